@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/**
+ * Why a value is not known. Shown beside the dashes and stored with the record; a value is never invented,
+ * never 0, never the last one known.
+ */
+export const Absence = z.enum([
+  'lead-off',
+  'probe-off',
+  'artefact',
+  'out-of-range',
+  'invalid',
+  'searching',
+  'silent',
+  'unplugged',
+  'not-measured',
+  'stale',
+]);
+export type Absence = z.infer<typeof Absence>;
+
+/** The code of an absence in a stream frame's header; 0 means that all samples are present. */
+export function absenceCode(absence: Absence | null): number {
+  return absence === null ? 0 : Absence.options.indexOf(absence) + 1;
+}
+
+export function absenceFromCode(code: number): Absence | null {
+  return code === 0 ? null : (Absence.options[code - 1] ?? 'invalid');
+}
