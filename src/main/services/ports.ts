@@ -1,0 +1,144 @@
+import type { ClinicianId, DeviceId, SessionId } from '#shared/domain/ids.ts';
+import type { LiveSignal } from '#shared/domain/signals.ts';
+import type { StreamFrame } from '#shared/codec/frame.ts';
+import type { LiveVital, StreamEvent } from '#shared/contract/streams.ts';
+import type { Device, DeviceConfiguration, DeviceCommand } from '#shared/contract/devices.ts';
+import type { Role } from '#shared/domain/roles.ts';
+
+/**
+ * What services need from outside and from one another, as small interfaces. Adapters implement the first half,
+ * services the second; `compose.ts` puts them together.
+ */
+
+export interface Clock {
+  /** UTC, ms. May jump when the machine's clock is set. */
+  now(): number;
+  /** Never jumps, ms from an arbitrary start. */
+  monotonic(): number;
+}
+
+/** Structured log. Fields are ids, counts and codes: never a name, a record number, a PIN, a key. */
+export interface Logger {
+  info(event: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(event: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(event: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+export interface SerialPortInfo {
+  readonly path: string;
+  readonly manufacturer: string | null;
+  readonly serialNumber: string | null;
+  /** Four hex digits, small letters. */
+  readonly vendorId: string | null;
+  readonly productId: string | null;
+  /** The port belongs to a simulator. */
+  readonly simulated: boolean;
+}
+
+export interface SerialSettings {
+  readonly baudRate: number;
+  readonly dataBits: 7 | 8;
+  readonly parity: 'none' | 'odd' | 'even';
+  readonly stopBits: 1 | 2;
+}
+
+/** An open port. `onClose` may never fire when a cable is pulled: watch for silence. */
+export interface SerialLink {
+  write(bytes: Uint8Array): Promise<void>;
+  onData(listener: (bytes: Uint8Array) => void): void;
+  onClose(listener: (reason: string) => void): void;
+  close(): Promise<void>;
+}
+
+export interface SerialPorts {
+  list(): Promise<readonly SerialPortInfo[]>;
+  /** @throws Error when the port cannot be opened; the message names no path */
+  open(path: string, settings: SerialSettings): Promise<SerialLink>;
+}
+
+/** Small records, encrypted at rest under the workstation key. A resolved write is on disk. */
+export interface RecordStore {
+  get(key: string): Promise<unknown>;
+  /** All or nothing; resolves after fsync. A value of `undefined` deletes. */
+  write(changes: readonly { readonly key: string; readonly value: unknown }[]): Promise<void>;
+  /** Entries whose key starts with `prefix`, in key order. */
+  list(prefix: string, options?: { readonly limit?: number; readonly reverse?: boolean }): Promise<readonly { readonly key: string; readonly value: unknown }[]>;
+}
+
+/** A session's append-only file. What `append` resolved for survives `kill -9`. */
+export interface Journal {
+  /** Resolves after the record is on disk; fsync at least every 250 ms, shared by all that wait. */
+  append(record: JournalRecord): Promise<void>;
+  /** All records in order of writing. */
+  read(): AsyncIterable<JournalRecord>;
+  close(): Promise<void>;
+}
+
+export type JournalRecord =
+  /** A JSON entry: session started, device attached, reading, mark, gap … */
+  | { readonly kind: 'entry'; readonly entry: unknown }
+  /** Stream frames of one signal, as encoded by `encodeFrame`. */
+  | { readonly kind: 'frames'; readonly deviceId: DeviceId; readonly signalId: string; readonly bytes: Uint8Array };
+
+export interface JournalStore {
+  /** @throws ServiceError('disk') when there is no room, ServiceError('locked') before the workstation key is there */
+  create(sessionId: SessionId): Promise<Journal>;
+  /** Repairs a torn tail (kept aside, never deleted) and opens for reading, and for appending when `append` is set. */
+  open(sessionId: SessionId, append: boolean): Promise<Journal>;
+  list(): Promise<readonly SessionId[]>;
+}
+
+/** Who asks: found by the host's connection, checked anew at every request. */
+export interface Actor {
+  readonly clinicianId: ClinicianId;
+  readonly role: Role;
+  readonly mspId: string;
+}
+
+/** Signs in a clinician's name. The private key stays inside. */
+export interface Signer {
+  readonly clinicianId: ClinicianId;
+  readonly mspId: string;
+  /** PEM, issued by the hospital's CA. */
+  readonly certificatePem: string;
+  /** ECDSA P-256 with SHA-256 over `bytes`; DER. @throws when the certificate has expired */
+  sign(bytes: Uint8Array): Promise<Uint8Array>;
+}
+
+/** Keys of the clinicians who are signed in, or whose session runs on. */
+export interface Signers {
+  /** undefined: that clinician has to sign in first. */
+  signerOf(clinicianId: ClinicianId): Signer | undefined;
+  onChange(listener: () => void): () => void;
+}
+
+/** A frame on its way from a driver to viewers and to the journal, every 20–40 ms for each signal. */
+export interface LiveFrame {
+  readonly deviceId: DeviceId;
+  readonly signalId: string;
+  readonly frame: StreamFrame;
+}
+
+/** What the device service tells the rest. Listeners are called synchronously and must be quick. */
+export interface DeviceFeed {
+  onFrame(listener: (live: LiveFrame) => void): () => void;
+  onVital(listener: (vital: Omit<LiveVital, 'sessionId'> & { readonly deviceId: DeviceId }) => void): () => void;
+  onDevice(listener: (device: Device) => void): () => void;
+  list(): readonly Device[];
+  get(deviceId: DeviceId): Device | undefined;
+  signalsOf(deviceId: DeviceId): readonly LiveSignal[];
+  /** Loss is counted from here for the session. */
+  assign(deviceId: DeviceId, sessionId: SessionId | null): void;
+}
+
+export interface DeviceControl {
+  register(deviceId: DeviceId, label: string): Promise<Device>;
+  configure(deviceId: DeviceId, label: string | undefined, configuration: DeviceConfiguration | undefined): Promise<Device>;
+  command(deviceId: DeviceId, command: DeviceCommand): Promise<void>;
+}
+
+/** Where services publish what viewers should know. */
+export interface EventBus {
+  publish(event: StreamEvent): void;
+  subscribe(listener: (event: StreamEvent) => void): () => void;
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { DeviceId, SessionId, TimeMs } from '../domain/ids.ts';
+import { LiveSignal } from '../domain/signals.ts';
+import { VitalCode } from '../domain/vitals.ts';
+import { method } from './method.ts';
+
+/** closed → probing → running → silent → recovering; `closed` is a registered device that is not plugged in. */
+export const DeviceState = z.enum(['closed', 'probing', 'running', 'silent', 'recovering']);
+export type DeviceState = z.infer<typeof DeviceState>;
+
+export const DeviceCommand = z.enum(['measure', 'abort']);
+export type DeviceCommand = z.infer<typeof DeviceCommand>;
+
+export const Loss = z.object({
+  /** Samples expected and not received, over those expected, 0 to 1. */
+  last5s: z.number(),
+  /** Since the running session took the device, else since it connected. */
+  total: z.number(),
+  lostSamples: z.number(),
+  expectedSamples: z.number(),
+  /** Bytes that belonged to no frame. */
+  skippedBytes: z.number(),
+});
+export type Loss = z.infer<typeof Loss>;
+
+export const Device = z.object({
+  deviceId: DeviceId,
+  /** Folder name of the driver, such as `healthypi-5`. */
+  model: z.string(),
+  /** Such as `ProtoCentral HealthyPi 5`. */
+  modelName: z.string(),
+  /** What the ward calls it; empty until registered. */
+  label: z.string(),
+  registered: z.boolean(),
+  /** A simulator speaks; said wherever the device is shown. */
+  simulated: z.boolean(),
+  state: DeviceState,
+  /** Since when in this state. */
+  stateSinceMs: TimeMs,
+  /** In a clinician's words when something is wrong, else empty. */
+  problem: z.string(),
+  port: z.string(),
+  signals: z.array(LiveSignal),
+  vitals: z.array(VitalCode),
+  commands: z.array(DeviceCommand),
+  /** 0 to 1; null = the device does not tell. */
+  battery: z.number().nullable(),
+  loss: Loss,
+  sessionId: SessionId.nullable(),
+});
+export type Device = z.infer<typeof Device>;
+
+/** A column of a text line: name, unit and what it means. */
+export const CsvColumn = z.object({
+  name: z.string().trim().min(1).max(24),
+  unit: z.string().trim().min(1).max(16),
+  /** A waveform drawn at the line rate, a vital, or ignored. */
+  use: z.union([z.literal('waveform'), z.literal('ignore'), VitalCode]),
+});
+
+export const DeviceConfiguration = z.object({
+  /** BITalino: what each analogue channel carries. */
+  channels: z.array(z.enum(['ecg', 'emg', 'airflow', 'off'])).max(6).optional(),
+  /** CSV line: rate of lines and meaning of columns. */
+  csv: z.object({ rateHz: z.number().min(0.1).max(2_000), columns: z.array(CsvColumn).min(1).max(16) }).optional(),
+});
+export type DeviceConfiguration = z.infer<typeof DeviceConfiguration>;
+
+export const SimulatorFault = z.enum(['none', 'drop', 'corrupt', 'delay', 'silent', 'unplug', 'lead-off']);
+export type SimulatorFault = z.infer<typeof SimulatorFault>;
+
+const nothing = z.object({});
+
+export const deviceMethods = {
+  'devices.list': method({ access: 'device.read', verb: 'GET', path: '/devices', summary: 'Registered devices and those just plugged in', args: nothing, reply: z.object({ devices: z.array(Device) }) }),
+  'devices.register': method({ access: 'device.register', verb: 'POST', path: '/devices', summary: 'Register a device that was recognised on a port; the registration is sealed', args: z.object({ deviceId: DeviceId, label: z.string().trim().min(1).max(40) }), reply: Device }),
+  'devices.configure': method({ access: 'device.control', verb: 'POST', path: '/devices/configure', summary: 'Change label or channels of a registered device', args: z.object({ deviceId: DeviceId, label: z.string().trim().min(1).max(40).optional(), configuration: DeviceConfiguration.optional() }), reply: Device }),
+  'devices.command': method({ access: 'device.control', verb: 'POST', path: '/devices/command', summary: 'Tell a device to act, such as measure the blood pressure', args: z.object({ deviceId: DeviceId, command: DeviceCommand }), reply: nothing }),
+  'simulators.control': method({ access: 'demo.control', verb: 'POST', path: '/simulators', summary: 'Demonstration only: make a simulated device misbehave', args: z.object({ deviceId: DeviceId, fault: SimulatorFault }), reply: nothing }),
+} as const;

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { ClinicianId } from '../domain/ids.ts';
+import { Role } from '../domain/roles.ts';
+import { method } from './method.ts';
+
+/** What this host can do; the renderer asks this and never where it runs. */
+export const Capabilities = z.object({
+  /** Keys are held by the operating system's key store as well as by the PIN. */
+  osKeyStore: z.boolean(),
+  /** The simulated devices of the demonstration hospital can be told to misbehave. */
+  simulatorControl: z.boolean(),
+});
+
+export const HostInfo = z.object({
+  product: z.literal('VitalSeal'),
+  version: z.string(),
+  /** `setup`: the first-run wizard must be done first. */
+  state: z.enum(['setup', 'ready']),
+  demo: z.boolean(),
+  hospital: z.string(),
+  mspId: z.string(),
+  ward: z.string(),
+  workstation: z.string(),
+  capabilities: Capabilities,
+  /** UTC ms at the host, so that a viewer can tell its own clock's error. */
+  nowMs: z.number(),
+});
+export type HostInfo = z.infer<typeof HostInfo>;
+
+const text = (max: number) => z.string().trim().min(1).max(max);
+
+export const Pin = z.string().regex(/^\d{6,12}$/, 'a PIN has 6 to 12 digits');
+
+export const SetupArgs = z.object({
+  hospital: text(80),
+  /** MSP id of the hospital on the ledger. */
+  mspId: z.string().regex(/^[A-Za-z][A-Za-z0-9.-]{1,63}$/, 'letters, digits, dots and dashes'),
+  ward: text(60),
+  workstation: text(60),
+  adminId: ClinicianId,
+  adminName: text(80),
+  adminPin: Pin,
+});
+export type SetupArgs = z.infer<typeof SetupArgs>;
+
+export const SignInOption = z.object({
+  clinicianId: ClinicianId,
+  name: z.string(),
+  role: Role,
+  /** Only in the demonstration hospital, so that a visitor can sign in. */
+  demoPin: z.string().nullable(),
+});
+
+export const Me = z.object({
+  clinicianId: ClinicianId,
+  name: z.string(),
+  role: Role,
+  mspId: z.string(),
+  locked: z.boolean(),
+  /** SHA-256 of the clinician's certificate, hex. */
+  certificateFingerprint: z.string(),
+  certificateExpiresMs: z.number(),
+  /** After this time without any input the screen locks, ms. */
+  idleLockMs: z.number(),
+  /**
+   * Key of this clinician's session cache (AES-256-GCM, 32 bytes, base64). Made at each sign-in, kept in memory only
+   * on both sides: a cache left behind cannot be read.
+   */
+  cacheKey: z.string(),
+});
+export type Me = z.infer<typeof Me>;
+
+const nothing = z.object({});
+
+export const hostMethods = {
+  'host.info': method({ access: 'open', verb: 'GET', path: '/host', summary: 'What this workstation is and can do', args: nothing, reply: HostInfo }),
+  'host.newLink': method({ access: 'unlocked', verb: 'POST', path: '/host/link', summary: 'A single-use token that lets one more browser reach this workstation', args: nothing, reply: z.object({ token: z.string() }) }),
+  'setup.install': method({ access: 'linked', verb: 'POST', path: '/setup', summary: 'First run: make the hospital, its certificate authority, the workstation and the first it-admin', args: SetupArgs, reply: z.object({ caFingerprint: z.string() }) }),
+  'identity.options': method({ access: 'linked', verb: 'GET', path: '/identity/options', summary: 'The clinicians enrolled on this workstation', args: nothing, reply: z.object({ clinicians: z.array(SignInOption) }) }),
+  'identity.enrol': method({ access: 'linked', verb: 'POST', path: '/identity/enrol', summary: 'Enrol with id and one-time secret; the key is made here and sealed under the new PIN', args: z.object({ clinicianId: ClinicianId, secret: z.string().min(8).max(64), pin: Pin }), reply: z.object({ clinicianId: ClinicianId, role: Role }) }),
+  'identity.signIn': method({ access: 'linked', verb: 'POST', path: '/identity/sign-in', summary: 'Sign in with the PIN', args: z.object({ clinicianId: ClinicianId, pin: Pin }), reply: Me }),
+  'identity.me': method({ access: 'signed-in', verb: 'GET', path: '/identity/me', summary: 'Who is signed in here', args: nothing, reply: Me }),
+  'identity.lock': method({ access: 'signed-in', verb: 'POST', path: '/identity/lock', summary: 'Lock the screen; acquisition and the running session go on', args: nothing, reply: nothing }),
+  'identity.unlock': method({ access: 'signed-in', verb: 'POST', path: '/identity/unlock', summary: 'Unlock with the PIN of the clinician who is signed in', args: z.object({ pin: Pin }), reply: Me }),
+  'identity.keepAlive': method({ access: 'signed-in', verb: 'POST', path: '/identity/keep-alive', summary: 'A person is using this screen: restart its idle time', args: nothing, reply: nothing }),
+  'identity.signOut': method({ access: 'signed-in', verb: 'POST', path: '/identity/sign-out', summary: 'Sign out; refused while a session runs that nobody took over', args: nothing, reply: nothing }),
+  'clinicians.list': method({ access: 'clinician.manage', verb: 'GET', path: '/clinicians', summary: 'Clinicians of this workstation and whether they are enrolled', args: nothing, reply: z.object({ clinicians: z.array(z.object({ clinicianId: ClinicianId, name: z.string(), role: Role, enrolled: z.boolean(), certificateExpiresMs: z.number().nullable() })) }) }),
+  'clinicians.register': method({ access: 'clinician.manage', verb: 'POST', path: '/clinicians', summary: 'Register a clinician; the one-time secret is shown once', args: z.object({ clinicianId: ClinicianId, name: text(80), role: Role }), reply: z.object({ secret: z.string(), expiresMs: z.number() }) }),
+} as const;

@@ -1,0 +1,30 @@
+import type { z } from 'zod';
+import type { Permission } from '../domain/roles.ts';
+
+/**
+ * Who may call a method:
+ * `open` = anyone who reached this app (before the link token was redeemed too),
+ * `linked` = a browser or window that belongs to this workstation, nobody signed in,
+ * `signed-in` = any signed-in clinician, even while locked,
+ * `unlocked` = any signed-in clinician whose screen is not locked,
+ * a permission = an unlocked clinician whose role has it.
+ */
+export type Access = 'open' | 'linked' | 'signed-in' | 'unlocked' | Permission;
+
+export interface MethodDefinition<A extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> {
+  readonly access: Access;
+  /** One sentence for the API page. */
+  readonly summary: string;
+  /** `GET` for what changes nothing; arguments then travel in the query as text, so their schema is flat. */
+  readonly verb: 'GET' | 'POST';
+  /** Below `/api`; no parameters in the path. */
+  readonly path: string;
+  readonly args: A;
+  readonly reply: R;
+}
+
+export function method<A extends z.ZodType, R extends z.ZodType>(
+  definition: MethodDefinition<A, R>,
+): MethodDefinition<A, R> {
+  return definition;
+}

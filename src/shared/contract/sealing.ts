@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { ClinicianId, DeviceId, IntentId, ReadingId, SessionId, TimeMs, TreatmentId } from '../domain/ids.ts';
+import { method } from './method.ts';
+
+export const IntentKind = z.enum(['device', 'seal', 'treatment']);
+
+/** An entry of the outbox: something that is to be on the ledger. */
+export const OutboxEntry = z.object({
+  intentId: IntentId,
+  kind: IntentKind,
+  /** For people, without a person's name: `Readings of session …`. */
+  title: z.string(),
+  clinicianId: ClinicianId,
+  sessionId: SessionId.nullable(),
+  createdMs: TimeMs,
+  state: z.enum(['waiting', 'sealed', 'trouble']),
+  attempts: z.number(),
+  /** Why it waits or is in trouble; empty when sealed. */
+  reason: z.string(),
+  /** What to do about it. */
+  hint: z.string(),
+  transactionId: z.string().nullable(),
+  sealedMs: TimeMs.nullable(),
+});
+export type OutboxEntry = z.infer<typeof OutboxEntry>;
+
+export const OutboxCounts = z.object({ waiting: z.number(), sealed: z.number(), trouble: z.number() });
+
+export const LedgerStatus = z.object({
+  kind: z.enum(['embedded', 'fabric-gateway', 'fabric-network']),
+  /** `standalone ledger, one copy` for the embedded one. */
+  description: z.string(),
+  height: z.number(),
+  headHash: z.string(),
+  caFingerprint: z.string(),
+});
+
+/** What can be verified. A waveform stretch is widened to the sealed batches that hold it. */
+export const ProofSubject = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('reading'), sessionId: SessionId, readingId: ReadingId }),
+  z.object({ kind: z.literal('waveform'), sessionId: SessionId, deviceId: DeviceId, signalId: z.string().max(24), fromMs: TimeMs, toMs: TimeMs }),
+  z.object({ kind: z.literal('treatment'), treatmentId: TreatmentId, version: z.number().int().min(1) }),
+  z.object({ kind: z.literal('device'), deviceId: DeviceId }),
+]);
+export type ProofSubject = z.infer<typeof ProofSubject>;
+
+/** One link of the chain of proof. */
+export const ProofStep = z.object({
+  link: z.enum(['record', 'digest', 'merkle-path', 'transaction', 'signature', 'clinician', 'block', 'ledger']),
+  ok: z.boolean(),
+  title: z.string(),
+  /** What was compared with what. */
+  detail: z.string(),
+});
+export type ProofStep = z.infer<typeof ProofStep>;
+
+export const Proof = z.object({
+  /** `pending`: not sealed yet, with the reason in `summary`. */
+  verdict: z.enum(['proven', 'broken', 'pending']),
+  summary: z.string(),
+  steps: z.array(ProofStep),
+});
+export type Proof = z.infer<typeof Proof>;
+
+const nothing = z.object({});
+
+export const sealingMethods = {
+  'outbox.list': method({ access: 'outbox.read', verb: 'GET', path: '/outbox', summary: 'What waits, what is sealed, what is in trouble; newest first', args: z.object({ state: z.enum(['waiting', 'sealed', 'trouble']).optional(), limit: z.coerce.number().int().min(1).max(1_000).default(200) }), reply: z.object({ counts: OutboxCounts, entries: z.array(OutboxEntry) }) }),
+  'outbox.retry': method({ access: 'outbox.retry', verb: 'POST', path: '/outbox/retry', summary: 'Try an entry in trouble again', args: z.object({ intentId: IntentId }), reply: OutboxEntry }),
+  'ledger.status': method({ access: 'outbox.read', verb: 'GET', path: '/ledger', summary: 'Which ledger, how high, and what has to be trusted', args: nothing, reply: LedgerStatus }),
+  'proof.verify': method({ access: 'record.verify', verb: 'POST', path: '/proof', summary: 'The chain of proof of a record, step by step', args: z.object({ subject: ProofSubject }), reply: Proof }),
+  'proof.certificate': method({ access: 'record.verify', verb: 'POST', path: '/proof/certificate', summary: 'A certificate: one JSON text that proves the record without this app. A waveform comes with its data, base64', args: z.object({ subject: ProofSubject }), reply: z.object({ fileName: z.string(), certificate: z.string(), dataFileName: z.string().nullable(), data: z.string().nullable() }) }),
+} as const;
