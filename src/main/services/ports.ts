@@ -1,4 +1,6 @@
-import type { ClinicianId, DeviceId, SessionId } from '#shared/domain/ids.ts';
+import type { ClinicianId, DeviceId, IntentId, SessionId } from '#shared/domain/ids.ts';
+import type { SealBatch, SealLeaf } from '#shared/domain/sealing.ts';
+import type { OutboxEntry } from '#shared/contract/sealing.ts';
 import type { LiveSignal } from '#shared/domain/signals.ts';
 import type { StreamFrame } from '#shared/codec/frame.ts';
 import type { LiveVital, StreamEvent } from '#shared/contract/streams.ts';
@@ -60,9 +62,12 @@ export interface SerialPorts {
 export interface RecordStore {
   get(key: string): Promise<unknown>;
   /** All or nothing; resolves after fsync. A value of `undefined` deletes. */
-  write(changes: readonly { readonly key: string; readonly value: unknown }[]): Promise<void>;
+  write(changes: readonly RecordChange[]): Promise<void>;
   /** Entries whose key starts with `prefix`, in key order. */
-  list(prefix: string, options?: { readonly limit?: number; readonly reverse?: boolean }): Promise<readonly { readonly key: string; readonly value: unknown }[]>;
+  list(
+    prefix: string,
+    options?: { readonly limit?: number; readonly reverse?: boolean },
+  ): Promise<readonly { readonly key: string; readonly value: unknown }[]>;
 }
 
 /** A session's append-only file. What `append` resolved for survives `kill -9`. */
@@ -78,7 +83,12 @@ export type JournalRecord =
   /** A JSON entry: session started, device attached, reading, mark, gap … */
   | { readonly kind: 'entry'; readonly entry: unknown }
   /** Stream frames of one signal, as encoded by `encodeFrame`. */
-  | { readonly kind: 'frames'; readonly deviceId: DeviceId; readonly signalId: string; readonly bytes: Uint8Array };
+  | {
+      readonly kind: 'frames';
+      readonly deviceId: DeviceId;
+      readonly signalId: string;
+      readonly bytes: Uint8Array;
+    };
 
 export interface JournalStore {
   /** @throws ServiceError('disk') when there is no room, ServiceError('locked') before the workstation key is there */
@@ -122,7 +132,9 @@ export interface LiveFrame {
 /** What the device service tells the rest. Listeners are called synchronously and must be quick. */
 export interface DeviceFeed {
   onFrame(listener: (live: LiveFrame) => void): () => void;
-  onVital(listener: (vital: Omit<LiveVital, 'sessionId'> & { readonly deviceId: DeviceId }) => void): () => void;
+  onVital(
+    listener: (vital: Omit<LiveVital, 'sessionId'> & { readonly deviceId: DeviceId }) => void,
+  ): () => void;
   onDevice(listener: (device: Device) => void): () => void;
   list(): readonly Device[];
   get(deviceId: DeviceId): Device | undefined;
@@ -133,7 +145,11 @@ export interface DeviceFeed {
 
 export interface DeviceControl {
   register(deviceId: DeviceId, label: string): Promise<Device>;
-  configure(deviceId: DeviceId, label: string | undefined, configuration: DeviceConfiguration | undefined): Promise<Device>;
+  configure(
+    deviceId: DeviceId,
+    label: string | undefined,
+    configuration: DeviceConfiguration | undefined,
+  ): Promise<Device>;
   command(deviceId: DeviceId, command: DeviceCommand): Promise<void>;
 }
 
@@ -141,4 +157,47 @@ export interface DeviceControl {
 export interface EventBus {
   publish(event: StreamEvent): void;
   subscribe(listener: (event: StreamEvent) => void): () => void;
+}
+
+/** One write into the record store. */
+export interface RecordChange {
+  readonly key: string;
+  readonly value: unknown;
+}
+
+/** Something that is to be on the ledger. `args` are public, `transient` is private data. */
+export interface NewIntent {
+  readonly intentId: IntentId;
+  readonly kind: 'device' | 'seal' | 'treatment';
+  /** For people, without a person's name. */
+  readonly title: string;
+  readonly clinicianId: ClinicianId;
+  readonly sessionId: SessionId | null;
+  /** Intents of one order key are sent one after the other: the session's, the treatment's or the device's id. */
+  readonly orderKey: string;
+  /** Transaction of the chaincode, such as `seals:commit`. */
+  readonly transaction: string;
+  readonly args: readonly string[];
+  readonly transient: Readonly<Record<string, string>>;
+}
+
+export interface Outbox {
+  /** The changes that store an intent; put them into the same `write` as the record they serve, then `wake`. */
+  prepare(intent: NewIntent): readonly RecordChange[];
+  wake(): void;
+  entry(intentId: IntentId): Promise<OutboxEntry | undefined>;
+  onSealed(listener: (intentId: IntentId, transactionId: string) => void): () => void;
+}
+
+/** Takes a session's batches; resolves when the batch is durably in the outbox. Same intent id again: nothing happens. */
+export interface SealQueue {
+  enqueue(batch: SealBatch): Promise<void>;
+  onBatchSealed(listener: (sessionId: SessionId, number: number) => void): () => void;
+}
+
+/** What a proof needs of a session. */
+export interface SessionArchive {
+  batches(sessionId: SessionId): Promise<readonly SealBatch[]>;
+  /** The journaled frames that a waveform leaf commits to. */
+  frames(leaf: Extract<SealLeaf, { kind: 'waveform' }>): Promise<Uint8Array>;
 }

@@ -83,7 +83,8 @@ export function decodeFrame(bytes: Uint8Array, offset = 0): { frame: StreamFrame
   if (bytes.length - offset < frameHeaderBytes) throw new FrameError('too short for a stream frame header');
   const view = new DataView(bytes.buffer, bytes.byteOffset + offset, bytes.length - offset);
   if (view.getUint16(0, true) !== magic) throw new FrameError('not a stream frame');
-  if (view.getUint8(2) !== version) throw new FrameError(`stream frame version ${view.getUint8(2)} is not known`);
+  if (view.getUint8(2) !== version)
+    throw new FrameError(`stream frame version ${view.getUint8(2)} is not known`);
   const code = view.getUint8(3);
   if (code !== 1 && code !== 2) throw new FrameError(`stream frame encoding ${code} is not known`);
   const encoding: SampleEncoding = code === 1 ? 'i16' : 'i32';
@@ -93,7 +94,8 @@ export function decodeFrame(bytes: Uint8Array, offset = 0): { frame: StreamFrame
     throw new FrameError('stream frame length does not fit its samples');
   }
   const body = bytes.slice(offset + frameHeaderBytes, offset + byteLength);
-  const samples = encoding === 'i16' ? new Int16Array(body.buffer, 0, count) : new Int32Array(body.buffer, 0, count);
+  const samples =
+    encoding === 'i16' ? new Int16Array(body.buffer, 0, count) : new Int32Array(body.buffer, 0, count);
   const frame: StreamFrame = {
     streamId: view.getUint32(8, true),
     sequence: view.getUint32(12, true),
@@ -111,7 +113,7 @@ export function decodeFrame(bytes: Uint8Array, offset = 0): { frame: StreamFrame
 /** Reads all frames of a message. @throws FrameError when any of them is broken */
 export function decodeFrames(bytes: Uint8Array): StreamFrame[] {
   const frames: StreamFrame[] = [];
-  for (let offset = 0; offset < bytes.length; ) {
+  for (let offset = 0; offset < bytes.length;) {
     const { frame, byteLength } = decodeFrame(bytes, offset);
     frames.push(frame);
     offset += byteLength;

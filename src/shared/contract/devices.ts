@@ -60,9 +60,14 @@ export const CsvColumn = z.object({
 
 export const DeviceConfiguration = z.object({
   /** BITalino: what each analogue channel carries. */
-  channels: z.array(z.enum(['ecg', 'emg', 'airflow', 'off'])).max(6).optional(),
+  channels: z
+    .array(z.enum(['ecg', 'emg', 'airflow', 'off']))
+    .max(6)
+    .optional(),
   /** CSV line: rate of lines and meaning of columns. */
-  csv: z.object({ rateHz: z.number().min(0.1).max(2_000), columns: z.array(CsvColumn).min(1).max(16) }).optional(),
+  csv: z
+    .object({ rateHz: z.number().min(0.1).max(2_000), columns: z.array(CsvColumn).min(1).max(16) })
+    .optional(),
 });
 export type DeviceConfiguration = z.infer<typeof DeviceConfiguration>;
 
@@ -72,9 +77,48 @@ export type SimulatorFault = z.infer<typeof SimulatorFault>;
 const nothing = z.object({});
 
 export const deviceMethods = {
-  'devices.list': method({ access: 'device.read', verb: 'GET', path: '/devices', summary: 'Registered devices and those just plugged in', args: nothing, reply: z.object({ devices: z.array(Device) }) }),
-  'devices.register': method({ access: 'device.register', verb: 'POST', path: '/devices', summary: 'Register a device that was recognised on a port; the registration is sealed', args: z.object({ deviceId: DeviceId, label: z.string().trim().min(1).max(40) }), reply: Device }),
-  'devices.configure': method({ access: 'device.control', verb: 'POST', path: '/devices/configure', summary: 'Change label or channels of a registered device', args: z.object({ deviceId: DeviceId, label: z.string().trim().min(1).max(40).optional(), configuration: DeviceConfiguration.optional() }), reply: Device }),
-  'devices.command': method({ access: 'device.control', verb: 'POST', path: '/devices/command', summary: 'Tell a device to act, such as measure the blood pressure', args: z.object({ deviceId: DeviceId, command: DeviceCommand }), reply: nothing }),
-  'simulators.control': method({ access: 'demo.control', verb: 'POST', path: '/simulators', summary: 'Demonstration only: make a simulated device misbehave', args: z.object({ deviceId: DeviceId, fault: SimulatorFault }), reply: nothing }),
+  'devices.list': method({
+    access: 'device.read',
+    verb: 'GET',
+    path: '/devices',
+    summary: 'Registered devices and those just plugged in',
+    args: nothing,
+    reply: z.object({ devices: z.array(Device) }),
+  }),
+  'devices.register': method({
+    access: 'device.register',
+    verb: 'POST',
+    path: '/devices',
+    summary: 'Register a device that was recognised on a port; the registration is sealed',
+    args: z.object({ deviceId: DeviceId, label: z.string().trim().min(1).max(40) }),
+    reply: Device,
+  }),
+  'devices.configure': method({
+    access: 'device.control',
+    verb: 'POST',
+    path: '/devices/configure',
+    summary: 'Change label or channels of a registered device',
+    args: z.object({
+      deviceId: DeviceId,
+      label: z.string().trim().min(1).max(40).optional(),
+      configuration: DeviceConfiguration.optional(),
+    }),
+    reply: Device,
+  }),
+  'devices.command': method({
+    access: 'device.control',
+    verb: 'POST',
+    path: '/devices/command',
+    summary: 'Tell a device to act, such as measure the blood pressure',
+    args: z.object({ deviceId: DeviceId, command: DeviceCommand }),
+    reply: nothing,
+  }),
+  'simulators.control': method({
+    access: 'demo.control',
+    verb: 'POST',
+    path: '/simulators',
+    summary: 'Demonstration only: make a simulated device misbehave',
+    args: z.object({ deviceId: DeviceId, fault: SimulatorFault }),
+    reply: nothing,
+  }),
 } as const;

@@ -38,7 +38,14 @@ export const LedgerStatus = z.object({
 /** What can be verified. A waveform stretch is widened to the sealed batches that hold it. */
 export const ProofSubject = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('reading'), sessionId: SessionId, readingId: ReadingId }),
-  z.object({ kind: z.literal('waveform'), sessionId: SessionId, deviceId: DeviceId, signalId: z.string().max(24), fromMs: TimeMs, toMs: TimeMs }),
+  z.object({
+    kind: z.literal('waveform'),
+    sessionId: SessionId,
+    deviceId: DeviceId,
+    signalId: z.string().max(24),
+    fromMs: TimeMs,
+    toMs: TimeMs,
+  }),
   z.object({ kind: z.literal('treatment'), treatmentId: TreatmentId, version: z.number().int().min(1) }),
   z.object({ kind: z.literal('device'), deviceId: DeviceId }),
 ]);
@@ -46,7 +53,16 @@ export type ProofSubject = z.infer<typeof ProofSubject>;
 
 /** One link of the chain of proof. */
 export const ProofStep = z.object({
-  link: z.enum(['record', 'digest', 'merkle-path', 'transaction', 'signature', 'clinician', 'block', 'ledger']),
+  link: z.enum([
+    'record',
+    'digest',
+    'merkle-path',
+    'transaction',
+    'signature',
+    'clinician',
+    'block',
+    'ledger',
+  ]),
   ok: z.boolean(),
   title: z.string(),
   /** What was compared with what. */
@@ -65,9 +81,53 @@ export type Proof = z.infer<typeof Proof>;
 const nothing = z.object({});
 
 export const sealingMethods = {
-  'outbox.list': method({ access: 'outbox.read', verb: 'GET', path: '/outbox', summary: 'What waits, what is sealed, what is in trouble; newest first', args: z.object({ state: z.enum(['waiting', 'sealed', 'trouble']).optional(), limit: z.coerce.number().int().min(1).max(1_000).default(200) }), reply: z.object({ counts: OutboxCounts, entries: z.array(OutboxEntry) }) }),
-  'outbox.retry': method({ access: 'outbox.retry', verb: 'POST', path: '/outbox/retry', summary: 'Try an entry in trouble again', args: z.object({ intentId: IntentId }), reply: OutboxEntry }),
-  'ledger.status': method({ access: 'outbox.read', verb: 'GET', path: '/ledger', summary: 'Which ledger, how high, and what has to be trusted', args: nothing, reply: LedgerStatus }),
-  'proof.verify': method({ access: 'record.verify', verb: 'POST', path: '/proof', summary: 'The chain of proof of a record, step by step', args: z.object({ subject: ProofSubject }), reply: Proof }),
-  'proof.certificate': method({ access: 'record.verify', verb: 'POST', path: '/proof/certificate', summary: 'A certificate: one JSON text that proves the record without this app. A waveform comes with its data, base64', args: z.object({ subject: ProofSubject }), reply: z.object({ fileName: z.string(), certificate: z.string(), dataFileName: z.string().nullable(), data: z.string().nullable() }) }),
+  'outbox.list': method({
+    access: 'outbox.read',
+    verb: 'GET',
+    path: '/outbox',
+    summary: 'What waits, what is sealed, what is in trouble; newest first',
+    args: z.object({
+      state: z.enum(['waiting', 'sealed', 'trouble']).optional(),
+      limit: z.coerce.number().int().min(1).max(1_000).default(200),
+    }),
+    reply: z.object({ counts: OutboxCounts, entries: z.array(OutboxEntry) }),
+  }),
+  'outbox.retry': method({
+    access: 'outbox.retry',
+    verb: 'POST',
+    path: '/outbox/retry',
+    summary: 'Try an entry in trouble again',
+    args: z.object({ intentId: IntentId }),
+    reply: OutboxEntry,
+  }),
+  'ledger.status': method({
+    access: 'outbox.read',
+    verb: 'GET',
+    path: '/ledger',
+    summary: 'Which ledger, how high, and what has to be trusted',
+    args: nothing,
+    reply: LedgerStatus,
+  }),
+  'proof.verify': method({
+    access: 'record.verify',
+    verb: 'POST',
+    path: '/proof',
+    summary: 'The chain of proof of a record, step by step',
+    args: z.object({ subject: ProofSubject }),
+    reply: Proof,
+  }),
+  'proof.certificate': method({
+    access: 'record.verify',
+    verb: 'POST',
+    path: '/proof/certificate',
+    summary:
+      'A certificate: one JSON text that proves the record without this app. A waveform comes with its data, base64',
+    args: z.object({ subject: ProofSubject }),
+    reply: z.object({
+      fileName: z.string(),
+      certificate: z.string(),
+      dataFileName: z.string().nullable(),
+      data: z.string().nullable(),
+    }),
+  }),
 } as const;

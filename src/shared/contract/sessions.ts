@@ -61,7 +61,14 @@ export const Mark = z.object({ timeMs: TimeMs, text: z.string(), clinicianId: Cl
 export type Mark = z.infer<typeof Mark>;
 
 /** Samples that were expected and did not come. */
-export const Gap = z.object({ deviceId: DeviceId, signalId: z.string(), startMs: TimeMs, endMs: TimeMs, samples: z.number(), reason: Absence });
+export const Gap = z.object({
+  deviceId: DeviceId,
+  signalId: z.string(),
+  startMs: TimeMs,
+  endMs: TimeMs,
+  samples: z.number(),
+  reason: Absence,
+});
 export type Gap = z.infer<typeof Gap>;
 
 export const Session = z.object({
@@ -102,18 +109,132 @@ const nothing = z.object({});
 const number = z.coerce.number();
 
 export const sessionMethods = {
-  'patients.list': method({ access: 'patient.read', verb: 'GET', path: '/patients', summary: 'Patients of this ward', args: nothing, reply: z.object({ patients: z.array(Patient) }) }),
-  'patients.register': method({ access: 'patient.register', verb: 'POST', path: '/patients', summary: 'Register a patient; a pseudonym is made for the ledger', args: RegisterPatientArgs, reply: Patient }),
-  'sessions.list': method({ access: 'session.read', verb: 'GET', path: '/sessions', summary: 'Sessions, newest first', args: z.object({ patientId: PatientId.optional() }), reply: z.object({ sessions: z.array(Session) }) }),
-  'sessions.get': method({ access: 'session.read', verb: 'GET', path: '/sessions/one', summary: 'One session', args: bySession, reply: Session }),
-  'sessions.start': method({ access: 'session.control', verb: 'POST', path: '/sessions', summary: 'Start recording a patient on registered devices', args: z.object({ patientId: PatientId, deviceIds: z.array(DeviceId).max(16) }), reply: Session }),
-  'sessions.attach': method({ access: 'session.control', verb: 'POST', path: '/sessions/attach', summary: 'Take a further device into the running session', args: bySession.extend({ deviceId: DeviceId }), reply: Session }),
-  'sessions.detach': method({ access: 'session.control', verb: 'POST', path: '/sessions/detach', summary: 'Give a device back', args: bySession.extend({ deviceId: DeviceId }), reply: Session }),
-  'sessions.stop': method({ access: 'session.control', verb: 'POST', path: '/sessions/stop', summary: 'Stop the session; its last batch is sealed', args: bySession, reply: Session }),
-  'sessions.mark': method({ access: 'session.control', verb: 'POST', path: '/sessions/mark', summary: 'Mark an event', args: bySession.extend({ text: z.string().trim().min(1).max(200) }), reply: Mark }),
-  'sessions.handOver': method({ access: 'session.control', verb: 'POST', path: '/sessions/hand-over', summary: 'Hand the running session over: the next clinician proves to be here with the own PIN, and both are recorded', args: bySession.extend({ to: ClinicianId, pin: Pin }), reply: Session }),
-  'sessions.enterVital': method({ access: 'vital.enter', verb: 'POST', path: '/sessions/vitals', summary: 'Enter a vital by hand; the impossible is refused, the unlikely needs `confirmed`', args: bySession.extend({ code: VitalCode, value: z.number(), timeMs: TimeMs.optional(), confirmed: z.boolean().default(false) }), reply: Reading }),
-  'sessions.readings': method({ access: 'session.read', verb: 'GET', path: '/sessions/readings', summary: 'Readings of a time span, oldest first', args: bySession.extend({ fromMs: number.default(0), toMs: number.default(8.64e15), limit: number.int().min(1).max(20_000).default(5_000) }), reply: z.object({ readings: z.array(Reading) }) }),
-  'sessions.gaps': method({ access: 'session.read', verb: 'GET', path: '/sessions/gaps', summary: 'Gaps of a session', args: bySession, reply: z.object({ gaps: z.array(Gap) }) }),
-  'sessions.waveform': method({ access: 'session.read', verb: 'GET', path: '/sessions/waveform', summary: 'A stretch of one signal as smallest and largest value per bucket, at any zoom', args: bySession.extend({ deviceId: DeviceId, signalId: z.string().max(24), fromMs: number, toMs: number, buckets: number.int().min(1).max(4_000) }), reply: WaveformEnvelope }),
+  'patients.list': method({
+    access: 'patient.read',
+    verb: 'GET',
+    path: '/patients',
+    summary: 'Patients of this ward',
+    args: nothing,
+    reply: z.object({ patients: z.array(Patient) }),
+  }),
+  'patients.register': method({
+    access: 'patient.register',
+    verb: 'POST',
+    path: '/patients',
+    summary: 'Register a patient; a pseudonym is made for the ledger',
+    args: RegisterPatientArgs,
+    reply: Patient,
+  }),
+  'sessions.list': method({
+    access: 'session.read',
+    verb: 'GET',
+    path: '/sessions',
+    summary: 'Sessions, newest first',
+    args: z.object({ patientId: PatientId.optional() }),
+    reply: z.object({ sessions: z.array(Session) }),
+  }),
+  'sessions.get': method({
+    access: 'session.read',
+    verb: 'GET',
+    path: '/sessions/one',
+    summary: 'One session',
+    args: bySession,
+    reply: Session,
+  }),
+  'sessions.start': method({
+    access: 'session.control',
+    verb: 'POST',
+    path: '/sessions',
+    summary: 'Start recording a patient on registered devices',
+    args: z.object({ patientId: PatientId, deviceIds: z.array(DeviceId).max(16) }),
+    reply: Session,
+  }),
+  'sessions.attach': method({
+    access: 'session.control',
+    verb: 'POST',
+    path: '/sessions/attach',
+    summary: 'Take a further device into the running session',
+    args: bySession.extend({ deviceId: DeviceId }),
+    reply: Session,
+  }),
+  'sessions.detach': method({
+    access: 'session.control',
+    verb: 'POST',
+    path: '/sessions/detach',
+    summary: 'Give a device back',
+    args: bySession.extend({ deviceId: DeviceId }),
+    reply: Session,
+  }),
+  'sessions.stop': method({
+    access: 'session.control',
+    verb: 'POST',
+    path: '/sessions/stop',
+    summary: 'Stop the session; its last batch is sealed',
+    args: bySession,
+    reply: Session,
+  }),
+  'sessions.mark': method({
+    access: 'session.control',
+    verb: 'POST',
+    path: '/sessions/mark',
+    summary: 'Mark an event',
+    args: bySession.extend({ text: z.string().trim().min(1).max(200) }),
+    reply: Mark,
+  }),
+  'sessions.handOver': method({
+    access: 'session.control',
+    verb: 'POST',
+    path: '/sessions/hand-over',
+    summary:
+      'Hand the running session over: the next clinician proves to be here with the own PIN, and both are recorded',
+    args: bySession.extend({ to: ClinicianId, pin: Pin }),
+    reply: Session,
+  }),
+  'sessions.enterVital': method({
+    access: 'vital.enter',
+    verb: 'POST',
+    path: '/sessions/vitals',
+    summary: 'Enter a vital by hand; the impossible is refused, the unlikely needs `confirmed`',
+    args: bySession.extend({
+      code: VitalCode,
+      value: z.number(),
+      timeMs: TimeMs.optional(),
+      confirmed: z.boolean().default(false),
+    }),
+    reply: Reading,
+  }),
+  'sessions.readings': method({
+    access: 'session.read',
+    verb: 'GET',
+    path: '/sessions/readings',
+    summary: 'Readings of a time span, oldest first',
+    args: bySession.extend({
+      fromMs: number.default(0),
+      toMs: number.default(8.64e15),
+      limit: number.int().min(1).max(20_000).default(5_000),
+    }),
+    reply: z.object({ readings: z.array(Reading) }),
+  }),
+  'sessions.gaps': method({
+    access: 'session.read',
+    verb: 'GET',
+    path: '/sessions/gaps',
+    summary: 'Gaps of a session',
+    args: bySession,
+    reply: z.object({ gaps: z.array(Gap) }),
+  }),
+  'sessions.waveform': method({
+    access: 'session.read',
+    verb: 'GET',
+    path: '/sessions/waveform',
+    summary: 'A stretch of one signal as smallest and largest value per bucket, at any zoom',
+    args: bySession.extend({
+      deviceId: DeviceId,
+      signalId: z.string().max(24),
+      fromMs: number,
+      toMs: number,
+      buckets: number.int().min(1).max(4_000),
+    }),
+    reply: WaveformEnvelope,
+  }),
 } as const;

@@ -2,11 +2,36 @@ import { z } from 'zod';
 import { ClinicianId, PatientId, SubjectId, TimeMs, TreatmentId } from '../domain/ids.ts';
 import { method } from './method.ts';
 
-export const Route = z.enum(['oral', 'sublingual', 'intravenous', 'intramuscular', 'subcutaneous', 'inhaled', 'topical', 'rectal', 'nasal', 'other']);
+export const Route = z.enum([
+  'oral',
+  'sublingual',
+  'intravenous',
+  'intramuscular',
+  'subcutaneous',
+  'inhaled',
+  'topical',
+  'rectal',
+  'nasal',
+  'other',
+]);
 export type Route = z.infer<typeof Route>;
 
 /** UCUM units that a dose can have; a list, since a mistyped unit is a hundredfold dose. */
-export const DoseUnit = z.enum(['mg', 'ug', 'g', 'mL', '[iU]', 'mmol', 'mg/h', 'mL/h', 'ug/kg/min', 'L/min', '{tablet}', '{puff}', '{drop}']);
+export const DoseUnit = z.enum([
+  'mg',
+  'ug',
+  'g',
+  'mL',
+  '[iU]',
+  'mmol',
+  'mg/h',
+  'mL/h',
+  'ug/kg/min',
+  'L/min',
+  '{tablet}',
+  '{puff}',
+  '{drop}',
+]);
 
 export const Schedule = z.object({
   kind: z.enum(['once', 'every', 'continuous', 'as-needed']),
@@ -66,9 +91,44 @@ const byTreatment = z.object({ treatmentId: TreatmentId });
 const seen = { version: z.number().int().min(1) };
 
 export const treatmentMethods = {
-  'treatments.list': method({ access: 'treatment.read', verb: 'GET', path: '/treatments', summary: 'Treatments of a patient with their whole history', args: z.object({ patientId: PatientId }), reply: z.object({ treatments: z.array(Treatment) }) }),
-  'treatments.register': method({ access: 'treatment.prescribe', verb: 'POST', path: '/treatments', summary: 'Register a treatment', args: z.object({ treatmentId: TreatmentId, patientId: PatientId, plan: TreatmentPlan }), reply: Treatment }),
-  'treatments.administer': method({ access: 'treatment.administer', verb: 'POST', path: '/treatments/administer', summary: 'Record that a dose was given, held or refused', args: byTreatment.extend({ ...seen, administration: Administration }), reply: Treatment }),
-  'treatments.change': method({ access: 'treatment.prescribe', verb: 'POST', path: '/treatments/change', summary: 'Change the plan, with the reason', args: byTreatment.extend({ ...seen, plan: TreatmentPlan, reason: z.string().trim().min(1).max(300) }), reply: Treatment }),
-  'treatments.stop': method({ access: 'treatment.prescribe', verb: 'POST', path: '/treatments/stop', summary: 'Stop a treatment, with the reason', args: byTreatment.extend({ ...seen, reason: z.string().trim().min(1).max(300) }), reply: Treatment }),
+  'treatments.list': method({
+    access: 'treatment.read',
+    verb: 'GET',
+    path: '/treatments',
+    summary: 'Treatments of a patient with their whole history',
+    args: z.object({ patientId: PatientId }),
+    reply: z.object({ treatments: z.array(Treatment) }),
+  }),
+  'treatments.register': method({
+    access: 'treatment.prescribe',
+    verb: 'POST',
+    path: '/treatments',
+    summary: 'Register a treatment',
+    args: z.object({ treatmentId: TreatmentId, patientId: PatientId, plan: TreatmentPlan }),
+    reply: Treatment,
+  }),
+  'treatments.administer': method({
+    access: 'treatment.administer',
+    verb: 'POST',
+    path: '/treatments/administer',
+    summary: 'Record that a dose was given, held or refused',
+    args: byTreatment.extend({ ...seen, administration: Administration }),
+    reply: Treatment,
+  }),
+  'treatments.change': method({
+    access: 'treatment.prescribe',
+    verb: 'POST',
+    path: '/treatments/change',
+    summary: 'Change the plan, with the reason',
+    args: byTreatment.extend({ ...seen, plan: TreatmentPlan, reason: z.string().trim().min(1).max(300) }),
+    reply: Treatment,
+  }),
+  'treatments.stop': method({
+    access: 'treatment.prescribe',
+    verb: 'POST',
+    path: '/treatments/stop',
+    summary: 'Stop a treatment, with the reason',
+    args: byTreatment.extend({ ...seen, reason: z.string().trim().min(1).max(300) }),
+    reply: Treatment,
+  }),
 } as const;

@@ -1,0 +1,46 @@
+import type { Clock, Logger, RecordChange, RecordStore } from '#main/services/ports.ts';
+
+/** For unit tests of services: a record store in memory; values pass through JSON as they would on disk. */
+export function memoryRecordStore(): RecordStore {
+  const entries = new Map<string, string>();
+  return {
+    async get(key) {
+      const text = entries.get(key);
+      return text === undefined ? undefined : (JSON.parse(text) as unknown);
+    },
+    async write(changes: readonly RecordChange[]) {
+      for (const { key, value } of changes) {
+        if (value === undefined) entries.delete(key);
+        else entries.set(key, JSON.stringify(value));
+      }
+    },
+    async list(prefix, options = {}) {
+      const keys = [...entries.keys()].filter((key) => key.startsWith(prefix)).toSorted();
+      if (options.reverse === true) keys.reverse();
+      return keys
+        .slice(0, options.limit)
+        .map((key) => ({ key, value: JSON.parse(entries.get(key) ?? 'null') as unknown }));
+    },
+  };
+}
+
+/** A clock that a test moves. */
+export function testClock(
+  startMs = Date.UTC(2026, 0, 1),
+): Clock & { advance(ms: number): void; jump(ms: number): void } {
+  let utc = startMs;
+  let steady = 0;
+  return {
+    now: () => utc,
+    monotonic: () => steady,
+    advance(ms) {
+      utc += ms;
+      steady += ms;
+    },
+    jump(ms) {
+      utc += ms;
+    },
+  };
+}
+
+export const silentLogger: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
