@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** Programs that tests drive for real, by Debian package. */
+const wanted = [
+  { program: 'chromium', debianPackage: 'chromium', why: 'the end-to-end tests click in it' },
+  {
+    program: 'socat',
+    debianPackage: 'socat',
+    why: 'it makes the pseudo-terminals that drivers are tested on',
+  },
+] as const;
+
+function isInstalled(program: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/**
+ * Installs what is missing where this may be done (root on a Debian), else says what to install.
+ * @throws Error with one sentence a person can act on
+ */
+export function ensureTestPrograms(): void {
+  const missing = wanted.filter(({ program }) => !isInstalled(program));
+  if (missing.length === 0) return;
+  const packages = missing.map((entry) => entry.debianPackage);
+  if (process.getuid?.() !== 0 || !isInstalled('apt-get')) {
+    const reasons = missing.map((entry) => `${entry.program} (${entry.why})`).join(' and ');
+    throw new Error(`The tests need ${reasons}. On Debian: sudo apt-get install ${packages.join(' ')}`);
+  }
+  console.log(`Installing ${packages.join(' and ')} for the tests`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  execFileSync('apt-get', ['update', '-qq'], { stdio: 'inherit', env });
+  execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env,
+  });
+}

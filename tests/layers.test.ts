@@ -1,0 +1,75 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+/** Runs the project's own lint rules over one file that stands at `path` in an otherwise empty tree. */
+function lint(root: string, path: string, text: string): { ok: boolean; output: string } {
+  const file = join(root, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  try {
+    const output = execFileSync(
+      process.execPath,
+      ['node_modules/oxlint/bin/oxlint', '-c', join(root, '.oxlintrc.json'), file],
+      {
+        encoding: 'utf8',
+      },
+    );
+    return { ok: true, output };
+  } catch (error) {
+    const failed = error as { stdout?: string };
+    return { ok: false, output: failed.stdout ?? '' };
+  } finally {
+    rmSync(file);
+  }
+}
+
+describe('the layers of the design are enforced by lint', () => {
+  let root = '';
+  beforeAll(() => {
+    root = mkdtempSync(join(tmpdir(), 'vitalseal-layers-'));
+    cpSync('.oxlintrc.json', join(root, '.oxlintrc.json'));
+  });
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+  const forbidden: readonly (readonly [string, string])[] = [
+    ['src/shared/domain/x.ts', 'node:fs'],
+    ['src/shared/domain/x.ts', '#main/services/ports.ts'],
+    ['src/shared/codec/x.ts', '../../main/services/ports.ts'],
+    ['src/main/services/sessions/x.ts', 'electron'],
+    ['src/main/services/sessions/x.ts', 'fastify'],
+    ['src/main/services/sessions/x.ts', 'serialport'],
+    ['src/main/services/sessions/x.ts', '#main/adapters/journal/journal.ts'],
+    ['src/main/devices/bitalino/x.ts', '#main/hosts/web/server.ts'],
+    ['src/renderer/features/x.ts', '#main/services/ports.ts'],
+    ['src/renderer/features/x.ts', 'electron'],
+    ['chaincode/src/x.ts', '#shared/domain/roles.ts'],
+  ];
+  it.each(forbidden)('%s may not import %s', (path, imported) => {
+    const { ok, output } = lint(
+      root,
+      path,
+      `import * as thing from '${imported}';\nexport const used = thing;\n`,
+    );
+    expect(ok).toBe(false);
+    expect(output).toContain('no-restricted-imports');
+  });
+
+  const allowed: readonly (readonly [string, string])[] = [
+    ['src/shared/domain/x.ts', 'zod'],
+    ['src/main/services/sessions/x.ts', '#shared/domain/roles.ts'],
+    ['src/renderer/features/x.ts', '#shared/domain/roles.ts'],
+    ['src/main/hosts/web/x.ts', 'fastify'],
+  ];
+  it.each(allowed)('%s may import %s', (path, imported) => {
+    const { ok, output } = lint(
+      root,
+      path,
+      `import * as thing from '${imported}';\nexport const used = thing;\n`,
+    );
+    expect(output).not.toContain('no-restricted-imports');
+    expect(ok).toBe(true);
+  });
+});
