@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { MethodDefinition } from './method.ts';
 import { deviceMethods } from './devices.ts';
 import { hostMethods } from './host.ts';
 import { sealingMethods } from './sealing.ts';
@@ -20,3 +21,17 @@ export type ArgsOf<M extends MethodName> = z.input<(typeof contract)[M]['args']>
 /** What a service gets (parsed). */
 export type ParsedArgsOf<M extends MethodName> = z.output<(typeof contract)[M]['args']>;
 export type ReplyOf<M extends MethodName> = z.output<(typeof contract)[M]['reply']>;
+
+type Definitions = {
+  readonly [M in MethodName]: MethodDefinition<z.ZodType<ParsedArgsOf<M>, ArgsOf<M>>, z.ZodType<ReplyOf<M>>>;
+};
+const definitions: Definitions = contract;
+
+/** The entry of a method with its types tied to its name, so that generic code needs no cast. */
+export function definitionOf<M extends MethodName>(method: M): Definitions[M] {
+  return definitions[method];
+}
+
+export function isMethodName(name: string): name is MethodName {
+  return Object.hasOwn(contract, name);
+}
