@@ -1,0 +1,44 @@
+import type { ArgsOf, MethodName, ReplyOf } from '#shared/contract/index.ts';
+import type { ErrorEnvelope } from '#shared/contract/errors.ts';
+import type { HostInfo } from '#shared/contract/host.ts';
+import type { StreamEvent } from '#shared/contract/streams.ts';
+import type { DeviceId } from '#shared/domain/ids.ts';
+
+/** A request that failed; `envelope.message` and `envelope.hint` can be shown as they are. */
+export class HostError extends Error {
+  override readonly name = 'HostError';
+  readonly envelope: ErrorEnvelope;
+
+  constructor(envelope: ErrorEnvelope) {
+    super(envelope.message);
+    this.envelope = envelope;
+  }
+}
+
+/** `closed`: nobody is signed in. `reconnecting`: what is on screen is old; say so. */
+export type StreamState = 'closed' | 'connecting' | 'connected' | 'reconnecting';
+
+/**
+ * Live data of the host. It opens by itself while a clinician is signed in and comes back by itself after a break;
+ * each time the host begins with a snapshot (`devices`, known vitals, running sessions).
+ */
+export interface HostStream {
+  state(): StreamState;
+  onState(listener: (state: StreamState) => void): () => void;
+  onEvent(listener: (event: StreamEvent) => void): () => void;
+  /**
+   * Binary messages of stream frames (`decodeFrames`). The one listener owns each buffer and may transfer it to a
+   * worker; a new listener replaces the one before.
+   */
+  onFrames(listener: (frames: ArrayBuffer) => void): () => void;
+  /** Waveforms of exactly these devices from now on; remembered over reconnects. */
+  watch(deviceIds: readonly DeviceId[]): void;
+}
+
+/** All that the renderer knows of the host; the same in the desktop app and in a browser. */
+export interface HostClient {
+  /** @throws HostError with the host's envelope; `unavailable` when the host cannot be reached */
+  call<M extends MethodName>(method: M, args: ArgsOf<M>): Promise<ReplyOf<M>>;
+  readonly stream: HostStream;
+  readonly capabilities: HostInfo['capabilities'];
+}

@@ -1,0 +1,23 @@
+import { createHostClient } from './client.ts';
+import { electronBinding, type PreloadBridge } from './electron.ts';
+import type { HostClient } from './host-client.ts';
+import { redeemLinkToken, webBinding } from './web.ts';
+
+export { HostError, type HostClient, type HostStream, type StreamState } from './host-client.ts';
+
+declare global {
+  interface Window {
+    /** Put there by the preload script; only in the desktop app. */
+    readonly vitalseal?: PreloadBridge;
+  }
+}
+
+/**
+ * Connects to the host this page came from. The one place that knows which host that is.
+ * @throws HostError `unavailable` when it does not answer
+ */
+export async function connectHost(): Promise<HostClient> {
+  if (window.vitalseal !== undefined) return createHostClient(electronBinding(window.vitalseal, window));
+  await redeemLinkToken(window);
+  return createHostClient(webBinding(window.location.origin));
+}
