@@ -22,6 +22,11 @@ export type ArgsOf<M extends MethodName> = z.input<(typeof contract)[M]['args']>
 export type ParsedArgsOf<M extends MethodName> = z.output<(typeof contract)[M]['args']>;
 export type ReplyOf<M extends MethodName> = z.output<(typeof contract)[M]['reply']>;
 
+/** Methods that may be called while nobody is signed in. */
+export type OpenMethodName = {
+  [M in MethodName]: (typeof contract)[M]['access'] extends 'open' | 'linked' ? M : never;
+}[MethodName];
+
 type Definitions = {
   readonly [M in MethodName]: MethodDefinition<z.ZodType<ParsedArgsOf<M>, ArgsOf<M>>, z.ZodType<ReplyOf<M>>>;
 };

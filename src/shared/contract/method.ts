@@ -11,8 +11,12 @@ import type { Permission } from '../domain/roles.ts';
  */
 export type Access = 'open' | 'linked' | 'signed-in' | 'unlocked' | Permission;
 
-export interface MethodDefinition<A extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> {
-  readonly access: Access;
+export interface MethodDefinition<
+  A extends z.ZodType = z.ZodType,
+  R extends z.ZodType = z.ZodType,
+  X extends Access = Access,
+> {
+  readonly access: X;
   /** One sentence for the API page. */
   readonly summary: string;
   /** `GET` for what changes nothing; arguments then travel in the query as text, so their schema is flat. */
@@ -23,8 +27,8 @@ export interface MethodDefinition<A extends z.ZodType = z.ZodType, R extends z.Z
   readonly reply: R;
 }
 
-export function method<A extends z.ZodType, R extends z.ZodType>(
-  definition: MethodDefinition<A, R>,
-): MethodDefinition<A, R> {
+export function method<A extends z.ZodType, R extends z.ZodType, const X extends Access>(
+  definition: MethodDefinition<A, R, X>,
+): MethodDefinition<A, R, X> {
   return definition;
 }
