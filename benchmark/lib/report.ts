@@ -1,0 +1,42 @@
+import { cpus, platform, release, totalmem } from 'node:os';
+
+/** What a benchmark measured; names carry their unit (`byteToPixelP95Ms`), ratios say what they are divided by. */
+export type Figures = Readonly<Record<string, number>>;
+
+export interface Machine {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryGiB: number;
+  readonly system: string;
+  readonly node: string;
+}
+
+/** Where figures were taken: without it they say little. */
+export function machine(): Machine {
+  const cores = cpus();
+  return {
+    cpu: cores[0]?.model.trim() ?? 'unknown',
+    cores: cores.length,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    system: `${platform()} ${release()}`,
+    node: process.version,
+  };
+}
+
+/** Prints a benchmark's result: with `--json` exactly one line of JSON on standard output, else a short table. */
+export function report(
+  name: string,
+  figures: Figures,
+  args: readonly string[] = process.argv.slice(2),
+): void {
+  const where = machine();
+  if (args.includes('--json')) {
+    console.log(JSON.stringify({ name, figures, machine: where }));
+    return;
+  }
+  console.log(`${name} on ${where.cpu}, ${where.cores} cores, ${where.system}, Node ${where.node}`);
+  const width = Math.max(...Object.keys(figures).map((key) => key.length));
+  for (const [key, value] of Object.entries(figures)) {
+    console.log(`  ${key.padEnd(width)}  ${value.toLocaleString('en', { maximumSignificantDigits: 6 })}`);
+  }
+}
