@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { SignalInfo } from '#shared/domain/signals.ts';
+
+/** Sweep speeds to choose from, mm/s; 25 is where every monitor starts. */
+export const sweepSpeeds = [6.25, 12.5, 25, 50] as const;
+export const SweepSpeed = z.literal(sweepSpeeds);
+export type SweepSpeed = z.infer<typeof SweepSpeed>;
+
+/** Gains to choose from, mm/mV; 10 is where every monitor starts. */
+export const gains = [2.5, 5, 10, 20, 40] as const;
+export const Gain = z.literal(gains);
+export type Gain = z.infer<typeof Gain>;
+
+/** How a lane turns its unit into height: calibrated (signals in mV), or a range of its unit over the lane's height. */
+export const LaneScale = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('calibrated'), mmPerMillivolt: Gain }),
+  z.object({ kind: z.literal('range'), low: z.number(), high: z.number() }),
+]);
+export type LaneScale = z.infer<typeof LaneScale>;
+
+export const LaneFilter = z.object({
+  band: z.enum(['off', 'monitor', 'diagnostic']),
+  notchHz: z.literal([50, 60]).nullable(),
+});
+export type LaneFilter = z.infer<typeof LaneFilter>;
+
+/** One waveform of the view; lanes share the height equally, in this order from the top. */
+export const WaveformLane = z.object({
+  /** Unique in the view and the same after a reconnect: `deviceId/signalId`. */
+  key: z.string().min(1),
+  /** The stream whose frames are drawn here; null while the device is not connected (the lane stays, empty). */
+  streamId: z.number().int().nullable(),
+  signal: SignalInfo,
+  /** CSS colour of the trace. */
+  colour: z.string(),
+  scale: LaneScale,
+  filter: LaneFilter,
+});
+export type WaveformLane = z.infer<typeof WaveformLane>;
+
+/** CSS colours of everything but the traces. */
+export const WaveformColours = z.object({
+  background: z.string(),
+  /** Lines every mm. */
+  gridSmall: z.string(),
+  /** Lines every 5 mm. */
+  gridLarge: z.string(),
+  /** Hatching over samples that are absent. */
+  gap: z.string(),
+  /** The 1 mV calibration mark at the left edge of calibrated lanes. */
+  calibration: z.string(),
+});
+export type WaveformColours = z.infer<typeof WaveformColours>;
+
+/** What a view shows and how; everything that may change while it runs. */
+export const WaveformSettings = z.object({
+  lanes: z.array(WaveformLane).max(32),
+  sweepMmPerSecond: SweepSpeed,
+  /** CSS pixels per millimetre, from the screen calibration (`defaultPixelsPerMm` until there is one). */
+  pixelsPerMm: z.number().positive(),
+  grid: z.boolean(),
+  colours: WaveformColours,
+});
+export type WaveformSettings = z.infer<typeof WaveformSettings>;
+
+/** CSS defines 96 px to the inch; true only on a screen that was calibrated to it. */
+export const defaultPixelsPerMm = 96 / 25.4;
+
+/** What a lane does now: `drawing`, or `no-signal` when nothing was drawn for a second, or `frozen`. */
+export const LaneState = z.enum(['drawing', 'no-signal', 'frozen']);
+export type LaneState = z.infer<typeof LaneState>;
+
+/** Where the binary messages of stream frames come from; implemented by the bridge. */
+export interface FrameSource {
+  /** @returns to be called when no more messages are wanted */
+  subscribe(listener: (message: ArrayBuffer) => void): () => void;
+}
+
+/**
+ * Props of `<WaveformView>`.
+ *
+ * ```tsx
+ * <WaveformView
+ *   source={frames}                       // FrameSource of the bridge
+ *   lanes={lanes}                         // memoise: a new array reconfigures the worker
+ *   sweepMmPerSecond={25}
+ *   pixelsPerMm={calibration.pixelsPerMm} // CSS px per mm
+ *   grid
+ *   frozen={frozen}
+ *   colours={theme.waveform}
+ *   label="Live waveforms of bed 4"
+ * />
+ * ```
+ *
+ * It fills its parent (give that a height), draws no text: lane headers are the screen's, laid over or beside it; lane
+ * `i` of `n` covers the height from `i/n` to `(i+1)/n`. The element carries `data-waveform="drawing|frozen|no-signal"`
+ * and each lane an (invisible) child with `data-lane=KEY data-lane-state="drawing|no-signal|frozen"` for screen
+ * readers and tests.
+ */
+export interface WaveformViewProps extends WaveformSettings {
+  readonly source: FrameSource;
+  readonly frozen: boolean;
+  /** For screen readers. */
+  readonly label: string;
+  /** When the state of any lane changed; by lane key. */
+  readonly onStates?: (states: Readonly<Record<string, LaneState>>) => void;
+}
