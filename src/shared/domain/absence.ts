@@ -15,6 +15,8 @@ export const Absence = z.enum([
   'unplugged',
   'not-measured',
   'stale',
+  /** The workstation could not store it: the disk was full or failed. */
+  'not-recorded',
 ]);
 export type Absence = z.infer<typeof Absence>;
 
