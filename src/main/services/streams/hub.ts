@@ -1,0 +1,87 @@
+import { encodeFrame } from '#shared/codec/frame.ts';
+import type { Session } from '#shared/contract/sessions.ts';
+import type { StreamEvent } from '#shared/contract/streams.ts';
+import type { ConnectionGate } from '#main/services/api/api.ts';
+import type { DeviceFeed, EventBus, LiveFrame, Logger } from '#main/services/ports.ts';
+import { LastVitals } from './last-vitals.ts';
+import { Viewer, type ViewerTransport } from './viewer.ts';
+
+export interface StreamHub {
+  /** A new viewer on a linked connection; it ends with `close`, or when nobody is signed in there any more. */
+  open(connectionId: string, transport: ViewerTransport): Viewer;
+  /** Ends all viewers. */
+  stop(): void;
+}
+
+/** How often a viewer without traffic is checked for lock and sign-out. */
+const checkMs = 200;
+
+/**
+ * Fans live data out to viewers. Each frame is encoded once; each viewer has its own bounded buffer, so that a slow
+ * one harms itself alone.
+ */
+export function createStreamHub(parts: {
+  readonly feed: DeviceFeed;
+  readonly bus: EventBus;
+  readonly gate: ConnectionGate;
+  /** Sessions that run now, for the snapshot. */
+  readonly runningSessions: () => Promise<readonly Session[]>;
+  readonly logger: Logger;
+}): StreamHub {
+  const { feed, bus, gate, runningSessions, logger } = parts;
+  const viewers = new Set<Viewer>();
+  const lastVitals = new LastVitals();
+
+  const publish = (event: StreamEvent) => {
+    lastVitals.note(event);
+    for (const viewer of viewers) viewer.event(event);
+  };
+  const onFrame = ({ deviceId, frame }: LiveFrame) => {
+    let bytes: Uint8Array | undefined;
+    for (const viewer of viewers) {
+      if (viewer.watches(deviceId)) viewer.frame((bytes ??= encodeFrame(frame)));
+    }
+  };
+  const subscriptions = [
+    bus.subscribe(publish),
+    feed.onFrame(onFrame),
+    feed.onDevice((device) => publish({ type: 'device', device })),
+    feed.onVital((vital) => {
+      const sessionId = feed.get(vital.deviceId)?.sessionId ?? null;
+      publish({ type: 'vital', vital: { ...vital, sessionId } });
+    }),
+  ];
+  const check = setInterval(() => {
+    for (const viewer of viewers) viewer.check();
+  }, checkMs);
+  check.unref();
+
+  async function snapshot(): Promise<readonly StreamEvent[]> {
+    const sessions = await runningSessions();
+    return [
+      { type: 'devices', devices: [...feed.list()] },
+      ...lastVitals.list().map((vital) => ({ type: 'vital', vital }) as const),
+      ...sessions.map((session) => ({ type: 'session', session }) as const),
+    ];
+  }
+
+  return {
+    open(connectionId, transport) {
+      const viewer = new Viewer({
+        transport,
+        authenticate: () => gate.authenticate(connectionId),
+        snapshot,
+        logger,
+        onClose: () => viewers.delete(viewer),
+      });
+      viewers.add(viewer);
+      viewer.check();
+      return viewer;
+    },
+    stop() {
+      clearInterval(check);
+      for (const unsubscribe of subscriptions) unsubscribe();
+      for (const viewer of viewers) viewer.close();
+    },
+  };
+}

@@ -1,0 +1,255 @@
+import { StreamRequest, type StreamEvent } from '#shared/contract/streams.ts';
+import { may, type Permission } from '#shared/domain/roles.ts';
+import type { DeviceId } from '#shared/domain/ids.ts';
+import { requireAccess, type ConnectionState } from '#main/services/api/api.ts';
+import { toEnvelope } from '#main/services/api/envelope.ts';
+import type { Actor, Logger } from '#main/services/ports.ts';
+import { vitalKey } from './last-vitals.ts';
+
+/** A host's end of one stream. */
+export interface ViewerTransport {
+  sendText(text: string): void;
+  /** Whole stream frames, one after the other; the bytes are not changed afterwards. */
+  sendFrames(bytes: Uint8Array): void;
+  /** Bytes handed over that the other side has not taken yet. */
+  bufferedBytes(): number;
+  close(): void;
+}
+
+/** Frames and events wait at most this long for others to share their message with. */
+const gatherMs = 10;
+/** Above this nothing more is handed to the transport; about ten seconds of eight waveforms. */
+const bufferLimitBytes = 256 * 1024;
+/** How soon a viewer that reads too slowly is looked at again. */
+const retryMs = 50;
+
+/** What a role must be allowed to be told of each event; null = every signed-in clinician. */
+const permissionOf: Readonly<Record<StreamEvent['type'], Permission | null>> = {
+  devices: 'device.read',
+  device: 'device.read',
+  'device-gone': 'device.read',
+  vital: 'waveform.view',
+  beat: 'waveform.view',
+  session: 'session.read',
+  treatments: 'treatment.read',
+  outbox: 'outbox.read',
+  locked: null,
+  'signed-out': null,
+  'viewer-dropped': null,
+  notice: null,
+};
+
+export interface ViewerParts {
+  readonly transport: ViewerTransport;
+  readonly authenticate: () => ConnectionState | undefined;
+  /** All that a new viewer has to know, oldest first. */
+  readonly snapshot: () => Promise<readonly StreamEvent[]>;
+  readonly logger: Logger;
+  readonly onClose: () => void;
+}
+
+/**
+ * One viewer: gathers what happens within 10 ms, then sends the events that the clinician's role may see and the
+ * frames of the watched devices. When the other side reads too slowly, frames are left out for this viewer alone and
+ * counted (`viewer-dropped`); events wait with only the newest of each kind kept: memory stays bounded, no state is
+ * lost. While the screen is locked nothing of a patient leaves; unlocking begins with a new snapshot.
+ */
+export class Viewer {
+  readonly #parts: ViewerParts;
+  /** `starting`: the snapshot is being made. `opening` and `locked` wait for a clinician who is not locked. */
+  #phase: 'opening' | 'locked' | 'starting' | 'live' | 'closed' = 'opening';
+  #watched: ReadonlySet<DeviceId> = new Set();
+  /** Newest event of each key, in order of first arrival. */
+  #events = new Map<string, StreamEvent>();
+  #frames: Uint8Array[] = [];
+  #frameBytes = 0;
+  #droppedFrames = 0;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(parts: ViewerParts) {
+    this.#parts = parts;
+  }
+
+  watches(deviceId: DeviceId): boolean {
+    return this.#phase === 'live' && this.#watched.has(deviceId);
+  }
+
+  event(event: StreamEvent): void {
+    if (this.#phase !== 'live' && this.#phase !== 'starting') return;
+    this.#events.set(eventKey(event), event);
+    this.#schedule(gatherMs);
+  }
+
+  /** @param bytes one encoded stream frame of a watched device */
+  frame(bytes: Uint8Array): void {
+    if (this.#frameBytes + bytes.length > bufferLimitBytes) {
+      this.#droppedFrames += 1;
+      return;
+    }
+    this.#frames.push(bytes);
+    this.#frameBytes += bytes.length;
+    this.#schedule(gatherMs);
+  }
+
+  /** A text message of the other side. What is no request of the contract ends the stream. */
+  receive(text: string): void {
+    if (this.#phase === 'closed') return;
+    const request = parseRequest(text);
+    if (request === null) {
+      this.#parts.logger.warn('stream-request-refused');
+      this.close();
+      return;
+    }
+    try {
+      requireAccess('waveform.view', this.#parts.authenticate());
+      this.#watched = new Set(request.deviceIds);
+    } catch (error) {
+      this.#watched = new Set();
+      const envelope = toEnvelope(error, 'stream-watch', this.#parts.logger);
+      this.event({ type: 'notice', level: 'error', error: envelope });
+    }
+  }
+
+  /** Follows lock, unlock and sign-out. @returns the clinician to whom live data may go now */
+  check(): Actor | null {
+    if (this.#phase === 'closed') return null;
+    const state = this.#parts.authenticate();
+    const actor = state?.actor ?? null;
+    if (actor === null) {
+      this.#tell({ type: 'signed-out' });
+      this.close();
+      return null;
+    }
+    if (state?.locked === true) {
+      if (this.#phase !== 'locked') {
+        this.#forget();
+        this.#tell({ type: 'locked' });
+        this.#phase = 'locked';
+      }
+      return null;
+    }
+    if (this.#phase === 'opening' || this.#phase === 'locked') void this.#start();
+    return this.#phase === 'live' ? actor : null;
+  }
+
+  close(): void {
+    if (this.#phase === 'closed') return;
+    this.#phase = 'closed';
+    this.#forget();
+    this.#parts.transport.close();
+    this.#parts.onClose();
+  }
+
+  async #start(): Promise<void> {
+    this.#phase = 'starting';
+    let known: readonly StreamEvent[] = [];
+    try {
+      known = await this.#parts.snapshot();
+    } catch (error) {
+      const envelope = toEnvelope(error, 'stream-snapshot', this.#parts.logger);
+      known = [{ type: 'notice', level: 'error', error: envelope }];
+    }
+    if (this.#phase !== 'starting') return;
+    const later = this.#events;
+    this.#events = new Map(known.map((event) => [eventKey(event), event]));
+    // What happened while the snapshot was made comes after it, never instead of its place in it.
+    for (const [key, event] of later) {
+      this.#events.delete(key);
+      this.#events.set(key, event);
+    }
+    this.#phase = 'live';
+    this.#flush();
+  }
+
+  #schedule(inMs: number): void {
+    if (this.#timer !== null) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#flush();
+    }, inMs);
+  }
+
+  #flush(): void {
+    const actor = this.check();
+    if (actor === null) return;
+    if (this.#parts.transport.bufferedBytes() > bufferLimitBytes) {
+      this.#droppedFrames += this.#frames.length;
+      this.#clearFrames();
+      this.#schedule(retryMs);
+      return;
+    }
+    if (this.#droppedFrames > 0) {
+      this.#tell({ type: 'viewer-dropped', frames: this.#droppedFrames });
+      this.#droppedFrames = 0;
+    }
+    const events = this.#events;
+    this.#events = new Map();
+    for (const event of events.values()) {
+      const permission = permissionOf[event.type];
+      if (permission === null || may(actor.role, permission)) this.#tell(event);
+    }
+    if (this.#frames.length > 0) this.#parts.transport.sendFrames(joined(this.#frames, this.#frameBytes));
+    this.#clearFrames();
+  }
+
+  #tell(event: StreamEvent): void {
+    this.#parts.transport.sendText(JSON.stringify(event));
+  }
+
+  #clearFrames(): void {
+    this.#frames = [];
+    this.#frameBytes = 0;
+  }
+
+  #forget(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#events = new Map();
+    this.#clearFrames();
+    this.#droppedFrames = 0;
+  }
+}
+
+/** Events of the same key replace one another while they wait. */
+function eventKey(event: StreamEvent): string {
+  switch (event.type) {
+    case 'device':
+      return `device/${event.device.deviceId}`;
+    // After `device` of the same device in any order: the newer one counts.
+    case 'device-gone':
+      return `device/${event.deviceId}`;
+    case 'vital':
+      return `vital/${vitalKey(event.vital)}`;
+    case 'beat':
+      return `beat/${event.deviceId}`;
+    case 'session':
+      return `session/${event.session.sessionId}`;
+    case 'treatments':
+      return `treatments/${event.patientId}`;
+    case 'notice':
+      return `notice/${event.error.code}/${event.error.message}`;
+    default:
+      return event.type;
+  }
+}
+
+function parseRequest(text: string): StreamRequest | null {
+  try {
+    const request = StreamRequest.safeParse(JSON.parse(text));
+    return request.success ? request.data : null;
+  } catch {
+    return null;
+  }
+}
+
+function joined(frames: readonly Uint8Array[], byteLength: number): Uint8Array {
+  const [first] = frames;
+  if (first !== undefined && frames.length === 1) return first;
+  const message = new Uint8Array(byteLength);
+  let at = 0;
+  for (const frame of frames) {
+    message.set(frame, at);
+    at += frame.length;
+  }
+  return message;
+}
