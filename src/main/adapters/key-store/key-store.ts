@@ -1,0 +1,151 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ServiceError } from '#shared/contract/errors.ts';
+import { ClinicianId } from '#shared/domain/ids.ts';
+import type { Clock, Logger } from '#main/services/ports.ts';
+import type { KeyringEntry, KeyStore, OsKeyStore } from '#main/services/identity/ports.ts';
+import { createAttemptCounter } from './attempts.ts';
+import type { Keyring } from './keyring-file.ts';
+import { readKeyring, writeKeyring } from './keyring-file.ts';
+import { createKeyringSealing } from './keyring-sealing.ts';
+import { requireOuter } from './outer-layer.ts';
+import { wardCost } from './sealed-box.ts';
+import type { ScryptCost } from './sealed-box.ts';
+import { createTurns } from './turns.ts';
+
+export interface KeyStoreOptions {
+  /** `DATA/keyring`. */
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** undefined in the web host. */
+  readonly osKeyStore?: OsKeyStore | undefined;
+  /** For new seals; tests take a cheap one. */
+  readonly cost?: ScryptCost | undefined;
+}
+
+/**
+ * Keys of the clinicians of this workstation, one file each, sealed with scrypt(PIN) and AES-256-GCM, under Electron
+ * also by the operating system. Nothing here is ever stored or logged in plain form.
+ */
+export function createKeyStore(options: KeyStoreOptions): KeyStore {
+  const { folder, clock, logger, osKeyStore, cost = wardCost } = options;
+  const sealing = createKeyringSealing(osKeyStore, cost);
+  const attempts = createAttemptCounter(join(folder, 'attempts'), clock);
+  const turns = createTurns();
+  const pathOf = (clinicianId: ClinicianId) => join(folder, `${clinicianId}.json`);
+  const read = (clinicianId: ClinicianId) => readKeyring(pathOf(clinicianId), clinicianId);
+  const save = (keyring: Keyring) => writeKeyring(pathOf(keyring.clinicianId), keyring);
+
+  return {
+    list: () => listEntries(folder, read, logger),
+    invite: (clinician, workstationKey, secret, expiresMs) =>
+      turns.take(clinician.clinicianId, async () => {
+        const { clinicianId } = clinician;
+        const enrolment = (await readUnlessDamaged(read, clinicianId))?.enrolment ?? null;
+        const invitation = await sealing.sealInvitation(clinician, workstationKey, secret, expiresMs);
+        await save({ version: 1, clinicianId, invitation, enrolment });
+      }),
+    put: (clinician, identity, workstationKey, pin) =>
+      turns.take(clinician.clinicianId, async () => {
+        const { clinicianId } = clinician;
+        const invitation = (await read(clinicianId))?.invitation ?? null;
+        const enrolment = await sealing.sealEnrolment(clinician, identity, workstationKey, pin);
+        await save({ version: 1, clinicianId, invitation, enrolment });
+      }),
+    open: (clinicianId, pin) =>
+      turns.take(clinicianId, async () => {
+        const enrolment = (await read(clinicianId))?.enrolment ?? null;
+        requireOuter(osKeyStore, enrolment?.osSealed === true);
+        await attempts.begin(clinicianId, enrolment !== null);
+        const opened = await sealing.openEnrolment(clinicianId, enrolment, pin);
+        if (opened === undefined) throw wrongPin();
+        await attempts.succeed(clinicianId);
+        return opened;
+      }),
+    redeem: (clinicianId, secret, pin, make) =>
+      turns.take(clinicianId, async () => {
+        const invitation = (await read(clinicianId))?.invitation ?? null;
+        await attempts.begin(clinicianId, invitation !== null);
+        const workstationKey = await sealing.openInvitation(clinicianId, invitation, secret);
+        if (workstationKey === undefined || invitation === null) throw wrongSecret();
+        if (clock.now() >= invitation.expiresMs) throw expiredSecret();
+        const clinician = { clinicianId, name: invitation.name, role: invitation.role };
+        try {
+          const identity = await make(clinician, workstationKey);
+          const enrolment = await sealing.sealEnrolment(clinician, identity, workstationKey, pin);
+          await save({ version: 1, clinicianId, invitation: null, enrolment });
+        } finally {
+          workstationKey.fill(0);
+        }
+        await attempts.succeed(clinicianId);
+        return clinician;
+      }),
+  };
+}
+
+/** A damaged file is replaced by a new registration: that is the way out that its error names. */
+async function readUnlessDamaged(
+  read: (clinicianId: ClinicianId) => Promise<Keyring | undefined>,
+  clinicianId: ClinicianId,
+): Promise<Keyring | undefined> {
+  try {
+    return await read(clinicianId);
+  } catch {
+    return undefined;
+  }
+}
+
+async function listEntries(
+  folder: string,
+  read: (clinicianId: ClinicianId) => Promise<Keyring | undefined>,
+  logger: Logger,
+): Promise<readonly KeyringEntry[]> {
+  const names = await readdir(folder).catch(() => []);
+  const entries: KeyringEntry[] = [];
+  for (const name of names.toSorted((a, b) => a.localeCompare(b, 'en'))) {
+    const id = ClinicianId.safeParse(name.endsWith('.json') ? name.slice(0, -'.json'.length) : '');
+    if (!id.success) continue;
+    try {
+      const keyring = await read(id.data);
+      const shown = keyring?.enrolment ?? keyring?.invitation;
+      if (keyring === undefined || shown === null || shown === undefined) continue;
+      entries.push({
+        clinicianId: id.data,
+        name: shown.name,
+        role: shown.role,
+        certificatePem: keyring.enrolment?.certificatePem ?? null,
+        invitedUntilMs: keyring.invitation?.expiresMs ?? null,
+      });
+    } catch {
+      logger.error('keyring.damaged', { clinicianId: id.data });
+    }
+  }
+  return entries;
+}
+
+function wrongPin(): ServiceError {
+  return new ServiceError(
+    'wrong-pin',
+    'The clinician or the PIN is not right.',
+    'Check whose name is chosen and type the PIN again. After three wrong PINs there is a pause.',
+    true,
+  );
+}
+
+function wrongSecret(): ServiceError {
+  return new ServiceError(
+    'not-allowed',
+    'The id or the one-time secret is not right, or the secret was used already.',
+    'Type both again as the it-admin gave them, or ask for a new secret.',
+    true,
+  );
+}
+
+function expiredSecret(): ServiceError {
+  return new ServiceError(
+    'not-allowed',
+    'This one-time secret has expired.',
+    'Ask an it-admin to register you again; the new secret is good for 72 hours.',
+  );
+}

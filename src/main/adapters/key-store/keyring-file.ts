@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { ServiceError } from '#shared/contract/errors.ts';
+import { ClinicianId } from '#shared/domain/ids.ts';
+import { Role } from '#shared/domain/roles.ts';
+import { replaceFile } from './atomic-file.ts';
+import { ScryptCost, SealedBox } from './sealed-box.ts';
+
+const stretched = { cost: ScryptCost, salt: z.base64() };
+
+/** A registered clinician: the workstation key under the one-time secret. */
+const Invitation = z.strictObject({
+  name: z.string(),
+  role: Role,
+  expiresMs: z.number(),
+  ...stretched,
+  workstationKey: SealedBox,
+});
+export type Invitation = z.infer<typeof Invitation>;
+
+/** An enrolled clinician: private key and workstation key under the PIN. */
+const Enrolment = z.strictObject({
+  name: z.string(),
+  role: Role,
+  certificatePem: z.string(),
+  ...stretched,
+  /** The box is additionally inside the operating system's key store. */
+  osSealed: z.boolean(),
+  /** JSON of the SealedBox, or that JSON sealed by the operating system in base64. */
+  privateKey: z.string(),
+  workstationKey: z.string(),
+});
+export type Enrolment = z.infer<typeof Enrolment>;
+
+const Keyring = z.strictObject({
+  version: z.literal(1),
+  clinicianId: ClinicianId,
+  invitation: Invitation.nullable(),
+  enrolment: Enrolment.nullable(),
+});
+export type Keyring = z.infer<typeof Keyring>;
+
+const Envelope = z.strictObject({ checksum: z.string(), keyring: z.unknown() });
+
+/** The checksum tells damage from a wrong PIN; against forgery stands the authenticated encryption inside. */
+function serialise(keyring: unknown): string {
+  const checksum = createHash('sha256').update(JSON.stringify(keyring)).digest('hex');
+  return `${JSON.stringify({ checksum, keyring }, null, 1)}\n`;
+}
+
+function damaged(cause?: unknown): ServiceError {
+  return new ServiceError(
+    'unavailable',
+    'The key file of this clinician is damaged.',
+    'Ask an it-admin to register you again; records and sealed sessions are not affected.',
+    false,
+    { cause },
+  );
+}
+
+/**
+ * @returns undefined when there is no such file
+ * @throws ServiceError('unavailable') when any byte of it is not as it was written
+ */
+export async function readKeyring(path: string, clinicianId: ClinicianId): Promise<Keyring | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    throw damaged(cause);
+  }
+  return parseKeyring(text, clinicianId);
+}
+
+function parseKeyring(text: string, clinicianId: ClinicianId): Keyring {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    // The parser's message quotes the file, which is not for a log.
+    throw damaged();
+  }
+  const envelope = Envelope.safeParse(json);
+  if (!envelope.success || serialise(envelope.data.keyring) !== text) throw damaged();
+  const keyring = Keyring.safeParse(envelope.data.keyring);
+  if (!keyring.success || keyring.data.clinicianId !== clinicianId) throw damaged();
+  return keyring.data;
+}
+
+/** @throws ServiceError('disk') */
+export async function writeKeyring(path: string, keyring: Keyring): Promise<void> {
+  await replaceFile(path, serialise(keyring));
+}

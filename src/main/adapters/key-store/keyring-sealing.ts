@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import type { ClinicianId } from '#shared/domain/ids.ts';
+import type { Identity, NewClinician, OpenedKeys, OsKeyStore } from '#main/services/identity/ports.ts';
+import type { Enrolment, Invitation } from './keyring-file.ts';
+import { openOuter, sealOuter } from './outer-layer.ts';
+import { deriveKey, seal, stretch, unseal } from './sealed-box.ts';
+import type { ScryptCost } from './sealed-box.ts';
+import { createTurns } from './turns.ts';
+
+/** Turns keys into what a keyring file holds, and back. `undefined` = the secret or PIN is not right. */
+export interface KeyringSealing {
+  sealInvitation(
+    clinician: NewClinician,
+    workstationKey: Uint8Array,
+    secret: string,
+    expiresMs: number,
+  ): Promise<Invitation>;
+  openInvitation(
+    clinicianId: ClinicianId,
+    invitation: Invitation | null,
+    secret: string,
+  ): Promise<Buffer | undefined>;
+  sealEnrolment(
+    clinician: NewClinician,
+    identity: Identity,
+    workstationKey: Uint8Array,
+    pin: string,
+  ): Promise<Enrolment>;
+  openEnrolment(
+    clinicianId: ClinicianId,
+    enrolment: Enrolment | null,
+    pin: string,
+  ): Promise<OpenedKeys | undefined>;
+}
+
+export function createKeyringSealing(osKeyStore: OsKeyStore | undefined, cost: ScryptCost): KeyringSealing {
+  // scrypt takes 128 MB: one at a time.
+  const turns = createTurns();
+  const keyFrom = (secret: string, saltBase64: string, used: ScryptCost) =>
+    turns.take('scrypt', () => stretch(secret, Buffer.from(saltBase64, 'base64'), used));
+  /** As long as a real try, so that its time does not tell who is enrolled here. */
+  const pretend = async (secret: string) => {
+    await keyFrom(secret, newSalt(), cost);
+    return undefined;
+  };
+
+  return {
+    async sealInvitation({ clinicianId, name, role }, workstationKey, secret, expiresMs) {
+      const invited = { name, role, expiresMs, cost, salt: newSalt() };
+      const key = await keyFrom(secret, invited.salt, cost);
+      const box = seal(key, workstationKey, invitationPurpose(clinicianId, invited));
+      key.fill(0);
+      return { ...invited, workstationKey: box };
+    },
+    async openInvitation(clinicianId, invitation, secret) {
+      if (invitation === null) return pretend(secret);
+      const key = await keyFrom(secret, invitation.salt, invitation.cost);
+      const opened = unseal(key, invitation.workstationKey, invitationPurpose(clinicianId, invitation));
+      key.fill(0);
+      return opened;
+    },
+    async sealEnrolment({ clinicianId, name, role }, identity, workstationKey, pin) {
+      const enrolled = { name, role, certificatePem: identity.certificatePem, cost, salt: newSalt() };
+      const key = await keyFrom(pin, enrolled.salt, cost);
+      const close = (what: EnrolmentBox, plain: Uint8Array) =>
+        sealOuter(
+          osKeyStore,
+          seal(deriveKey(key, what), plain, enrolmentPurpose(what, clinicianId, enrolled)),
+        );
+      const sealed = {
+        ...enrolled,
+        osSealed: osKeyStore?.available === true,
+        privateKey: await close('private-key', identity.privateKey),
+        workstationKey: await close('workstation-key', workstationKey),
+      };
+      key.fill(0);
+      return sealed;
+    },
+    async openEnrolment(clinicianId, enrolment, pin) {
+      if (enrolment === null) return pretend(pin);
+      const { name, role, certificatePem, osSealed } = enrolment;
+      const ownBox = await openOuter(osKeyStore, osSealed, enrolment.privateKey);
+      const sharedBox = await openOuter(osKeyStore, osSealed, enrolment.workstationKey);
+      if (ownBox === undefined || sharedBox === undefined) return undefined;
+      const key = await keyFrom(pin, enrolment.salt, enrolment.cost);
+      const open = (what: EnrolmentBox, box: typeof ownBox) =>
+        unseal(deriveKey(key, what), box, enrolmentPurpose(what, clinicianId, enrolment));
+      const privateKey = open('private-key', ownBox);
+      const workstationKey = open('workstation-key', sharedBox);
+      key.fill(0);
+      if (privateKey === undefined || workstationKey === undefined) return undefined;
+      return { name, role, certificatePem, privateKey, workstationKey };
+    },
+  };
+}
+
+type EnrolmentBox = 'private-key' | 'workstation-key';
+
+function newSalt(): string {
+  return randomBytes(16).toString('base64');
+}
+
+/** Binds a box to what it is for, whose it is, and everything that stands in plain text beside it. */
+function invitationPurpose(
+  clinicianId: ClinicianId,
+  { name, role, expiresMs, cost, salt }: Omit<Invitation, 'workstationKey'>,
+): string {
+  const beside = [name, role, expiresMs, cost.N, cost.r, cost.p, salt];
+  return JSON.stringify(['vitalseal/invitation/1', clinicianId, ...beside]);
+}
+
+function enrolmentPurpose(
+  what: EnrolmentBox,
+  clinicianId: ClinicianId,
+  {
+    name,
+    role,
+    certificatePem,
+    cost,
+    salt,
+  }: Pick<Enrolment, 'name' | 'role' | 'certificatePem' | 'cost' | 'salt'>,
+): string {
+  const beside = [name, role, certificatePem, cost.N, cost.r, cost.p, salt];
+  return JSON.stringify(['vitalseal/enrolment/1', what, clinicianId, ...beside]);
+}
