@@ -16,18 +16,20 @@ export interface StreamHub {
 /** How often a viewer without traffic is checked for lock and sign-out. */
 const checkMs = 200;
 
-/**
- * Fans live data out to viewers. Each frame is encoded once; each viewer has its own bounded buffer, so that a slow
- * one harms itself alone.
- */
-export function createStreamHub(parts: {
+export interface StreamHubParts {
   readonly feed: DeviceFeed;
   readonly bus: EventBus;
   readonly gate: ConnectionGate;
   /** Sessions that run now, for the snapshot. */
   readonly runningSessions: () => Promise<readonly Session[]>;
   readonly logger: Logger;
-}): StreamHub {
+}
+
+/**
+ * Fans live data out to viewers. Each frame is encoded once; each viewer has its own bounded buffer, so that a slow
+ * one harms itself alone.
+ */
+export function createStreamHub(parts: StreamHubParts): StreamHub {
   const { feed, bus, gate, runningSessions, logger } = parts;
   const viewers = new Set<Viewer>();
   const lastVitals = new LastVitals();
