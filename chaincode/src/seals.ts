@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { callerOf } from './caller.ts';
+import { ContractError } from './errors.ts';
+import { once, signature, signedBy } from './once.ts';
+import {
+  count,
+  digest,
+  emit,
+  parseArgument,
+  readPrivate,
+  readRecord,
+  timeMs,
+  uuid,
+  writePrivate,
+  writeRecord,
+} from './records.ts';
+import type { Context, Transaction } from './stub.ts';
+
+const seal = {
+  /** The client's id of this batch. */
+  id: uuid,
+  sessionId: uuid,
+  subjectId: uuid,
+  /** 1, 2, 3 … within the session. */
+  number: z.int().min(1).max(99_999_999),
+  fromMs: timeMs,
+  toMs: timeMs,
+  /** The session ended with this batch. */
+  final: z.boolean(),
+  deviceIds: z.array(uuid).max(32),
+  readings: count,
+  waveforms: count,
+  samples: count,
+  /** Root of the Merkle tree over the batch's leaves. */
+  root: digest,
+  /** SHA-256 over the transient `summary`: the salted summary of the vital values. */
+  summaryDigest: digest,
+};
+export const SealArgument = z
+  .strictObject(seal)
+  .refine((value) => value.fromMs <= value.toMs, { path: ['toMs'], message: 'is before fromMs' });
+export const SealRecord = z.strictObject({ ...seal, ...signedBy });
+type SealRecord = z.infer<typeof SealRecord>;
+
+const SealQuery = z.strictObject({ sessionId: uuid, number: z.int().min(1).max(99_999_999) });
+
+function sealKey(context: Context, sessionId: string, number: number): string {
+  return context.stub.createCompositeKey('seal', [sessionId, String(number).padStart(8, '0')]);
+}
+
+export const commitSeal: Transaction = async (context, argument) => {
+  const caller = callerOf(context, 'seals:commit');
+  const value = parseArgument(SealArgument, argument);
+  return once(context, 'seals:commit', value.id, argument ?? '', async () => {
+    const key = sealKey(context, value.sessionId, value.number);
+    if ((await readRecord(context, SealRecord, key)) !== undefined) {
+      throw new ContractError('ALREADY_SEALED', `batch ${value.number} of this session is sealed already`);
+    }
+    if (value.number > 1) {
+      const before = sealKey(context, value.sessionId, value.number - 1);
+      checkFollows(value, caller.mspId, await readRecord(context, SealRecord, before));
+    }
+    const record: SealRecord = { ...value, ...signature(context, caller) };
+    await writeRecord(context, key, record);
+    await writePrivate(context, 'summary', value.summaryDigest, { mspId: caller.mspId, key });
+    emit(context, 'SealCommitted', { id: value.id, sessionId: value.sessionId, number: value.number });
+  });
+};
+
+/** A session is one subject's, one hospital's, without a hole, and nothing comes after its end. */
+function checkFollows(
+  value: z.infer<typeof SealArgument>,
+  mspId: string,
+  before: SealRecord | undefined,
+): void {
+  if (before === undefined) {
+    throw new ContractError('OUT_OF_ORDER', `batch ${value.number - 1} of this session is not sealed yet`);
+  }
+  if (before.mspId !== mspId) {
+    throw new ContractError('OTHER_HOSPITAL', 'the session belongs to another hospital');
+  }
+  if (before.subjectId !== value.subjectId) {
+    throw new ContractError('OTHER_SUBJECT', 'the session belongs to another subject');
+  }
+  if (before.final) throw new ContractError('SESSION_CLOSED', 'the session ended with the batch before');
+}
+
+/** @returns `{record, summary}`; the summary only for the hospital that sealed it, else null */
+export const getSeal: Transaction = async (context, argument) => {
+  const caller = callerOf(context, 'seals:get');
+  const query = parseArgument(SealQuery, argument);
+  const key = sealKey(context, query.sessionId, query.number);
+  const record = await readRecord(context, SealRecord, key);
+  if (record === undefined) throw new ContractError('NOT_FOUND', 'this batch is not on the ledger');
+  const summary = await readPrivate(context, caller.mspId, { mspId: record.mspId, key });
+  return JSON.stringify({ record, summary });
+};

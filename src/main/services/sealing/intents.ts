@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import type { ClinicianId, DeviceId, IntentId, SubjectId, TreatmentId } from '#shared/domain/ids.ts';
+import type { SealBatch } from '#shared/domain/sealing.ts';
+import { toHex } from '#shared/codec/hex.ts';
+import { merkleRoot } from '#shared/codec/merkle.ts';
+import { leafDigestOf, sha256, sha256Hex } from '#main/certificate/sha256.ts';
+import type { NewIntent } from '#main/services/ports.ts';
+import { summaryOf } from './summary.ts';
+
+/** What is to be on the ledger, in the form that the chaincode wants (`chaincode/README.md`). */
+
+/** 16 random bytes, small hex. */
+export function newSalt(): string {
+  return randomBytes(16).toString('hex');
+}
+
+export interface DeviceRegistration {
+  readonly intentId: IntentId;
+  readonly clinicianId: ClinicianId;
+  readonly deviceId: DeviceId;
+  readonly model: string;
+  readonly modelName: string;
+  readonly simulated: boolean;
+  /** Private data: it may name a person. */
+  readonly label: string;
+}
+
+/** The registration of a device for the outbox. */
+export function deviceIntent(device: DeviceRegistration): NewIntent {
+  const details = JSON.stringify({ salt: newSalt(), label: device.label, modelName: device.modelName });
+  const { intentId: id, deviceId, model, simulated } = device;
+  return {
+    intentId: id,
+    kind: 'device',
+    title: `Registration of ${device.modelName}`,
+    clinicianId: device.clinicianId,
+    sessionId: null,
+    orderKey: deviceId,
+    transaction: 'devices:register',
+    args: [JSON.stringify({ id, deviceId, model, simulated, detailsDigest: sha256Hex(details) })],
+    transient: { details },
+  };
+}
+
+/** Root of a batch's Merkle tree, small hex. @throws Error when the batch has no leaf */
+export function batchRoot(batch: SealBatch): string {
+  return toHex(
+    merkleRoot(
+      sha256,
+      batch.leaves.map((leaf) => leafDigestOf(leaf)),
+    ),
+  );
+}
+
+/** The seal of a session's batch for the outbox. @param salt of the private summary */
+export function sealIntent(batch: SealBatch, salt: string): NewIntent {
+  const waveforms = batch.leaves.filter((leaf) => leaf.kind === 'waveform');
+  const deviceIds = new Set(batch.leaves.map((leaf) => leaf.deviceId).filter((id) => id !== null));
+  const summary = JSON.stringify({ salt, vitals: summaryOf(batch.leaves) });
+  const argument = {
+    id: batch.intentId,
+    sessionId: batch.sessionId,
+    subjectId: batch.subjectId,
+    number: batch.number,
+    // Whole ms, widened: a sample's time has a fraction, the ledger has none.
+    fromMs: Math.floor(batch.fromMs),
+    toMs: Math.ceil(batch.toMs),
+    final: batch.final,
+    deviceIds: [...deviceIds].toSorted(),
+    readings: batch.leaves.length - waveforms.length,
+    waveforms: waveforms.length,
+    samples: waveforms.reduce((sum, leaf) => sum + leaf.sampleCount, 0),
+    root: batchRoot(batch),
+    summaryDigest: sha256Hex(summary),
+  };
+  return {
+    intentId: batch.intentId,
+    kind: 'seal',
+    title: `Batch ${batch.number} of session ${batch.sessionId}`,
+    clinicianId: batch.clinicianId,
+    sessionId: batch.sessionId,
+    orderKey: batch.sessionId,
+    transaction: 'seals:commit',
+    args: [JSON.stringify(argument)],
+    transient: { summary },
+  };
+}
+
+export interface TreatmentStep {
+  readonly intentId: IntentId;
+  readonly clinicianId: ClinicianId;
+  readonly treatmentId: TreatmentId;
+  readonly subjectId: SubjectId;
+  readonly version: number;
+  readonly kind: 'registered' | 'administered' | 'changed' | 'stopped';
+  /** Salted JSON text, private. */
+  readonly details: string;
+}
+
+const treatmentTransactions = {
+  registered: 'treatments:register',
+  administered: 'treatments:administer',
+  changed: 'treatments:change',
+  stopped: 'treatments:stop',
+} as const;
+
+/** An event of a treatment for the outbox. */
+export function treatmentIntent(step: TreatmentStep): NewIntent {
+  const { intentId: id, treatmentId, subjectId, version, details } = step;
+  return {
+    intentId: id,
+    kind: 'treatment',
+    title: `Treatment ${step.kind}, version ${version}`,
+    clinicianId: step.clinicianId,
+    sessionId: null,
+    orderKey: treatmentId,
+    transaction: treatmentTransactions[step.kind],
+    args: [JSON.stringify({ id, treatmentId, subjectId, version, detailsDigest: sha256Hex(details) })],
+    transient: { details },
+  };
+}
