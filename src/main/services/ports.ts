@@ -182,14 +182,16 @@ export interface DeviceFeed {
   assign(deviceId: DeviceId, sessionId: SessionId | null): void;
 }
 
+/** Every method checks that the actor's role may do it. */
 export interface DeviceControl {
-  register(deviceId: DeviceId, label: string): Promise<Device>;
+  register(actor: Actor, deviceId: DeviceId, label: string): Promise<Device>;
   configure(
+    actor: Actor,
     deviceId: DeviceId,
     label: string | undefined,
     configuration: DeviceConfiguration | undefined,
   ): Promise<Device>;
-  command(deviceId: DeviceId, command: DeviceCommand): Promise<void>;
+  command(actor: Actor, deviceId: DeviceId, command: DeviceCommand): Promise<void>;
 }
 
 /** Where services publish what viewers should know. */
