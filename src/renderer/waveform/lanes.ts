@@ -70,10 +70,10 @@ export const defaultPixelsPerMm = 96 / 25.4;
 export const LaneState = z.enum(['drawing', 'no-signal', 'frozen']);
 export type LaneState = z.infer<typeof LaneState>;
 
-/** Where the binary messages of stream frames come from; implemented by the bridge. */
+/** Where the binary messages of stream frames come from; the stream of the bridge is one. The view takes the buffers over (transfers them). */
 export interface FrameSource {
   /** @returns to be called when no more messages are wanted */
-  subscribe(listener: (message: ArrayBuffer) => void): () => void;
+  onFrames(listener: (message: ArrayBuffer) => void): () => void;
 }
 
 /**
@@ -81,7 +81,7 @@ export interface FrameSource {
  *
  * ```tsx
  * <WaveformView
- *   source={frames}                       // FrameSource of the bridge
+ *   source={stream}                       // the HostStream of the bridge
  *   lanes={lanes}                         // memoise: a new array reconfigures the worker
  *   sweepMmPerSecond={25}
  *   pixelsPerMm={calibration.pixelsPerMm} // CSS px per mm

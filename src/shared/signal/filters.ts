@@ -1,0 +1,160 @@
+/**
+ * Streaming filters. Designs after R. Bristow-Johnson, "Cookbook formulae for audio EQ biquad filter coefficients"
+ * (bilinear transform with pre-warping); a Butterworth of order 2 is one section with Q = 1/√2, of order 4 two
+ * sections with Q = 1 / (2 cos(π/8)) and 1 / (2 cos(3π/8)).
+ */
+
+/** One second-order section, normalised to a0 = 1: `y = b0 x + b1 x₋₁ + b2 x₋₂ − a1 y₋₁ − a2 y₋₂`. */
+export interface Biquad {
+  readonly b0: number;
+  readonly b1: number;
+  readonly b2: number;
+  readonly a1: number;
+  readonly a2: number;
+}
+
+/** Q of the second-order sections of a Butterworth filter, by order. */
+const butterworthQ = {
+  2: [Math.SQRT1_2],
+  4: [1 / (2 * Math.cos(Math.PI / 8)), 1 / (2 * Math.cos((3 * Math.PI) / 8))],
+} as const;
+
+type ButterworthOrder = keyof typeof butterworthQ;
+
+/** Butterworth low-pass, −3 dB at `cutoffHz`. @throws RangeError when the rate cannot carry the cut-off */
+export function lowPass(rateHz: number, cutoffHz: number, order: ButterworthOrder): Biquad[] {
+  return butterworthQ[order].map((q) => {
+    const { cos, alpha } = prewarp(rateHz, cutoffHz, q);
+    return normalise((1 - cos) / 2, 1 - cos, (1 - cos) / 2, 1 + alpha, -2 * cos, 1 - alpha);
+  });
+}
+
+/** Butterworth high-pass, −3 dB at `cutoffHz`. @throws RangeError when the rate cannot carry the cut-off */
+export function highPass(rateHz: number, cutoffHz: number, order: ButterworthOrder): Biquad[] {
+  return butterworthQ[order].map((q) => {
+    const { cos, alpha } = prewarp(rateHz, cutoffHz, q);
+    return normalise((1 + cos) / 2, -(1 + cos), (1 + cos) / 2, 1 + alpha, -2 * cos, 1 - alpha);
+  });
+}
+
+/** First-order high-pass, −3 dB at `cutoffHz`: no overshoot, so a long ST segment is not bent below the line. */
+export function highPassFirstOrder(rateHz: number, cutoffHz: number): Biquad {
+  const k = Math.tan((Math.PI * cutoffHz) / rateHz);
+  return normalise(1, -1, 0, k + 1, k - 1, 0);
+}
+
+/** Notch, −3 dB at `centreHz` ± `centreHz` / (2 q). @throws RangeError when the rate cannot carry the centre */
+export function notch(rateHz: number, centreHz: number, q: number): Biquad {
+  const { cos, alpha } = prewarp(rateHz, centreHz, q);
+  return normalise(1, -2 * cos, 1, 1 + alpha, -2 * cos, 1 - alpha);
+}
+
+function prewarp(rateHz: number, hz: number, q: number): { cos: number; alpha: number } {
+  if (!(hz > 0 && hz < rateHz / 2)) throw new RangeError(`${hz} Hz does not fit a rate of ${rateHz} Hz`);
+  const omega = (2 * Math.PI * hz) / rateHz;
+  return { cos: Math.cos(omega), alpha: Math.sin(omega) / (2 * q) };
+}
+
+function normalise(b0: number, b1: number, b2: number, a0: number, a1: number, a2: number): Biquad {
+  return { b0: b0 / a0, b1: b1 / a0, b2: b2 / a0, a1: a1 / a0, a2: a2 / a0 };
+}
+
+/** A cascade of sections with its state; transposed direct form II. Takes finite samples only. */
+export class BiquadCascade {
+  readonly #coefficients: Float64Array;
+  readonly #state: Float64Array;
+
+  constructor(sections: readonly Biquad[]) {
+    this.#coefficients = new Float64Array(sections.flatMap((s) => [s.b0, s.b1, s.b2, s.a1, s.a2]));
+    this.#state = new Float64Array(sections.length * 2);
+  }
+
+  /** Forgets the past: as if the input had always been `level`, so that nothing rings when a signal starts. */
+  settle(level: number): void {
+    const c = this.#coefficients;
+    let x = level;
+    for (let i = 0, s = 0; i < c.length; i += 5, s += 2) {
+      const [b0 = 0, b1 = 0, b2 = 0, a1 = 0, a2 = 0] = c.subarray(i, i + 5);
+      const y = (x * (b0 + b1 + b2)) / (1 + a1 + a2);
+      this.#state[s] = y - b0 * x;
+      this.#state[s + 1] = b2 * x - a2 * y;
+      x = y;
+    }
+  }
+
+  next(sample: number): number {
+    const c = this.#coefficients;
+    const z = this.#state;
+    let x = sample;
+    for (let i = 0, s = 0; i < c.length; i += 5, s += 2) {
+      const y = (c[i] ?? 0) * x + (z[s] ?? 0);
+      z[s] = (c[i + 1] ?? 0) * x - (c[i + 3] ?? 0) * y + (z[s + 1] ?? 0);
+      z[s + 1] = (c[i + 2] ?? 0) * x - (c[i + 4] ?? 0) * y;
+      x = y;
+    }
+    return x;
+  }
+}
+
+/** `monitor` 0.5–40 Hz, `diagnostic` 0.05–150 Hz (IEC 60601-2-27 and -2-25 names and bands), `off` as received. */
+export type FilterBand = 'off' | 'monitor' | 'diagnostic';
+export type NotchHz = 50 | 60 | null;
+
+export interface FilterChoice {
+  readonly band: FilterBand;
+  readonly notchHz: NotchHz;
+}
+
+const bands = {
+  monitor: { lowHz: 0.5, highHz: 40 },
+  diagnostic: { lowHz: 0.05, highHz: 150 },
+} as const;
+
+/** 2.5 Hz wide at 50 Hz: still 20 dB down when the mains is 0.1 Hz off, and it rings for less than 0.3 s. */
+const notchQ = 20;
+
+/** A low-pass this near to half the rate would only bend the phase: what the rate allows is shown then. */
+const highestUsableFraction = 0.45;
+
+/** Sections of the chosen filter at this rate; parts that the rate cannot carry are left out. */
+export function filterSections(rateHz: number, choice: FilterChoice): Biquad[] {
+  const sections: Biquad[] = [];
+  if (choice.band !== 'off') {
+    const { lowHz, highHz } = bands[choice.band];
+    sections.push(highPassFirstOrder(rateHz, lowHz));
+    if (highHz < rateHz * highestUsableFraction) sections.push(...lowPass(rateHz, highHz, 2));
+  }
+  if (choice.notchHz !== null && choice.notchHz < rateHz * highestUsableFraction) {
+    sections.push(notch(rateHz, choice.notchHz, notchQ));
+  }
+  return sections;
+}
+
+/** A display filter for one signal. */
+export class SignalFilter {
+  readonly #cascade: BiquadCascade;
+  #settled = false;
+
+  constructor(rateHz: number, choice: FilterChoice) {
+    this.#cascade = new BiquadCascade(filterSections(rateHz, choice));
+  }
+
+  /** Filters in place. NaN (absent) stays NaN; after it the filter starts anew from the first sample. */
+  apply(samples: Float32Array): void {
+    for (let i = 0; i < samples.length; i++) {
+      const x = samples[i] ?? Number.NaN;
+      if (Number.isNaN(x)) {
+        this.#settled = false;
+        continue;
+      }
+      if (!this.#settled) this.#cascade.settle(x);
+      this.#settled = true;
+      samples[i] = this.#cascade.next(x);
+    }
+  }
+
+  /** Samples before the next ones did not come. */
+  interrupt(): void {
+    this.#settled = false;
+  }
+}

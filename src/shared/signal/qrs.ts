@@ -1,0 +1,332 @@
+import { BiquadCascade, highPass, lowPass } from './filters.ts';
+
+/**
+ * Streaming QRS detection on one lead, our own arrangement of published principles:
+ * - band-pass 5–15 Hz, threshold from signal and noise levels, search-back at 1.66 RR with half the threshold,
+ *   T-wave slope test within 360 ms: J. Pan, W. J. Tompkins, "A real-time QRS detection algorithm",
+ *   IEEE Trans. Biomed. Eng. 32(3), 1985;
+ * - energy as the mean size of the 10 ms slope over 80 ms, levels as medians of eight, threshold at 0.3125 between
+ *   them, a smaller peak within the refractory time belongs to its larger neighbour: P. Hamilton, "Open source ECG
+ *   analysis", Computers in Cardiology 29, 2002.
+ */
+const bandHz = { low: 5, high: 15 } as const;
+const slopeS = 0.01;
+const windowS = 0.08;
+const thresholdFraction = 0.3125;
+const levelsKept = 8;
+const searchBackRr = 1.66;
+const searchBackFraction = 0.5;
+const tWaveS = 0.36;
+const tWaveSlopeFraction = 0.5;
+/** A little under the 200 ms of 300 beats a minute, the fastest that is to be counted. */
+const refractoryS = 0.19;
+/** A peak is over when the energy fell to half, or after this time. */
+const peakEndS = 0.1;
+const learningS = 2;
+/** The filter's start is not learned from. */
+const settlingS = 0.3;
+/** After this long without a beat the levels are learned anew: an artefact or a new electrode position moved them. */
+const relearnS = 4;
+/** Shorter losses are bridged with the last value; after longer ones detection starts anew. */
+const bridgedS = 0.05;
+/** Filtered amplitude below which nothing is a beat, mV: a tenth of the smallest QRS that a monitor must count. */
+const smallestMillivolts = 0.05;
+/** How far before the filtered peak the R peak itself is looked for. */
+const filterDelayS = 0.06;
+
+interface Peak {
+  /** Positions are counts of samples since the detector was made, as if none was missing. */
+  readonly at: number;
+  readonly rPeak: number;
+  readonly energy: number;
+  readonly slope: number;
+  readonly millivolts: number;
+}
+
+/**
+ * Finds R peaks in a lead.
+ *
+ * ```ts
+ * const detector = new QrsDetector(signal.rateHz, (sample) => …);
+ * detector.push(physicalMillivolts, frame.firstSample);
+ * ```
+ * A beat is told 190 ms after its peak at the earliest; one found by search-back, or in the first two seconds, later.
+ * Beats come in order of their sample index.
+ */
+export class QrsDetector {
+  readonly #rateHz: number;
+  readonly #onBeat: (sampleIndex: number) => void;
+  readonly #filter: BiquadCascade;
+  readonly #mask: number;
+  readonly #raw: Float64Array;
+  readonly #filtered: Float64Array;
+  readonly #slope: Float64Array;
+  readonly #slopeLag: number;
+  readonly #window: number;
+  /** Next position. */
+  #position = 0;
+  /** Position from which the signal is whole. */
+  #wholeFrom = 0;
+  #live = false;
+  #missing = 0;
+  #lastValue = 0;
+  #slopeSum = 0;
+  #highest = 0;
+  #highestAt = 0;
+  #candidate: Peak | null = null;
+  #learning: Peak[] | null = [];
+  #learningFrom = 0;
+  #lastBeat: Peak | null = null;
+  /** Position from which a beat is overdue. */
+  #overdueAt = 0;
+  /** Position at which the levels are learned anew unless a beat comes before. */
+  #relearnAt = 0;
+  /** Peaks since the last beat that were taken for noise. */
+  #refused: Peak[] = [];
+  readonly #beatEnergies = new RecentMedian(levelsKept);
+  readonly #noiseEnergies = new RecentMedian(levelsKept);
+  readonly #rrSamples = new RecentMedian(levelsKept);
+  #firstIndex: number | null = null;
+
+  /**
+   * @param rateHz 100 to 1000
+   * @param onBeat called with the index of the R peak, counted as `firstSample` of `push` counts
+   */
+  constructor(rateHz: number, onBeat: (sampleIndex: number) => void) {
+    this.#rateHz = rateHz;
+    this.#onBeat = onBeat;
+    this.#filter = new BiquadCascade([
+      ...highPass(rateHz, bandHz.low, 2),
+      ...lowPass(rateHz, bandHz.high, 2),
+    ]);
+    this.#slopeLag = Math.max(1, Math.round(slopeS * rateHz));
+    this.#window = Math.round(windowS * rateHz);
+    const reach = this.#window + this.#slopeLag + Math.ceil((filterDelayS + peakEndS) * rateHz);
+    const length = 2 ** Math.ceil(Math.log2(reach + 2));
+    this.#mask = length - 1;
+    this.#raw = new Float64Array(length);
+    this.#filtered = new Float64Array(length);
+    this.#slope = new Float64Array(length);
+  }
+
+  /**
+   * @param samples mV, oldest first; NaN where absent
+   * @param firstSample index of the first of them; beyond the end of the push before = samples were lost
+   */
+  push(samples: ArrayLike<number>, firstSample: number): void {
+    this.#firstIndex ??= firstSample;
+    const lost = firstSample - this.#firstIndex - this.#position;
+    if (lost < 0 || lost > bridgedS * this.#rateHz) this.#interrupt(lost);
+    else for (let i = 0; i < lost; i++) this.#next(Number.NaN);
+    for (let i = 0; i < samples.length; i++) this.#next(samples[i] ?? Number.NaN);
+  }
+
+  /** @param lost negative: the device counts anew */
+  #interrupt(lost: number): void {
+    this.#endStretch();
+    if (lost > 0) this.#position += lost;
+    else if (this.#firstIndex !== null) this.#firstIndex += lost;
+  }
+
+  #endStretch(): void {
+    if (!this.#live) return;
+    this.#live = false;
+    if (this.#candidate !== null) this.#classify(this.#candidate);
+    this.#candidate = null;
+    this.#lastBeat = null;
+    this.#refused = [];
+  }
+
+  #next(sample: number): void {
+    if (Number.isNaN(sample)) {
+      if (++this.#missing > bridgedS * this.#rateHz) this.#endStretch();
+      if (this.#live) this.#step(this.#lastValue);
+      this.#position++;
+      return;
+    }
+    if (!this.#live) this.#startStretch(sample);
+    this.#missing = 0;
+    this.#lastValue = sample;
+    this.#step(sample);
+    this.#position++;
+  }
+
+  #startStretch(sample: number): void {
+    this.#live = true;
+    this.#filter.settle(sample);
+    this.#raw.fill(sample);
+    this.#filtered.fill(0);
+    this.#slope.fill(0);
+    this.#slopeSum = 0;
+    this.#highest = 0;
+    this.#wholeFrom = this.#position;
+    this.#relearnAt = this.#position + Math.round(relearnS * this.#rateHz);
+    if (this.#learning !== null) this.#learnAnew();
+  }
+
+  #learnAnew(): void {
+    this.#learning = [];
+    this.#learningFrom = this.#position;
+    this.#lastBeat = null;
+    this.#refused = [];
+  }
+
+  #step(sample: number): void {
+    const n = this.#position;
+    const mask = this.#mask;
+    const filtered = this.#filter.next(sample);
+    const slope = Math.abs(filtered - (this.#filtered[(n - this.#slopeLag) & mask] ?? 0));
+    this.#slopeSum += slope - (this.#slope[(n - this.#window) & mask] ?? 0);
+    this.#raw[n & mask] = sample;
+    this.#filtered[n & mask] = filtered;
+    this.#slope[n & mask] = slope;
+    const energy = this.#slopeSum / this.#window;
+    if (energy > this.#highest) {
+      this.#highest = energy;
+      this.#highestAt = n;
+    } else if (
+      this.#highest > 0 &&
+      (energy < this.#highest / 2 || n - this.#highestAt > peakEndS * this.#rateHz)
+    ) {
+      this.#endPeak();
+    }
+    const candidate = this.#candidate;
+    if (candidate !== null && n - candidate.at >= refractoryS * this.#rateHz) {
+      this.#candidate = null;
+      this.#classify(candidate);
+    }
+    if (n === this.#overdueAt) this.#searchBack();
+    if (n === this.#relearnAt) this.#learnAnew();
+  }
+
+  #endPeak(): void {
+    const energy = this.#highest;
+    this.#highest = 0;
+    if (this.#candidate !== null && this.#candidate.energy >= energy) return;
+    const from = Math.max(this.#wholeFrom, this.#highestAt - this.#window - this.#slopeLag);
+    let millivolts = 0;
+    let filteredPeak = this.#highestAt;
+    let slope = 0;
+    for (let i = from; i <= this.#highestAt; i++) {
+      const size = Math.abs(this.#filtered[i & this.#mask] ?? 0);
+      if (size > millivolts) {
+        millivolts = size;
+        filteredPeak = i;
+      }
+      slope = Math.max(slope, this.#slope[i & this.#mask] ?? 0);
+    }
+    this.#candidate = { at: this.#highestAt, rPeak: this.#locate(filteredPeak), energy, slope, millivolts };
+  }
+
+  /** The sample farthest from the line between the ends of the stretch that the filter delayed. */
+  #locate(filteredPeak: number): number {
+    const from = Math.max(this.#wholeFrom, filteredPeak - Math.round(filterDelayS * this.#rateHz));
+    const start = this.#raw[from & this.#mask] ?? 0;
+    const rise = ((this.#raw[filteredPeak & this.#mask] ?? 0) - start) / Math.max(1, filteredPeak - from);
+    let farthest = -1;
+    let found = filteredPeak;
+    for (let i = from; i <= filteredPeak; i++) {
+      const distance = Math.abs((this.#raw[i & this.#mask] ?? 0) - start - rise * (i - from));
+      if (distance > farthest) {
+        farthest = distance;
+        found = i;
+      }
+    }
+    return found;
+  }
+
+  #threshold(): number {
+    const noise = this.#noiseEnergies.value(0);
+    return noise + thresholdFraction * (this.#beatEnergies.value(0) - noise);
+  }
+
+  #classify(peak: Peak): void {
+    if (this.#learning === null) {
+      this.#decide(peak);
+      return;
+    }
+    if (peak.at - this.#wholeFrom >= settlingS * this.#rateHz) this.#learning.push(peak);
+    if (peak.at - this.#learningFrom < learningS * this.#rateHz) return;
+    const learned = this.#learning;
+    this.#learning = null;
+    this.#relearnAt = this.#position + Math.round(relearnS * this.#rateHz);
+    this.#beatEnergies.clear();
+    this.#noiseEnergies.clear();
+    this.#beatEnergies.add(learned.reduce((highest, { energy }) => Math.max(highest, energy), 0) * 0.8);
+    for (const each of learned) this.#decide(each);
+  }
+
+  #decide(peak: Peak): void {
+    const last = this.#lastBeat;
+    const isTWave =
+      last !== null &&
+      peak.at - last.at < tWaveS * this.#rateHz &&
+      peak.slope < tWaveSlopeFraction * last.slope;
+    if (!isTWave && peak.energy > this.#threshold() && peak.millivolts > smallestMillivolts) {
+      this.#accept(peak, []);
+      return;
+    }
+    this.#noiseEnergies.add(peak.energy);
+    if (isTWave) return;
+    this.#refused.push(peak);
+    this.#searchBack();
+  }
+
+  #accept(peak: Peak, refusedAfter: Peak[]): void {
+    if (this.#lastBeat !== null) this.#rrSamples.add(peak.at - this.#lastBeat.at);
+    this.#beatEnergies.add(peak.energy);
+    this.#lastBeat = peak;
+    this.#refused = refusedAfter;
+    const rr = this.#rrSamples.value(this.#rateHz);
+    this.#overdueAt = peak.at + Math.round(searchBackRr * rr + refractoryS * this.#rateHz);
+    this.#relearnAt = peak.at + Math.round(relearnS * this.#rateHz);
+    this.#onBeat((this.#firstIndex ?? 0) + peak.rPeak);
+  }
+
+  /** A beat is overdue: the largest refused peak may have been it. */
+  #searchBack(): void {
+    const last = this.#lastBeat;
+    if (last === null || this.#position < this.#overdueAt) return;
+    const earliest = last.at + tWaveS * this.#rateHz;
+    const threshold = searchBackFraction * this.#threshold();
+    let best: Peak | null = null;
+    for (const peak of this.#refused) {
+      if (peak.at < earliest || peak.energy <= threshold || peak.millivolts <= smallestMillivolts) continue;
+      if (best === null || peak.energy > best.energy) best = peak;
+    }
+    if (best === null) return;
+    const { at } = best;
+    this.#accept(
+      best,
+      this.#refused.filter((peak) => peak.at > at),
+    );
+    this.#searchBack();
+  }
+}
+
+/** Median of the last `size` values. */
+class RecentMedian {
+  readonly #values: number[] = [];
+  readonly #size: number;
+
+  constructor(size: number) {
+    this.#size = size;
+  }
+
+  add(value: number): void {
+    this.#values.push(value);
+    if (this.#values.length > this.#size) this.#values.shift();
+  }
+
+  clear(): void {
+    this.#values.length = 0;
+  }
+
+  value(whenEmpty: number): number {
+    const sorted = this.#values.toSorted((a, b) => a - b);
+    const middle = sorted.length >> 1;
+    const upper = sorted[middle];
+    if (upper === undefined) return whenEmpty;
+    return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
+  }
+}
