@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openDataFolder } from './index.ts';
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'vitalseal-folder-'));
+});
+afterEach(async () => {
+  await rm(root, { recursive: true, force: true });
+});
+
+describe('data folder', () => {
+  test('only its owner can look into it', async () => {
+    const data = await openDataFolder(join(root, 'data'));
+    const { mode } = await stat(data.path);
+    expect(mode & 0o777).toBe(0o700);
+    expect(await data.freeBytes()).toBeGreaterThan(0);
+    await data.close();
+  });
+
+  test('a second app on the folder is refused and changes nothing', async () => {
+    const path = join(root, 'data');
+    const data = await openDataFolder(path);
+    const before = await snapshot(path);
+    await expect(openDataFolder(path)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await snapshot(path)).toEqual(before);
+    await data.close();
+    const again = await openDataFolder(path);
+    await again.close();
+    expect(await readdir(path)).toEqual([]);
+  });
+
+  test('the lock of a process that was killed is taken over', async () => {
+    const path = join(root, 'data');
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'hold-folder.test-child.ts'), path], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(child.stdout, 'data');
+    await expect(openDataFolder(path)).rejects.toMatchObject({ code: 'conflict' });
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const data = await openDataFolder(path);
+    await data.close();
+  });
+
+  test.runIf(process.platform === 'linux')(
+    'a living process that merely got the same id does not hold the folder (start time from /proc)',
+    async () => {
+      const path = join(root, 'data');
+      const data = await openDataFolder(path);
+      const lock: unknown = JSON.parse(await readFile(join(path, 'lock'), 'utf8'));
+      await data.close();
+      await writeFile(
+        join(path, 'lock'),
+        JSON.stringify(Object.assign({}, lock, { processStart: 'another boot:1' })),
+      );
+      const taken = await openDataFolder(path);
+      await taken.close();
+    },
+  );
+
+  test('a lock file of garbage is taken over, and the folder of two racing apps goes to one', async () => {
+    const path = join(root, 'data');
+    const first = await openDataFolder(path);
+    await first.close();
+    await writeFile(join(path, 'lock'), '{"pid":');
+    const outcomes = await Promise.allSettled([openDataFolder(path), openDataFolder(path)]);
+    const winners = outcomes.filter((outcome) => outcome.status === 'fulfilled');
+    expect(winners).toHaveLength(1);
+    await winners[0]!.value.close();
+  });
+});
+
+async function snapshot(path: string): Promise<unknown> {
+  const names = await readdir(path);
+  return Promise.all(
+    names.map(async (name) => [
+      name,
+      (await stat(join(path, name))).mtimeMs,
+      await readFile(join(path, name), 'utf8'),
+    ]),
+  );
+}

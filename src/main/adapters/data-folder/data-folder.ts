@@ -1,0 +1,52 @@
+import { chmod, mkdir, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ServiceError } from '#shared/contract/errors.ts';
+import { diskError } from './disk-error.ts';
+import { takeLock, type FolderLock } from './lock.ts';
+
+/** The folder that holds everything this workstation keeps; belongs to one running app at a time. */
+export interface DataFolder {
+  readonly path: string;
+  /** Where a part of the app keeps its files; made when first used. */
+  folder(name: string): Promise<string>;
+  /** Room left for this user on the folder's disk, bytes. */
+  freeBytes(): Promise<number>;
+  /** Gives the lock back. */
+  close(): Promise<void>;
+}
+
+/** Others on the machine must not read what a ward recorded, even encrypted. */
+const ownerOnly = 0o700;
+
+/**
+ * Opens or makes the data folder and takes its lock.
+ * @throws ServiceError('conflict') when another app works on it; nothing in the folder is changed then
+ * @throws ServiceError('disk') when it cannot be made or written
+ */
+export async function openDataFolder(path: string): Promise<DataFolder> {
+  const lock = await prepare(path);
+  return {
+    path,
+    async folder(name) {
+      const folder = join(path, name);
+      await mkdir(folder, { recursive: true, mode: ownerOnly });
+      return folder;
+    },
+    async freeBytes() {
+      const { bavail, bsize } = await statfs(path);
+      return bavail * bsize;
+    },
+    close: () => lock.release(),
+  };
+}
+
+async function prepare(path: string): Promise<FolderLock> {
+  try {
+    await mkdir(path, { recursive: true, mode: ownerOnly });
+    const lock = await takeLock(join(path, 'lock'));
+    await chmod(path, ownerOnly);
+    return lock;
+  } catch (error) {
+    throw error instanceof ServiceError ? error : diskError(error);
+  }
+}

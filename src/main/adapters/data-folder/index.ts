@@ -1,0 +1,2 @@
+export { openDataFolder, type DataFolder } from './data-folder.ts';
+export { diskError } from './disk-error.ts';

@@ -1,0 +1,1 @@
+export { createRecordStore, type DiskRecordStore } from './record-store.ts';
