@@ -3,13 +3,15 @@ import { BiquadCascade, highPass, lowPass } from './filters.ts';
 /**
  * Streaming QRS detection on one lead, our own arrangement of published principles:
  * - band-pass 5–15 Hz, threshold from signal and noise levels, search-back at 1.66 RR with half the threshold,
- *   T-wave slope test within 360 ms: J. Pan, W. J. Tompkins, "A real-time QRS detection algorithm",
+ *   T-wave test by slope within 360 ms: J. Pan, W. J. Tompkins, "A real-time QRS detection algorithm",
  *   IEEE Trans. Biomed. Eng. 32(3), 1985;
  * - energy as the mean size of the 10 ms slope over 80 ms, levels as medians of eight, threshold at 0.3125 between
  *   them, a smaller peak within the refractory time belongs to its larger neighbour: P. Hamilton, "Open source ECG
  *   analysis", Computers in Cardiology 29, 2002.
  */
 const bandHz = { low: 5, high: 15 } as const;
+/** A T wave has little above 10 Hz, however tall it is: steepness is compared there. */
+const steepBandHz = { low: 10, high: 25 } as const;
 const slopeS = 0.01;
 const windowS = 0.08;
 const thresholdFraction = 0.3125;
@@ -17,7 +19,7 @@ const levelsKept = 8;
 const searchBackRr = 1.66;
 const searchBackFraction = 0.5;
 const tWaveS = 0.36;
-const tWaveSlopeFraction = 0.5;
+const tWaveSteepness = 0.5;
 /** A little under the 200 ms of 300 beats a minute, the fastest that is to be counted. */
 const refractoryS = 0.19;
 /** A peak is over when the energy fell to half, or after this time. */
@@ -39,7 +41,8 @@ interface Peak {
   readonly at: number;
   readonly rPeak: number;
   readonly energy: number;
-  readonly slope: number;
+  /** Largest 10 ms slope between 10 and 25 Hz. */
+  readonly steepness: number;
   readonly millivolts: number;
 }
 
@@ -57,10 +60,13 @@ export class QrsDetector {
   readonly #rateHz: number;
   readonly #onBeat: (sampleIndex: number) => void;
   readonly #filter: BiquadCascade;
+  readonly #steepFilter: BiquadCascade;
   readonly #mask: number;
   readonly #raw: Float64Array;
   readonly #filtered: Float64Array;
   readonly #slope: Float64Array;
+  readonly #steepFiltered: Float64Array;
+  readonly #steepness: Float64Array;
   readonly #slopeLag: number;
   readonly #window: number;
   /** Next position. */
@@ -95,10 +101,8 @@ export class QrsDetector {
   constructor(rateHz: number, onBeat: (sampleIndex: number) => void) {
     this.#rateHz = rateHz;
     this.#onBeat = onBeat;
-    this.#filter = new BiquadCascade([
-      ...highPass(rateHz, bandHz.low, 2),
-      ...lowPass(rateHz, bandHz.high, 2),
-    ]);
+    this.#filter = bandPass(rateHz, bandHz);
+    this.#steepFilter = bandPass(rateHz, steepBandHz);
     this.#slopeLag = Math.max(1, Math.round(slopeS * rateHz));
     this.#window = Math.round(windowS * rateHz);
     const reach = this.#window + this.#slopeLag + Math.ceil((filterDelayS + peakEndS) * rateHz);
@@ -107,6 +111,8 @@ export class QrsDetector {
     this.#raw = new Float64Array(length);
     this.#filtered = new Float64Array(length);
     this.#slope = new Float64Array(length);
+    this.#steepFiltered = new Float64Array(length);
+    this.#steepness = new Float64Array(length);
   }
 
   /**
@@ -157,6 +163,9 @@ export class QrsDetector {
     this.#raw.fill(sample);
     this.#filtered.fill(0);
     this.#slope.fill(0);
+    this.#steepFilter.settle(sample);
+    this.#steepFiltered.fill(0);
+    this.#steepness.fill(0);
     this.#slopeSum = 0;
     this.#highest = 0;
     this.#wholeFrom = this.#position;
@@ -180,7 +189,13 @@ export class QrsDetector {
     this.#raw[n & mask] = sample;
     this.#filtered[n & mask] = filtered;
     this.#slope[n & mask] = slope;
-    const energy = this.#slopeSum / this.#window;
+    const steep = this.#steepFilter.next(sample);
+    this.#steepFiltered[n & mask] = steep;
+    this.#steepness[n & mask] = Math.abs(steep - (this.#steepFiltered[(n - this.#slopeLag) & mask] ?? 0));
+    this.#track(n, this.#slopeSum / this.#window);
+  }
+
+  #track(n: number, energy: number): void {
     if (energy > this.#highest) {
       this.#highest = energy;
       this.#highestAt = n;
@@ -206,16 +221,22 @@ export class QrsDetector {
     const from = Math.max(this.#wholeFrom, this.#highestAt - this.#window - this.#slopeLag);
     let millivolts = 0;
     let filteredPeak = this.#highestAt;
-    let slope = 0;
+    let steepness = 0;
     for (let i = from; i <= this.#highestAt; i++) {
       const size = Math.abs(this.#filtered[i & this.#mask] ?? 0);
       if (size > millivolts) {
         millivolts = size;
         filteredPeak = i;
       }
-      slope = Math.max(slope, this.#slope[i & this.#mask] ?? 0);
+      steepness = Math.max(steepness, this.#steepness[i & this.#mask] ?? 0);
     }
-    this.#candidate = { at: this.#highestAt, rPeak: this.#locate(filteredPeak), energy, slope, millivolts };
+    this.#candidate = {
+      at: this.#highestAt,
+      rPeak: this.#locate(filteredPeak),
+      energy,
+      steepness,
+      millivolts,
+    };
   }
 
   /** The sample farthest from the line between the ends of the stretch that the filter delayed. */
@@ -261,7 +282,7 @@ export class QrsDetector {
     const isTWave =
       last !== null &&
       peak.at - last.at < tWaveS * this.#rateHz &&
-      peak.slope < tWaveSlopeFraction * last.slope;
+      peak.steepness < tWaveSteepness * last.steepness;
     if (!isTWave && peak.energy > this.#threshold() && peak.millivolts > smallestMillivolts) {
       this.#accept(peak, []);
       return;
@@ -302,6 +323,10 @@ export class QrsDetector {
     );
     this.#searchBack();
   }
+}
+
+function bandPass(rateHz: number, band: { readonly low: number; readonly high: number }): BiquadCascade {
+  return new BiquadCascade([...highPass(rateHz, band.low, 2), ...lowPass(rateHz, band.high, 2)]);
 }
 
 /** Median of the last `size` values. */
