@@ -1,0 +1,70 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { contract } from '#shared/contract/index.ts';
+import type { MethodDefinition } from '#shared/contract/method.ts';
+import { ServiceError } from '#shared/contract/errors.ts';
+import type { Api } from '#main/services/api/api.ts';
+import { connectionIdOf, giveConnectionId } from './connection.ts';
+import { LinkArgs, TokenArgs } from './entry-schemas.ts';
+import { httpStatus } from './failures.ts';
+
+/** Makes and redeems what lets a browser or a program in. */
+export interface WebConnections {
+  /** Spends a single-use link token. @returns id of the new connection @throws ServiceError('not-signed-in') */
+  redeemLink(token: string): string;
+  /** A new connection without a link token, for a program that is about to sign in. */
+  open(): string;
+  close(connectionId: string): void;
+}
+
+/** One route for each method of the contract. */
+export function addContractRoutes(app: FastifyInstance, api: Api): void {
+  const methods: [string, MethodDefinition][] = Object.entries(contract);
+  for (const [method, { verb, path }] of methods) {
+    app.route({
+      method: verb,
+      url: `/api${path}`,
+      async handler(request, reply) {
+        const connectionId = connectionIdOf(request);
+        const args = verb === 'GET' ? request.query : request.body;
+        const answer = await api.call(connectionId, method, args);
+        if (answer.connectionId !== null && answer.connectionId !== connectionId) {
+          giveConnectionId(request, reply, answer.connectionId);
+        }
+        return answer.ok
+          ? reply.send(answer.reply)
+          : reply.code(httpStatus[answer.error.code]).send(answer.error);
+      },
+    });
+  }
+}
+
+/** Guessing is slow here: beyond what the PINs' own slow-down does. */
+const entryLimit = { config: { rateLimit: { max: 30, timeWindow: 60_000, groupId: 'entry' } } };
+
+/** `POST /api/link` for browsers, `POST /api/tokens` for programs. */
+export function addEntryRoutes(app: FastifyInstance, api: Api, connections: WebConnections): void {
+  app.post('/api/link', entryLimit, async (request: FastifyRequest, reply: FastifyReply) => {
+    const args = LinkArgs.safeParse(request.body);
+    if (!args.success) throw noToken();
+    giveConnectionId(request, reply, connections.redeemLink(args.data.token));
+    return {};
+  });
+
+  app.post('/api/tokens', entryLimit, async (request, reply) => {
+    const opened = connections.open();
+    const answer = await api.call(opened, 'identity.signIn', request.body);
+    const token = answer.connectionId ?? opened;
+    if (!answer.ok) {
+      connections.close(token);
+      return reply.code(httpStatus[answer.error.code]).send(answer.error);
+    }
+    return { token, clinicianId: TokenArgs.parse(request.body).clinicianId };
+  });
+}
+
+const noToken = () =>
+  new ServiceError(
+    'bad-request',
+    'The link token is missing.',
+    'Open the address that VitalSeal printed when it started.',
+  );

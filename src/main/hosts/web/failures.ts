@@ -1,0 +1,63 @@
+import type { FastifyError } from 'fastify';
+import { ServiceError, type ErrorCode } from '#shared/contract/errors.ts';
+
+/** HTTP status of each kind of failure. */
+export const httpStatus: Readonly<Record<ErrorCode, number>> = {
+  'bad-request': 400,
+  'not-signed-in': 401,
+  'wrong-pin': 401,
+  'not-allowed': 403,
+  'not-found': 404,
+  conflict: 409,
+  'too-large': 413,
+  'needs-confirmation': 422,
+  locked: 423,
+  'slow-down': 429,
+  internal: 500,
+  journal: 500,
+  device: 502,
+  ledger: 502,
+  unavailable: 503,
+  disk: 507,
+};
+
+export const notFound = (): ServiceError =>
+  new ServiceError('not-found', 'There is nothing at this address.', 'The requests are listed at /api/docs.');
+
+export const tooManyRequests = (): ServiceError =>
+  new ServiceError('slow-down', 'Too many requests.', 'Wait a minute, then try again.', true);
+
+export const foreignRequest = (): ServiceError =>
+  new ServiceError(
+    'not-allowed',
+    'This request came from another page or to another name than this workstation’s.',
+    'Use the address that VitalSeal printed when it started.',
+  );
+
+/** What Fastify itself refuses, in the words of the contract; anything it does not know stays what it is. */
+export function explain(error: unknown): unknown {
+  if (error instanceof ServiceError || !isFastifyError(error)) return error;
+  const status = error.statusCode ?? 500;
+  if (status === 413) {
+    return new ServiceError('too-large', 'The request is too large.', 'A request may have 64 KB at most.');
+  }
+  if (status === 404 || status === 403) return notFound();
+  if (status === 408) {
+    return new ServiceError('bad-request', 'The request came too slowly.', 'Try again.', true);
+  }
+  if (status >= 400 && status < 500) {
+    return new ServiceError(
+      'bad-request',
+      'The request could not be read.',
+      'Send JSON with the content type application/json.',
+    );
+  }
+  if (status === 503) {
+    return new ServiceError('unavailable', 'VitalSeal is being closed.', 'Start it again.', true);
+  }
+  return error;
+}
+
+function isFastifyError(error: unknown): error is FastifyError {
+  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number';
+}

@@ -1,0 +1,123 @@
+import type { AddressInfo, Socket } from 'node:net';
+import cookie from '@fastify/cookie';
+import rateLimit from '@fastify/rate-limit';
+import websocket from '@fastify/websocket';
+import fastify, { type FastifyInstance } from 'fastify';
+import type { Api, ConnectionGate } from '#main/services/api/api.ts';
+import { toEnvelope } from '#main/services/api/envelope.ts';
+import type { Logger } from '#main/services/ports.ts';
+import type { StreamHub } from '#main/services/streams/hub.ts';
+import { securityHeaders } from '../page-security.ts';
+import { addContractRoutes, addEntryRoutes, type WebConnections } from './api-routes.ts';
+import { connectionIdOf } from './connection.ts';
+import { explain, httpStatus, notFound, tooManyRequests } from './failures.ts';
+import { requireOwnOrigin } from './guard.ts';
+import { addPages } from './pages.ts';
+import { addStreamRoute } from './stream-route.ts';
+
+export interface WebHostParts {
+  readonly api: Api;
+  readonly gate: ConnectionGate;
+  readonly connections: WebConnections;
+  readonly streams: StreamHub;
+  readonly logger: Logger;
+  readonly rendererFolder: string;
+  readonly version: string;
+}
+
+export interface WebHost {
+  /** @param port 0 = a free one @returns the port */
+  listen(port: number): Promise<number>;
+  /** Ends all requests and streams within 2 s. */
+  close(): Promise<void>;
+}
+
+const bodyLimitBytes = 64 * 1024;
+/** A screen that is zoomed and scrolled by hand stays far below. */
+const requestsPerMinute = 6_000;
+
+/** The REST API, the stream and the screens on the loopback address. */
+export async function createWebHost(parts: WebHostParts): Promise<WebHost> {
+  const { api, gate, connections, streams, logger, rendererFolder, version } = parts;
+  const app = fastify({
+    bodyLimit: bodyLimitBytes,
+    // Against clients that send slowly to keep a place occupied.
+    connectionTimeout: 15_000,
+    requestTimeout: 10_000,
+    keepAliveTimeout: 10_000,
+    http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16 * 1024 },
+    forceCloseConnections: true,
+    frameworkErrors: (error, _request, reply) => {
+      const envelope = toEnvelope(explain(error), 'http', logger);
+      const headers = { ...securityHeaders(null), 'content-type': 'application/json' };
+      reply.raw.writeHead(httpStatus[envelope.code], headers).end(JSON.stringify(envelope));
+    },
+    clientErrorHandler: refuseMalformed,
+  });
+  answerInEnvelopes(app, logger);
+  app.removeContentTypeParser('text/plain');
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(securityHeaders(null));
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+    requireOwnOrigin(request);
+  });
+  await app.register(cookie);
+  await app.register(rateLimit, {
+    max: requestsPerMinute,
+    timeWindow: 60_000,
+    keyGenerator: (request) => connectionIdOf(request) ?? request.ip,
+    errorResponseBuilder: tooManyRequests,
+  });
+  await app.register(websocket, { options: { maxPayload: 4 * 1024, perMessageDeflate: false } });
+  addContractRoutes(app, api);
+  addEntryRoutes(app, api, connections);
+  addStreamRoute(app, gate, streams);
+  await addPages(app, rendererFolder, version);
+
+  return {
+    async listen(port) {
+      await app.listen({ host: '127.0.0.1', port });
+      return portOf(app);
+    },
+    async close() {
+      streams.stop();
+      await app.close();
+    },
+  };
+}
+
+function answerInEnvelopes(app: FastifyInstance, logger: Logger): void {
+  app.setErrorHandler((error, request, reply) => {
+    const envelope = toEnvelope(explain(error), request.routeOptions.url ?? 'http', logger);
+    return reply.code(httpStatus[envelope.code]).send(envelope);
+  });
+  app.setNotFoundHandler(() => {
+    throw notFound();
+  });
+}
+
+/** What is no HTTP at all, or came too slowly: there is no request to answer, only a socket. */
+function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const slow = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+  const envelope = JSON.stringify({
+    code: 'bad-request',
+    message: slow ? 'The request came too slowly.' : 'The request could not be read.',
+    hint: slow ? 'Try again.' : 'Send it as HTTP/1.1.',
+    retryable: slow,
+    correlationId: '',
+  });
+  socket.end(
+    `HTTP/1.1 ${slow ? '408 Request Timeout' : '400 Bad Request'}\r\ncontent-type: application/json\r\n` +
+      `content-length: ${Buffer.byteLength(envelope)}\r\nconnection: close\r\n\r\n${envelope}`,
+  );
+}
+
+function portOf(app: FastifyInstance): number {
+  const address: AddressInfo | string | null = app.server.address();
+  if (address === null || typeof address === 'string') throw new Error('the web host listens on no port');
+  return address.port;
+}
