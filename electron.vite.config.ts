@@ -1,0 +1,43 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+import { noncePlaceholder } from './src/main/hosts/page-security.ts';
+
+/** Main process and screens as ES modules; the sandboxed preload script as one CommonJS file without any import. */
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      target: 'node24',
+      rolldownOptions: {
+        input: { main: 'src/main/hosts/electron/main.ts' },
+        output: { entryFileNames: '[name].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      target: 'node24',
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { preload: 'src/preload/preload.ts' },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src/renderer',
+    // Each host puts a nonce of its own for every page in its place.
+    html: { cspNonce: noncePlaceholder },
+    plugins: [react()],
+    worker: { format: 'es' },
+    build: {
+      outDir: 'out/renderer',
+      target: 'chrome140',
+      // `data:` fonts are not allowed by the content security policy.
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 2_000,
+      rolldownOptions: { input: { index: 'src/renderer/index.html' } },
+    },
+  },
+});
