@@ -1,27 +1,21 @@
 import { z } from 'zod';
 import { localError, type Binding } from './client.ts';
 import type { OpenTransport } from './host-stream.ts';
-
-/** What the preload script puts on `window.vitalseal`. */
-export interface PreloadBridge {
-  call(method: string, args: unknown): Promise<unknown>;
-  /** The port of a new stream then arrives as a window message of `streamPortMessage`. */
-  openStream(): void;
-}
-
-/** Text of the window message with which the preload script hands a stream's port over. */
-export const streamPortMessage = 'vitalseal:stream-port';
+import { streamPortMessage, type PreloadBridge } from './preload-bridge.ts';
 
 const Answer = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), reply: z.unknown() }),
   z.object({ ok: z.literal(false), error: z.unknown() }),
 ]);
 
+/** The window, as far as it hands ports over. */
+export interface MessageSource {
+  addEventListener(type: 'message', listener: (event: MessageEvent<unknown>) => void): void;
+  removeEventListener(type: 'message', listener: (event: MessageEvent<unknown>) => void): void;
+}
+
 /** Over ipcRenderer.invoke and a MessagePort, both behind the preload script. */
-export function electronBinding(
-  bridge: PreloadBridge,
-  page: Pick<Window, 'addEventListener' | 'removeEventListener'>,
-): Binding {
+export function electronBinding(bridge: PreloadBridge, page: MessageSource): Binding {
   const openStream: OpenTransport = (listener) => {
     let port: MessagePort | null = null;
     const onMessage = (event: MessageEvent<unknown>) => {
@@ -30,8 +24,14 @@ export function electronBinding(
       page.removeEventListener('message', onMessage);
       port = received;
       port.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-        if (typeof data === 'string') listener.onText(data);
-        else if (data instanceof ArrayBuffer) listener.onFrames(data);
+        // Acknowledged with its size: the host holds back when this page reads too slowly.
+        if (typeof data === 'string') {
+          received.postMessage(data.length, []);
+          listener.onText(data);
+        } else if (data instanceof ArrayBuffer) {
+          received.postMessage(data.byteLength, []);
+          listener.onFrames(data);
+        }
       });
       port.addEventListener('close', () => listener.onClose());
       port.start();

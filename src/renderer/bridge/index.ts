@@ -1,6 +1,7 @@
 import { createHostClient } from './client.ts';
-import { electronBinding, type PreloadBridge } from './electron.ts';
+import { electronBinding } from './electron.ts';
 import type { HostClient } from './host-client.ts';
+import type { PreloadBridge } from './preload-bridge.ts';
 import { redeemLinkToken, webBinding } from './web.ts';
 
 export { HostError, type HostClient, type HostStream, type StreamState } from './host-client.ts';
