@@ -19,7 +19,7 @@ const firstDelayMs = 5_000;
 /** Never more: a ward must not be locked out by a child at the keyboard. */
 export const longestDelayMs = 5 * 60_000;
 /** Made-up clinician ids are counted too, so that they look like real ones, but only so many are remembered. */
-const strangersRemembered = 1_000;
+const mostRemembered = 1_000;
 
 /** Delay after so many wrong PINs in a row, ms: none for the first two, then 5 s, doubling, at most 5 min. */
 export function delayAfter(wrong: number): number {
@@ -45,10 +45,19 @@ export function createAttemptCounter(folder: string, clock: Clock): AttemptCount
   async function load(clinicianId: ClinicianId): Promise<Attempts> {
     const known = seen.get(clinicianId);
     if (known !== undefined) return known;
+    forgetOldest();
     const stored = await readStored(pathOf(clinicianId));
     const delayMs = delayAfter(stored.wrong);
     const leftMs = Math.min(Math.max(stored.lastMs + delayMs - clock.now(), 0), delayMs);
-    return { wrong: stored.wrong, notBefore: clock.monotonic() + leftMs };
+    const loaded = { wrong: stored.wrong, notBefore: clock.monotonic() + leftMs };
+    seen.set(clinicianId, loaded);
+    return loaded;
+  }
+
+  function forgetOldest(): void {
+    if (seen.size < mostRemembered) return;
+    const [oldest] = seen.keys();
+    if (oldest !== undefined) seen.delete(oldest);
   }
 
   return {
@@ -59,9 +68,6 @@ export function createAttemptCounter(folder: string, clock: Clock): AttemptCount
       const wrong = attempts.wrong + 1;
       if (known) {
         await replaceFile(pathOf(clinicianId), JSON.stringify({ wrong, lastMs: clock.now() }));
-      } else if (seen.size >= strangersRemembered) {
-        const [oldest] = seen.keys();
-        if (oldest !== undefined) seen.delete(oldest);
       }
       seen.set(clinicianId, { wrong, notBefore: clock.monotonic() + delayAfter(wrong) });
     },

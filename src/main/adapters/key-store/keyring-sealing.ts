@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ClinicianId } from '#shared/domain/ids.ts';
 import type { Identity, NewClinician, OpenedKeys, OsKeyStore } from '#main/services/identity/ports.ts';
+import { normaliseSecret } from '#main/services/identity/secret.ts';
 import type { Enrolment, Invitation } from './keyring-file.ts';
 import { openOuter, sealOuter } from './outer-layer.ts';
 import { deriveKey, seal, stretch, unseal } from './sealed-box.ts';
@@ -47,14 +48,14 @@ export function createKeyringSealing(osKeyStore: OsKeyStore | undefined, cost: S
   return {
     async sealInvitation({ clinicianId, name, role }, workstationKey, secret, expiresMs) {
       const invited = { name, role, expiresMs, cost, salt: newSalt() };
-      const key = await keyFrom(secret, invited.salt, cost);
+      const key = await keyFrom(normaliseSecret(secret), invited.salt, cost);
       const box = seal(key, workstationKey, invitationPurpose(clinicianId, invited));
       key.fill(0);
       return { ...invited, workstationKey: box };
     },
     async openInvitation(clinicianId, invitation, secret) {
       if (invitation === null) return pretend(secret);
-      const key = await keyFrom(secret, invitation.salt, invitation.cost);
+      const key = await keyFrom(normaliseSecret(secret), invitation.salt, invitation.cost);
       const opened = unseal(key, invitation.workstationKey, invitationPurpose(clinicianId, invitation));
       key.fill(0);
       return opened;

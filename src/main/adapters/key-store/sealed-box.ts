@@ -38,7 +38,7 @@ export function seal(key: Uint8Array, plain: Uint8Array, aad: string): SealedBox
 }
 
 /** @returns undefined when key, box and `aad` do not belong together */
-export function unseal(key: Uint8Array, box: SealedBox, aad: string): Buffer | undefined {
+export function unseal(key: Uint8Array, box: SealedBox, aad: string): Buffer<ArrayBuffer> | undefined {
   const nonce = Buffer.from(box.nonce, 'base64');
   const tag = Buffer.from(box.tag, 'base64');
   if (nonce.length !== 12 || tag.length !== 16) return undefined;

@@ -1,0 +1,148 @@
+import { X509Certificate, createPrivateKey, createPublicKey } from 'node:crypto';
+import { join } from 'node:path';
+import { ServiceError } from '#shared/contract/errors.ts';
+import type { Clock } from '#main/services/ports.ts';
+import type { CertificateAuthority } from '#main/services/identity/ports.ts';
+import { signP256, takePrivateKey } from '#main/services/identity/signing.ts';
+import { replaceFile } from '#main/adapters/key-store/atomic-file.ts';
+import { attributesExtension, fingerprintOf, parseClinicianCertificate } from './clinician-certificate.ts';
+import { issueAuthority, issueLeaf, makeKeyPair } from './issuing.ts';
+import type { KeyPair } from './issuing.ts';
+import { openKey, readIdentity, writeIdentity } from './stored-identity.ts';
+import type { StoredIdentity } from './stored-identity.ts';
+
+const authorityYears = 10;
+const leafDays = 365;
+
+/** Signs blocks and endorsements of the embedded ledger in the workstation's name. */
+export interface NodeSigner {
+  readonly mspId: string;
+  /** PEM, issued by the hospital's CA, OU=peer. */
+  readonly certificatePem: string;
+  /** ECDSA P-256 with SHA-256 over `bytes`; DER. */
+  sign(bytes: Uint8Array): Promise<Uint8Array>;
+}
+
+export interface HospitalAuthority extends CertificateAuthority {
+  /** The ledger node's key, made and certified when first asked for, and again when its certificate has run out. */
+  nodeSigner(mspId: string, workstationKey: Uint8Array): Promise<NodeSigner>;
+}
+
+/**
+ * The hospital's own certificate authority. `folder/ca.json` and `folder/node.json` hold certificates and keys sealed
+ * under the workstation key; `folder/ca.pem` is a copy of the CA certificate for people who verify.
+ * @param folder `DATA/ca`
+ */
+export function createCertificateAuthority(folder: string, clock: Clock): HospitalAuthority {
+  const authorityFile = join(folder, 'ca.json');
+  const nodeFile = join(folder, 'node.json');
+  let authorityPem: string | undefined;
+
+  async function certificatePem(): Promise<string> {
+    authorityPem ??= (await readAuthority(authorityFile)).certificatePem;
+    return authorityPem;
+  }
+
+  return {
+    certificatePem,
+    fingerprint: async () => fingerprintOf(await certificatePem()),
+    async create(hospital, workstationKey) {
+      const keys = await makeKeyPair();
+      const subject = [{ O: [hospital] }, { CN: [`${hospital} CA`] }];
+      const pem = await issueAuthority(subject, keys, authorityYears, clock.now());
+      await writeIdentity(authorityFile, pem, keys.privateKey, workstationKey, 'ca');
+      await replaceFile(join(folder, 'ca.pem'), pem);
+      authorityPem = pem;
+    },
+    issueClinician: (request, workstationKey) =>
+      withAuthority(authorityFile, workstationKey, (pem, keys) => {
+        const subject = [{ OU: ['client'] }, { CN: [request.clinicianId] }];
+        const extensions = [attributesExtension(request)];
+        const { publicKey } = request;
+        return issueLeaf({ subject, days: leafDays, nowMs: clock.now(), publicKey, extensions }, pem, keys);
+      }),
+    async check(pem) {
+      const certificate = parseClinicianCertificate(pem);
+      if (!isIssuedBy(pem, await certificatePem())) throw otherAuthority();
+      return certificate;
+    },
+    async nodeSigner(mspId, workstationKey) {
+      const stored = await readIdentity(nodeFile);
+      if (stored !== undefined && isNow(stored.certificatePem, clock.now())) {
+        return signerOf(mspId, stored.certificatePem, openKey(stored, workstationKey, 'node'));
+      }
+      const node = await makeKeyPair();
+      const subject = [{ OU: ['peer'] }, { CN: ['ledger-node'] }];
+      const request = {
+        subject,
+        days: leafDays,
+        nowMs: clock.now(),
+        publicKey: node.publicKey,
+        extensions: [],
+      };
+      const pem = await withAuthority(authorityFile, workstationKey, (caPem, keys) =>
+        issueLeaf(request, caPem, keys),
+      );
+      await writeIdentity(nodeFile, pem, node.privateKey, workstationKey, 'node');
+      return signerOf(mspId, pem, node.privateKey);
+    },
+  };
+}
+
+async function readAuthority(path: string): Promise<StoredIdentity> {
+  const stored = await readIdentity(path);
+  if (stored === undefined) throw notInstalled();
+  return stored;
+}
+
+/** The CA key is in memory only while `work` runs. */
+async function withAuthority<T>(
+  path: string,
+  workstationKey: Uint8Array,
+  work: (pem: string, keys: KeyPair) => Promise<T>,
+): Promise<T> {
+  const stored = await readAuthority(path);
+  const privateKey = openKey(stored, workstationKey, 'ca');
+  try {
+    return await work(stored.certificatePem, { privateKey, publicKey: publicOf(privateKey) });
+  } finally {
+    privateKey.fill(0);
+  }
+}
+
+function signerOf(mspId: string, certificatePem: string, pkcs8: Uint8Array): NodeSigner {
+  const key = takePrivateKey(pkcs8);
+  return { mspId, certificatePem, sign: (bytes) => signP256(key, bytes) };
+}
+
+function publicOf(pkcs8: Buffer): Uint8Array {
+  const key = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
+  return createPublicKey(key).export({ format: 'der', type: 'spki' });
+}
+
+function isIssuedBy(pem: string, authorityPem: string): boolean {
+  const certificate = new X509Certificate(pem);
+  const authority = new X509Certificate(authorityPem);
+  return certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
+}
+
+function isNow(pem: string, nowMs: number): boolean {
+  const { validFromDate, validToDate } = new X509Certificate(pem);
+  return validFromDate.getTime() <= nowMs && nowMs < validToDate.getTime();
+}
+
+function notInstalled(): ServiceError {
+  return new ServiceError(
+    'unavailable',
+    'This workstation has no certificate authority yet.',
+    'Finish the first-run setup of this workstation.',
+  );
+}
+
+function otherAuthority(): ServiceError {
+  return new ServiceError(
+    'not-allowed',
+    "This certificate was not issued by this hospital's authority.",
+    'Ask an it-admin to register you again.',
+  );
+}

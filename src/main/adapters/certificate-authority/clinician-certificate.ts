@@ -1,0 +1,71 @@
+import { X509Certificate } from 'node:crypto';
+import { z } from 'zod';
+import { ServiceError } from '#shared/contract/errors.ts';
+import { ClinicianId } from '#shared/domain/ids.ts';
+import { Role } from '#shared/domain/roles.ts';
+import type { ClinicianCertificate, ClinicianRequest } from '#main/services/identity/ports.ts';
+import * as x509 from './x509.ts';
+
+/** Where Fabric CA puts attributes: not critical, and the JSON text itself, without a DER string around it. */
+const attributesOid = '1.2.3.4.5.6.7.8.1';
+
+const Attributes = z.object({
+  attrs: z.object({
+    'hf.Affiliation': z.string(),
+    'hf.EnrollmentID': ClinicianId,
+    'hf.Type': z.literal('client'),
+    role: Role,
+  }),
+});
+
+/** Names in the order in which Go writes a map, as Fabric CA does. */
+export function attributesExtension(request: ClinicianRequest): x509.Extension {
+  const attrs = {
+    'hf.Affiliation': request.mspId,
+    'hf.EnrollmentID': request.clinicianId,
+    'hf.Type': 'client',
+    role: request.role,
+  };
+  return new x509.Extension(attributesOid, false, Buffer.from(JSON.stringify({ attrs }), 'utf8'));
+}
+
+/**
+ * What a clinician's certificate says. Neither its issuer nor its time is checked here.
+ * @param pem one X.509 certificate
+ * @throws ServiceError('not-allowed') when it is damaged or not a clinician's
+ */
+export function parseClinicianCertificate(pem: string): ClinicianCertificate {
+  try {
+    const certificate = new x509.X509Certificate(pem);
+    const extension = certificate.getExtension(attributesOid);
+    if (extension === null) throw notClinician();
+    const json: unknown = JSON.parse(Buffer.from(extension.value).toString('utf8'));
+    const { attrs } = Attributes.parse(json);
+    const names = certificate.subjectName.getField('CN');
+    if (names.length !== 1 || names[0] !== attrs['hf.EnrollmentID']) throw notClinician();
+    return {
+      clinicianId: attrs['hf.EnrollmentID'],
+      role: attrs.role,
+      mspId: attrs['hf.Affiliation'],
+      notBeforeMs: certificate.notBefore.getTime(),
+      notAfterMs: certificate.notAfter.getTime(),
+      fingerprint: fingerprintOf(pem),
+    };
+  } catch {
+    // What the parsers say quotes the certificate and helps nobody.
+    throw notClinician();
+  }
+}
+
+/** SHA-256 over the certificate's DER, small hex. */
+export function fingerprintOf(pem: string): string {
+  return new X509Certificate(pem).fingerprint256.replaceAll(':', '').toLowerCase();
+}
+
+function notClinician(): ServiceError {
+  return new ServiceError(
+    'not-allowed',
+    "This is not a clinician's certificate, or it is damaged.",
+    'Ask an it-admin to register you again.',
+  );
+}
