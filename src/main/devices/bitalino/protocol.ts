@@ -41,6 +41,9 @@ export const command = {
   battery: (threshold: number): number => (threshold & 0x3f) << 2,
 } as const;
 
+/** Length of the answer to `state`; some firmware sends one byte less. Battery: count of 10 bit at 12, little-endian. */
+export const stateBytes = 17;
+
 /** The answer to `version` begins so and ends with a line feed. */
 export const versionPrefix = 'BITalino';
 

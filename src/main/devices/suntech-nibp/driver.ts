@@ -1,0 +1,188 @@
+import type { DeviceCommand } from '#shared/contract/devices.ts';
+import { ServiceError } from '#shared/contract/errors.ts';
+import { plausibility } from '#shared/domain/vitals.ts';
+import type { Driver, DriverConnection, DriverHost, Probe, SignalTemplate, Track } from '../driver.ts';
+import { eightNoneOne } from '../serial-settings.ts';
+import { baudRate, createReplyDecoder, request, type NibpResult, type Reply } from './protocol.ts';
+
+/** The cuff's pressure is asked for so often; it also shows that the module is alive. */
+const pollsPerSecond = 4;
+/** A command that was not accepted after this time was not heard. */
+const acceptMs = 1000;
+/** No measurement takes longer. */
+const measureMs = 180_000;
+/** A cuff that was inflated (mmHg) and has been empty (mmHg) for this long (ms) has ended its measurement. */
+const inflated = 40;
+const empty = 10;
+const emptyMs = 3000;
+
+const cuffTemplate: SignalTemplate = {
+  signalId: 'cuff',
+  code: 'analog',
+  label: 'Cuff pressure',
+  unit: 'mm[Hg]',
+  encoding: 'i16',
+  scale: 1,
+  offset: 0,
+  displayRange: [0, 200],
+};
+
+/** `asked`: start was sent; `measuring`: accepted; `reading`: done, the result was asked for. */
+type Phase = 'idle' | 'asked' | 'measuring' | 'reading';
+
+const failed = 'The measurement gave no result. Check cuff and tube, keep the arm still, measure again.';
+
+class Cuff {
+  readonly #host: DriverHost;
+  readonly #track: Track;
+  #phase: Phase = 'idle';
+  #phaseMs = 0;
+  #peak = 0;
+  #emptySinceMs = 0;
+  #pollMs: number;
+
+  constructor(host: DriverHost) {
+    this.#host = host;
+    this.#track = host.track({ rateHz: pollsPerSecond }, [cuffTemplate]);
+    this.#pollMs = host.monotonic();
+  }
+
+  tick(): void {
+    const now = this.#host.monotonic();
+    const inPhaseMs = now - this.#phaseMs;
+    if (this.#phase === 'asked' && inPhaseMs > acceptMs) {
+      this.#end('The cuff did not start. Press measure again; check that it is not switched off.');
+    } else if (this.#phase === 'measuring' && inPhaseMs > measureMs) {
+      this.#host.send(request.abort);
+      this.#end(failed);
+    } else if (this.#phase === 'reading' && inPhaseMs > acceptMs) {
+      this.#end(failed);
+    }
+    if (now < this.#pollMs) return;
+    this.#pollMs += 1000 / pollsPerSecond;
+    if (this.#pollMs < now) this.#pollMs = now;
+    this.#host.send(request.cuffPressure);
+  }
+
+  command(command: DeviceCommand): void {
+    if (command === 'abort') {
+      this.#host.send(request.abort);
+      if (this.#phase !== 'idle') this.#end('The measurement was stopped.');
+      return;
+    }
+    if (this.#phase !== 'idle') {
+      throw new ServiceError(
+        'conflict',
+        'The cuff is measuring already.',
+        'Wait for the result, or stop the measurement first.',
+      );
+    }
+    this.#host.problem('');
+    this.#host.send(request.start);
+    this.#enter('asked');
+  }
+
+  reply(reply: Reply): void {
+    if (reply.kind === 'cuff-pressure') this.#pressure(reply.mmHg);
+    else if (reply.kind === 'accepted' && this.#phase === 'asked') this.#enter('measuring');
+    else if (reply.kind === 'done' && (this.#phase === 'measuring' || this.#phase === 'asked'))
+      this.#askResult();
+    else if (reply.kind === 'result' && this.#phase === 'reading') this.#result(reply.result);
+  }
+
+  #pressure(mmHg: number): void {
+    if (mmHg < 0 || mmHg > 330) this.#track.absent(0, 'out-of-range');
+    else this.#track.put(0, mmHg);
+    this.#track.next();
+    if (this.#phase !== 'measuring') return;
+    const now = this.#host.monotonic();
+    this.#peak = Math.max(this.#peak, mmHg);
+    if (mmHg > empty) this.#emptySinceMs = now;
+    if (this.#peak > inflated && now - this.#emptySinceMs > emptyMs) this.#askResult();
+  }
+
+  #askResult(): void {
+    this.#host.send(request.result);
+    this.#enter('reading');
+  }
+
+  #result(result: NibpResult): void {
+    const { systolic, diastolic, mean, pulse } = result;
+    const whole =
+      systolic > mean &&
+      mean > diastolic &&
+      plausibility('nibp-systolic', systolic) !== 'impossible' &&
+      plausibility('nibp-diastolic', diastolic) !== 'impossible';
+    this.#host.vital('nibp-systolic', whole ? systolic : null, whole ? null : 'artefact');
+    this.#host.vital('nibp-diastolic', whole ? diastolic : null, whole ? null : 'artefact');
+    this.#host.vital('nibp-mean', whole ? mean : null, whole ? null : 'artefact');
+    const pulseKnown = whole && plausibility('pulse-rate', pulse) !== 'impossible';
+    this.#host.vital('pulse-rate', pulseKnown ? pulse : null, pulseKnown ? null : 'artefact');
+    this.#end(whole ? '' : failed);
+  }
+
+  #enter(phase: Phase): void {
+    this.#phase = phase;
+    this.#phaseMs = this.#host.monotonic();
+    this.#emptySinceMs = this.#phaseMs;
+    if (phase === 'asked') this.#peak = 0;
+  }
+
+  #end(problem: string): void {
+    this.#enter('idle');
+    this.#host.problem(problem);
+  }
+}
+
+function open(host: DriverHost): DriverConnection {
+  const cuff = new Cuff(host);
+  let replies = 0;
+  const decoder = createReplyDecoder((reply) => {
+    replies += 1;
+    cuff.reply(reply);
+  });
+  return {
+    data(bytes) {
+      const before = replies;
+      decoder.push(bytes);
+      return replies > before;
+    },
+    tick: () => cuff.tick(),
+    command: (command) => cuff.command(command),
+    farewell: () => null,
+    get skippedBytes() {
+      return decoder.skippedBytes;
+    },
+  };
+}
+
+/** Time between two questions while probing, ms. */
+const askEveryMs = 400;
+
+function probe(): Probe {
+  let answered = false;
+  let asked = 0;
+  // The cuff's pressure is asked for rather than the module's status: its reply is the best documented one.
+  const decoder = createReplyDecoder((reply) => (answered ||= reply.kind === 'cuff-pressure'));
+  return {
+    data: (bytes) => decoder.push(bytes),
+    tick(elapsedMs, send) {
+      if (elapsedMs < asked * askEveryMs) return;
+      asked += 1;
+      send(request.cuffPressure);
+    },
+    recognised: () => (answered ? { configuration: {}, open } : null),
+  };
+}
+
+export const suntechNibp: Driver = {
+  model: 'suntech-nibp',
+  modelName: 'SunTech blood pressure module',
+  settings: eightNoneOne(baudRate),
+  probing: 'ask',
+  probeMs: 1000,
+  silenceMs: 1100,
+  vitals: ['nibp-systolic', 'nibp-diastolic', 'nibp-mean', 'pulse-rate'],
+  commands: ['measure', 'abort'],
+  probe,
+};
