@@ -1,0 +1,1 @@
+export { createJournalStore, type DiskJournalStore } from './journal-store.ts';

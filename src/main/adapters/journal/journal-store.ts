@@ -1,0 +1,98 @@
+import { mkdir, readdir, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ServiceError } from '#shared/contract/errors.ts';
+import { SessionId } from '#shared/domain/ids.ts';
+import { diskError } from '#main/adapters/data-folder/index.ts';
+import type { Journal, JournalStore } from '#main/services/ports.ts';
+import { noSegments, readingJournal, viewOf, writingJournal } from './disk-journal.ts';
+import { openSegments, type OpenedSegments } from './open-segments.ts';
+import { syncFolder } from './segment-writer.ts';
+
+/** Journals on disk; until `unlock` nothing can be created or opened. */
+export interface DiskJournalStore extends JournalStore {
+  /** @param key the workstation key, 32 bytes */
+  unlock(key: Uint8Array): void;
+  /** Stores what waits in journals that are still written to, and forgets the key. */
+  close(): Promise<void>;
+}
+
+/** @param folder holds one folder per session; must exist */
+export function createJournalStore(folder: string): DiskJournalStore {
+  let key: Uint8Array | undefined;
+  /** Journals that are written to now: their files' tails are not torn, they are growing. */
+  const live = new Map<SessionId, Journal>();
+  let lastOpening: Promise<unknown> = Promise.resolve();
+
+  /** One opening after the other, so that no two repair the same tail. */
+  function inTurn<T>(work: (secret: Uint8Array) => Promise<T>): Promise<T> {
+    const turn = lastOpening.then(() => work(unlocked(key)));
+    lastOpening = turn.catch(() => undefined);
+    return turn.catch((error: unknown) => {
+      throw explain(error);
+    });
+  }
+
+  async function write(secret: Uint8Array, sessionId: SessionId, opened: OpenedSegments): Promise<Journal> {
+    const onClose = () => live.delete(sessionId);
+    const journal = await writingJournal(opened, {
+      path: join(folder, sessionId),
+      sessionId,
+      key: secret,
+      onClose,
+    });
+    live.set(sessionId, journal);
+    return journal;
+  }
+
+  return {
+    unlock(candidate) {
+      if (candidate.length !== 32) throw new TypeError('the workstation key has 32 bytes');
+      key = Uint8Array.from(candidate);
+    },
+    create: (sessionId) =>
+      inTurn(async (secret) => {
+        const path = join(folder, sessionId);
+        await mkdir(path, { mode: 0o700 });
+        try {
+          await syncFolder(folder);
+          return await write(secret, sessionId, { ...noSegments, segments: [] });
+        } catch (error) {
+          await rmdir(path).catch(() => undefined);
+          throw error;
+        }
+      }),
+    open: (sessionId, append) =>
+      inTurn(async (secret) => {
+        const running = live.get(sessionId);
+        if (running !== undefined && append) throw new Error('this journal is written to already');
+        if (running !== undefined) return viewOf(running);
+        const opened = await openSegments(join(folder, sessionId), sessionId, secret);
+        return append ? write(secret, sessionId, opened) : readingJournal(opened);
+      }),
+    async list() {
+      const names = await readdir(folder).catch(() => []);
+      return names.flatMap((name) => SessionId.safeParse(name).data ?? []).toSorted();
+    },
+    async close() {
+      await lastOpening;
+      await Promise.all([...live.values()].map((journal) => journal.close()));
+      key?.fill(0);
+      key = undefined;
+    },
+  };
+}
+
+function unlocked(key: Uint8Array | undefined): Uint8Array {
+  if (key !== undefined) return key;
+  throw new ServiceError('locked', 'The recordings of this workstation are locked.', 'Sign in first.', true);
+}
+
+/** The file system's errors in words; a programmer's errors as they are. */
+function explain(error: unknown): Error {
+  if (!(error instanceof Error)) return diskError(error);
+  if (!('code' in error) || error instanceof ServiceError) return error;
+  if (error.code === 'ENOENT') {
+    return new ServiceError('not-found', 'There is no recording of this session.', 'Choose another session.');
+  }
+  return diskError(error);
+}

@@ -1,0 +1,207 @@
+import { randomBytes } from 'node:crypto';
+import { open, rm, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
+import { decodeFrames } from '#shared/codec/frame.ts';
+import type { JournalRecord } from '#main/services/ports.ts';
+import {
+  encodeRecord,
+  parseHeader,
+  recordHeaderBytes,
+  segmentKey,
+  type RecordHeader,
+} from './record-codec.ts';
+import { encodeSegmentHeader, saltBytes, segmentHeaderBytes } from './segment-header.ts';
+import { Segment } from './segment.ts';
+
+/** Entries from this size on are deflated: a batch is mostly repeated words. */
+const deflateFromBytes = 1024;
+/** So often a stream's name is written again, that one damaged place cannot make a whole signal nameless. */
+const announceEveryBytes = 1024 * 1024;
+
+/** Times of a record for the index, NaN where it has none. */
+export function stretchOf(record: JournalRecord): Stretch {
+  if (record.kind === 'entry')
+    return { fromMs: record.fromMs ?? NaN, toMs: record.toMs ?? record.fromMs ?? NaN };
+  const frames = decodeFrames(record.bytes);
+  let fromMs = Infinity;
+  let toMs = -Infinity;
+  for (const { startMs, samples, rateHz } of frames) {
+    fromMs = Math.min(fromMs, startMs);
+    toMs = Math.max(toMs, startMs + (samples.length * 1000) / rateHz);
+  }
+  if (frames.length === 0) throw new RangeError('a journal record of frames holds at least one frame');
+  return { fromMs, toMs };
+}
+
+export interface Stretch {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** A record with its stretch of time. */
+export interface TimedRecord extends Stretch {
+  readonly record: JournalRecord;
+}
+
+type FramesRecord = JournalRecord & { readonly kind: 'frames' };
+
+/** The one segment that a session's records are written to. */
+export class SegmentWriter {
+  readonly segment: Segment;
+  readonly #file: FileHandle;
+  #end = segmentHeaderBytes;
+  readonly #announced = new Set<number>();
+  #announceAgainAt = announceEveryBytes;
+
+  private constructor(segment: Segment, file: FileHandle) {
+    this.segment = segment;
+    this.#file = file;
+  }
+
+  /** Makes the segment's file; on failure none is left behind. */
+  static async create(
+    folder: string,
+    sessionId: string,
+    number: number,
+    workstationKey: Uint8Array,
+  ): Promise<SegmentWriter> {
+    const path = join(folder, `${String(number).padStart(6, '0')}.journal`);
+    const salt = randomBytes(saltBytes);
+    const file = await open(path, 'wx', 0o600);
+    try {
+      await writeFully(file, encodeSegmentHeader({ number, sessionId, salt }), 0);
+      await file.datasync();
+      await syncFolder(folder);
+    } catch (error) {
+      await file.close();
+      await rm(path, { force: true });
+      throw error;
+    }
+    return new SegmentWriter(new Segment(path, number, segmentKey(workstationKey, sessionId, salt)), file);
+  }
+
+  get bytes(): number {
+    return this.#end;
+  }
+
+  /**
+   * Writes records and waits until they are on disk; all or none.
+   * @param takeSequence gives the next number; numbers of a failed write are not used again (they are nonces)
+   * @returns the records' sequence numbers
+   */
+  async write(records: readonly TimedRecord[], takeSequence: () => number): Promise<number[]> {
+    const chunks: Buffer[] = [];
+    const named = new Map<number, FramesRecord>();
+    const sequences = records.map((timed) => {
+      if (timed.record.kind === 'frames') this.#announce(timed.record, named, chunks, takeSequence);
+      const sequence = takeSequence();
+      chunks.push(this.#encode(timed, sequence, named));
+      return sequence;
+    });
+    const bytes = Buffer.concat(chunks);
+    await writeFully(this.#file, bytes, this.#end);
+    await this.#file.datasync();
+    for (const [stream, { deviceId, signalId }] of named) {
+      this.segment.streams.set(stream, { deviceId, signalId });
+      this.#announced.add(stream);
+    }
+    this.#indexAll(bytes);
+    return sequences;
+  }
+
+  /** After a failed write: cuts off what was written of it. @throws when the disk refuses that too */
+  async cutBack(): Promise<void> {
+    await this.#file.truncate(this.#end);
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
+  }
+
+  #announce(
+    record: FramesRecord,
+    named: Map<number, FramesRecord>,
+    chunks: Buffer[],
+    takeSequence: () => number,
+  ): void {
+    const known = this.#streamOf(record, named);
+    if (known !== undefined && (named.has(known) || this.#announced.has(known))) return;
+    const stream = known ?? Math.max(-1, ...this.segment.streams.keys(), ...named.keys()) + 1;
+    const { deviceId, signalId } = record;
+    const header = plainHeader('stream', stream, takeSequence());
+    chunks.push(encodeRecord(this.segment.key, header, Buffer.from(JSON.stringify({ deviceId, signalId }))));
+    named.set(stream, record);
+  }
+
+  #streamOf(record: FramesRecord, named: ReadonlyMap<number, FramesRecord>): number | undefined {
+    for (const names of [named, this.segment.streams]) {
+      for (const [number, { deviceId, signalId }] of names) {
+        if (deviceId === record.deviceId && signalId === record.signalId) return number;
+      }
+    }
+    return undefined;
+  }
+
+  #encode(
+    { record, fromMs, toMs }: TimedRecord,
+    sequence: number,
+    named: ReadonlyMap<number, FramesRecord>,
+  ): Buffer {
+    const stretch = { fromMs, toMs };
+    if (record.kind === 'frames') {
+      const stream = this.#streamOf(record, named) ?? 0;
+      return encodeRecord(
+        this.segment.key,
+        { ...plainHeader('frames', stream, sequence), ...stretch },
+        record.bytes,
+      );
+    }
+    const json = Buffer.from(JSON.stringify(record.entry));
+    const deflated = json.length >= deflateFromBytes;
+    return encodeRecord(
+      this.segment.key,
+      { ...plainHeader(record.topic, 0, sequence), ...stretch, deflated },
+      deflated ? deflateRawSync(json, { level: 3 }) : json,
+    );
+  }
+
+  #indexAll(bytes: Buffer): void {
+    for (let at = 0; at < bytes.length;) {
+      const header = parseHeader(bytes, at);
+      if (header === null) throw new Error('the journal wrote what it cannot read');
+      this.segment.index.add(header, this.#end + at);
+      at += recordHeaderBytes + header.payloadBytes;
+    }
+    this.#end += bytes.length;
+    if (this.#end < this.#announceAgainAt) return;
+    this.#announced.clear();
+    this.#announceAgainAt = this.#end + announceEveryBytes;
+  }
+}
+
+function plainHeader(
+  kind: RecordHeader['kind'],
+  stream: number,
+  sequence: number,
+): Omit<RecordHeader, 'payloadBytes'> {
+  return { kind, deflated: false, stream, sequence, fromMs: NaN, toMs: NaN };
+}
+
+async function writeFully(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
+    done += bytesWritten;
+  }
+}
+
+/** A new file's name is on disk only after its folder was flushed too. Windows has no such call. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

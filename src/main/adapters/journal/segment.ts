@@ -1,0 +1,141 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { inflateRawSync } from 'node:zlib';
+import { z } from 'zod';
+import { DeviceId } from '#shared/domain/ids.ts';
+import type { EntryTopic, JournalFilter, StoredRecord } from '#main/services/ports.ts';
+import { BlockIndex, matches, type BlockQuery } from './block-index.ts';
+import {
+  decryptRecord,
+  maxSequence,
+  parseHeader,
+  recordHeaderBytes,
+  type RecordHeader,
+  type RecordKind,
+} from './record-codec.ts';
+import type { Scan } from './scan.ts';
+
+/** Which signal a stream number stands for within one segment. */
+export const StreamName = z.object({ deviceId: DeviceId, signalId: z.string() });
+export type StreamName = z.infer<typeof StreamName>;
+
+export const entryTopics = [
+  'session',
+  'readings',
+  'gap',
+  'batch',
+  'overview',
+] as const satisfies EntryTopic[];
+
+/** A segment file as readers see it: its key, its index, and the streams it names. */
+export class Segment {
+  readonly path: string;
+  readonly number: number;
+  readonly key: Uint8Array;
+  readonly index: BlockIndex;
+  readonly streams = new Map<number, StreamName>();
+  /** Records whose checksum fits but which were changed, by sequence number. */
+  readonly forged = new Map<number, number>();
+
+  constructor(path: string, number: number, key: Uint8Array, index = new BlockIndex()) {
+    this.path = path;
+    this.number = number;
+    this.key = key;
+    this.index = index;
+  }
+
+  /** Reads the streams' names out of a scanned file. */
+  static fromScan(path: string, number: number, key: Uint8Array, bytes: Buffer, scan: Scan): Segment {
+    const segment = new Segment(path, number, key, scan.index);
+    for (const { header, offset } of scan.streamRecords) {
+      const plain = segment.#decrypt(bytes, offset, header);
+      if (plain !== null) segment.streams.set(header.stream, StreamName.parse(JSON.parse(plain.toString())));
+    }
+    return segment;
+  }
+
+  async *read(filter: JournalFilter): AsyncGenerator<StoredRecord> {
+    const query = this.#query(filter);
+    const stretches = query.kinds.size === 0 ? [] : this.index.stretches(query);
+    if (stretches.length === 0) return;
+    const file = await open(this.path, 'r');
+    try {
+      for (const { offset, end } of stretches) {
+        const bytes = await readStretch(file, offset, end - offset);
+        yield* this.#records(bytes, query);
+      }
+    } finally {
+      await file.close();
+    }
+  }
+
+  *#records(bytes: Buffer, query: BlockQuery): Generator<StoredRecord> {
+    for (let at = 0; at < bytes.length;) {
+      const header = parseHeader(bytes, at);
+      // Only behind the back of a running app: what was indexed is no record any more.
+      if (header === null) return;
+      const next = at + recordHeaderBytes + header.payloadBytes;
+      if (next > bytes.length) return;
+      const record = matches(header, query) ? this.#record(bytes, at, header) : null;
+      if (record !== null) yield record;
+      at = next;
+    }
+  }
+
+  #record(bytes: Buffer, offset: number, header: RecordHeader): StoredRecord | null {
+    const { kind, sequence, fromMs, toMs } = header;
+    if (kind === 'stream') return null;
+    const plain = this.#decrypt(bytes, offset, header);
+    if (plain === null) return null;
+    if (kind === 'frames') {
+      const name = this.streams.get(header.stream);
+      return name === undefined ? null : { kind, sequence, ...name, bytes: plain };
+    }
+    const entry = JSON.parse((header.deflated ? inflateRawSync(plain) : plain).toString()) as unknown;
+    const stretch = Number.isNaN(fromMs) ? {} : { fromMs, toMs };
+    return { kind: 'entry', topic: kind, sequence, ...stretch, entry };
+  }
+
+  #decrypt(bytes: Buffer, offset: number, header: RecordHeader): Buffer | null {
+    try {
+      return decryptRecord(this.key, bytes, offset, header);
+    } catch {
+      this.forged.set(header.sequence, recordHeaderBytes + header.payloadBytes);
+      return null;
+    }
+  }
+
+  #query(filter: JournalFilter): BlockQuery {
+    const { topics, signals } = filter;
+    const kinds = new Set<RecordKind>(topics ?? (signals === undefined ? entryTopics : []));
+    let streams: Set<number> | null = null;
+    if (signals !== undefined && signals !== 'all') {
+      const wanted = new Set(signals.map(({ deviceId, signalId }) => `${deviceId} ${signalId}`));
+      streams = new Set(
+        [...this.streams]
+          .filter(([, { deviceId, signalId }]) => wanted.has(`${deviceId} ${signalId}`))
+          .map(([number]) => number),
+      );
+    }
+    const wantsFrames = signals === undefined ? topics === undefined : streams === null || streams.size > 0;
+    if (wantsFrames) kinds.add('frames');
+    return {
+      kinds,
+      streams,
+      fromMs: filter.fromMs ?? -Infinity,
+      toMs: filter.toMs ?? Infinity,
+      fromSequence: filter.fromSequence ?? 0,
+      toSequence: filter.toSequence ?? maxSequence,
+    };
+  }
+}
+
+async function readStretch(file: FileHandle, offset: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(length);
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await file.read(bytes, filled, length - filled, offset + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return bytes.subarray(0, filled);
+}
