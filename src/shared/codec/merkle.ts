@@ -10,13 +10,10 @@ export function leafDigest(sha256: Sha256, leaf: Uint8Array): Uint8Array {
   return sha256(joined(0x00, leaf));
 }
 
-/**
- * @param leaves digests by `leafDigest`, in order
- * @throws Error without leaves: an empty tree proves nothing
- */
+/** @param leaves digests by `leafDigest`, in order; without any, SHA-256 of nothing (2.1) */
 export function merkleRoot(sha256: Sha256, leaves: readonly Uint8Array[]): Uint8Array {
   const [first] = leaves;
-  if (first === undefined) throw new Error('a Merkle tree needs a leaf');
+  if (first === undefined) return sha256(new Uint8Array());
   if (leaves.length === 1) return first;
   const split = splitOf(leaves.length);
   return inner(sha256, merkleRoot(sha256, leaves.slice(0, split)), merkleRoot(sha256, leaves.slice(split)));

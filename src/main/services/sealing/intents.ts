@@ -42,7 +42,7 @@ export function deviceIntent(device: DeviceRegistration): NewIntent {
   };
 }
 
-/** Root of a batch's Merkle tree, small hex. @throws Error when the batch has no leaf */
+/** Root of a batch's Merkle tree, small hex. */
 export function batchRoot(batch: SealBatch): string {
   return toHex(
     merkleRoot(
@@ -52,8 +52,13 @@ export function batchRoot(batch: SealBatch): string {
   );
 }
 
-/** The seal of a session's batch for the outbox. @param salt of the private summary */
-export function sealIntent(batch: SealBatch, salt: string): NewIntent {
+/**
+ * The seal of a session's batch for the outbox. The same batch gives the same text, also after a crash, so that the
+ * ledger recognises a repeat; the summary's salt therefore comes from the secret salts of the leaves.
+ */
+export function sealIntent(batch: SealBatch): NewIntent {
+  const salts = batch.leaves.map((leaf) => leaf.salt).join('');
+  const salt = sha256Hex(`summary ${batch.intentId} ${salts}`).slice(0, 32);
   const waveforms = batch.leaves.filter((leaf) => leaf.kind === 'waveform');
   const deviceIds = new Set(batch.leaves.map((leaf) => leaf.deviceId).filter((id) => id !== null));
   const summary = JSON.stringify({ salt, vitals: summaryOf(batch.leaves) });

@@ -1,0 +1,42 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LedgerError } from '#main/services/sealing/ledger-port.ts';
+import { Head } from './store.ts';
+
+/**
+ * The head once more, beside the store. LevelDB drops what it cannot read at the end of its log without a word; the
+ * anchor, written after each block, tells a ledger that lost its last blocks from one that never had them. It may lag
+ * behind after a crash, never run ahead.
+ */
+export interface Anchor {
+  read(): Promise<Head | undefined>;
+  write(head: Head): Promise<void>;
+}
+
+export function fileAnchor(folder: string): Anchor {
+  const path = join(folder, 'head.json');
+  return {
+    async read() {
+      let text: string;
+      try {
+        text = await readFile(path, 'utf8');
+      } catch (error) {
+        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+        throw error;
+      }
+      // An empty file is what a power cut can leave of a rename.
+      if (text === '') return undefined;
+      try {
+        return Head.parse(JSON.parse(text));
+      } catch (error) {
+        throw new LedgerError('corrupt', 'The ledger is damaged: its anchor cannot be read.', {
+          cause: error,
+        });
+      }
+    },
+    async write(head) {
+      await writeFile(`${path}.new`, JSON.stringify(head), { mode: 0o600 });
+      await rename(`${path}.new`, path);
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import type { LedgerTransaction, ValidationCode } from '#main/certificate/ledger-format.ts';
+import { LedgerError, type CommitResult } from '#main/services/sealing/ledger-port.ts';
+import { readCertificate } from '#main/certificate/x509.ts';
+import { headOf, makeBlock } from './blocks.ts';
+import { changesOf } from './changes.ts';
+import type { OpenStore } from './open-store.ts';
+import type { PrivateWrite } from './simulate.ts';
+import { storeKeys, type Head } from './store.ts';
+import { notePending, validate, type PendingWrites } from './validate.ts';
+
+const maxTransactionsPerBlock = 64;
+
+export interface Endorsed {
+  readonly transaction: LedgerTransaction;
+  readonly privateWrites: readonly PrivateWrite[];
+}
+
+interface Waiting extends Endorsed {
+  resolve(result: CommitResult): void;
+  reject(error: Error): void;
+}
+
+/**
+ * Puts endorsed transactions into blocks, one block after the other; what came in while a block was being written
+ * makes the next one. After a failed write nothing more is taken: LevelDB must be opened again to know what it holds.
+ */
+export class Committer {
+  readonly #store: OpenStore;
+  readonly #now: () => number;
+  readonly #onBlock: () => void;
+  #head: Head;
+  #headMs: number;
+  #waiting: Waiting[] = [];
+  #running: Promise<void> | undefined;
+  #failed: LedgerError | undefined;
+
+  constructor(store: OpenStore, now: () => number, onBlock: () => void) {
+    this.#store = store;
+    this.#now = now;
+    this.#onBlock = onBlock;
+    this.#head = store.head;
+    this.#headMs = store.headMs;
+  }
+
+  get head(): Head {
+    return this.#head;
+  }
+
+  get failed(): boolean {
+    return this.#failed !== undefined;
+  }
+
+  /** The ledger's time never goes back, whatever the machine's clock does. Whole ms. */
+  timeMs(): number {
+    return Math.max(Math.trunc(this.#now()), this.#headMs);
+  }
+
+  /** Resolves after the transaction's block is on disk. @throws LedgerError unknown when that cannot be said */
+  commit(endorsed: Endorsed): Promise<CommitResult> {
+    if (this.#failed !== undefined) return Promise.reject(this.#failed);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ ...endorsed, resolve, reject });
+      this.#running ??= this.#run();
+    });
+  }
+
+  /** Resolves when nothing is being written any more. */
+  async idle(): Promise<void> {
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // Those that arrive in the same turn share the first block.
+    await Promise.resolve();
+    while (this.#waiting.length > 0) {
+      const taken = this.#waiting.splice(0, maxTransactionsPerBlock);
+      try {
+        await this.#writeBlock(taken);
+      } catch (cause) {
+        this.#failed = new LedgerError('unknown', 'The ledger could not write a block.', { cause });
+        for (const each of [...taken, ...this.#waiting.splice(0)]) each.reject(this.#failed);
+      }
+    }
+    this.#running = undefined;
+  }
+
+  async #writeBlock(taken: readonly Waiting[]): Promise<void> {
+    const { db, anchor, identity } = this.#store;
+    const number = this.#head.number + 1;
+    const timeMs = this.timeMs();
+    if (timeMs > readCertificate(identity.node.certificatePem).validToMs) {
+      throw new Error("the ledger node's certificate has expired");
+    }
+    const codes = await this.#validateAll(taken, number);
+    const envelopes = taken.map(({ transaction }, index) => ({
+      transaction,
+      validation: codes[index] ?? 'MVCC_READ_CONFLICT',
+    }));
+    const block = await makeBlock(identity.node, this.#head, timeMs, { config: null, envelopes });
+    const writes = taken.map((each) => each.privateWrites);
+    await db.batch(changesOf(block, writes, identity.privateDataKey), { sync: true });
+    this.#head = headOf(block);
+    this.#headMs = timeMs;
+    await anchor.write(this.#head);
+    for (const [index, each] of taken.entries()) {
+      const { transaction } = each;
+      each.resolve({
+        transactionId: transaction.transactionId,
+        blockNumber: number,
+        status: codes[index] ?? 'MVCC_READ_CONFLICT',
+        payload: transaction.payload,
+      });
+    }
+    this.#onBlock();
+  }
+
+  async #validateAll(taken: readonly Waiting[], number: number): Promise<ValidationCode[]> {
+    const reading = { db: this.#store.db };
+    const pending: PendingWrites = new Map();
+    const ids = new Set<string>();
+    const codes: ValidationCode[] = [];
+    for (const [index, { transaction }] of taken.entries()) {
+      const id = transaction.transactionId;
+      const known = ids.has(id) || (await reading.db.get(storeKeys.transaction(id))) !== undefined;
+      const code = known ? 'DUPLICATE_TXID' : await validate(reading, pending, transaction);
+      ids.add(id);
+      if (code === 'VALID') notePending(pending, transaction, { block: number, transaction: index });
+      codes.push(code);
+    }
+    return codes;
+  }
+}

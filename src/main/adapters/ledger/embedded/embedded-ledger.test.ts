@@ -1,0 +1,179 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { v7 } from 'uuid';
+import { z } from 'zod';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LedgerError, type LedgerCall } from '#main/services/sealing/ledger-port.ts';
+import { silentLogger, testClock } from '#main/testing/fakes.ts';
+import { treatmentCall } from '#main/testing/ledger-calls.ts';
+import { makeHospital, type TestHospital } from '#main/testing/hospital.ts';
+import type { Signer } from '#main/services/ports.ts';
+import { createEmbeddedLedger, type EmbeddedLedger } from './embedded-ledger.ts';
+
+let folder: string;
+let hospital: TestHospital;
+let doctor: Signer;
+let nurse: Signer;
+let ledger: EmbeddedLedger;
+const clock = testClock();
+
+function open(of: TestHospital = hospital): EmbeddedLedger {
+  return createEmbeddedLedger({ folder, identity: async () => of, clock, logger: silentLogger });
+}
+
+async function submit(call: LedgerCall, signer: Signer) {
+  return (await ledger.propose(call, signer)).submit();
+}
+
+async function refusal(promise: Promise<unknown>): Promise<LedgerError> {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof LedgerError) return error;
+    throw error;
+  }
+  throw new Error('it was not refused');
+}
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vitalseal-ledger-'));
+  hospital = await makeHospital('StLukesMSP', clock.now());
+  doctor = await hospital.clinician('d.mensah', 'doctor');
+  nurse = await hospital.clinician('n.okafor', 'nurse');
+  ledger = open();
+});
+
+afterEach(async () => {
+  await ledger.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('embedded ledger', () => {
+  it('commits a signed transaction into a block and gives all that proves it', async () => {
+    const result = await submit(treatmentCall('register', v7(), 1), doctor);
+    expect(result).toMatchObject({ blockNumber: 1, status: 'VALID' });
+    expect(await ledger.commitStatus(result.transactionId)).toEqual(result);
+    const evidence = await ledger.transaction(result.transactionId);
+    expect(evidence?.envelope.transaction.proposal.creator.certificatePem).toBe(doctor.certificatePem);
+    expect(evidence?.header.number).toBe(1);
+    expect((await ledger.status()).height).toBe(2);
+    expect(await ledger.commitStatus('0'.repeat(64))).toBeUndefined();
+  });
+
+  it('answers a query with the private details of the own hospital', async () => {
+    const treatmentId = v7();
+    await submit(treatmentCall('register', treatmentId, 1), doctor);
+    await submit(treatmentCall('administer', treatmentId, 2, { text: 'given' }), nurse);
+    const call = { transaction: 'treatments:get', args: [JSON.stringify({ treatmentId })], transient: {} };
+    const Answer = z.object({ events: z.array(z.object({ details: z.string() })) });
+    const { events } = Answer.parse(JSON.parse(await ledger.evaluate(call, nurse)));
+    expect(events.map((event) => event.details)).toEqual([
+      expect.stringContaining('paracetamol'),
+      expect.stringContaining('given'),
+    ]);
+    expect((await ledger.status()).height).toBe(3);
+  });
+
+  it('is the same after a restart, and its whole chain holds', async () => {
+    for (let count = 0; count < 5; count++) await submit(treatmentCall('register', v7(), 1), doctor);
+    const before = await ledger.status();
+    await ledger.close();
+    ledger = open();
+    expect(await ledger.status()).toEqual(before);
+    expect(await ledger.verifyChain()).toEqual({ blocks: 6, transactions: 5, headHash: before.headHash });
+  });
+
+  it('repeats of the same id and argument succeed once and name the first transaction', async () => {
+    const call = treatmentCall('register', v7(), 1);
+    const first = await submit(call, doctor);
+    const second = await submit(call, doctor);
+    expect(second.status).toBe('VALID');
+    expect(JSON.parse(second.payload)).toMatchObject({ transactionId: first.transactionId, repeated: true });
+    const evidence = await ledger.transaction(second.transactionId);
+    expect(evidence?.envelope.transaction.readWriteSet.writes).toEqual([]);
+  });
+
+  it('lets one of two conflicting transactions of the same moment win and marks the other', async () => {
+    const treatmentId = v7();
+    await submit(treatmentCall('register', treatmentId, 1), doctor);
+    const results = await Promise.all([
+      submit(treatmentCall('change', treatmentId, 2, { text: 'a' }), doctor),
+      submit(treatmentCall('change', treatmentId, 2, { text: 'b' }), doctor),
+    ]);
+    expect(results.map((result) => result.status).toSorted()).toEqual(['MVCC_READ_CONFLICT', 'VALID']);
+    expect((await ledger.verifyChain()).transactions).toBe(3);
+  });
+
+  it('commits the same proposal once, however often it is sent', async () => {
+    const proposal = await ledger.propose(treatmentCall('register', v7(), 1), doctor);
+    const results = await Promise.all([proposal.submit(), proposal.submit()]);
+    expect(results.map((result) => result.status)).toContain('VALID');
+    expect(results.map((result) => result.status)).toContain('DUPLICATE_TXID');
+    expect((await ledger.commitStatus(proposal.transactionId))?.status).toBe('VALID');
+  });
+
+  it('gives events from a block on and then as they come', async () => {
+    const first = await submit(treatmentCall('register', v7(), 1), doctor);
+    const abort = new AbortController();
+    const seen: string[] = [];
+    const listening = (async () => {
+      for await (const event of ledger.events({ fromBlock: 0, signal: abort.signal })) {
+        seen.push(event.transactionId);
+        if (seen.length === 2) abort.abort();
+      }
+    })();
+    const second = await submit(treatmentCall('register', v7(), 1), doctor);
+    await listening;
+    expect(seen).toEqual([first.transactionId, second.transactionId]);
+  });
+
+  it('has a time that does not go back when the clock does', async () => {
+    const first = await submit(treatmentCall('register', v7(), 1), doctor);
+    clock.jump(-3_600_000);
+    const second = await submit(treatmentCall('register', v7(), 1), doctor);
+    clock.jump(3_600_000);
+    const [a, b] = await Promise.all([first, second].map((each) => ledger.transaction(each.transactionId)));
+    expect(b!.header.timeMs).toBeGreaterThanOrEqual(a!.header.timeMs);
+    await ledger.verifyChain();
+  });
+});
+
+describe('embedded ledger refuses', () => {
+  it('a role that may not, with the code of the rule', async () => {
+    const error = await refusal(submit(treatmentCall('register', v7(), 1), nurse));
+    expect(error.kind).toBe('contract');
+    expect(error.message).toMatch(/^NOT_ALLOWED: /);
+    expect((await ledger.status()).height).toBe(1);
+  });
+
+  it('an expired certificate, one of another CA, one of another hospital and the node’s own', async () => {
+    const expired = await hospital.clinician('d.old', 'doctor', { nowMs: clock.now() - 400 * 86_400_000 });
+    const other = await makeHospital('StLukesMSP', clock.now());
+    const stranger = await other.clinician('d.mensah', 'doctor');
+    const elsewhere = await hospital.clinician('d.far', 'doctor', { mspId: 'OtherMSP' });
+    const node: Signer = { ...doctor, ...hospital.node };
+    for (const signer of [expired, stranger, elsewhere, node, { ...doctor, mspId: 'OtherMSP' }]) {
+      expect((await refusal(submit(treatmentCall('register', v7(), 1), signer))).kind).toBe('identity');
+    }
+  });
+
+  it('a signature by another key than the certificate’s', async () => {
+    const signer: Signer = { ...doctor, sign: (bytes) => nurse.sign(bytes) };
+    expect((await refusal(submit(treatmentCall('register', v7(), 1), signer))).kind).toBe('identity');
+  });
+
+  it('to open another hospital’s ledger', async () => {
+    await ledger.status();
+    await ledger.close();
+    ledger = open(await makeHospital('OtherMSP', clock.now()));
+    expect((await refusal(ledger.status())).kind).toBe('corrupt');
+  });
+
+  it('two programs on one ledger', async () => {
+    await ledger.status();
+    const second = open();
+    expect((await refusal(second.status())).kind).toBe('unreachable');
+    await second.close();
+  });
+});

@@ -1,0 +1,262 @@
+import { ServiceError } from '#shared/contract/errors.ts';
+import { Block, type LedgerTransaction } from '#main/certificate/ledger-format.ts';
+import type { LedgerEvidence } from '#main/certificate/schema.ts';
+import { readCertificate } from '#main/certificate/x509.ts';
+import type { Clock, Logger, Signer } from '#main/services/ports.ts';
+import {
+  LedgerError,
+  type ChaincodeEvent,
+  type CommitResult,
+  type Ledger,
+  type LedgerCall,
+} from '#main/services/sealing/ledger-port.ts';
+import { evidenceOf } from './blocks.ts';
+import { checkChain, type ChainReport } from './chain-check.ts';
+import { Committer } from './committer.ts';
+import { openStore, type LedgerIdentity, type OpenStore } from './open-store.ts';
+import { checkProposal, signProposal, type SentProposal } from './proposals.ts';
+import { simulate, type Simulation } from './simulate.ts';
+import { Place, readBlock, readEntry, storeKeys } from './store.ts';
+
+export interface EmbeddedLedgerOptions {
+  /** `DATA/ledger`; made when missing. */
+  readonly folder: string;
+  /** Asked when the ledger is opened. @throws ServiceError('locked') before the workstation key is there */
+  identity(): Promise<LedgerIdentity>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export interface EmbeddedLedger extends Ledger {
+  /** Reads and checks every block and every entry. @throws LedgerError corrupt with the first thing that is wrong */
+  verifyChain(): Promise<ChainReport>;
+  close(): Promise<void>;
+}
+
+/**
+ * The standalone ledger: the chaincode's rules in process over a hash-chained store, with Fabric's simulation, version
+ * checks and private data. It opens itself at first use, and again after a failed write.
+ */
+export function createEmbeddedLedger(options: EmbeddedLedgerOptions): EmbeddedLedger {
+  return new EmbeddedLedgerNode(options);
+}
+
+interface Running {
+  readonly store: OpenStore;
+  readonly committer: Committer;
+}
+
+class EmbeddedLedgerNode implements EmbeddedLedger {
+  readonly #options: EmbeddedLedgerOptions;
+  readonly #blockListeners = new Set<() => void>();
+  #running: Promise<Running> | undefined;
+  #closed = false;
+
+  constructor(options: EmbeddedLedgerOptions) {
+    this.#options = options;
+  }
+
+  async propose(call: LedgerCall, signer: Signer) {
+    const sent = await signProposal(call, signer, this.#options.clock.now());
+    return { transactionId: sent.transactionId, submit: () => explained(this.#submit(sent)) };
+  }
+
+  async evaluate(call: LedgerCall, signer: Signer): Promise<string> {
+    const running = await this.#open();
+    const sent = await signProposal(call, signer, this.#options.clock.now());
+    return (await explained(this.#simulate(running, sent))).payload;
+  }
+
+  async commitStatus(transactionId: string): Promise<CommitResult | undefined> {
+    const found = await explained(this.#find(transactionId));
+    if (found === undefined) return undefined;
+    const { header, envelopes } = found.block;
+    const envelope = envelopes[found.index];
+    if (envelope === undefined) return undefined;
+    const { payload } = envelope.transaction;
+    return { transactionId, blockNumber: header.number, status: envelope.validation, payload };
+  }
+
+  async transaction(transactionId: string): Promise<LedgerEvidence | undefined> {
+    const found = await explained(this.#find(transactionId));
+    return found === undefined ? undefined : evidenceOf(found.block, found.index);
+  }
+
+  async *events(from: {
+    readonly fromBlock: number;
+    readonly signal: AbortSignal;
+  }): AsyncIterable<ChaincodeEvent> {
+    for (let number = from.fromBlock; !from.signal.aborted; number++) {
+      const block = await this.#blockOrNext(number, from.signal);
+      if (block !== undefined) yield* eventsOf(block);
+    }
+  }
+
+  async status() {
+    const { store, committer } = await this.#open();
+    return {
+      kind: 'embedded' as const,
+      description: 'standalone ledger, one copy',
+      height: committer.head.number + 1,
+      headHash: committer.head.hash,
+      caFingerprint: readCertificate(store.identity.caCertificatePem).fingerprint,
+    };
+  }
+
+  async verifyChain(): Promise<ChainReport> {
+    const { store } = await this.#open();
+    const snapshot = store.db.snapshot();
+    try {
+      const { caCertificatePem, privateDataKey } = store.identity;
+      return await explained(checkChain({ db: store.db, snapshot }, caCertificatePem, privateDataKey));
+    } finally {
+      await snapshot.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const running = this.#running;
+    this.#running = undefined;
+    await shut(running);
+    for (const listener of this.#blockListeners) listener();
+  }
+
+  async #submit(sent: SentProposal): Promise<CommitResult> {
+    const running = await this.#open();
+    const { payload, event, readWriteSet, privateWrites } = await this.#simulate(running, sent);
+    const { transactionId, proposal, signature } = sent;
+    const transaction: LedgerTransaction = {
+      transactionId,
+      proposal,
+      signature,
+      payload,
+      event,
+      readWriteSet,
+    };
+    return running.committer.commit({ transaction, privateWrites });
+  }
+
+  async #simulate({ store, committer }: Running, sent: SentProposal): Promise<Simulation> {
+    const facts = checkProposal(sent, store.identity, committer.timeMs());
+    const snapshot = store.db.snapshot();
+    try {
+      return await simulate({
+        reading: { db: store.db, snapshot },
+        proposal: sent.proposal,
+        transactionId: sent.transactionId,
+        transient: sent.transient,
+        attributes: facts.attributes,
+        privateDataKey: store.identity.privateDataKey,
+      });
+    } finally {
+      await snapshot.close();
+    }
+  }
+
+  async #find(transactionId: string): Promise<{ block: Block; index: number } | undefined> {
+    const { store } = await this.#open();
+    const place = await readEntry({ db: store.db }, storeKeys.transaction(transactionId), Place);
+    if (place === undefined) return undefined;
+    const block = await readBlock({ db: store.db }, place.block);
+    const found = block?.envelopes[place.transaction]?.transaction.transactionId;
+    if (block === undefined || found !== transactionId) {
+      throw new LedgerError('corrupt', `The ledger is damaged: block ${place.block} lacks a transaction.`);
+    }
+    return { block, index: place.transaction };
+  }
+
+  /** The block, or undefined after waiting was aborted or the ledger closed. */
+  async #blockOrNext(number: number, signal: AbortSignal): Promise<Block | undefined> {
+    while (!signal.aborted && !this.#closed) {
+      const { promise: woken, resolve } = Promise.withResolvers<void>();
+      const wake = () => resolve();
+      this.#blockListeners.add(wake);
+      signal.addEventListener('abort', wake, { once: true });
+      try {
+        const { store } = await this.#open();
+        const block = await explained(readBlock({ db: store.db }, number));
+        if (block !== undefined) return block;
+        await woken;
+      } finally {
+        this.#blockListeners.delete(wake);
+        signal.removeEventListener('abort', wake);
+      }
+    }
+    return undefined;
+  }
+
+  async #open(): Promise<Running> {
+    if (this.#closed) throw new LedgerError('unreachable', 'The ledger is closed.');
+    const before = this.#running;
+    if (before !== undefined) {
+      const running = await before;
+      if (!running.committer.failed) return running;
+      if (this.#running === before) this.#running = shut(before).then(() => this.#start());
+    }
+    this.#running ??= this.#start();
+    const starting = this.#running;
+    try {
+      return await starting;
+    } catch (error) {
+      if (this.#running === starting) this.#running = undefined;
+      throw error;
+    }
+  }
+
+  async #start(): Promise<Running> {
+    const { folder, clock, logger } = this.#options;
+    const identity = await this.#identity();
+    const store = await explained(openStore(folder, identity, clock.now()));
+    logger.info('ledger.open', { height: store.head.number + 1, head: store.head.hash });
+    const committer = new Committer(
+      store,
+      () => clock.now(),
+      () => {
+        for (const listener of this.#blockListeners) listener();
+      },
+    );
+    return { store, committer };
+  }
+
+  async #identity(): Promise<LedgerIdentity> {
+    try {
+      return await this.#options.identity();
+    } catch (error) {
+      if (error instanceof ServiceError && error.code === 'locked') {
+        throw new LedgerError('locked', error.message, { cause: error });
+      }
+      throw error;
+    }
+  }
+}
+
+/** LevelDB finds some damage by itself, wherever it reads. */
+async function explained<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'LEVEL_CORRUPTION') {
+      throw new LedgerError('corrupt', 'The ledger is damaged: its store cannot be read.', { cause: error });
+    }
+    throw error;
+  }
+}
+
+async function shut(running: Promise<Running> | undefined): Promise<void> {
+  try {
+    const opened = await running;
+    await opened?.committer.idle();
+    await opened?.store.db.close();
+  } catch {
+    // It never opened: there is nothing to close.
+  }
+}
+
+function* eventsOf(block: Block): Iterable<ChaincodeEvent> {
+  for (const { transaction, validation } of block.envelopes) {
+    if (validation !== 'VALID' || transaction.event === null) continue;
+    const { transactionId, event } = transaction;
+    yield { blockNumber: block.header.number, transactionId, ...event };
+  }
+}

@@ -1,0 +1,87 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ClassicLevel } from 'classic-level';
+import { readCertificate } from '#main/certificate/x509.ts';
+import { LedgerError, type NodeSigner } from '#main/services/sealing/ledger-port.ts';
+import { headOf, makeBlock } from './blocks.ts';
+import { fileAnchor, type Anchor } from './anchor.ts';
+import { changesOf } from './changes.ts';
+import { checkHead } from './chain-check.ts';
+import { channel } from './proposals.ts';
+import { readBlock, type Head, type LevelDb } from './store.ts';
+
+/** Whose ledger it is and with which keys it works; known once the workstation is unlocked. */
+export interface LedgerIdentity {
+  readonly mspId: string;
+  readonly caCertificatePem: string;
+  readonly node: NodeSigner;
+  /** 32 bytes: encrypts private values at rest. */
+  readonly privateDataKey: Uint8Array;
+}
+
+export interface OpenStore {
+  readonly db: LevelDb;
+  readonly anchor: Anchor;
+  readonly identity: LedgerIdentity;
+  readonly head: Head;
+  /** Time of the last block, ms. */
+  readonly headMs: number;
+}
+
+/**
+ * Opens the store, makes block 0 in a new one, and checks the head and whose ledger it is.
+ * @throws LedgerError corrupt, unreachable
+ */
+export async function openStore(folder: string, identity: LedgerIdentity, nowMs: number): Promise<OpenStore> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const db: LevelDb = new ClassicLevel(join(folder, 'store'));
+  await openDb(db);
+  try {
+    const anchor = fileAnchor(folder);
+    const known = await checkHead({ db }, identity.caCertificatePem, await anchor.read());
+    const head = known ?? (await makeFirstBlock(db, identity, nowMs));
+    await anchor.write(head);
+    await checkOwner(db, identity);
+    const last = await readBlock({ db }, head.number);
+    return { db, anchor, identity, head, headMs: last?.header.timeMs ?? nowMs };
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+}
+
+async function openDb(db: LevelDb): Promise<void> {
+  try {
+    await db.open();
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    if (code === 'LEVEL_CORRUPTION') {
+      throw new LedgerError('corrupt', 'The ledger is damaged: its store cannot be opened.', {
+        cause: error,
+      });
+    }
+    throw new LedgerError('unreachable', 'The ledger cannot be opened now.', { cause: error });
+  }
+}
+
+async function makeFirstBlock(db: LevelDb, identity: LedgerIdentity, nowMs: number): Promise<Head> {
+  const { mspId, caCertificatePem, node } = identity;
+  // Not before the node's certificate is valid, should the clock have been set back since it was made.
+  const timeMs = Math.max(Math.trunc(nowMs), readCertificate(node.certificatePem).validFromMs);
+  const config = { channel, mspId, caCertificatePem };
+  const block = await makeBlock(node, undefined, timeMs, { config, envelopes: [] });
+  await db.batch(changesOf(block, [], identity.privateDataKey), { sync: true });
+  return headOf(block);
+}
+
+async function checkOwner(db: LevelDb, identity: LedgerIdentity): Promise<void> {
+  const first = await readBlock({ db }, 0);
+  const config = first?.config;
+  if (config?.mspId !== identity.mspId || config.caCertificatePem !== identity.caCertificatePem) {
+    throw new LedgerError(
+      'corrupt',
+      'This ledger belongs to another hospital or another certificate authority.',
+    );
+  }
+}

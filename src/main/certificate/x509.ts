@@ -1,0 +1,100 @@
+import 'reflect-metadata';
+import { verify, X509Certificate } from 'node:crypto';
+import { X509Certificate as ParsedCertificate } from '@peculiar/x509';
+import { z } from 'zod';
+
+/** The extension in which Fabric CA writes attributes; its value is the JSON text itself. */
+const attributesOid = '1.2.3.4.5.6.7.8.1';
+const Attributes = z.object({ attrs: z.record(z.string(), z.string()) });
+
+/** What a certificate says. */
+export interface CertificateFacts {
+  readonly subject: string;
+  /** SHA-256 over the DER form, small hex. */
+  readonly fingerprint: string;
+  readonly validFromMs: number;
+  readonly validToMs: number;
+  readonly organisationalUnits: readonly string[];
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** Fabric tells a node of the ledger (`peer`) from a person (`client`) by the organisational unit. */
+export const nodeUnit = 'peer';
+export const personUnit = 'client';
+
+export class CertificateError extends Error {
+  override readonly name = 'CertificateError';
+}
+
+/** @throws CertificateError when it is no PEM certificate with a P-256 key */
+export function readCertificate(pem: string): CertificateFacts {
+  const certificate = parse(pem);
+  const parsed = new ParsedCertificate(pem);
+  return {
+    subject: certificate.subject.split('\n').join(', '),
+    fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+    validFromMs: Date.parse(certificate.validFrom),
+    validToMs: Date.parse(certificate.validTo),
+    organisationalUnits: parsed.subjectName.getField('OU'),
+    attributes: readAttributes(parsed),
+  };
+}
+
+/**
+ * @param caPem the hospital's own CA certificate, self-signed
+ * @param atMs when it had to be valid, ms UTC
+ * @throws CertificateError that says what is wrong
+ */
+export function checkIssued(pem: string, caPem: string, atMs: number): CertificateFacts {
+  const authority = parse(caPem);
+  if (!authority.ca || !authority.verify(authority.publicKey)) {
+    throw new CertificateError("the CA certificate is not a certificate authority's own");
+  }
+  const certificate = parse(pem);
+  if (!certificate.checkIssued(authority) || !certificate.verify(authority.publicKey)) {
+    throw new CertificateError("the hospital's CA did not issue this certificate");
+  }
+  if (certificate.ca) throw new CertificateError('this certificate is an authority, not a holder');
+  const facts = readCertificate(pem);
+  if (!(atMs >= facts.validFromMs && atMs <= facts.validToMs)) {
+    const span = `${new Date(facts.validFromMs).toISOString()} to ${new Date(facts.validToMs).toISOString()}`;
+    throw new CertificateError(`the certificate was not valid at that time, only from ${span}`);
+  }
+  return facts;
+}
+
+/** ECDSA P-256 with SHA-256, DER. False for everything that does not fit. */
+export function signatureHolds(pem: string, bytes: Uint8Array, signature: Uint8Array): boolean {
+  try {
+    return verify('sha256', bytes, parse(pem).publicKey, signature);
+  } catch {
+    return false;
+  }
+}
+
+function parse(pem: string): X509Certificate {
+  const certificate = tryParse(pem);
+  const { namedCurve } = certificate.publicKey.asymmetricKeyDetails ?? {};
+  if (certificate.publicKey.asymmetricKeyType !== 'ec' || namedCurve !== 'prime256v1') {
+    throw new CertificateError('the key of the certificate is not P-256');
+  }
+  return certificate;
+}
+
+function tryParse(pem: string): X509Certificate {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    throw new CertificateError('this is no X.509 certificate');
+  }
+}
+
+function readAttributes(certificate: ParsedCertificate): Readonly<Record<string, string>> {
+  const extension = certificate.getExtension(attributesOid);
+  if (extension === null) return {};
+  try {
+    return Attributes.parse(JSON.parse(new TextDecoder().decode(extension.value))).attrs;
+  } catch {
+    throw new CertificateError('the attributes of the certificate cannot be read');
+  }
+}
