@@ -1,6 +1,8 @@
 import type { SimulatorFault } from '#shared/contract/devices.ts';
-import type { SerialLink, SerialPortInfo, SerialPorts } from '#main/services/ports.ts';
-import type { Simulator, SimulatorConnection } from './simulator.ts';
+import type { Clock, SerialLink, SerialPortInfo, SerialPorts } from '#main/services/ports.ts';
+import { syntheticPatient } from './models/body.ts';
+import { simulatedDevices } from './registry.ts';
+import { createSimulator, type Simulator, type SimulatorConnection } from './simulator.ts';
 
 /** Serial ports whose other ends are simulators in this process: the same on every platform, no driver needed. */
 export interface InProcessPorts extends SerialPorts {
@@ -64,4 +66,18 @@ export function createInProcessPorts(simulators: ReadonlyMap<string, Simulator>)
     },
     control: (path, fault) => find(path).control(fault),
   };
+}
+
+/** The demonstration's four sensor modules on one synthetic patient, at ports named `demo:<model>`. */
+export function createDemoPorts(options: {
+  readonly clock: Pick<Clock, 'monotonic'>;
+  readonly seed: number;
+}): InProcessPorts {
+  const patient = syntheticPatient({ seed: options.seed });
+  const simulators = new Map<string, Simulator>();
+  for (const [model, create] of simulatedDevices) {
+    const device = create(patient);
+    simulators.set(`demo:${model}`, createSimulator({ device, clock: options.clock, seed: options.seed }));
+  }
+  return createInProcessPorts(simulators);
 }

@@ -1,3 +1,5 @@
+import type { CuffSubject } from './models/cuff.ts';
+
 /**
  * What a patient's body, or a recording of one, offers to a device's electrodes and probes, one sample after the other.
  * `null`: there is nothing to measure, as with a probe that nobody put on.
@@ -39,3 +41,11 @@ export const emptySample = (): BodySample => ({
   heartRate: null,
   respiratoryRate: null,
 });
+
+/** Whom a simulated device measures. */
+export interface SimulatedPatient {
+  /** @param rateHz the device's sample rate @returns a new source, at its beginning */
+  source(rateHz: number): SignalSource;
+  /** @param measurement 0 for the first, +1 for each further one @returns null when nothing is known of it */
+  bloodPressure(measurement: number): CuffSubject | null;
+}

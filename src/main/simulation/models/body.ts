@@ -1,5 +1,5 @@
 import { createRandom } from '../random.ts';
-import { emptySample, type SignalSource } from '../source.ts';
+import { emptySample, type SignalSource, type SimulatedPatient } from '../source.ts';
 import type { CuffSubject } from './cuff.ts';
 import { createEcg } from './ecg.ts';
 import { createEmg } from './emg.ts';
@@ -26,12 +26,14 @@ export interface Body extends SignalSource {
 }
 
 /** Chest impedance at rest and what a usual breath adds, Ω. */
-const restImpedance = 25;
+export const restImpedance = 25;
 const breathImpedance = 1;
 /** Beats over which a device averages its heart rate. */
 const averagedBeats = 8;
 /** Noise of skin and electrode, mV root mean square. */
 const electrodeNoise = 0.008;
+/** Noise of the impedance, Ω root mean square. */
+const impedanceNoise = 0.003;
 
 /** Mean of the last beats, as a monitor shows it. */
 class BeatAverage {
@@ -86,7 +88,8 @@ export function createBody(options: BodyOptions): Body {
         beats.add(ecg.beatSeconds);
         sample.heartRate = beats.ratePerMin();
       }
-      sample.impedance = restImpedance + breathImpedance * breathing.filling;
+      sample.impedance =
+        restImpedance + breathImpedance * breathing.filling + impedanceNoise * random.normal();
       // A deep breath takes a little of the pulse's height.
       sample.pleth = pulse.next(ecg.isBeat) * (1 - 0.08 * breathing.filling);
       sample.airflow = breathing.airflow;
@@ -113,5 +116,13 @@ export function bloodPressure(seed: number, measurement: number): CuffSubject {
     diastolic,
     mean: Math.round(diastolic + (systolic - diastolic) / 3),
     pulsePerMin: Math.round(72 + 2 * random.normal()),
+  };
+}
+
+/** A patient whose every device sees the same synthetic body. */
+export function syntheticPatient(options: Omit<BodyOptions, 'rateHz'>): SimulatedPatient {
+  return {
+    source: (rateHz) => createBody({ ...options, rateHz }),
+    bloodPressure: (measurement) => bloodPressure(options.seed, measurement),
   };
 }
