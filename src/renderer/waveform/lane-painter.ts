@@ -1,0 +1,137 @@
+import { heightOf, passes, sweepPosition, type Geometry, type HeightMap, type Strip } from './geometry.ts';
+import type { Pen, Surface, Tile } from './surface.ts';
+import type { Trace } from './trace.ts';
+
+const traceWidthCss = 1.5;
+const hatchSpacingCss = 8;
+
+export interface LaneLook {
+  readonly strip: Strip;
+  readonly map: HeightMap;
+  readonly colour: string;
+  readonly gapColour: string;
+}
+
+/** Empties whole pixel columns `from` to `to` (unwrapped positions) of a lane. */
+export function eraseLane(
+  surface: Surface,
+  geometry: Geometry,
+  strip: Strip,
+  from: number,
+  to: number,
+): void {
+  for (const pass of passes(geometry.width, Math.floor(from), Math.ceil(to))) {
+    for (const tile of surface.tiles) {
+      const left = Math.max(pass.from, tile.left);
+      const right = Math.min(pass.to, tile.left + tile.width);
+      if (right > left) tile.restore(left, strip.top, right - left, strip.bottom - strip.top);
+    }
+  }
+}
+
+/**
+ * Draws the stretches between the samples `from` to `to` − 1 of a lane: lines between samples that are there, hatching
+ * where one of the two is absent. The line from `from` − 1 is drawn too, so that one call goes on where another ended.
+ */
+export function drawLane(
+  surface: Surface,
+  geometry: Geometry,
+  trace: Trace,
+  look: LaneLook,
+  from: number,
+  to: number,
+): void {
+  const samplesPerPixel = trace.rateHz / 1000 / geometry.pixelsPerMs;
+  const lineWidth = traceWidthCss * geometry.devicePixelRatio;
+  const start = sweepPosition(geometry, trace.timeMs(from - 1));
+  const end = sweepPosition(geometry, trace.timeMs(to - 1));
+  for (const pass of passes(geometry.width, start - lineWidth, end + lineWidth)) {
+    for (const tile of surface.tiles) {
+      const left = Math.max(pass.from, tile.left - lineWidth);
+      const right = Math.min(pass.to, tile.left + tile.width + lineWidth);
+      if (right <= left) continue;
+      const first = Math.floor(from - 1 + (pass.base + left - start) * samplesPerPixel);
+      const last = Math.ceil(from - 1 + (pass.base + right - start) * samplesPerPixel);
+      drawStretch(tile, geometry, trace, look, {
+        base: pass.base,
+        first: Math.max(from, first),
+        last: Math.min(to - 1, last),
+        lineWidth,
+      });
+    }
+  }
+}
+
+interface Stretch {
+  /** Unwrapped position of the view's left edge. */
+  readonly base: number;
+  /** Samples to which a line or hatching is drawn, `last` included. */
+  readonly first: number;
+  readonly last: number;
+  readonly lineWidth: number;
+}
+
+function drawStretch(tile: Tile, geometry: Geometry, trace: Trace, look: LaneLook, stretch: Stretch): void {
+  const { pen } = tile;
+  const x = (index: number) => sweepPosition(geometry, trace.timeMs(index)) - stretch.base;
+  let before = trace.value(stretch.first - 1);
+  let penDown = false;
+  let gapFrom: number | null = null;
+  pen.strokeStyle = look.colour;
+  pen.lineWidth = stretch.lineWidth;
+  pen.lineJoin = 'bevel';
+  pen.beginPath();
+  for (let i = stretch.first; i <= stretch.last; i++) {
+    const value = trace.value(i);
+    if (Number.isNaN(value) || Number.isNaN(before)) {
+      penDown = false;
+      gapFrom ??= i - 1;
+    } else {
+      if (!penDown) pen.moveTo(x(i - 1), heightOf(look.map, before));
+      penDown = true;
+      pen.lineTo(x(i), heightOf(look.map, value));
+    }
+    before = value;
+  }
+  pen.stroke();
+  if (gapFrom === null) return;
+  hatchGaps(tile, geometry, trace, look, stretch, x);
+}
+
+/** Hatches every stretch between two samples of which one is absent. */
+function hatchGaps(
+  tile: Tile,
+  geometry: Geometry,
+  trace: Trace,
+  look: LaneLook,
+  stretch: Stretch,
+  x: (index: number) => number,
+): void {
+  tile.pen.strokeStyle = look.gapColour;
+  tile.pen.lineWidth = geometry.devicePixelRatio;
+  tile.pen.beginPath();
+  let gapFrom: number | null = null;
+  for (let i = stretch.first; i <= stretch.last + 1; i++) {
+    const absent = i <= stretch.last && (Number.isNaN(trace.value(i)) || Number.isNaN(trace.value(i - 1)));
+    if (absent) gapFrom ??= i - 1;
+    else if (gapFrom !== null) {
+      const spacing = hatchSpacingCss * geometry.devicePixelRatio;
+      hatch(tile.pen, x(gapFrom), x(i - 1), look.strip, spacing);
+      gapFrom = null;
+    }
+  }
+  tile.pen.stroke();
+}
+
+/** Lines of x + y = k · spacing, so that hatching drawn piece by piece fits together. */
+function hatch(pen: Pen, from: number, to: number, strip: Strip, spacing: number): void {
+  const firstLine = Math.ceil((from + strip.top) / spacing);
+  const lastLine = Math.floor((to + strip.bottom) / spacing);
+  for (let k = firstLine; k <= lastLine; k++) {
+    const left = Math.max(from, k * spacing - strip.bottom);
+    const right = Math.min(to, k * spacing - strip.top);
+    if (right <= left) continue;
+    pen.moveTo(left, k * spacing - left);
+    pen.lineTo(right, k * spacing - right);
+  }
+}

@@ -1,0 +1,27 @@
+/** The part of a canvas's 2D context that the drawing uses; a test records the calls. In pixels of the view. */
+export interface Pen {
+  fillStyle: string | CanvasGradient | CanvasPattern;
+  strokeStyle: string | CanvasGradient | CanvasPattern;
+  lineWidth: number;
+  lineJoin: CanvasLineJoin;
+  fillRect(x: number, y: number, width: number, height: number): void;
+  beginPath(): void;
+  moveTo(x: number, y: number): void;
+  lineTo(x: number, y: number): void;
+  stroke(): void;
+}
+
+/** A vertical slice of the view with a canvas of its own: what is not drawn on costs nothing in a frame. */
+export interface Tile {
+  readonly left: number;
+  readonly width: number;
+  readonly pen: Pen;
+  /** Puts the background (grid, calibration marks) back into a rectangle. */
+  restore(x: number, y: number, width: number, height: number): void;
+}
+
+export interface Surface {
+  readonly tiles: readonly Tile[];
+  /** Draws on the picture under the traces; `restore` copies from it. */
+  readonly background: Pen;
+}

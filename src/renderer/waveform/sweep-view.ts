@@ -1,0 +1,210 @@
+import type { StreamFrame } from '#shared/codec/frame.ts';
+import { paintBackground } from './background.ts';
+import {
+  eraseBarMm,
+  heightMap,
+  sweepPosition,
+  viewGeometry,
+  type Geometry,
+  type ViewSize,
+} from './geometry.ts';
+import { LaneHistory } from './lane-history.ts';
+import { drawLane, eraseLane, type LaneLook } from './lane-painter.ts';
+import type { LaneState, WaveformLane, WaveformSettings } from './lanes.ts';
+import type { Surface } from './surface.ts';
+import { frozenTrace, type Trace } from './trace.ts';
+
+/** A lane in which no present sample came for so long has no signal. */
+const noSignalMs = 1000;
+
+interface Lane {
+  settings: WaveformLane;
+  look: LaneLook;
+  readonly history: LaneHistory;
+  frozen: Trace | null;
+  /** Grid index up to which the trace is drawn. */
+  drawnTo: number;
+  /** Unwrapped position up to which the old trace is erased. */
+  erasedTo: number;
+  presentAtMs: number;
+  waiting: { readonly endSample: number; readonly arrivedAtMs: number } | null;
+}
+
+/** What a lane has newly drawn. */
+export interface Drawn {
+  readonly streamId: number;
+  readonly endSample: number;
+  readonly arrivedAtMs: number;
+}
+
+/** Makes a surface of this size; its canvases are empty. */
+export type MakeSurface = (geometry: Geometry) => Surface;
+
+/**
+ * Sweeping waveforms: each lane is drawn from left to right at the place of its sample time, an empty bar moves ahead
+ * of it over the trace of the pass before. Knows no canvas, worker or clock: those are handed in.
+ */
+export class SweepView {
+  readonly #makeSurface: MakeSurface;
+  readonly #lanes = new Map<string, Lane>();
+  #size: ViewSize = { widthCss: 0, heightCss: 0, devicePixelRatio: 1 };
+  #settings: WaveformSettings | null = null;
+  #frozen = false;
+  #scene: { readonly geometry: Geometry; readonly surface: Surface } | null = null;
+
+  constructor(makeSurface: MakeSurface) {
+    this.#makeSurface = makeSurface;
+  }
+
+  resize(size: ViewSize): void {
+    this.#size = size;
+    this.#redraw();
+  }
+
+  configure(settings: WaveformSettings): void {
+    const before = new Map(this.#lanes);
+    this.#settings = settings;
+    this.#lanes.clear();
+    for (const lane of settings.lanes) {
+      const old = before.get(lane.key);
+      this.#lanes.set(lane.key, old === undefined ? newLane(lane) : changedLane(old, lane));
+    }
+    this.#redraw();
+  }
+
+  /** Frozen, the picture stands while samples go on being received; then it jumps to what is now. */
+  freeze(frozen: boolean): void {
+    if (frozen === this.#frozen) return;
+    this.#frozen = frozen;
+    const windowMs = this.#scene?.geometry.windowMs ?? 0;
+    for (const lane of this.#lanes.values()) {
+      const count = Math.ceil((windowMs * lane.history.rateHz) / 1000);
+      lane.frozen = frozen ? frozenTrace(lane.history, count) : null;
+    }
+    if (!frozen) this.#redraw();
+  }
+
+  /** @returns whether there is something new to draw */
+  receive(frame: StreamFrame, nowMs: number): boolean {
+    let wanted = false;
+    for (const lane of this.#lanes.values()) {
+      if (lane.settings.streamId !== frame.streamId) continue;
+      const end = lane.history.end;
+      if (!lane.history.add(frame)) this.#restart(lane);
+      if (lane.history.end === end) continue;
+      if (frame.absence === null || !Number.isNaN(lane.history.value(lane.history.end - 1))) {
+        lane.presentAtMs = nowMs;
+      }
+      lane.waiting = { endSample: frame.firstSample + frame.samples.length, arrivedAtMs: nowMs };
+      wanted = !this.#frozen;
+    }
+    return wanted;
+  }
+
+  /** Draws what came since the last call. @returns what was drawn, by lane */
+  draw(): Drawn[] {
+    const drawn: Drawn[] = [];
+    if (this.#scene === null || this.#frozen) return drawn;
+    const { geometry, surface } = this.#scene;
+    for (const lane of this.#lanes.values()) {
+      if (lane.history.end <= lane.drawnTo) continue;
+      advance(surface, geometry, lane, lane.history);
+      if (lane.waiting !== null && lane.settings.streamId !== null) {
+        drawn.push({ streamId: lane.settings.streamId, ...lane.waiting });
+      }
+      lane.waiting = null;
+    }
+    return drawn;
+  }
+
+  states(nowMs: number): Record<string, LaneState> {
+    const states: Record<string, LaneState> = {};
+    for (const [key, lane] of this.#lanes) {
+      const present = nowMs - lane.presentAtMs < noSignalMs;
+      states[key] = this.#frozen ? 'frozen' : present ? 'drawing' : 'no-signal';
+    }
+    return states;
+  }
+
+  /** UTC of the newest sample drawn, by lane key. */
+  lastDrawnMs(): Record<string, number | null> {
+    const out: Record<string, number | null> = {};
+    for (const [key, { history, drawnTo }] of this.#lanes) {
+      out[key] = drawnTo > 0 ? history.timeMs(drawnTo - 1) : null;
+    }
+    return out;
+  }
+
+  /** A lane whose time went back starts on an empty strip. */
+  #restart(lane: Lane): void {
+    lane.drawnTo = 0;
+    lane.erasedTo = 0;
+    if (this.#scene === null || this.#frozen) return;
+    const { geometry, surface } = this.#scene;
+    eraseLane(surface, geometry, lane.look.strip, 0, geometry.width);
+  }
+
+  #redraw(): void {
+    const settings = this.#settings;
+    if (settings === null || this.#size.widthCss < 1 || this.#size.heightCss < 1) return;
+    const geometry = viewGeometry(this.#size, settings);
+    const surface = this.#makeSurface(geometry);
+    this.#scene = { geometry, surface };
+    paintBackground(surface.background, geometry, settings);
+    for (const tile of surface.tiles) tile.restore(tile.left, 0, tile.width, geometry.height);
+    [...this.#lanes.values()].forEach((lane, i) => {
+      const strip = geometry.lanes[i] ?? { top: 0, bottom: 0 };
+      const { scale, signal, colour } = lane.settings;
+      const map = heightMap(scale, signal.unit, strip, geometry.pixelsPerMm);
+      lane.look = { strip, map, colour, gapColour: settings.colours.gap };
+      lane.drawnTo = 0;
+      lane.erasedTo = 0;
+      const trace = lane.frozen ?? lane.history;
+      if (trace.end > trace.start) advance(surface, geometry, lane, trace);
+    });
+  }
+}
+
+/** Draws a lane up to its newest sample, at most the window that ends there, and moves the empty bar ahead of it. */
+function advance(surface: Surface, geometry: Geometry, lane: Lane, trace: Trace): void {
+  const bar = eraseBarMm * geometry.pixelsPerMm;
+  const head = sweepPosition(geometry, trace.timeMs(trace.end - 1));
+  const visible = Math.floor(((geometry.width - bar) / geometry.pixelsPerMs / 1000) * trace.rateHz);
+  const from = Math.max(lane.drawnTo, trace.start + 1, trace.end - visible);
+  const eraseTo = Math.ceil(head + bar);
+  const eraseFrom = Math.max(lane.erasedTo, eraseTo - geometry.width);
+  if (eraseTo > eraseFrom) eraseLane(surface, geometry, lane.look.strip, eraseFrom, eraseTo);
+  lane.erasedTo = Math.max(lane.erasedTo, eraseTo);
+  if (trace.end > from) drawLane(surface, geometry, trace, lane.look, from, trace.end);
+  lane.drawnTo = trace.end;
+}
+
+function newLane(settings: WaveformLane): Lane {
+  return {
+    settings,
+    look: {
+      strip: { top: 0, bottom: 0 },
+      map: { zero: 0, pixelsPerUnit: 0, highest: 0, lowest: 0 },
+      colour: settings.colour,
+      gapColour: settings.colour,
+    },
+    history: new LaneHistory(settings.signal, settings.filter),
+    frozen: null,
+    drawnTo: 0,
+    erasedTo: 0,
+    presentAtMs: -Infinity,
+    waiting: null,
+  };
+}
+
+/** What was received stays unless the samples mean something else now. */
+function changedLane(lane: Lane, settings: WaveformLane): Lane {
+  const { signal, filter } = lane.settings;
+  if (signal.rateHz !== settings.signal.rateHz || signal.unit !== settings.signal.unit) {
+    return newLane(settings);
+  }
+  if (filter.band !== settings.filter.band || filter.notchHz !== settings.filter.notchHz) {
+    lane.history.refilter(settings.filter);
+  }
+  return Object.assign(lane, { settings });
+}

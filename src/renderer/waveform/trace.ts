@@ -1,0 +1,27 @@
+/** Samples of one lane on an even grid, as the drawing reads them. */
+export interface Trace {
+  readonly rateHz: number;
+  /** Grid index of the oldest sample kept. */
+  readonly start: number;
+  /** One past the grid index of the newest sample. */
+  readonly end: number;
+  /** In the signal's unit; NaN where absent. */
+  value(index: number): number;
+  /** UTC of a sample by the device's sample clock, ms. */
+  timeMs(index: number): number;
+}
+
+/** A copy of the newest `count` samples that does not move when the lane goes on. */
+export function frozenTrace(live: Trace, count: number): Trace {
+  const start = Math.max(live.start, live.end - count);
+  const { rateHz, end } = live;
+  const originMs = live.timeMs(0);
+  const values = Float32Array.from({ length: end - start }, (_, i) => live.value(start + i));
+  return {
+    rateHz,
+    start,
+    end,
+    value: (index) => values[index - start] ?? Number.NaN,
+    timeMs: (index) => originMs + (index * 1000) / rateHz,
+  };
+}
