@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BlockIndex, matches, type BlockQuery } from './block-index.ts';
@@ -14,7 +14,7 @@ import {
 import { scanSegment } from './scan.ts';
 import { encodeSegmentHeader, parseSegmentHeader, segmentHeaderBytes } from './segment-header.ts';
 
-const key = randomBytes(32);
+const key = createSecretKey(randomBytes(32));
 const header = fc.record({
   kind: fc.constantFrom(...recordKinds),
   deflated: fc.boolean(),

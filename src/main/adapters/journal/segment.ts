@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import { inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
@@ -30,13 +31,13 @@ export const entryTopics = [
 export class Segment {
   readonly path: string;
   readonly number: number;
-  readonly key: Uint8Array;
+  readonly key: KeyObject;
   readonly index: BlockIndex;
   readonly streams = new Map<number, StreamName>();
   /** Records whose checksum fits but which were changed, by sequence number. */
   readonly forged = new Map<number, number>();
 
-  constructor(path: string, number: number, key: Uint8Array, index = new BlockIndex()) {
+  constructor(path: string, number: number, key: KeyObject, index = new BlockIndex()) {
     this.path = path;
     this.number = number;
     this.key = key;
@@ -44,7 +45,7 @@ export class Segment {
   }
 
   /** Reads the streams' names out of a scanned file. */
-  static fromScan(path: string, number: number, key: Uint8Array, bytes: Buffer, scan: Scan): Segment {
+  static fromScan(path: string, number: number, key: KeyObject, bytes: Buffer, scan: Scan): Segment {
     const segment = new Segment(path, number, key, scan.index);
     for (const { header, offset } of scan.streamRecords) {
       const plain = segment.#decrypt(bytes, offset, header);

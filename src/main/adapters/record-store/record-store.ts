@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { RecordStore } from '#main/services/ports.ts';
 import { openSyncedLevel } from './level.ts';
@@ -26,9 +27,9 @@ const probeValue = 'vitalseal record store 1';
  */
 export async function createRecordStore(folder: string): Promise<DiskRecordStore> {
   const level = await openSyncedLevel(folder);
-  let key: Uint8Array | undefined;
+  let key: KeyObject | undefined;
 
-  function unlocked(): Uint8Array {
+  function unlocked(): KeyObject {
     if (key !== undefined) return key;
     throw new ServiceError('locked', 'The records of this workstation are locked.', 'Sign in first.', true);
   }
@@ -36,10 +37,11 @@ export async function createRecordStore(folder: string): Promise<DiskRecordStore
   return {
     async unlock(candidate) {
       if (candidate.length !== 32) throw new TypeError('the workstation key has 32 bytes');
+      const secret = createSecretKey(candidate);
       const probe = await level.get(probeName);
-      if (probe === undefined) await level.write([[probeName, sealValue(candidate, probeName, probeValue)]]);
-      else checkKey(candidate, probe);
-      key = Uint8Array.from(candidate);
+      if (probe === undefined) await level.write([[probeName, sealValue(secret, probeName, probeValue)]]);
+      else checkKey(secret, probe);
+      key = secret;
     },
     async get(name) {
       const secret = unlocked();
@@ -62,13 +64,12 @@ export async function createRecordStore(folder: string): Promise<DiskRecordStore
     },
     async close() {
       await level.close();
-      key?.fill(0);
       key = undefined;
     },
   };
 }
 
-function checkKey(candidate: Uint8Array, probe: Uint8Array): void {
+function checkKey(candidate: KeyObject, probe: Uint8Array): void {
   let known: unknown;
   try {
     known = openValue(candidate, probeName, probe);

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes, type KeyObject } from 'node:crypto';
 import { ServiceError } from '#shared/contract/errors.ts';
 
 const nonceBytes = 12;
@@ -9,7 +9,7 @@ const tagBytes = 16;
  * The record's key name is authenticated, so that a value cannot be moved to another name unnoticed.
  * @returns nonce, ciphertext, tag
  */
-export function sealValue(workstationKey: Uint8Array, name: string, value: unknown): Uint8Array {
+export function sealValue(workstationKey: KeyObject, name: string, value: unknown): Uint8Array {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv('aes-256-gcm', workstationKey, nonce);
   cipher.setAAD(Buffer.from(name));
@@ -22,7 +22,7 @@ export function sealValue(workstationKey: Uint8Array, name: string, value: unkno
 }
 
 /** @throws ServiceError('disk') when the value was changed, cut, moved or encrypted under another key */
-export function openValue(workstationKey: Uint8Array, name: string, sealed: Uint8Array): unknown {
+export function openValue(workstationKey: KeyObject, name: string, sealed: Uint8Array): unknown {
   try {
     const decipher = createDecipheriv('aes-256-gcm', workstationKey, sealed.subarray(0, nonceBytes));
     decipher.setAAD(Buffer.from(name));
