@@ -39,7 +39,9 @@ const strange = (): HostError =>
  * The one client over a binding: replies are parsed by the contract, and the stream is open while a clinician is
  * signed in.
  */
-export async function createHostClient(binding: Binding): Promise<HostClient> {
+export async function createHostClient(
+  binding: Binding,
+): Promise<HostClient & { readonly stream: ReconnectingStream }> {
   const stream = new ReconnectingStream(binding.openStream);
 
   async function call<M extends MethodName>(method: M, args: ArgsOf<M>): Promise<ReplyOf<M>> {
