@@ -1,0 +1,32 @@
+import type { SerialPortInfo, SerialPorts } from '#main/services/ports.ts';
+
+/**
+ * Several sources of ports as one. A source that fails hides only its own ports; a path belongs to the first source
+ * that lists it.
+ */
+export function combinePorts(sources: readonly SerialPorts[]): SerialPorts {
+  let owners = new Map<string, SerialPorts>();
+  return {
+    async list() {
+      const lists = await Promise.all(
+        sources.map((source) => source.list().catch((): readonly SerialPortInfo[] => [])),
+      );
+      const found = new Map<string, SerialPorts>();
+      const ports: SerialPortInfo[] = [];
+      sources.forEach((source, index) => {
+        for (const port of lists[index] ?? []) {
+          if (found.has(port.path)) continue;
+          found.set(port.path, source);
+          ports.push(port);
+        }
+      });
+      owners = found;
+      return ports;
+    },
+    async open(path, settings) {
+      const owner = owners.get(path);
+      if (owner === undefined) throw new Error('The port is gone.');
+      return owner.open(path, settings);
+    },
+  };
+}

@@ -1,0 +1,159 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Device, DeviceConfiguration } from '#shared/contract/devices.ts';
+import { ServiceError } from '#shared/contract/errors.ts';
+import type { DeviceId } from '#shared/domain/ids.ts';
+import { may, type Permission } from '#shared/domain/roles.ts';
+import type { Actor, DeviceControl, Outbox, RecordStore } from '#main/services/ports.ts';
+import type { DeviceBook } from './device-book.ts';
+import type { DeviceEntry } from './device-entry.ts';
+import { makeRegistration, Registration, registrationPrefix } from './registration.ts';
+
+export interface ControlContext {
+  readonly book: DeviceBook;
+  readonly records: RecordStore;
+  readonly outbox: Outbox;
+  /** UTC ms */
+  readonly now: () => number;
+}
+
+const reload = 'Look at the list of devices again.';
+
+function allow(actor: Actor, permission: Permission): void {
+  if (may(actor.role, permission)) return;
+  throw new ServiceError(
+    'not-allowed',
+    'Your role does not allow this.',
+    'Ask a colleague whose role allows it.',
+  );
+}
+
+/** What can be done to devices, each after a look at the actor's role. */
+export class DeviceController implements DeviceControl {
+  readonly #context: ControlContext;
+  readonly #registering = new Set<DeviceId>();
+  #isOpen = false;
+
+  constructor(context: ControlContext) {
+    this.#context = context;
+  }
+
+  /** Reads the registrations. @throws ServiceError('locked') while the record store is locked */
+  async open(): Promise<void> {
+    for (const { value } of await this.#context.records.list(registrationPrefix)) {
+      const entry = this.#context.book.register(Registration.parse(value));
+      if (entry !== undefined) reconnectWhenChanged(entry, entry.foundConfiguration);
+    }
+    this.#isOpen = true;
+  }
+
+  async register(actor: Actor, deviceId: DeviceId, label: string): Promise<Device> {
+    allow(actor, 'device.register');
+    const { book, records, outbox, now } = this.#context;
+    if (!this.#isOpen) {
+      throw new ServiceError('locked', 'Devices cannot be registered yet.', 'Sign in first.', true);
+    }
+    const entry = book.get(deviceId);
+    if (entry === undefined) throw new ServiceError('not-found', 'This device is not plugged in.', reload);
+    if (entry.driver === null) {
+      throw new ServiceError(
+        'device',
+        'Nobody knows what this device is.',
+        'Plug in a device of a known kind.',
+      );
+    }
+    if (entry.registration !== null || this.#registering.has(deviceId)) {
+      throw new ServiceError('conflict', 'This device is registered already.', reload);
+    }
+    this.#registering.add(deviceId);
+    try {
+      const { registration, intent } = makeRegistration(actor, {
+        deviceId,
+        model: entry.driver.model,
+        label,
+        serialNumber: entry.port.serialNumber,
+        portPath: entry.port.path,
+        simulated: entry.port.simulated,
+        configuration: entry.foundConfiguration,
+        registeredMs: now(),
+      });
+      const record = { key: `${registrationPrefix}${deviceId}`, value: registration };
+      await records.write([record, ...outbox.prepare(intent)]);
+      entry.registration = registration;
+      // It may have been unplugged, and forgotten, while that was written.
+      book.register(registration);
+    } finally {
+      this.#registering.delete(deviceId);
+    }
+    outbox.wake();
+    return entry.toDevice();
+  }
+
+  async configure(
+    actor: Actor,
+    deviceId: DeviceId,
+    label: string | undefined,
+    configuration: DeviceConfiguration | undefined,
+  ): Promise<Device> {
+    allow(actor, 'device.control');
+    const { entry, registration } = this.#registered(deviceId);
+    if (configuration !== undefined && entry.sessionId !== null) {
+      throw new ServiceError(
+        'conflict',
+        'Channels cannot be changed while a session records them.',
+        'Detach the device from the session first.',
+      );
+    }
+    if (configuration !== undefined) checkFits(entry, configuration);
+    const before = entry.configuration;
+    const changed: Registration = {
+      ...registration,
+      label: label ?? registration.label,
+      configuration: configuration ?? registration.configuration,
+    };
+    await this.#context.records.write([{ key: `${registrationPrefix}${deviceId}`, value: changed }]);
+    entry.registration = changed;
+    reconnectWhenChanged(entry, before);
+    this.#context.book.changed(entry);
+    return entry.toDevice();
+  }
+
+  async command(...[actor, deviceId, command]: Parameters<DeviceControl['command']>): Promise<void> {
+    allow(actor, 'device.control');
+    const { entry } = this.#registered(deviceId);
+    if (entry.driver?.commands.includes(command) !== true) {
+      throw new ServiceError('device', 'This device cannot do that.', 'Choose a device that can.');
+    }
+    if (entry.connection === null) {
+      throw new ServiceError('device', 'The device is not connected.', 'Check its cable and power.', true);
+    }
+    entry.connection.command(command);
+  }
+
+  #registered(deviceId: DeviceId): { readonly entry: DeviceEntry; readonly registration: Registration } {
+    const entry = this.#context.book.get(deviceId);
+    if (entry === undefined) throw new ServiceError('not-found', 'There is no such device.', reload);
+    if (entry.registration === null) {
+      throw new ServiceError('not-allowed', 'This device is not registered.', 'Register it first.');
+    }
+    return { entry, registration: entry.registration };
+  }
+}
+
+/** @throws ServiceError when this model has nothing of the kind to configure */
+function checkFits(entry: DeviceEntry, configuration: DeviceConfiguration): void {
+  const offered = entry.foundConfiguration;
+  const stored = entry.registration?.configuration;
+  const fits = (['channels', 'csv'] as const).every(
+    (key) => configuration[key] === undefined || offered[key] !== undefined || stored?.[key] !== undefined,
+  );
+  if (fits) return;
+  throw new ServiceError(
+    'bad-request',
+    'This device has no such set-up.',
+    'Choose the set-up of its own kind.',
+  );
+}
+
+function reconnectWhenChanged(entry: DeviceEntry, before: DeviceConfiguration): void {
+  if (!isDeepStrictEqual(before, entry.configuration)) entry.connection?.end('reconfigured');
+}

@@ -1,0 +1,99 @@
+import type { Device, DeviceConfiguration, DeviceState } from '#shared/contract/devices.ts';
+import type { Absence } from '#shared/domain/absence.ts';
+import type { DeviceId, SessionId } from '#shared/domain/ids.ts';
+import type { VitalCode } from '#shared/domain/vitals.ts';
+import type { Driver } from '#main/devices/driver.ts';
+import type { SerialPortInfo } from '#main/services/ports.ts';
+import type { LiveConnection } from './live-connection.ts';
+import { LossCounter } from './loss-counter.ts';
+import type { Registration } from './registration.ts';
+import { VitalGate, type DeviceVital } from './vital-gate.ts';
+
+/** Model of what sends bytes that no driver understands. */
+export const unknownModel = 'unknown';
+
+/** One device as it stands: registered, or just plugged in. */
+export class DeviceEntry {
+  readonly deviceId: DeviceId;
+  /** null: bytes come that no driver understands. */
+  readonly driver: Driver | null;
+  readonly loss = new LossCounter();
+  readonly gate: VitalGate;
+  port: Pick<SerialPortInfo, 'path' | 'serialNumber' | 'simulated'>;
+  registration: Registration | null = null;
+  state: DeviceState = 'closed';
+  stateSinceMs = 0;
+  problem = '';
+  battery: number | null = null;
+  sessionId: SessionId | null = null;
+  connection: LiveConnection | null = null;
+  /** What probing found while nobody configured anything. */
+  foundConfiguration: DeviceConfiguration = {};
+  /** Ticks a second when it last ran. */
+  ticksPerSecond = 0;
+  /** Skipped bytes of this connection that were counted. */
+  countedSkippedBytes = 0;
+
+  constructor(
+    deviceId: DeviceId,
+    driver: Driver | null,
+    port: DeviceEntry['port'],
+    pass: (entry: DeviceEntry, vital: DeviceVital) => void,
+  ) {
+    this.deviceId = deviceId;
+    this.driver = driver;
+    this.port = port;
+    this.gate = new VitalGate((vital) => pass(this, vital));
+  }
+
+  get configuration(): DeviceConfiguration {
+    return this.registration?.configuration ?? this.foundConfiguration;
+  }
+
+  /** Called every `lossStepMs`. @param elapsedMs since the last call */
+  countLoss(elapsedMs: number): void {
+    this.loss.step();
+    if (this.connection !== null) {
+      const { expected, lost } = this.connection.takeCounts();
+      this.loss.add(expected, lost);
+      this.loss.skipped(this.connection.skippedBytes - this.countedSkippedBytes);
+      this.countedSkippedBytes = this.connection.skippedBytes;
+    } else if (this.sessionId !== null) {
+      // A session waits for it: what it does not send is lost.
+      const away = (this.ticksPerSecond * elapsedMs) / 1000;
+      this.loss.add(away, away);
+    }
+  }
+
+  lose(absence: Absence, utcMs: number, monotonicMs: number): void {
+    this.gate.lose(absence, utcMs, monotonicMs);
+  }
+
+  toDevice(): Device {
+    const { driver, registration, connection } = this;
+    const signals = [...(connection?.signals ?? [])];
+    const vitals: VitalCode[] = [...(driver?.vitals ?? [])];
+    if (!vitals.includes('heart-rate') && connection?.countsBeats === true) vitals.push('heart-rate');
+    for (const { use } of this.configuration.csv?.columns ?? []) {
+      if (use !== 'waveform' && use !== 'ignore' && !vitals.includes(use)) vitals.push(use);
+    }
+    return {
+      deviceId: this.deviceId,
+      model: driver?.model ?? unknownModel,
+      modelName: driver?.modelName ?? 'Unknown device',
+      label: registration?.label ?? '',
+      registered: registration !== null,
+      simulated: this.port.simulated,
+      state: this.state,
+      stateSinceMs: this.stateSinceMs,
+      problem: this.problem,
+      port: this.port.simulated ? (this.port.path.split('/').at(-1) ?? '') : this.port.path,
+      signals,
+      vitals,
+      commands: [...(driver?.commands ?? [])],
+      battery: this.battery,
+      loss: this.loss.read(),
+      sessionId: this.sessionId,
+    };
+  }
+}

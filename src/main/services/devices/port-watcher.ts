@@ -1,0 +1,62 @@
+import type { Logger, SerialPortInfo, SerialPorts } from '#main/services/ports.ts';
+import { withTimeout } from './with-timeout.ts';
+
+/** So often the list of ports is read, ms: not all systems tell when a device is plugged in. */
+const pollMs = 500;
+const listMs = 3000;
+
+export interface PortWatcherContext {
+  readonly ports: SerialPorts;
+  readonly logger: Logger;
+  readonly appeared: (port: SerialPortInfo) => void;
+  readonly vanished: (port: SerialPortInfo) => void;
+}
+
+/** Sees ports come and go. */
+export class PortWatcher {
+  readonly #context: PortWatcherContext;
+  readonly #known = new Map<string, SerialPortInfo>();
+  #timer: NodeJS.Timeout | undefined;
+  #isStopped = false;
+  #failing = false;
+
+  constructor(context: PortWatcherContext) {
+    this.#context = context;
+  }
+
+  start(): void {
+    void this.#poll();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  async #poll(): Promise<void> {
+    try {
+      const listed = await withTimeout(this.#context.ports.list(), listMs);
+      if (!this.#isStopped) this.#compare(listed);
+      this.#failing = false;
+    } catch {
+      // Said once, not twice a second.
+      if (!this.#failing) this.#context.logger.warn('port-list-failed');
+      this.#failing = true;
+    }
+    if (!this.#isStopped) this.#timer = setTimeout(() => void this.#poll(), pollMs);
+  }
+
+  #compare(listed: readonly SerialPortInfo[]): void {
+    const paths = new Set(listed.map(({ path }) => path));
+    for (const [path, port] of this.#known) {
+      if (paths.has(path)) continue;
+      this.#known.delete(path);
+      this.#context.vanished(port);
+    }
+    for (const port of listed) {
+      if (this.#known.has(port.path)) continue;
+      this.#known.set(port.path, port);
+      this.#context.appeared(port);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import { createHash, randomBytes } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+import { DeviceConfiguration } from '#shared/contract/devices.ts';
+import { ClinicianId, DeviceId, IntentId, TimeMs } from '#shared/domain/ids.ts';
+import type { Actor, NewIntent, SerialPortInfo } from '#main/services/ports.ts';
+
+/** What is stored of a registered device, under `device/<id>`. */
+export const Registration = z.object({
+  deviceId: DeviceId,
+  model: z.string(),
+  label: z.string(),
+  serialNumber: z.string().nullable(),
+  portPath: z.string(),
+  simulated: z.boolean(),
+  configuration: DeviceConfiguration,
+  registeredMs: TimeMs,
+  registeredBy: ClinicianId,
+  intentId: IntentId,
+  /** Public argument of the transaction, and the salted private details that it commits to, as sealed. */
+  argument: z.string(),
+  details: z.string(),
+});
+export type Registration = z.infer<typeof Registration>;
+
+export const registrationPrefix = 'device/';
+
+/** @returns RFC 8785 text of plain data */
+function canonical(value: object): string {
+  const text = canonicalize(value);
+  if (text === undefined) throw new Error('not JSON');
+  return text;
+}
+
+/**
+ * A device keeps its id: the same module is the same device after a restart, on another port if it has a serial
+ * number of its own, else on the same port of the same workstation. UUID version 8 over SHA-256.
+ */
+export function deviceIdOf(
+  model: string,
+  port: Pick<SerialPortInfo, 'path' | 'serialNumber' | 'simulated'>,
+  workstationId: string,
+  useSerialNumber: boolean,
+): DeviceId {
+  const place =
+    useSerialNumber && port.serialNumber !== null && !port.simulated
+      ? { serialNumber: port.serialNumber }
+      : { workstationId, path: port.path };
+  const bytes = createHash('sha256')
+    .update(canonical({ model, ...place }))
+    .digest();
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = bytes.toString('hex');
+  const text = [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    hex.slice(12, 16),
+    hex.slice(16, 20),
+    hex.slice(20, 32),
+  ].join('-');
+  return DeviceId.parse(text);
+}
+
+/** What is known when a device is registered. */
+export type NewRegistration = Omit<Registration, 'registeredBy' | 'intentId' | 'argument' | 'details'>;
+
+/**
+ * The registration and its intent for the ledger. Public: ids, model, whether a simulator speaks. Private and salted:
+ * what the ward calls it and its serial number, since both might lead to a person.
+ */
+export function makeRegistration(
+  actor: Actor,
+  device: NewRegistration,
+): { readonly registration: Registration; readonly intent: NewIntent } {
+  const { deviceId, model, simulated, label, serialNumber, registeredMs } = device;
+  const intentId = IntentId.parse(uuidv7());
+  const details = canonical({ salt: randomBytes(16).toString('hex'), label, serialNumber, registeredMs });
+  const detailsDigest = createHash('sha256').update(details, 'utf8').digest('hex');
+  const argument = canonical({ id: intentId, deviceId, model, simulated, detailsDigest });
+  return {
+    registration: { ...device, registeredBy: actor.clinicianId, intentId, argument, details },
+    intent: {
+      intentId,
+      kind: 'device',
+      title: `Registration of a device (${model})`,
+      clinicianId: actor.clinicianId,
+      sessionId: null,
+      orderKey: deviceId,
+      transaction: 'devices:register',
+      args: [argument],
+      transient: { details },
+    },
+  };
+}
