@@ -1,0 +1,182 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { ServiceError } from '#shared/contract/errors.ts';
+import type { ClinicianId } from '#shared/domain/ids.ts';
+import type { Actor, Clock } from '#main/services/ports.ts';
+import type { ClinicianCertificate } from './ports.ts';
+
+/** Who is signed in on a connection. The key is not here: the key holder decides how long it stays. */
+export interface SignedIn {
+  readonly actor: Actor;
+  readonly name: string;
+  readonly certificate: ClinicianCertificate;
+  /** 32 bytes, base64; new at each sign-in. */
+  readonly cacheKey: string;
+}
+
+interface Connection {
+  /** A screen locks when idle; a program has no person in front of it and is signed out after a time instead. */
+  readonly kind: 'screen' | 'program';
+  signedIn: SignedIn | null;
+  /** Monotonic ms: the last time a person or a sign-in was here. */
+  usedAt: number;
+  lockedAt: number | null;
+}
+
+/** A screen that nobody came back to for a shift is signed out. */
+const forgottenAfterMs = 12 * 3_600_000;
+/** A program signs in anew after this time. */
+const programMs = 8 * 3_600_000;
+/** A program that opened a connection signs in at once. */
+const programSignInMs = 60_000;
+const mostConnections = 500;
+
+export interface ConnectionView {
+  readonly signedIn: SignedIn | null;
+  readonly locked: boolean;
+}
+
+/** The connections of this workstation's screens and programs, by the digest of their ids. */
+export class Connections {
+  readonly #table = new Map<string, Connection>();
+  readonly #clock: Clock;
+  readonly #idleLockMs: number;
+
+  constructor(clock: Clock, idleLockMs: number) {
+    this.#clock = clock;
+    this.#idleLockMs = idleLockMs;
+  }
+
+  /** @returns an id of 32 random bytes; only its digest is kept */
+  open(kind: 'screen' | 'program'): string {
+    if (this.#table.size >= mostConnections) makeRoom(this.#table);
+    return this.#insert(kind, null);
+  }
+
+  close(id: string): void {
+    this.#table.delete(digestOf(id));
+  }
+
+  /** undefined: unknown, or ended. */
+  find(id: string): ConnectionView | undefined {
+    const connection = this.#current(id);
+    return connection && { signedIn: connection.signedIn, locked: connection.lockedAt !== null };
+  }
+
+  /** The old id is worth nothing afterwards. @returns the new one */
+  signIn(id: string, signedIn: SignedIn): string {
+    return this.#replace(id, signedIn);
+  }
+
+  /** @returns the new id; the browser stays linked */
+  signOut(id: string): string {
+    return this.#replace(id, null);
+  }
+
+  lock(id: string): void {
+    lockNow(this.#required(id), this.#clock.monotonic());
+  }
+
+  /** All screens; programs have nobody in front of them. */
+  lockAll(): void {
+    for (const connection of this.#table.values()) {
+      if (connection.kind === 'screen') lockNow(connection, this.#clock.monotonic());
+    }
+  }
+
+  unlock(id: string): void {
+    const connection = this.#required(id);
+    connection.lockedAt = null;
+    connection.usedAt = this.#clock.monotonic();
+  }
+
+  /** A person is here. Does not unlock. */
+  touch(id: string): void {
+    const connection = this.#required(id);
+    if (connection.kind === 'screen' && connection.lockedAt === null) {
+      connection.usedAt = this.#clock.monotonic();
+    }
+  }
+
+  holds(clinicianId: ClinicianId): boolean {
+    return [...this.#table.values()].some(({ signedIn }) => signedIn?.actor.clinicianId === clinicianId);
+  }
+
+  /** Locks and ends what is due. */
+  sweep(): void {
+    for (const [key, connection] of this.#table) {
+      if (!settle(connection, this.#clock.monotonic(), this.#idleLockMs)) this.#table.delete(key);
+    }
+  }
+
+  #current(id: string): Connection | undefined {
+    const key = digestOf(id);
+    const connection = this.#table.get(key);
+    if (connection === undefined) return undefined;
+    if (!settle(connection, this.#clock.monotonic(), this.#idleLockMs)) this.#table.delete(key);
+    return this.#table.get(key);
+  }
+
+  #required(id: string): Connection {
+    const connection = this.#current(id);
+    if (connection === undefined) throw unknownConnection();
+    return connection;
+  }
+
+  #insert(kind: Connection['kind'], signedIn: SignedIn | null): string {
+    const id = randomBytes(32).toString('base64url');
+    const usedAt = this.#clock.monotonic();
+    this.#table.set(digestOf(id), { kind, signedIn, usedAt, lockedAt: null });
+    return id;
+  }
+
+  #replace(id: string, signedIn: SignedIn | null): string {
+    const { kind } = this.#required(id);
+    this.#table.delete(digestOf(id));
+    return this.#insert(kind, signedIn);
+  }
+}
+
+function lockNow(connection: Connection, now: number): void {
+  if (connection.signedIn !== null) connection.lockedAt ??= now;
+}
+
+/** Brings a connection up to date. @returns false when it has ended */
+function settle(connection: Connection, now: number, idleLockMs: number): boolean {
+  const unusedMs = now - connection.usedAt;
+  if (connection.kind === 'program') {
+    return unusedMs < (connection.signedIn === null ? programSignInMs : programMs);
+  }
+  if (connection.signedIn === null) return true;
+  if (unusedMs >= idleLockMs) connection.lockedAt ??= connection.usedAt + idleLockMs;
+  if (connection.lockedAt === null || now - connection.lockedAt < forgottenAfterMs) return true;
+  connection.signedIn = null;
+  connection.lockedAt = null;
+  return true;
+}
+
+/** Of the connections on which nobody is signed in the oldest goes. */
+function makeRoom(table: Map<string, Connection>): void {
+  for (const [key, { signedIn }] of table) {
+    if (signedIn !== null) continue;
+    table.delete(key);
+    return;
+  }
+  throw new ServiceError(
+    'slow-down',
+    'Too many screens and programs are signed in on this workstation.',
+    'Sign out where nobody works, then try again.',
+    true,
+  );
+}
+
+export function digestOf(secret: string): string {
+  return createHash('sha256').update(secret, 'utf8').digest('base64url');
+}
+
+function unknownConnection(): ServiceError {
+  return new ServiceError(
+    'not-signed-in',
+    'This browser is not linked to the workstation any more.',
+    'Open the address that VitalSeal printed when it started, or ask a signed-in colleague for a new one.',
+  );
+}

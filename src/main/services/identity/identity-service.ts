@@ -1,0 +1,232 @@
+import { randomBytes } from 'node:crypto';
+import { ServiceError } from '#shared/contract/errors.ts';
+import type { Me } from '#shared/contract/host.ts';
+import type { ClinicianId } from '#shared/domain/ids.ts';
+import type { Actor, Signer, Signers } from '#main/services/ports.ts';
+import type { ConnectionState } from '#main/services/api/api.ts';
+import { createClinicians } from './clinicians.ts';
+import type { Clinicians, CliniciansParts } from './clinicians.ts';
+import { Connections } from './connections.ts';
+import type { SignedIn } from './connections.ts';
+import { createKeyHolder } from './key-holder.ts';
+import type { KeyHolder, Proven } from './key-holder.ts';
+import { createLinkTokens } from './link-tokens.ts';
+import type { LinkTokens } from './link-tokens.ts';
+import { prove } from './prove.ts';
+import { createWorkstationKey } from './workstation-key.ts';
+import type { WorkstationKey } from './workstation-key.ts';
+
+export const defaultIdleLockMs = 15 * 60_000;
+const newLinkMs = 10 * 60_000;
+/** How often locks and forgotten keys are looked after; requests look themselves. */
+const sweepMs = 1_000;
+
+export interface IdentityParts extends Omit<CliniciansParts, 'workstationKey'> {
+  /** Time without a person before a screen locks. */
+  readonly idleLockMs?: number | undefined;
+  /** Sessions that run in this clinician's name now. */
+  readonly runningSessionsOf: (clinicianId: ClinicianId) => number;
+  /** Intents in this clinician's name that wait for the ledger. */
+  readonly waitingIntentsOf: (clinicianId: ClinicianId) => number;
+  /**
+   * Awaited at the first sign-in since the start, before it succeeds: opens what the workstation key encrypts.
+   * When it fails, the sign-in fails with its error and the next one tries again.
+   */
+  readonly onUnlocked: (workstationKey: Uint8Array) => Promise<void>;
+}
+
+/** Enrolment, sign-in, lock and keys in memory. Before anything else it needs a first sign-in: see `onUnlocked`. */
+export class IdentityService implements Signers {
+  /** Registering by an it-admin and enrolling by the clinician. */
+  readonly clinicians: Clinicians;
+  readonly #parts: IdentityParts;
+  readonly #idleLockMs: number;
+  readonly #connections: Connections;
+  readonly #links: LinkTokens;
+  readonly #keys: KeyHolder;
+  readonly #workstation: WorkstationKey;
+  readonly #sweep: ReturnType<typeof setInterval>;
+
+  constructor(parts: IdentityParts) {
+    this.#parts = parts;
+    this.#idleLockMs = parts.idleLockMs ?? defaultIdleLockMs;
+    this.#connections = new Connections(parts.clock, this.#idleLockMs);
+    this.#links = createLinkTokens(parts.clock);
+    this.#keys = createKeyHolder(parts.clock);
+    this.#workstation = createWorkstationKey(parts.onUnlocked);
+    this.clinicians = createClinicians({ ...parts, workstationKey: () => this.#workstation.key() });
+    this.#sweep = setInterval(() => this.#look(), sweepMs);
+    this.#sweep.unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#sweep);
+  }
+
+  // What hosts need.
+
+  /** Who is behind a connection; undefined when there is no such connection. Does not restart the idle time. */
+  authenticate(connectionId: string): ConnectionState | undefined {
+    const found = this.#connections.find(connectionId);
+    return found && { actor: found.signedIn?.actor ?? null, locked: found.locked };
+  }
+
+  /** A connection for a window of this app. */
+  openScreen(): string {
+    return this.#connections.open('screen');
+  }
+
+  /** A connection for a program, which has a minute to sign in, never locks, and is signed out after 8 h. */
+  open(): string {
+    return this.#connections.open('program');
+  }
+
+  /** A single-use token that links a browser; good until it is used. */
+  makeStartLink(): string {
+    return this.#links.make(Infinity);
+  }
+
+  /** As `makeStartLink`, but good for ten minutes. */
+  newLink(): { token: string } {
+    return { token: this.#links.make(newLinkMs) };
+  }
+
+  /** @returns the new connection's id. @throws ServiceError('not-signed-in') for a wrong, used or expired token */
+  redeemLink(token: string): string {
+    this.#links.spend(token);
+    return this.openScreen();
+  }
+
+  /** Forgets a connection: its window is gone for good, or its program never signed in. */
+  close(connectionId: string): void {
+    this.#connections.close(connectionId);
+    this.#look();
+  }
+
+  /** The computer went to sleep or its own screen was locked. */
+  lockAll(): void {
+    this.#connections.lockAll();
+  }
+
+  // What the contract offers.
+
+  /** @throws ServiceError('conflict') when another clinician works here with a running session */
+  async signIn(
+    connectionId: string,
+    clinicianId: ClinicianId,
+    pin: string,
+  ): Promise<{ readonly me: Me; readonly connectionId: string }> {
+    const before = this.#connections.find(connectionId);
+    const other = before?.signedIn?.actor.clinicianId;
+    // A locked screen may be taken by the next clinician: the running session goes on under the one who started it.
+    if (other !== undefined && other !== clinicianId && before?.locked === false)
+      this.#refuseWhileRunning(other);
+    const proven = await this.#prove(clinicianId, pin);
+    const { actor, name, certificate } = proven;
+    const cacheKey = randomBytes(32).toString('base64');
+    const next = this.#connections.signIn(connectionId, { actor, name, certificate, cacheKey });
+    this.#keys.hold(proven);
+    this.#look();
+    this.#parts.logger.info('identity.signed-in', { clinicianId, role: actor.role });
+    return { me: this.me(next), connectionId: next };
+  }
+
+  me(connectionId: string): Me {
+    const { actor, name, certificate, cacheKey } = this.#signedIn(connectionId);
+    return {
+      ...actor,
+      name,
+      locked: this.#connections.find(connectionId)?.locked === true,
+      certificateFingerprint: certificate.fingerprint,
+      certificateExpiresMs: certificate.notAfterMs,
+      idleLockMs: this.#idleLockMs,
+      cacheKey,
+    };
+  }
+
+  lock(connectionId: string): void {
+    this.#connections.lock(connectionId);
+  }
+
+  async unlock(connectionId: string, pin: string): Promise<Me> {
+    const { clinicianId } = this.#signedIn(connectionId).actor;
+    this.#keys.hold(await this.#prove(clinicianId, pin));
+    this.#connections.unlock(connectionId);
+    this.#parts.logger.info('identity.unlocked', { clinicianId });
+    return this.me(connectionId);
+  }
+
+  /** A person is using this screen: its idle time starts anew. A locked screen stays locked. */
+  keepAlive(connectionId: string): void {
+    this.#connections.touch(connectionId);
+  }
+
+  /** @returns the connection's new id. @throws ServiceError('conflict') while a session runs in this clinician's name */
+  signOut(connectionId: string): string {
+    const { clinicianId } = this.#signedIn(connectionId).actor;
+    this.#refuseWhileRunning(clinicianId);
+    const next = this.#connections.signOut(connectionId);
+    if (this.#parts.waitingIntentsOf(clinicianId) > 0) this.#keys.linger(clinicianId);
+    this.#look();
+    this.#parts.logger.info('identity.signed-out', { clinicianId });
+    return next;
+  }
+
+  // What other services need.
+
+  signerOf(clinicianId: ClinicianId): Signer | undefined {
+    return this.#keys.signerOf(clinicianId);
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.#keys.onChange(listener);
+  }
+
+  /**
+   * The next clinician of a hand-over proves to be here. The key is then ready to sign for a minute, and on as long as
+   * a session runs in that name.
+   */
+  async verifyPin(clinicianId: ClinicianId, pin: string): Promise<Actor> {
+    const proven = await this.#prove(clinicianId, pin);
+    this.#keys.hold(proven);
+    this.#keys.linger(clinicianId);
+    this.#parts.logger.info('identity.proven', { clinicianId });
+    return proven.actor;
+  }
+
+  async #prove(clinicianId: ClinicianId, pin: string): Promise<Proven> {
+    const { proven, workstationKey } = await prove(this.#parts, clinicianId, pin);
+    await this.#workstation.unlock(workstationKey);
+    return proven;
+  }
+
+  #signedIn(connectionId: string): SignedIn {
+    const signedIn = this.#connections.find(connectionId)?.signedIn ?? null;
+    if (signedIn === null) throw notSignedIn();
+    return signedIn;
+  }
+
+  #refuseWhileRunning(clinicianId: ClinicianId): void {
+    if (this.#parts.runningSessionsOf(clinicianId) > 0) throw sessionRuns();
+  }
+
+  /** Locks idle screens, and drops the keys of those who are neither signed in nor have a session running. */
+  #look(): void {
+    this.#connections.sweep();
+    this.#keys.release(
+      (clinicianId) => this.#connections.holds(clinicianId) || this.#parts.runningSessionsOf(clinicianId) > 0,
+    );
+  }
+}
+
+function notSignedIn(): ServiceError {
+  return new ServiceError('not-signed-in', 'Nobody is signed in here.', 'Sign in first.');
+}
+
+function sessionRuns(): ServiceError {
+  return new ServiceError(
+    'conflict',
+    'A session is running in your name.',
+    'Hand it over to the next clinician or stop it, then sign out. To leave the screen for a while, lock it.',
+  );
+}
