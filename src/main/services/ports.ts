@@ -238,7 +238,11 @@ export interface SealQueue {
 
 /** What a proof needs of a session. */
 export interface SessionArchive {
-  batches(sessionId: SessionId): Promise<readonly SealBatch[]>;
+  /** In order; with a stretch only those that touch it. */
+  batches(
+    sessionId: SessionId,
+    stretch?: { readonly fromMs: number; readonly toMs: number },
+  ): Promise<readonly SealBatch[]>;
   /** The journaled frames that a waveform leaf commits to. */
   frames(leaf: Extract<SealLeaf, { kind: 'waveform' }>): Promise<Uint8Array>;
 }
