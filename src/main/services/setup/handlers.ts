@@ -1,0 +1,9 @@
+import type { Handlers } from '#main/services/api/handlers.ts';
+import type { SetupService } from './setup-service.ts';
+
+export function setupHandlers(setup: SetupService): Pick<Handlers, 'host.info' | 'setup.install'> {
+  return {
+    'host.info': () => setup.info(),
+    'setup.install': (_actor, args) => setup.install(args),
+  };
+}
