@@ -54,7 +54,7 @@ export type WaveformColours = z.infer<typeof WaveformColours>;
 
 /** What a view shows and how; everything that may change while it runs. */
 export const WaveformSettings = z.object({
-  lanes: z.array(WaveformLane).max(32),
+  lanes: z.array(WaveformLane).max(32).readonly(),
   sweepMmPerSecond: SweepSpeed,
   /** CSS pixels per millimetre, from the screen calibration (`defaultPixelsPerMm` until there is one). */
   pixelsPerMm: z.number().positive(),
@@ -82,7 +82,7 @@ export interface FrameSource {
  * ```tsx
  * <WaveformView
  *   source={stream}                       // the HostStream of the bridge
- *   lanes={lanes}                         // memoise: a new array reconfigures the worker
+ *   lanes={lanes}                         // the worker is told only when something in it changed
  *   sweepMmPerSecond={25}
  *   pixelsPerMm={calibration.pixelsPerMm} // CSS px per mm
  *   grid

@@ -12,6 +12,7 @@ export class WaveformClient {
   readonly #observer: ResizeObserver;
   readonly #waiting = new Map<number, (stats: WaveformStats) => void>();
   #requests = 0;
+  #configured = '';
 
   /**
    * @param element filled with canvases; positioned, with a size of its own
@@ -41,7 +42,11 @@ export class WaveformClient {
     this.#observer.observe(element);
   }
 
+  /** Told to the worker only when something changed: it draws everything anew then. */
   configure(settings: WaveformSettings): void {
+    const text = JSON.stringify(settings);
+    if (text === this.#configured) return;
+    this.#configured = text;
     this.#send({ type: 'settings', settings });
   }
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import type { LaneState, WaveformSettings, WaveformViewProps } from './lanes.ts';
+import type { LaneState, WaveformViewProps } from './lanes.ts';
 import { WaveformClient } from './waveform-client.ts';
 
 /**
@@ -24,8 +24,7 @@ export function WaveformView(props: WaveformViewProps) {
   }, []);
 
   useEffect(() => {
-    const settings: WaveformSettings = { lanes, sweepMmPerSecond, pixelsPerMm, grid, colours };
-    client?.configure(settings);
+    client?.configure({ lanes, sweepMmPerSecond, pixelsPerMm, grid, colours });
   }, [client, lanes, sweepMmPerSecond, pixelsPerMm, grid, colours]);
 
   useEffect(() => client?.freeze(frozen), [client, frozen]);

@@ -1,0 +1,32 @@
+import { WaveformClient } from '#renderer/waveform/waveform-client.ts';
+import { colours, picture, signals, startFeed } from './feed.ts';
+import type { Contender } from './contender.ts';
+
+export const ours: Contender = {
+  start(root) {
+    const client = new WaveformClient(root, () => {});
+    const sweepMmPerSecond = 25;
+    client.configure({
+      lanes: signals.map((signal, i) => ({
+        key: signal.signalId,
+        streamId: signal.streamId,
+        signal,
+        colour: colours[i] ?? '#ffffff',
+        scale: { kind: 'range', low: signal.displayRange[0], high: signal.displayRange[1] },
+        filter: { band: 'off', notchHz: null },
+      })),
+      sweepMmPerSecond,
+      pixelsPerMm: picture.widthCss / (sweepMmPerSecond * picture.windowS),
+      grid: false,
+      colours: {
+        background: '#000000',
+        gridSmall: '#1a2420',
+        gridLarge: '#24352e',
+        gap: '#555555',
+        calibration: '#888888',
+      },
+    });
+    startFeed((message) => client.push(message));
+    return async () => (await client.stats()).framesDrawn;
+  },
+};
