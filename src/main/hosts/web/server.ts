@@ -35,6 +35,7 @@ export interface WebHost {
 const bodyLimitBytes = 64 * 1024;
 /** A screen that is zoomed and scrolled by hand stays far below. */
 const requestsPerMinute = 6_000;
+const closeMs = 800;
 
 /** The REST API, the stream and the screens on the loopback address. */
 export async function createWebHost(parts: WebHostParts): Promise<WebHost> {
@@ -54,6 +55,7 @@ export async function createWebHost(parts: WebHostParts): Promise<WebHost> {
     },
     clientErrorHandler: refuseMalformed,
   });
+  const sockets = openSockets(app);
   answerInEnvelopes(app, logger);
   app.removeContentTypeParser('text/plain');
   app.addHook('onRequest', async (request, reply) => {
@@ -81,9 +83,22 @@ export async function createWebHost(parts: WebHostParts): Promise<WebHost> {
     },
     async close() {
       streams.stop();
+      // Streams have this long to end politely; what is still open then is cut off.
+      const cutOff = setTimeout(() => sockets.forEach((socket) => socket.destroy()), closeMs);
       await app.close();
+      clearTimeout(cutOff);
     },
   };
+}
+
+/** Node forgets sockets that asked for an upgrade: they would keep the server from closing. */
+function openSockets(app: FastifyInstance): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  app.server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return sockets;
 }
 
 function answerInEnvelopes(app: FastifyInstance, logger: Logger): void {
