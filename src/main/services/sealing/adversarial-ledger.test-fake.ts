@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { LedgerError, type CommitResult, type Ledger, type LedgerCall } from './ledger-port.ts';
+
+/** What happens to a transaction that is sent. */
+export type Whim = 'ok' | 'lost-reply' | 'lost-request' | 'late' | 'refused-connection' | 'conflict';
+
+const Argument = z.object({ id: z.string() });
+const notHere = () => Promise.reject(new LedgerError('unreachable', 'not in this fake'));
+
+/**
+ * A fake ledger that loses requests and replies, delivers late and refuses, by a list of whims, and keeps the
+ * chaincode's promise: the same id is written once.
+ */
+export class AdversarialLedger implements Ledger {
+  readonly #whims: readonly Whim[];
+  readonly #order: string[] = [];
+  readonly #firsts = new Map<string, string>();
+  readonly #results = new Map<string, CommitResult>();
+  readonly #late: (() => void)[] = [];
+  readonly #refusals = new Map<string, LedgerError>();
+  #calls = 0;
+  #proposals = 0;
+  readonly evaluate = notHere;
+  readonly status = notHere;
+
+  constructor(whims: readonly Whim[]) {
+    this.#whims = whims;
+  }
+
+  /** Ids in the order in which they were first written. */
+  written(): string[] {
+    return [...this.#order];
+  }
+
+  firstTransaction(id: string): string | undefined {
+    return this.#firsts.get(id);
+  }
+
+  deliverLate(): void {
+    for (const deliver of this.#late.splice(0)) deliver();
+  }
+
+  refuse(id: string, error: LedgerError | undefined): void {
+    if (error === undefined) this.#refusals.delete(id);
+    else this.#refusals.set(id, error);
+  }
+
+  async propose(call: LedgerCall) {
+    const { id } = Argument.parse(JSON.parse(call.args[0] ?? ''));
+    const transactionId = `transaction-${++this.#proposals}`;
+    return { transactionId, submit: () => this.#send(transactionId, id) };
+  }
+
+  async commitStatus(transactionId: string): Promise<CommitResult | undefined> {
+    // A late one comes when it is not waited for any more.
+    if (this.#calls % 3 === 0) this.#late.shift()?.();
+    return this.#results.get(transactionId);
+  }
+
+  async transaction(): Promise<undefined> {
+    return undefined;
+  }
+
+  async *events() {
+    yield* [];
+  }
+
+  async #send(transactionId: string, id: string): Promise<CommitResult> {
+    const refusal = this.#refusals.get(id);
+    if (refusal !== undefined) throw refusal;
+    const what = this.#whims[this.#calls++] ?? 'ok';
+    if (what === 'refused-connection') throw new LedgerError('unreachable', 'nobody there');
+    if (what === 'conflict') {
+      return { transactionId, blockNumber: 1, status: 'MVCC_READ_CONFLICT', payload: '' };
+    }
+    if (what === 'late') this.#late.push(() => this.#commit(transactionId, id));
+    const result = what === 'ok' || what === 'lost-reply' ? this.#commit(transactionId, id) : undefined;
+    if (what !== 'ok' || result === undefined) throw new LedgerError('unknown', 'no reply');
+    return result;
+  }
+
+  #commit(transactionId: string, id: string): CommitResult {
+    const first = this.#firsts.get(id) ?? transactionId;
+    if (!this.#firsts.has(id)) {
+      this.#firsts.set(id, transactionId);
+      this.#order.push(id);
+    }
+    const payload = JSON.stringify({ id, transactionId: first, repeated: first !== transactionId });
+    const result = { transactionId, blockNumber: this.#order.length, status: 'VALID', payload };
+    this.#results.set(transactionId, result);
+    return result;
+  }
+}

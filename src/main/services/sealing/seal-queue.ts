@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { SealBatch } from '#shared/domain/sealing.ts';
+import type { IntentId, SessionId } from '#shared/domain/ids.ts';
+import type { RecordStore, SealQueue } from '#main/services/ports.ts';
+import { sealIntent } from './intents.ts';
+import type { OutboxService } from './outbox.ts';
+
+const SealNumber = z.object({ number: z.int() });
+
+/** Turns batches into intents of the outbox. */
+export function createSealQueue(parts: {
+  readonly records: RecordStore;
+  readonly outbox: OutboxService;
+}): SealQueue {
+  const { records, outbox } = parts;
+  const listeners = new Set<(sessionId: SessionId, number: number) => void>();
+  outbox.onSealedIntent((intent) => {
+    if (intent.kind !== 'seal' || intent.sessionId === null) return;
+    const { number } = SealNumber.parse(JSON.parse(intent.args[0] ?? ''));
+    for (const listener of listeners) listener(intent.sessionId, number);
+  });
+  const running = new Map<IntentId, Promise<void>>();
+  const store = async (batch: SealBatch) => {
+    if ((await outbox.entry(batch.intentId)) !== undefined) return;
+    await records.write(outbox.prepare(sealIntent(batch)));
+    outbox.wake();
+  };
+  return {
+    enqueue(batch) {
+      const known = running.get(batch.intentId);
+      if (known !== undefined) return known;
+      const storing = store(batch).finally(() => running.delete(batch.intentId));
+      running.set(batch.intentId, storing);
+      return storing;
+    },
+    onBatchSealed(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
