@@ -1,5 +1,6 @@
 import { createRandom } from '../random.ts';
 import { emptySample, type SignalSource, type SimulatedPatient } from '../source.ts';
+import { BeatAverage } from './beat-average.ts';
 import type { CuffSubject } from './cuff.ts';
 import { createEcg } from './ecg.ts';
 import { createEmg } from './emg.ts';
@@ -28,32 +29,10 @@ export interface Body extends SignalSource {
 /** Chest impedance at rest and what a usual breath adds, Ω. */
 export const restImpedance = 25;
 const breathImpedance = 1;
-/** Beats over which a device averages its heart rate. */
-const averagedBeats = 8;
 /** Noise of skin and electrode, mV root mean square. */
 const electrodeNoise = 0.008;
 /** Noise of the impedance, Ω root mean square. */
 const impedanceNoise = 0.003;
-
-/** Mean of the last beats, as a monitor shows it. */
-class BeatAverage {
-  readonly #seconds = new Float64Array(averagedBeats);
-  #count = 0;
-
-  add(beatSeconds: number): void {
-    this.#seconds[this.#count % averagedBeats] = beatSeconds;
-    this.#count += 1;
-  }
-
-  /** @returns 1/min, null before the second beat */
-  ratePerMin(): number | null {
-    const known = Math.min(this.#count, averagedBeats);
-    if (known < 2) return null;
-    let sum = 0;
-    for (let i = 0; i < known; i += 1) sum += this.#seconds[i] ?? 0;
-    return (60 * known) / sum;
-  }
-}
 
 export function createBody(options: BodyOptions): Body {
   const { rateHz, seed } = options;
