@@ -23,10 +23,11 @@ const maxSlew = 0.02;
 /** A gap without any other evidence is at least so long, ms, and so many ticks. */
 const gapMs = 150;
 const gapTicks = 5;
-/** With evidence, lateness is watched for this long. */
+/** With evidence, or after a pause, lateness is watched for this long. */
 const suspicionMs = 250;
-/** After a pause longer than any burst, ticks that are still late did not queue up anywhere: they were lost. */
+/** After a pause longer than any burst, ticks that stay late by so much did not queue up anywhere: they were lost. */
 const pauseMs = 400;
+const pauseGapMs = 100;
 /** Ticks so far ahead of the clock are not those of a device that keeps its rate. */
 const aheadMs = 2000;
 
@@ -45,6 +46,7 @@ export class SampleClock {
   #suspected = 0;
   #suspicionEndMs = 0;
   #suspicionLateness = Number.POSITIVE_INFINITY;
+  #paused = false;
   #lastArrivalMs = 0;
   #tooFast = false;
 
@@ -57,6 +59,14 @@ export class SampleClock {
   /** The device sends far more than its rate allows: it is another device, or it floods. */
   get tooFast(): boolean {
     return this.#tooFast;
+  }
+
+  /**
+   * After a pause it takes a moment to know whether what follows is late or whether ticks are missing. A gap that
+   * `settle` then answers lies before all ticks since the pause.
+   */
+  get deciding(): boolean {
+    return this.#paused;
   }
 
   /** Ticks received. */
@@ -97,24 +107,37 @@ export class SampleClock {
     const lateness = arrivalMs - this.timeOf(this.#ticks);
     this.#tooFast = lateness < -aheadMs;
     this.#windowLateness = Math.min(this.#windowLateness, lateness);
-    if (pause > pauseMs && lateness > pause / 2) return this.#insert(this.#units(lateness));
+    if (pause > pauseMs && lateness > pause / 2 && !this.#paused) {
+      this.#paused = true;
+      this.#suspicionEndMs = arrivalMs + suspicionMs;
+      this.#suspicionLateness = lateness;
+    }
     const gap = this.#weighSuspicion(arrivalMs, lateness);
     return gap > 0 || arrivalMs < this.#windowEndMs ? gap : this.#endWindow(arrivalMs);
   }
 
   #weighSuspicion(arrivalMs: number, lateness: number): number {
-    if (this.#suspected === 0) return 0;
+    if (this.#suspected === 0 && !this.#paused) return 0;
     if (this.#suspicionEndMs === 0) {
       this.#suspicionEndMs = arrivalMs + suspicionMs;
       this.#suspicionLateness = lateness;
     }
     this.#suspicionLateness = Math.min(this.#suspicionLateness, lateness);
     if (arrivalMs < this.#suspicionEndMs) return 0;
-    const late = (this.#suspicionLateness - this.#usualLateness) / this.#periodMs;
-    const gap = late >= 0.6 * this.#suspected ? this.#suspected : 0;
+    const gap = this.#paused ? this.#pauseGap() : this.#destroyedGap();
     this.#suspected = 0;
+    this.#paused = false;
     this.#suspicionEndMs = 0;
     return this.#insert(gap);
+  }
+
+  #pauseGap(): number {
+    return this.#suspicionLateness < pauseGapMs ? 0 : this.#units(this.#suspicionLateness);
+  }
+
+  #destroyedGap(): number {
+    const late = (this.#suspicionLateness - this.#usualLateness) / this.#periodMs;
+    return late >= 0.6 * this.#suspected ? this.#suspected : 0;
   }
 
   #endWindow(arrivalMs: number): number {

@@ -31,6 +31,8 @@ function isVital(use: Csv['columns'][number]['use']): use is VitalCode {
 }
 
 const silenceMs = 1200;
+/** So many lines in a row with another number of columns are more than a disturbed line. */
+const oddLines = 10;
 /** Vitals are passed on so often, ms. */
 const vitalsEveryMs = 500;
 
@@ -62,6 +64,7 @@ function open(host: DriverHost, configuration: DeviceConfiguration, found: Csv):
   );
   const report = vitalReporter(host, columns);
   let lines = 0;
+  let odd = 0;
   let skipped = 0;
   let received = 0;
   /** Mean length of a line so far. */
@@ -82,11 +85,13 @@ function open(host: DriverHost, configuration: DeviceConfiguration, found: Csv):
     }
     track.next();
     if (count === columns.length) report(values);
-    host.problem(
-      count === columns.length
-        ? ''
-        : `Lines have ${count} columns instead of ${columns.length}. Set up the columns of this device again.`,
-    );
+    odd = count === columns.length ? 0 : odd + 1;
+    if (odd === 0) host.problem('');
+    else if (odd === oddLines) {
+      host.problem(
+        `Lines have ${count} columns instead of ${columns.length}. Set up the columns of this device again.`,
+      );
+    }
   });
 
   return {

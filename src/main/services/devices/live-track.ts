@@ -88,13 +88,16 @@ export class LiveTrack implements Track {
   /** All bytes that came at `arrivalMs` were decoded; whole frames leave. */
   settle(arrivalMs: number): void {
     const pendingTicks = (this.writers[0]?.pending ?? 0) / (this.#perTick[0] ?? 1);
+    const decided = this.#clock.deciding;
     const gap = this.#settleClock(arrivalMs);
-    if (gap > 0) this.#skip(gap);
+    if (this.#clock.deciding) return;
+    if (gap > 0) this.#skip(gap, decided);
     else if ((pendingTicks * 1000) / this.rateHz >= frameMs) this.flush();
   }
 
   /** Lets go what was collected for a frame's time although no bytes come. */
   flushStale(): void {
+    if (this.#clock.deciding) return;
     if (this.#context.monotonic() - this.#flushedMs >= frameMs) this.flush();
   }
 
@@ -133,10 +136,15 @@ export class LiveTrack implements Track {
     return this.#clock.settle(arrivalMs);
   }
 
-  #skip(ticks: number): void {
+  /** @param beforePending the gap lies before the samples that wait, else after them */
+  #skip(ticks: number, beforePending = false): void {
     this.#ticks += ticks;
     this.#expected += ticks;
     this.#lost += ticks;
-    this.writers.forEach((writer, index) => writer.skip(ticks * (this.#perTick[index] ?? 1)));
+    this.writers.forEach((writer, index) => {
+      const samples = ticks * (this.#perTick[index] ?? 1);
+      if (beforePending) writer.shift(samples);
+      else writer.skip(samples);
+    });
   }
 }

@@ -57,6 +57,11 @@ export class StreamWriter {
     this.#first += samples;
   }
 
+  /** Samples are missing before those that wait. */
+  shift(samples: number): void {
+    this.#first += samples;
+  }
+
   flush(): void {
     if (this.#count === 0) return;
     const { streamId, rateHz, encoding, scale } = this.signal;
