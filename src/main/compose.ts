@@ -1,0 +1,166 @@
+import { join } from 'node:path';
+import { ServiceError } from '#shared/contract/errors.ts';
+import { createCertificateAuthority } from '#main/adapters/certificate-authority/certificate-authority.ts';
+import { systemClock } from '#main/adapters/clock/system-clock.ts';
+import { openDataFolder, type DataFolder } from '#main/adapters/data-folder/index.ts';
+import { createHostFile } from '#main/adapters/host-file/host-file.ts';
+import { createKeyStore } from '#main/adapters/key-store/key-store.ts';
+import type { ScryptCost } from '#main/adapters/key-store/sealed-box.ts';
+import { createFileLogger } from '#main/adapters/log/pino-logger.ts';
+import { createApi, type Api } from '#main/services/api/api.ts';
+import type { Handlers } from '#main/services/api/handlers.ts';
+import { createEventBus } from '#main/services/events/event-bus.ts';
+import { identityHandlers } from '#main/services/identity/handlers.ts';
+import { IdentityService } from '#main/services/identity/identity-service.ts';
+import type { OsKeyStore } from '#main/services/identity/ports.ts';
+import type { Clock, EventBus, Logger, SerialPorts } from '#main/services/ports.ts';
+import { demoRegistrar } from '#main/services/setup/demo-data.ts';
+import { setupHandlers } from '#main/services/setup/handlers.ts';
+import { createSetupService } from '#main/services/setup/setup-service.ts';
+import type { StreamHub } from '#main/services/streams/hub.ts';
+import { createDemoPorts, type InProcessPorts } from '#main/simulation/in-process-ports.ts';
+import { seedDemonstration } from './compose/demonstration.ts';
+import { deviceHandlers } from './compose/device-handlers.ts';
+import { notYet } from './compose/not-yet.ts';
+import { allPorts } from './compose/ports.ts';
+import { sealingHandlers } from './compose/sealing-handlers.ts';
+import { openWorkplace, type Workplace } from './compose/workplace.ts';
+
+export interface AppOptions {
+  readonly dataFolder: string;
+  /** Make the demonstration hospital when nothing is installed. */
+  readonly demo: boolean;
+  readonly version: string;
+  readonly osKeyStore?: OsKeyStore | undefined;
+  /** For tests: instead of this machine's ports. */
+  readonly ports?: SerialPorts | undefined;
+  readonly clock?: Clock | undefined;
+  readonly idleLockMs?: number | undefined;
+  /** For tests: a cheap one. */
+  readonly pinCost?: ScryptCost | undefined;
+}
+
+/** The whole product but for its host. */
+export interface App {
+  readonly api: Api;
+  readonly streams: StreamHub;
+  /** Connections of windows, browsers and programs, and who is signed in on them. */
+  readonly identity: IdentityService;
+  readonly bus: EventBus;
+  readonly logger: Logger;
+  /** Stores what is on its way, gives ports and data folder back. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Puts the product together over a data folder and starts it.
+ * @throws ServiceError('conflict') when another app works on that folder, ('disk'), ('unavailable') when it is damaged
+ */
+export async function startApp(options: AppOptions): Promise<App> {
+  const data = await openDataFolder(options.dataFolder);
+  try {
+    return await startIn(data, options);
+  } catch (error) {
+    await data.close();
+    throw error;
+  }
+}
+
+/** What exists only at an installed workstation. */
+interface Opened {
+  workplace: Workplace | undefined;
+  demoPorts: InProcessPorts | undefined;
+}
+
+async function startIn(data: DataFolder, options: AppOptions): Promise<App> {
+  const clock = options.clock ?? systemClock;
+  const logger = createFileLogger(join(data.path, 'logs'));
+  const bus = createEventBus(logger);
+  const opened: Opened = { workplace: undefined, demoPorts: undefined };
+  const entrance = createEntrance({ data, options, clock, logger, opened });
+  const { setup, identity, authority } = entrance;
+  const workplace = () => {
+    if (opened.workplace === undefined) throw notInstalled();
+    return opened.workplace;
+  };
+  const open = async () => {
+    const configuration = setup.configuration();
+    if (configuration === undefined) return;
+    if (configuration.demo) opened.demoPorts = createDemoPorts({ clock, seed: 1 });
+    const ports = options.ports ?? allPorts(opened.demoPorts);
+    const parts = { data, configuration, authority, identity, ports, bus, clock, logger };
+    opened.workplace = await openWorkplace(parts);
+  };
+
+  await setup.load();
+  if (setup.configuration() === undefined && options.demo) await setup.installDemo();
+  await open();
+  const handlers: Handlers = {
+    ...notYet(),
+    ...identityHandlers(identity),
+    ...setupHandlers(setup),
+    'setup.install': async (_actor, args) => {
+      const installed = await setup.install(args);
+      await open();
+      return installed;
+    },
+    ...deviceHandlers(workplace, () => opened.demoPorts),
+    ...sealingHandlers(workplace),
+  };
+  return {
+    api: createApi({ handlers, gate: identity, logger }),
+    streams: {
+      open: (...viewer) => workplace().streams.open(...viewer),
+      stop: () => opened.workplace?.streams.stop(),
+    },
+    identity,
+    bus,
+    logger,
+    async stop() {
+      identity.stop();
+      await opened.workplace?.close();
+      await data.close();
+    },
+  };
+}
+
+/** Who works here and how they prove it. */
+function createEntrance(parts: {
+  readonly data: DataFolder;
+  readonly options: AppOptions;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly opened: Opened;
+}) {
+  const { data, options, clock, logger, opened } = parts;
+  const { osKeyStore, pinCost: cost, version, idleLockMs } = options;
+  const authority = createCertificateAuthority(join(data.path, 'ca'), clock);
+  const keyStore = createKeyStore({ folder: join(data.path, 'keyring'), clock, logger, osKeyStore, cost });
+  const hostFile = createHostFile(data.path, clock);
+  const capabilities = { osKeyStore: osKeyStore?.available === true };
+  const setup = createSetupService({ hostFile, keyStore, authority, clock, logger, version, capabilities });
+  const identity = new IdentityService({
+    keyStore,
+    authority,
+    clock,
+    logger,
+    idleLockMs,
+    mspId: () => setup.configuration()?.mspId ?? '',
+    demoPins: () => setup.configuration()?.demoPins ?? {},
+    runningSessionsOf: (clinicianId) => opened.workplace?.runningSessionsOf(clinicianId) ?? 0,
+    waitingIntentsOf: () => opened.workplace?.outbox.counts().waiting ?? 0,
+    async onUnlocked(workstationKey) {
+      const { workplace } = opened;
+      if (workplace === undefined) throw notInstalled();
+      await workplace.unlock(workstationKey);
+      const pin = setup.configuration()?.demoPins[demoRegistrar];
+      // Not awaited: the registrar's own sign-in waits for this unlocking to end.
+      if (pin !== undefined)
+        void seedDemonstration(workplace, () => identity.verifyPin(demoRegistrar, pin), logger);
+    },
+  });
+  return { authority, setup, identity };
+}
+
+const notInstalled = () =>
+  new ServiceError('unavailable', 'This workstation is not set up yet.', 'Finish the first-run steps.');

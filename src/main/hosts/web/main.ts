@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { ServiceError } from '#shared/contract/errors.ts';
+import { startApp } from '#main/compose.ts';
+import { endOnSignals } from '../end-on-signals.ts';
+import type { StartOptions } from '../start-options.ts';
+import { createWebHost } from './server.ts';
+
+const packageFile = new URL('../../../../package.json', import.meta.url);
+const rendererFolder = new URL('../../../../out/renderer', import.meta.url);
+
+/**
+ * Runs the product as a web server until a signal ends it. Prints the one line that says where it is, with a
+ * single-use link token; what cannot start says why in one line and ends with exit code 1.
+ */
+export async function runWebHost({ dataFolder, demo, port }: StartOptions): Promise<void> {
+  try {
+    const { version } = z
+      .object({ version: z.string() })
+      .parse(JSON.parse(readFileSync(packageFile, 'utf8')));
+    const app = await startApp({ dataFolder, demo, version });
+    const host = await createWebHost({
+      ...app,
+      gate: app.identity,
+      connections: app.identity,
+      rendererFolder: fileURLToPath(rendererFolder),
+      version,
+    });
+    endOnSignals(async () => {
+      await host.close();
+      await app.stop();
+    });
+    const listening = await host.listen(port);
+    console.log(`VitalSeal ready: http://127.0.0.1:${listening}/#${app.identity.makeStartLink()}`);
+  } catch (error) {
+    console.error(startFailure(error, port));
+    process.exit(1);
+  }
+}
+
+function startFailure(error: unknown, port: number): string {
+  if (error instanceof ServiceError) return `VitalSeal cannot start: ${error.message} ${error.hint}`;
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    return `VitalSeal cannot start: port ${port} is taken. Choose another with --port, or 0 for a free one.`;
+  }
+  throw error;
+}
