@@ -5,7 +5,7 @@ import { LedgerError } from '#main/services/sealing/ledger-port.ts';
 import type { Context, KeyModification, KeyValue, Stub } from '#chaincode/stub.ts';
 import { ContractError } from '#chaincode/errors.ts';
 import { isTransaction, transactions } from '#chaincode/transactions.ts';
-import { compositeRange, createCompositeKey, splitCompositeKey } from './composite-key.ts';
+import { compositeRange, createCompositeKey, splitCompositeKey } from '#main/certificate/composite-key.ts';
 import { decryptPrivate } from './private-data.ts';
 import {
   Place,

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { IntentId, PatientId, type TreatmentId } from '#shared/domain/ids.ts';
+import { TreatmentDetails } from '#main/certificate/details.ts';
+
+/** An event as stored, never changed afterwards. */
+export const StoredEvent = z.strictObject({
+  ...TreatmentDetails.omit({ salt: true }).shape,
+  patientId: PatientId,
+  intentId: IntentId,
+  /** Canonical JSON of `TreatmentDetails`: private data on the ledger, whose digest is public. */
+  details: z.string(),
+});
+export type StoredEvent = z.infer<typeof StoredEvent>;
+
+export const treatmentKeys = {
+  events: (treatmentId: TreatmentId) => `treatment/${treatmentId}/`,
+  event: (treatmentId: TreatmentId, version: number) =>
+    `treatment/${treatmentId}/${String(version).padStart(6, '0')}`,
+  ofPatient: (patientId: PatientId) => `treatment-of/${patientId}/`,
+  ofPatientEntry: (patientId: PatientId, treatmentId: TreatmentId) =>
+    `treatment-of/${patientId}/${treatmentId}`,
+};
