@@ -82,7 +82,7 @@ const isAlive = (pid: number): boolean => {
 const pidFile = (folder: string, name: string): string => join(folder, `.${name}.pid`);
 
 /** Removes links of processes that are dead: the terminal they point to may be somebody else's by now. */
-export async function removeStaleLinks(folder: string): Promise<void> {
+async function removeStaleLinks(folder: string): Promise<void> {
   for (const entry of await readdir(folder)) {
     const name = /^\.(.+)\.pid$/.exec(entry)?.[1];
     if (name === undefined) continue;

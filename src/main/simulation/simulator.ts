@@ -53,7 +53,7 @@ export interface SimulatorOptions {
 }
 
 /** Time between two looks at the clock, ms: the latency that the simulator adds is at most this. */
-export const tickMs = 8;
+const tickMs = 8;
 /** What a stalled process has not said for longer than this is lost, as in a device whose buffer overflows, ms. */
 const bufferedMs = 1000;
 
