@@ -18,8 +18,11 @@ const phaseGain = 0.2;
 const rateGain = 0.01;
 /** Oscillators without a crystal are off by a percent at most. */
 const maxRateError = 0.01;
-/** Phase is corrected by at most 2 %: nobody sees it on a sweep. */
-const maxSlew = 0.02;
+/** Phase is corrected by at most 2 %: nobody sees it on a sweep. Lateness may be loss, so it is followed less readily. */
+const maxSlewEarly = 0.02;
+const maxSlewLate = 0.005;
+/** What is further off than this says nothing about the rate, ms. */
+const rateEvidenceMs = 50;
 /** A gap without any other evidence is at least so long, ms, and so many ticks. */
 const gapMs = 150;
 const gapTicks = 5;
@@ -150,8 +153,11 @@ export class SampleClock {
     this.#anchorMs = this.timeOf(this.#ticks);
     this.#anchorTick = this.#ticks;
     const seconds = (arrivalMs - this.#windowEndMs + windowMs) / 1000;
-    this.#rateError = clamp(this.#rateError + (rateGain * lateness * seconds) / 1000, maxRateError);
-    const slew = clamp((phaseGain * lateness) / 1000, maxSlew);
+    if (Math.abs(lateness) < rateEvidenceMs) {
+      const step = (rateGain * lateness * seconds) / 1000;
+      this.#rateError = Math.max(-maxRateError, Math.min(maxRateError, this.#rateError + step));
+    }
+    const slew = Math.max(-maxSlewEarly, Math.min(maxSlewLate, (phaseGain * lateness) / 1000));
     this.#periodMs = this.#nominalMs * (1 + this.#rateError + slew);
     this.#usualLateness = lateness;
     this.#startWindow(arrivalMs);
@@ -173,8 +179,4 @@ export class SampleClock {
     this.#windowEndMs = fromMs + windowMs;
     this.#windowLateness = Number.POSITIVE_INFINITY;
   }
-}
-
-function clamp(value: number, limit: number): number {
-  return Math.max(-limit, Math.min(limit, value));
 }

@@ -120,7 +120,8 @@ const proofFrames = 3;
 /**
  * A CRC of 4 bit is right by chance once in 16 times, so one frame alone proves nothing. A frame is delivered when it
  * follows the frame before it and is followed by another, or when it begins a run of three; a frame between good
- * ones and garbage is delivered unless such a run begins inside it.
+ * ones and garbage is delivered unless such a run begins inside it. (Garbage that happens to end in a right CRC and
+ * sequence, once in 256, may still take one frame along: the protocol has no more to tell them apart.)
  * @param channels 1 to 6
  * @param onFrame the frame object is reused: copy what is to be kept
  */
@@ -159,9 +160,12 @@ export function createBitalinoDecoder(channels: number, onFrame: (frame: Bitalin
     if (to - from < 2 * length) return needMore;
     const continues = expected >= 0 && sequenceAt(b, from) === expected && (checked || good(b, from));
     if (continues && follows(b, from)) return deliver(b, from, true);
-    if (to - from < wanted) return needMore;
+    if (to - from < proofFrames * length) return needMore;
     if (isRun(b, from)) return deliver(b, from, true);
-    if (continues && !runInside(b, from)) return deliver(b, from, false);
+    if (continues) {
+      if (to - from < wanted) return needMore;
+      if (!runInside(b, from)) return deliver(b, from, false);
+    }
     expected = -1;
     checked = false;
     return noFrame;
