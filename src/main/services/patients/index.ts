@@ -1,0 +1,1 @@
+export { createPatientService, type PatientService } from './patient-service.ts';

@@ -1,0 +1,14 @@
+import type { DiskWatch } from './disk-watch.ts';
+import type { LiveSessions } from './live-sessions.ts';
+import type { SessionPorts } from './ports.ts';
+import type { SealProgress } from './seal-progress.ts';
+import type { SessionBook } from './session-book.ts';
+
+/** What the commands of the session service share. */
+export interface CommandParts {
+  readonly ports: SessionPorts;
+  readonly live: LiveSessions;
+  readonly book: SessionBook;
+  readonly disk: DiskWatch;
+  readonly progress: SealProgress;
+}

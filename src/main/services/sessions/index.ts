@@ -1,0 +1,2 @@
+export { createSessionService, type SessionService } from './session-service.ts';
+export type { SessionPorts } from './ports.ts';

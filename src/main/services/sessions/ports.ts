@@ -1,0 +1,28 @@
+import type { ClinicianId, PatientId } from '#shared/domain/ids.ts';
+import type { Patient } from '#shared/contract/sessions.ts';
+import type {
+  Actor,
+  Clock,
+  DeviceFeed,
+  EventBus,
+  JournalStore,
+  Logger,
+  RecordStore,
+  SealQueue,
+} from '#main/services/ports.ts';
+
+/** What the session service is put together from. */
+export interface SessionPorts {
+  readonly journals: JournalStore;
+  readonly records: RecordStore;
+  readonly feed: DeviceFeed;
+  readonly seals: SealQueue;
+  readonly patients: { find(patientId: PatientId): Promise<Patient | undefined> };
+  /** Proves that the next clinician is here. @throws ServiceError('wrong-pin') */
+  verifyPin(clinicianId: ClinicianId, pin: string): Promise<Actor>;
+  /** Room on the disk, bytes. */
+  freeBytes(): Promise<number>;
+  readonly clock: Clock;
+  readonly bus: EventBus;
+  readonly logger: Logger;
+}

@@ -1,0 +1,103 @@
+import type { SessionId } from '#shared/domain/ids.ts';
+import type { Session } from '#shared/contract/sessions.ts';
+import { decodeFrames } from '#shared/codec/frame.ts';
+import type { Journal } from '#main/services/ports.ts';
+import { BatchBuilder } from './batch-builder.ts';
+import { GapsEntry, ReadingsEntry, SessionEntry, BatchEntry } from './entries.ts';
+import { signalOf } from './open-sessions.ts';
+import { applyEntry } from './session-fold.ts';
+import type { FramesRecord } from './signal-track.ts';
+
+/** A session as its journal alone tells it. */
+export interface JournaledSession {
+  readonly session: Session;
+  readonly lastBatch: BatchEntry | null;
+}
+
+/** @returns undefined when not even the session's begin is in the journal */
+export async function readSession(
+  journal: Journal,
+  sessionId: SessionId,
+): Promise<JournaledSession | undefined> {
+  let session: Session | undefined;
+  for await (const record of journal.read({ topics: ['session'] })) {
+    if (record.kind !== 'entry') continue;
+    session = applyEntry(sessionId, session, SessionEntry.parse(record.entry));
+  }
+  if (session === undefined) return undefined;
+  let gapCount = 0;
+  for await (const record of journal.read({ topics: ['gap'] })) {
+    if (record.kind === 'entry') gapCount += GapsEntry.parse(record.entry).gaps.length;
+  }
+  let last: unknown = null;
+  for await (const record of journal.read({ topics: ['batch'] })) {
+    if (record.kind === 'entry') last = record.entry;
+  }
+  const lastBatch = last === null ? null : BatchEntry.parse(last);
+  return { session: { ...session, gapCount }, lastBatch };
+}
+
+/**
+ * Ends a session that the app did not end: what was journaled and not yet put into a batch becomes the final one,
+ * under the clinician who was responsible.
+ * @param journal open for appending
+ * @returns the session as it is now; its final batch is in the journal
+ */
+export async function finishSession(
+  journal: Journal,
+  { session, lastBatch }: JournaledSession,
+): Promise<Session> {
+  let lastMs = lastBatch?.batch.toMs ?? session.startedMs;
+  if (lastBatch?.batch.final !== true) {
+    const { builder, endMs } = await collectRest(journal, session, (lastBatch?.throughSequence ?? 0) + 1);
+    const fromMs = lastMs;
+    lastMs = Math.max(lastMs, endMs);
+    const entry = builder.take(session, {
+      number: (lastBatch?.batch.number ?? 0) + 1,
+      clinicianId: session.responsible,
+      fromMs,
+      toMs: lastMs,
+      final: true,
+    });
+    await journal.append({ kind: 'entry', topic: 'batch', fromMs, toMs: lastMs, entry });
+  }
+  if (session.state !== 'running') return session;
+  const entry: SessionEntry = { type: 'ended', timeMs: lastMs, state: 'interrupted', by: null };
+  await journal.append({ kind: 'entry', topic: 'session', entry });
+  return applyEntry(session.sessionId, session, entry) ?? session;
+}
+
+async function collectRest(
+  journal: Journal,
+  session: Session,
+  fromSequence: number,
+): Promise<{ builder: BatchBuilder; endMs: number }> {
+  const builder = new BatchBuilder();
+  let endMs = session.startedMs;
+  for await (const record of journal.read({ topics: ['readings'], signals: 'all', fromSequence })) {
+    if (record.kind === 'entry') {
+      const { readings } = ReadingsEntry.parse(record.entry);
+      builder.addReadings(readings, record.sequence);
+      for (const { timeMs } of readings) endMs = Math.max(endMs, timeMs);
+      continue;
+    }
+    const info = signalOf(session, record.deviceId, record.signalId);
+    if (info === undefined) continue;
+    const frames = asRecord(record.bytes);
+    builder.addFrames(info, frames, record.sequence);
+    endMs = Math.max(endMs, frames.toMs);
+  }
+  return { builder, endMs };
+}
+
+function asRecord(bytes: Uint8Array): FramesRecord {
+  const frames = decodeFrames(bytes);
+  const ends = frames.map(({ startMs, samples, rateHz }) => startMs + (samples.length * 1000) / rateHz);
+  return {
+    bytes,
+    frames,
+    fromMs: Math.min(...frames.map(({ startMs }) => startMs)),
+    toMs: Math.max(...ends),
+    sampleCount: frames.reduce((sum, { samples }) => sum + samples.length, 0),
+  };
+}

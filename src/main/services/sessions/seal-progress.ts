@@ -1,0 +1,93 @@
+import type { SessionId } from '#shared/domain/ids.ts';
+import type { SealBatch } from '#shared/domain/sealing.ts';
+import type { Session } from '#shared/contract/sessions.ts';
+import type { Logger, SealQueue } from '#main/services/ports.ts';
+import type { LiveSessions } from './live-sessions.ts';
+import type { SessionBook, SessionRecord } from './session-book.ts';
+
+/** Takes journaled batches to the outbox, in order, and follows them to the ledger. */
+export class SealProgress {
+  readonly #seals: SealQueue;
+  readonly #book: SessionBook;
+  readonly #live: LiveSessions;
+  readonly #logger: Logger;
+  /** Journaled, but the outbox did not take them yet. */
+  readonly #waiting = new Map<SessionId, SealBatch[]>();
+  readonly #unsubscribe: () => void;
+
+  constructor(seals: SealQueue, book: SessionBook, live: LiveSessions, logger: Logger) {
+    this.#seals = seals;
+    this.#book = book;
+    this.#live = live;
+    this.#logger = logger;
+    this.#unsubscribe = seals.onBatchSealed((sessionId, number) => {
+      this.#sealed(sessionId, number).catch((error: unknown) => this.#failed(sessionId, error));
+    });
+  }
+
+  /** Never fails: what the outbox does not take now is tried again with the next batch, and after a start. */
+  async add(batch: SealBatch, session: Session): Promise<void> {
+    const waiting = this.#waiting.get(batch.sessionId) ?? [];
+    waiting.push(batch);
+    this.#waiting.set(batch.sessionId, waiting);
+    try {
+      for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
+        await this.enqueue(next, session);
+        waiting.shift();
+      }
+    } catch (error) {
+      this.#failed(batch.sessionId, error);
+    }
+  }
+
+  /** @throws when the outbox cannot store it */
+  async enqueue(batch: SealBatch, session: Session): Promise<void> {
+    const { sessionId, number, toMs, final } = batch;
+    // Noted before: the ledger may be quicker than our own record.
+    await this.#book.update(sessionId, (record) => noted(record, session, { number, toMs }));
+    await this.#seals.enqueue(batch);
+    await this.#book.update(sessionId, (record) => ({
+      ...noted(record, session),
+      enqueuedThrough: Math.max(number, record?.enqueuedThrough ?? 0),
+      complete: final || (record?.complete ?? false),
+    }));
+  }
+
+  close(): void {
+    this.#unsubscribe();
+  }
+
+  async #sealed(sessionId: SessionId, number: number): Promise<void> {
+    let sealedUntilMs: number | null = null;
+    const { session } = await this.#book.update(sessionId, (record) => {
+      if (record === undefined) throw new Error('a batch of an unknown session was sealed');
+      const ends = record.unsealed.filter((one) => one.number <= number).map((one) => one.toMs);
+      sealedUntilMs = Math.max(record.session.sealedUntilMs ?? 0, ...ends);
+      return {
+        ...record,
+        session: { ...record.session, sealedUntilMs: sealedUntilMs === 0 ? null : sealedUntilMs },
+        unsealed: record.unsealed.filter((one) => one.number > number),
+      };
+    });
+    const recorder = this.#live.find(sessionId);
+    if (recorder === undefined) this.#book.publish(session);
+    else if (session.sealedUntilMs !== null) recorder.sealedUntil(session.sealedUntilMs);
+  }
+
+  #failed(sessionId: SessionId, error: unknown): void {
+    this.#logger.warn('session.batch-not-enqueued', {
+      sessionId,
+      error: error instanceof Error ? error.name : 'unknown',
+    });
+  }
+}
+
+function noted(
+  record: SessionRecord | undefined,
+  session: Session,
+  batch?: { readonly number: number; readonly toMs: number },
+): SessionRecord {
+  const before = record ?? { session, enqueuedThrough: 0, complete: false, unsealed: [] };
+  const known = batch === undefined || before.unsealed.some((one) => one.number === batch.number);
+  return known ? before : { ...before, unsealed: [...before.unsealed, batch] };
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { SessionId, TimeMs } from '#shared/domain/ids.ts';
+import { Session } from '#shared/contract/sessions.ts';
+import type { EventBus, RecordStore } from '#main/services/ports.ts';
+
+/** What the record store keeps of a session: how it stands, for lists, and how far its batches are. */
+export const SessionRecord = z.object({
+  session: Session,
+  /** The last batch, of those that are in the outbox. */
+  enqueuedThrough: z.number().int(),
+  /** The final batch is in the outbox: nothing is left to be done for this session at a start. */
+  complete: z.boolean(),
+  /** Batches that are not yet on the ledger. */
+  unsealed: z.array(z.object({ number: z.number().int(), toMs: TimeMs })),
+});
+export type SessionRecord = z.infer<typeof SessionRecord>;
+
+const prefix = 'session/';
+/** Viewers hear of one session at most so often, ms. */
+const eventIntervalMs = 500;
+
+/** The sessions' records: a copy of what the journals say, so that a list does not open them; and news of them. */
+export class SessionBook {
+  readonly #records: RecordStore;
+  readonly #bus: EventBus;
+  readonly #turns = new Map<SessionId, Promise<unknown>>();
+  readonly #news = new Map<SessionId, { latest: Session | null; timer: NodeJS.Timeout }>();
+
+  constructor(records: RecordStore, bus: EventBus) {
+    this.#records = records;
+    this.#bus = bus;
+  }
+
+  async find(sessionId: SessionId): Promise<SessionRecord | undefined> {
+    const value = await this.#records.get(prefix + sessionId);
+    return value === undefined ? undefined : SessionRecord.parse(value);
+  }
+
+  /** Newest first: session ids grow with time. */
+  async all(): Promise<SessionRecord[]> {
+    const found = await this.#records.list(prefix, { reverse: true });
+    return found.map(({ value }) => SessionRecord.parse(value));
+  }
+
+  /** Changes a session's record, one change after the other. @returns what was stored */
+  update(
+    sessionId: SessionId,
+    change: (record: SessionRecord | undefined) => SessionRecord,
+  ): Promise<SessionRecord> {
+    const before = this.#turns.get(sessionId) ?? Promise.resolve();
+    const turn = before
+      .catch(() => undefined)
+      .then(async () => {
+        const record = change(await this.find(sessionId));
+        await this.#records.write([{ key: prefix + sessionId, value: record }]);
+        return record;
+      });
+    this.#turns.set(sessionId, turn);
+    return turn;
+  }
+
+  /** Tells viewers, at most twice a second for each session; the last state is always told. */
+  publish(session: Session): void {
+    const { sessionId } = session;
+    const waiting = this.#news.get(sessionId);
+    if (waiting !== undefined) {
+      waiting.latest = session;
+      return;
+    }
+    this.#bus.publish({ type: 'session', session });
+    const timer = setTimeout(() => {
+      const { latest = null } = this.#news.get(sessionId) ?? {};
+      this.#news.delete(sessionId);
+      if (latest !== null) this.publish(latest);
+    }, eventIntervalMs);
+    timer.unref();
+    this.#news.set(sessionId, { latest: null, timer });
+  }
+
+  /** Waits for changes on their way; what viewers have not heard they hear now. */
+  async close(): Promise<void> {
+    for (const { latest, timer } of this.#news.values()) {
+      clearTimeout(timer);
+      if (latest !== null) this.#bus.publish({ type: 'session', session: latest });
+    }
+    this.#news.clear();
+    await Promise.allSettled(this.#turns.values());
+  }
+}

@@ -1,0 +1,133 @@
+import { ServiceError } from '#shared/contract/errors.ts';
+import type { ClinicianId, SessionId } from '#shared/domain/ids.ts';
+import type { Journal, SessionArchive } from '#main/services/ports.ts';
+import { createArchive, readBatches } from './archive.ts';
+import { DiskWatch } from './disk-watch.ts';
+import { endSession } from './end-session.ts';
+import { LiveSessions } from './live-sessions.ts';
+import type { Methods } from './methods.ts';
+import { OpenSessions } from './open-sessions.ts';
+import type { SessionPorts } from './ports.ts';
+import { finishSession, readSession } from './recovery.ts';
+import { SealProgress } from './seal-progress.ts';
+import { SessionBook, type SessionRecord } from './session-book.ts';
+import { sessionCommands } from './session-commands.ts';
+import { sessionQueries } from './session-queries.ts';
+
+export interface SessionService {
+  /** The contract's `sessions.*`. */
+  readonly methods: Methods<'sessions'>;
+  readonly archive: SessionArchive;
+  /**
+   * After the first unlock: ends sessions that a crash left running, and brings to the outbox what is missing there.
+   * A session that cannot be mended is logged and told, and keeps nobody from working.
+   */
+  recover(): Promise<void>;
+  /** Sessions that run under this clinician's identity. */
+  runningSessionsOf(clinicianId: ClinicianId): number;
+  /** The app ends: running sessions become `interrupted`, with all that came until now in their last batch. */
+  stopAll(): Promise<void>;
+}
+
+export function createSessionService(ports: SessionPorts): SessionService {
+  const live = new LiveSessions(ports.feed);
+  const book = new SessionBook(ports.records, ports.bus);
+  const disk = new DiskWatch(ports.bus, ports.logger, ports.clock);
+  const progress = new SealProgress(ports.seals, book, live, ports.logger);
+  const open = new OpenSessions(ports.journals);
+  const parts = { ports, live, book, disk, progress };
+  const journalOf = async (sessionId: SessionId): Promise<Journal> =>
+    live.find(sessionId)?.journal ?? ports.journals.open(sessionId, false);
+  return {
+    methods: { ...sessionCommands(parts), ...sessionQueries({ live, book, open }) },
+    archive: createArchive(journalOf),
+    async recover() {
+      const records = new Map((await book.all()).map((record) => [record.session.sessionId, record]));
+      for (const sessionId of await ports.journals.list()) {
+        const record = records.get(sessionId);
+        if (record?.complete === true || live.find(sessionId) !== undefined) continue;
+        try {
+          await recoverSession(ports, book, progress, sessionId, record);
+        } catch (error) {
+          tell(ports, sessionId, error);
+        }
+      }
+    },
+    runningSessionsOf: (clinicianId) =>
+      live.all().filter(({ session }) => session.responsible === clinicianId).length,
+    async stopAll() {
+      for (const recorder of live.all()) {
+        await endSession(parts, recorder, null).catch((error: unknown) =>
+          ports.logger.error('session.not-ended', {
+            sessionId: recorder.session.sessionId,
+            error: String(error),
+          }),
+        );
+      }
+      live.close();
+      progress.close();
+      await book.close();
+    },
+  };
+}
+
+async function recoverSession(
+  ports: SessionPorts,
+  book: SessionBook,
+  progress: SealProgress,
+  sessionId: SessionId,
+  record: SessionRecord | undefined,
+): Promise<void> {
+  const journal = await ports.journals.open(sessionId, true);
+  try {
+    const found = await readSession(journal, sessionId);
+    if (found === undefined) {
+      ports.logger.warn('session.without-begin', { sessionId });
+      return;
+    }
+    const wasRunning = found.session.state === 'running';
+    const finished = await finishSession(journal, found);
+    const sealedUntilMs = record?.session.sealedUntilMs ?? null;
+    const session = { ...finished, sealedUntilMs };
+    await book.update(sessionId, (before) => ({
+      ...(before ?? { enqueuedThrough: 0, complete: false, unsealed: [] }),
+      session,
+    }));
+    for await (const { batch } of readBatches(journal)) {
+      if (batch.number > (record?.enqueuedThrough ?? 0)) await progress.enqueue(batch, session);
+    }
+    const health = journal.health();
+    if (wasRunning) ports.logger.warn('session.interrupted', { sessionId, ...health });
+    if (health.damagedStretches > 0) throw damaged();
+  } finally {
+    await journal.close();
+  }
+}
+
+function tell(ports: SessionPorts, sessionId: SessionId, error: unknown): void {
+  const known = error instanceof ServiceError ? error : undefined;
+  ports.logger.error('session.not-recovered', {
+    sessionId,
+    code: known?.code ?? 'internal',
+    error: String(error),
+  });
+  ports.bus.publish({
+    type: 'notice',
+    level: 'warning',
+    error: {
+      code: known?.code ?? 'internal',
+      message: known?.message ?? 'A recording that the app did not end could not be completed.',
+      hint: known?.hint ?? 'Call IT. What was recorded is kept.',
+      retryable: false,
+      correlationId: sessionId,
+    },
+  });
+}
+
+function damaged(): ServiceError {
+  return new ServiceError(
+    'journal',
+    'A part of a recording is damaged on disk and cannot be read. All the rest of it can.',
+    'Call IT: the disk may be failing.',
+  );
+}
