@@ -5,7 +5,7 @@ import { normaliseSecret } from '#main/services/identity/secret.ts';
 import type { Enrolment, Invitation } from './keyring-file.ts';
 import { openOuter, sealOuter } from './outer-layer.ts';
 import { deriveKey, seal, stretch, unseal } from './sealed-box.ts';
-import type { ScryptCost } from './sealed-box.ts';
+import type { ScryptCost, SealedBox } from './sealed-box.ts';
 import { createTurns } from './turns.ts';
 
 /** Turns keys into what a keyring file holds, and back. `undefined` = the secret or PIN is not right. */
@@ -63,11 +63,11 @@ export function createKeyringSealing(osKeyStore: OsKeyStore | undefined, cost: S
     async sealEnrolment({ clinicianId, name, role }, identity, workstationKey, pin) {
       const enrolled = { name, role, certificatePem: identity.certificatePem, cost, salt: newSalt() };
       const key = await keyFrom(pin, enrolled.salt, cost);
-      const close = (what: EnrolmentBox, plain: Uint8Array) =>
-        sealOuter(
-          osKeyStore,
-          seal(deriveKey(key, what), plain, enrolmentPurpose(what, clinicianId, enrolled)),
-        );
+      const close = (what: EnrolmentBox, plain: Uint8Array) => {
+        const aad = enrolmentPurpose(what, clinicianId, enrolled);
+        const box = withBoxKey(key, what, (boxKey) => seal(boxKey, plain, aad));
+        return sealOuter(osKeyStore, box);
+      };
       const sealed = {
         ...enrolled,
         osSealed: osKeyStore?.available === true,
@@ -84,8 +84,10 @@ export function createKeyringSealing(osKeyStore: OsKeyStore | undefined, cost: S
       const sharedBox = await openOuter(osKeyStore, osSealed, enrolment.workstationKey);
       if (ownBox === undefined || sharedBox === undefined) return undefined;
       const key = await keyFrom(pin, enrolment.salt, enrolment.cost);
-      const open = (what: EnrolmentBox, box: typeof ownBox) =>
-        unseal(deriveKey(key, what), box, enrolmentPurpose(what, clinicianId, enrolment));
+      const open = (what: EnrolmentBox, box: SealedBox) => {
+        const aad = enrolmentPurpose(what, clinicianId, enrolment);
+        return withBoxKey(key, what, (boxKey) => unseal(boxKey, box, aad));
+      };
       const privateKey = open('private-key', ownBox);
       const workstationKey = open('workstation-key', sharedBox);
       key.fill(0);
@@ -96,6 +98,16 @@ export function createKeyringSealing(osKeyStore: OsKeyStore | undefined, cost: S
 }
 
 type EnrolmentBox = 'private-key' | 'workstation-key';
+
+/** The key of one box, gone when `use` returns. */
+function withBoxKey<T>(key: Uint8Array, what: EnrolmentBox, use: (boxKey: Uint8Array) => T): T {
+  const boxKey = deriveKey(key, what);
+  try {
+    return use(boxKey);
+  } finally {
+    boxKey.fill(0);
+  }
+}
 
 function newSalt(): string {
   return randomBytes(16).toString('base64');

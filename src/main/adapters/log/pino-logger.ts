@@ -8,14 +8,18 @@ import { redact } from './redact.ts';
 const bytesPerFile = 5 * 1024 * 1024;
 const olderFiles = 3;
 
-/** JSON lines into `folder/vitalseal.log`, 20 MB at most with its older files. @param folder `DATA/logs` */
+/**
+ * JSON lines into `folder/vitalseal.log`, 20 MB at most with its older files; to stderr where no file can be made.
+ * @param folder `DATA/logs`
+ */
 export function createFileLogger(folder: string): Logger {
-  return createLogger(createBoundedFile(join(folder, 'vitalseal.log'), bytesPerFile, olderFiles));
-}
-
-/** JSON lines to stderr, for containers and development. */
-export function createStderrLogger(): Logger {
-  return createLogger({ write: (line) => void process.stderr.write(line) });
+  try {
+    return createLogger(createBoundedFile(join(folder, 'vitalseal.log'), bytesPerFile, olderFiles));
+  } catch {
+    const logger = createLogger({ write: (line) => void process.stderr.write(line) });
+    logger.warn('log.no-file');
+    return logger;
+  }
 }
 
 /** @param sink gets one JSON line at a time: `{level, time, event, …fields}` */

@@ -4,7 +4,7 @@ import { ServiceError } from '#shared/contract/errors.ts';
 import type { ParsedArgsOf, ReplyOf } from '#shared/contract/index.ts';
 import type { ClinicianId } from '#shared/domain/ids.ts';
 import type { Clock, Logger } from '#main/services/ports.ts';
-import type { CertificateAuthority, KeyStore, KeyringEntry } from './ports.ts';
+import type { CertificateAuthority, Identity, KeyStore, KeyringEntry } from './ports.ts';
 import { makeSecret } from './secret.ts';
 
 /** How long a one-time secret can be used. */
@@ -36,7 +36,7 @@ export interface Clinicians {
 export function createClinicians(parts: CliniciansParts): Clinicians {
   const { keyStore, authority, clock, logger, mspId, demoPins, workstationKey } = parts;
 
-  /** Slow when many ask again and again, but never stale: the files are small and few. */
+  /** null: not enrolled, or with a certificate that this hospital did not issue. */
   async function expiryOf({ certificatePem, clinicianId }: KeyringEntry): Promise<number | null> {
     if (certificatePem === null) return null;
     try {
@@ -74,10 +74,12 @@ export function createClinicians(parts: CliniciansParts): Clinicians {
       return { secret, expiresMs };
     },
     async enrol({ clinicianId, secret, pin }) {
+      let identity: Identity | undefined;
       try {
         const { role } = await keyStore.redeem(clinicianId, secret, pin, async (invited, key) => {
           const request = { clinicianId, role: invited.role, mspId: mspId() };
-          return makeIdentity(authority, request, key);
+          identity = await makeIdentity(authority, request, key);
+          return identity;
         });
         logger.info('identity.enrolled', { clinicianId, role });
         return { clinicianId, role };
@@ -85,6 +87,8 @@ export function createClinicians(parts: CliniciansParts): Clinicians {
         const code = error instanceof ServiceError ? error.code : 'internal';
         logger.warn('identity.enrolment-refused', { clinicianId, code });
         throw error;
+      } finally {
+        identity?.privateKey.fill(0);
       }
     },
   };
@@ -95,7 +99,7 @@ export async function makeIdentity(
   authority: CertificateAuthority,
   clinician: { clinicianId: ClinicianId; role: KeyringEntry['role']; mspId: string },
   workstationKey: Uint8Array,
-): Promise<{ certificatePem: string; privateKey: Uint8Array }> {
+): Promise<Identity> {
   const pair = await makeKeyPair('ec', { namedCurve: 'P-256' });
   const publicKey = pair.publicKey.export({ format: 'der', type: 'spki' });
   const certificatePem = await authority.issueClinician({ ...clinician, publicKey }, workstationKey);
