@@ -1,0 +1,186 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import IconButton from '@mui/material/IconButton';
+import Tooltip from '@mui/material/Tooltip';
+import BatteryStd from '@mui/icons-material/BatteryStd';
+import LinkOff from '@mui/icons-material/LinkOff';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Device } from '#shared/contract/devices.ts';
+import type { Session } from '#shared/contract/sessions.ts';
+import { ActionButton } from '#renderer/kit/action-button.tsx';
+import { DeviceStateChip } from '#renderer/kit/device-state.tsx';
+import { RegisterDialog } from '#renderer/features/devices/register-dialog.tsx';
+import { useHostMutation } from '#renderer/state/host.ts';
+import { useMay } from '#renderer/state/identity.ts';
+import { rememberSession } from '#renderer/state/live.ts';
+import { FaultMenu } from './fault-menu.tsx';
+import { percent } from './percent.ts';
+import { FailureTip } from './failure-tip.tsx';
+
+function SessionButton({ device, session }: { readonly device: Device; readonly session: Session }) {
+  const { t } = useTranslation();
+  const options = { touches: ['sessions.get', 'sessions.list'], onDone: rememberSession } as const;
+  const attach = useHostMutation('sessions.attach', options);
+  const detach = useHostMutation('sessions.detach', options);
+  const args = { sessionId: session.sessionId, deviceId: device.deviceId };
+  const { label } = device;
+  if (device.sessionId === null) {
+    return (
+      <>
+        <ActionButton
+          size="small"
+          variant="outlined"
+          busy={attach.isPending}
+          aria-label={t('strip.attachHint', { label })}
+          onClick={() => attach.mutate(args)}
+        >
+          {t('strip.attach')}
+        </ActionButton>
+        <FailureTip error={attach.error} onClose={attach.reset} />
+      </>
+    );
+  }
+  if (device.sessionId !== session.sessionId) return null;
+  return (
+    <>
+      <Tooltip title={t('strip.detach', { label })}>
+        <IconButton
+          aria-label={t('strip.detach', { label })}
+          disabled={detach.isPending}
+          onClick={() => detach.mutate(args)}
+        >
+          <LinkOff fontSize="small" />
+        </IconButton>
+      </Tooltip>
+      <FailureTip error={detach.error} onClose={detach.reset} />
+    </>
+  );
+}
+
+function Figures({ device }: { readonly device: Device }) {
+  const { t } = useTranslation();
+  const { loss, battery } = device;
+  const lossy = loss.last5s > 0.001;
+  return (
+    <Box
+      sx={{
+        display: 'flex',
+        gap: 1,
+        fontSize: 13,
+        color: 'text.secondary',
+        whiteSpace: 'nowrap',
+        alignItems: 'center',
+      }}
+    >
+      {battery !== null && (
+        <Box
+          component="span"
+          role="img"
+          aria-label={t('strip.battery', { percent: Math.round(battery * 100) })}
+          sx={{ display: 'inline-flex', alignItems: 'center' }}
+        >
+          <BatteryStd sx={{ fontSize: 15 }} />
+          {percent(battery)}
+        </Box>
+      )}
+      <Box
+        component="span"
+        title={t('strip.lossTitle')}
+        sx={{ color: lossy ? 'warning.main' : 'inherit', fontWeight: lossy ? 700 : 400 }}
+      >
+        {t('strip.loss', { last: percent(loss.last5s), total: percent(loss.total) })}
+      </Box>
+    </Box>
+  );
+}
+
+function NewDevice({ device }: { readonly device: Device }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button
+        variant="contained"
+        size="small"
+        onClick={() => setOpen(true)}
+        aria-label={`${t('strip.register')}: ${device.modelName}`}
+      >
+        {t('strip.register')}
+      </Button>
+      {open && <RegisterDialog device={device} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function Facts({ device, title }: { readonly device: Device; readonly title: string }) {
+  const { t } = useTranslation();
+  const use = device.sessionId === null ? t('strip.preview') : t('strip.recorded');
+  const quiet = device.registered ? use : t('strip.newDevice');
+  const ellipsis = { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' } as const;
+  return (
+    <Box sx={{ minWidth: 0, flexGrow: 1, display: 'grid' }}>
+      <Box sx={{ display: 'flex', gap: 1, minWidth: 0, fontSize: 14.5 }}>
+        <Box component="span" sx={{ fontWeight: 700, ...ellipsis }}>
+          {title}
+        </Box>
+        {device.simulated && (
+          <Box component="span" sx={{ color: 'text.secondary' }}>
+            {t('common.simulated')}
+          </Box>
+        )}
+      </Box>
+      <Box aria-live="polite" sx={{ display: 'flex', gap: 1, fontSize: 14, minWidth: 0 }}>
+        <DeviceStateChip device={device} />
+        <Box
+          component="span"
+          title={device.problem}
+          sx={{ color: device.problem === '' ? 'text.secondary' : 'warning.main', ...ellipsis }}
+        >
+          {device.problem === '' ? quiet : device.problem}
+        </Box>
+      </Box>
+      {device.registered && <Figures device={device} />}
+    </Box>
+  );
+}
+
+const card = {
+  flex: '1 1 0',
+  minWidth: 250,
+  maxWidth: 420,
+  px: 1.25,
+  py: 0.5,
+  borderRadius: 1,
+  bgcolor: 'background.paper',
+  border: 1,
+  display: 'flex',
+  gap: 1,
+  alignItems: 'center',
+} as const;
+
+/** One device: what it is, how it is, what is lost, and whether it is recorded. */
+export function DeviceCard({
+  device,
+  session,
+}: {
+  readonly device: Device;
+  readonly session: Session | null;
+}) {
+  const mayRegister = useMay('device.register');
+  const mayControl = useMay('session.control');
+  const title = device.registered ? device.label : device.modelName;
+  const border = device.registered
+    ? { borderStyle: 'solid', borderColor: 'divider' }
+    : { borderStyle: 'dashed', borderColor: 'primary.main' };
+  return (
+    <Box role="group" aria-label={title} sx={{ ...card, ...border }}>
+      <Facts device={device} title={title} />
+      {!device.registered && mayRegister && <NewDevice device={device} />}
+      {device.registered && mayControl && session !== null && (
+        <SessionButton device={device} session={session} />
+      )}
+      {device.simulated && <FaultMenu device={device} />}
+    </Box>
+  );
+}

@@ -1,0 +1,88 @@
+import type { Device } from '#shared/contract/devices.ts';
+import type { LiveSignal, SignalInfo } from '#shared/domain/signals.ts';
+import { hueOfSignal, hues, type Appearance } from '#renderer/kit/tokens.ts';
+import type { Preferences } from '#renderer/state/preferences.ts';
+import { gains, type LaneScale, type WaveformColours, type WaveformLane } from '#renderer/waveform/lanes.ts';
+
+export const mostLanes = 8;
+
+/** Factors on a signal's own range, for signals that have no millivolts. */
+export const rangeGains = [0.25, 0.5, 1, 2, 4] as const;
+
+const order = ['ecg', 'pleth', 'resp', 'airflow', 'emg', 'analog'] as const;
+
+function place(signal: LiveSignal): number {
+  const index = order.findIndex((prefix) => signal.code.startsWith(prefix));
+  return index < 0 ? order.length : index;
+}
+
+export const laneKey = (signal: Pick<LiveSignal, 'deviceId' | 'signalId'>): string =>
+  `${signal.deviceId}/${signal.signalId}`;
+
+/** Signals of the shown devices: heart first, then oxygen, then breath; always in the same order. */
+export function signalsInOrder(devices: readonly Device[]): readonly LiveSignal[] {
+  return devices
+    .flatMap((device) => device.signals)
+    .toSorted((a, b) => place(a) - place(b) || laneKey(a).localeCompare(laneKey(b)));
+}
+
+/** Gains to choose for a signal: mm/mV where it has millivolts, else factors. */
+export function gainsOf(signal: SignalInfo): readonly number[] {
+  return signal.unit === 'mV' ? gains : rangeGains;
+}
+
+/** The gain chosen for a signal on this screen, or where it starts. */
+export function gainOf(signal: SignalInfo, kept: Preferences['gains']): number {
+  const standard = signal.unit === 'mV' ? 10 : 1;
+  const chosen = kept[laneKey(signal)];
+  return chosen !== undefined && gainsOf(signal).includes(chosen) ? chosen : standard;
+}
+
+function scaleOf(signal: SignalInfo, kept: Preferences['gains']): LaneScale {
+  const gain = gainOf(signal, kept);
+  const mmPerMillivolt = gains.find((known) => known === gain);
+  if (signal.unit === 'mV' && mmPerMillivolt !== undefined) return { kind: 'calibrated', mmPerMillivolt };
+  const [low, high] = signal.displayRange;
+  const middle = (low + high) / 2;
+  const half = (high - low) / 2 / gain;
+  return { kind: 'range', low: middle - half, high: middle + half };
+}
+
+type LanePreferences = Pick<Preferences, 'appearance' | 'gains' | 'filter' | 'notchHz'>;
+
+/** The lanes of the monitor, at most eight. Filters are for what has millivolts; a pleth wave is drawn as it comes. */
+export function lanesOf(devices: readonly Device[], kept: LanePreferences): WaveformLane[] {
+  const connected = new Map(devices.map((device) => [device.deviceId, device.state !== 'closed']));
+  return signalsInOrder(devices)
+    .slice(0, mostLanes)
+    .map((signal) => ({
+      key: laneKey(signal),
+      streamId: connected.get(signal.deviceId) === true ? signal.streamId : null,
+      signal,
+      colour: hues[kept.appearance][hueOfSignal(signal.code)],
+      scale: scaleOf(signal, kept.gains),
+      filter:
+        signal.unit === 'mV' ? { band: kept.filter, notchHz: kept.notchHz } : { band: 'off', notchHz: null },
+    }));
+}
+
+const waveformColours: Readonly<Record<Appearance, WaveformColours>> = {
+  dark: {
+    background: '#0a0e13',
+    gridSmall: '#131c24',
+    gridLarge: '#22303c',
+    gap: '#5d6f80',
+    calibration: '#a9b8c6',
+  },
+  light: {
+    background: '#fffdfb',
+    gridSmall: '#fbe9e4',
+    gridLarge: '#f2c9be',
+    gap: '#8a97a3',
+    calibration: '#4a5967',
+  },
+};
+
+export function coloursOf(appearance: Appearance): WaveformColours {
+  return waveformColours[appearance];
+}

@@ -1,0 +1,187 @@
+import Autocomplete from '@mui/material/Autocomplete';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import TextField from '@mui/material/TextField';
+import Typography from '@mui/material/Typography';
+import FiberManualRecord from '@mui/icons-material/FiberManualRecord';
+import PlayCircle from '@mui/icons-material/PlayCircleOutlined';
+import VisibilityOutlined from '@mui/icons-material/VisibilityOutlined';
+import { useTranslation } from 'react-i18next';
+import type { Patient, Session } from '#shared/contract/sessions.ts';
+import { KeyHint } from '#renderer/kit/key-hint.tsx';
+import { useHostNow } from '#renderer/state/clock.ts';
+import { formatDuration } from '#renderer/state/format.ts';
+import { useMay } from '#renderer/state/identity.ts';
+import { choosePatient, useUi } from '#renderer/state/ui.ts';
+
+/** Who is looked at: name first, then bed and record number, which tell two of one name apart. */
+export function PatientPicker({
+  patients,
+  patient,
+}: {
+  readonly patients: readonly Patient[];
+  readonly patient: Patient | null;
+}) {
+  const { t } = useTranslation();
+  const line = (one: Patient) =>
+    t('monitor.patientLine', { bed: one.bed || t('monitor.noBed'), recordNumber: one.recordNumber });
+  return (
+    <Autocomplete
+      options={[...patients]}
+      value={patient}
+      getOptionKey={(one) => one.patientId}
+      getOptionLabel={(one) => `${one.name} · ${line(one)}`}
+      isOptionEqualToValue={(one, other) => one.patientId === other.patientId}
+      noOptionsText={t('monitor.noPatients')}
+      disableClearable={patient !== null}
+      onChange={(_, chosen) => chosen !== null && choosePatient(chosen.patientId)}
+      renderOption={(props, one) => (
+        <Box component="li" {...props} key={one.patientId}>
+          <Box>
+            <Typography sx={{ fontWeight: 700 }}>{one.name}</Typography>
+            <Typography color="textSecondary">{line(one)}</Typography>
+          </Box>
+        </Box>
+      )}
+      renderInput={(params) => (
+        <TextField
+          {...params}
+          size="small"
+          label={t('monitor.patient')}
+          placeholder={t('monitor.choosePatient')}
+        />
+      )}
+      sx={{ width: 380, '& input': { fontWeight: 700 } }}
+    />
+  );
+}
+
+export interface MonitorActions {
+  readonly start: () => void;
+  readonly stop: () => void;
+  readonly mark: () => void;
+  readonly enterVital: () => void;
+}
+
+function Preview({ onStart, ready }: { readonly onStart: () => void; readonly ready: boolean }) {
+  const { t } = useTranslation();
+  const allowed = useMay('session.control');
+  return (
+    <Box
+      sx={{
+        display: 'flex',
+        alignItems: 'center',
+        gap: 2,
+        flexGrow: 1,
+        px: 2,
+        height: 44,
+        border: 2,
+        borderStyle: 'dashed',
+        borderColor: 'warning.main',
+        borderRadius: 1,
+      }}
+    >
+      <VisibilityOutlined aria-hidden color="warning" />
+      <Typography sx={{ fontWeight: 800, letterSpacing: 0.5, color: 'warning.main', whiteSpace: 'nowrap' }}>
+        {t('monitor.preview')}
+      </Typography>
+      <Typography color="textSecondary" noWrap>
+        {ready ? t('monitor.previewHint') : t('monitor.startFirst')}
+      </Typography>
+      {allowed && (
+        <Button
+          variant="contained"
+          sx={{ ml: 'auto', mr: -1.75 }}
+          disabled={!ready}
+          aria-keyshortcuts="S"
+          startIcon={<PlayCircle />}
+          onClick={onStart}
+        >
+          {t('monitor.start')}
+          <KeyHint keys="S" />
+        </Button>
+      )}
+    </Box>
+  );
+}
+
+function Recording({ session, actions }: { readonly session: Session; readonly actions: MonitorActions }) {
+  const { t } = useTranslation();
+  const now = useHostNow(1_000);
+  const mayControl = useMay('session.control');
+  const mayEnter = useMay('vital.enter');
+  return (
+    <Box
+      sx={{
+        display: 'flex',
+        alignItems: 'center',
+        gap: 1,
+        flexGrow: 1,
+        pl: 2,
+        height: 44,
+        border: 2,
+        borderColor: 'success.main',
+        borderRadius: 1,
+      }}
+    >
+      <FiberManualRecord aria-hidden color="success" fontSize="small" />
+      <Typography sx={{ fontWeight: 800, letterSpacing: 0.5, color: 'success.main' }}>
+        {t('monitor.recording')}
+      </Typography>
+      <Typography
+        role="timer"
+        aria-label={t('monitor.elapsed')}
+        sx={{ fontWeight: 700, fontSize: 20, mr: 'auto' }}
+      >
+        {formatDuration(now - session.startedMs)}
+      </Typography>
+      {mayControl && (
+        <Button aria-keyshortcuts="M" onClick={actions.mark}>
+          {t('monitor.mark')}
+          <KeyHint keys="M" />
+        </Button>
+      )}
+      {mayEnter && (
+        <Button aria-keyshortcuts="V" onClick={actions.enterVital}>
+          {t('monitor.enterVital')}
+          <KeyHint keys="V" />
+        </Button>
+      )}
+      {mayControl && (
+        <Button onClick={() => useUi.setState({ handOverOpen: true })}>{t('monitor.handOver')}</Button>
+      )}
+      {mayControl && (
+        <Button variant="outlined" color="error" aria-keyshortcuts="S" onClick={actions.stop}>
+          {t('monitor.stop')}
+          <KeyHint keys="S" />
+        </Button>
+      )}
+    </Box>
+  );
+}
+
+/** Patient, and whether anything is recorded: never in doubt. */
+export function PatientBar({
+  patients,
+  patient,
+  session,
+  actions,
+}: {
+  readonly patients: readonly Patient[];
+  readonly patient: Patient | null;
+  readonly session: Session | null;
+  readonly actions: MonitorActions;
+}) {
+  return (
+    <Box sx={{ display: 'flex', alignItems: 'center', gap: 1.5, height: 48 }}>
+      <PatientPicker patients={patients} patient={patient} />
+      <Box aria-live="polite" sx={{ display: 'flex', flexGrow: 1, minWidth: 0 }}>
+        {session === null ? (
+          <Preview onStart={actions.start} ready={patient !== null} />
+        ) : (
+          <Recording session={session} actions={actions} />
+        )}
+      </Box>
+    </Box>
+  );
+}

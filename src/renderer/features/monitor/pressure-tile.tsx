@@ -1,0 +1,55 @@
+import Box from '@mui/material/Box';
+import { useTranslation } from 'react-i18next';
+import { ActionButton } from '#renderer/kit/action-button.tsx';
+import { VitalTile } from '#renderer/kit/vital-tile.tsx';
+import { formatAge, formatTime, formatVital } from '#renderer/state/format.ts';
+import { pressureState, type PressureState, type TileInput } from './tile-state.ts';
+import type { Cuff } from './use-cuff.ts';
+
+/** `120/80`, with a dash for a part that is not known. */
+export function pressureText({ systolic, diastolic }: PressureState): string | null {
+  if (systolic.main === null) return null;
+  const upper = formatVital('nibp-systolic', systolic.main.value);
+  return `${upper}/${diastolic === null ? '–' : formatVital('nibp-diastolic', diastolic)}`;
+}
+
+/** Blood pressure: a measurement of one moment, shown with its time. */
+export function PressureTile({ input, cuff }: { readonly input: TileInput; readonly cuff: Cuff | null }) {
+  const { t } = useTranslation();
+  const pressure = pressureState(input);
+  const { systolic, mean } = pressure;
+  const measuredMs = systolic.main?.vital.timeMs ?? null;
+  const notes =
+    measuredMs === null
+      ? []
+      : [t('tile.at', { time: formatTime(measuredMs) }), formatAge(t, input.nowMs - measuredMs)];
+  if (systolic.main !== null && systolic.source === 'manual') notes.unshift(t('source.manual'));
+  const button = cuff !== null && (
+    <ActionButton
+      size="small"
+      variant="outlined"
+      aria-keyshortcuts="N"
+      busy={cuff.busy}
+      disabled={!cuff.usable}
+      onClick={cuff.act}
+    >
+      {cuff.abortable ? t('tile.abort') : t('tile.measure')}
+    </ActionButton>
+  );
+  return (
+    <Box sx={{ '&&': { gridColumn: 'span 6' }, display: 'grid', minHeight: 0 }}>
+      <VitalTile
+        label={t('vital.nibp')}
+        unit={t('unit.nibp-systolic')}
+        hue="pressure"
+        value={pressureText(pressure)}
+        reason={systolic.reason === null ? null : t(`absence.${systolic.reason}`)}
+        {...(mean !== null && { suffix: `(${formatVital('nibp-mean', mean)})` })}
+        {...(cuff?.measuring === true && { source: t('tile.measuring') })}
+        notes={notes}
+        corner={button}
+        size={56}
+      />
+    </Box>
+  );
+}

@@ -1,0 +1,129 @@
+import type { Device } from '#shared/contract/devices.ts';
+import type { LiveVital } from '#shared/contract/streams.ts';
+import type { Absence } from '#shared/domain/absence.ts';
+import { vitals, type VitalCode, type VitalSource } from '#shared/domain/vitals.ts';
+
+/** Why a tile shows dashes: the reason of the value itself, or of this screen. */
+export type TileReason = Absence | 'no-device' | 'no-connection';
+
+export interface TileReading {
+  readonly vital: LiveVital;
+  readonly value: number;
+}
+
+export interface TileState {
+  /** What the large number shows; null = dashes with `reason`. */
+  readonly main: TileReading | null;
+  readonly reason: TileReason | null;
+  /** Of which source the main number or its absence is. */
+  readonly source: VitalSource | null;
+  /** Other sources that have a value now, told apart below the number. */
+  readonly others: readonly TileReading[];
+}
+
+export interface TileInput {
+  readonly vitals: readonly LiveVital[];
+  readonly devices: ReadonlyMap<string, Pick<Device, 'state'>>;
+  readonly nowMs: number;
+  readonly connected: boolean;
+}
+
+/** Our own detector is shown before the device's number, and both before what was entered by hand. */
+const rank: Readonly<Record<VitalSource, number>> = { detector: 0, device: 1, manual: 2 };
+
+const isSpot = (code: VitalCode): boolean => vitals[code].staleAfterMs === null;
+
+/** The reason why a vital has no value now, or null when it has one. An old number is none. */
+export function absenceOf(vital: LiveVital, input: TileInput): Absence | null {
+  if (vital.absence !== null) return vital.absence;
+  if (vital.value === null) return 'not-measured';
+  const { staleAfterMs } = vitals[vital.code];
+  if (vital.source === 'manual' || staleAfterMs === null) return null;
+  const state = vital.deviceId === null ? undefined : input.devices.get(vital.deviceId)?.state;
+  if (state === 'closed') return 'unplugged';
+  if (state === 'silent' || state === 'recovering') return 'silent';
+  return input.nowMs - vital.timeMs > staleAfterMs ? 'stale' : null;
+}
+
+interface Candidate {
+  readonly vital: LiveVital;
+  readonly absence: Absence | null;
+}
+
+function byPreference(a: Candidate, b: Candidate): number {
+  // A measurement of one moment is replaced by the next one, whoever took it.
+  if (isSpot(a.vital.code)) return b.vital.timeMs - a.vital.timeMs;
+  return (
+    rank[a.vital.source] - rank[b.vital.source] ||
+    Number(a.absence !== null) - Number(b.absence !== null) ||
+    (a.vital.deviceId ?? '').localeCompare(b.vital.deviceId ?? '')
+  );
+}
+
+/**
+ * The candidate for the large number: the first that has a value, unless a better source of the same device says why
+ * there is none. A device's number with the lead off is not to be believed.
+ */
+function choose(candidates: readonly Candidate[]): Candidate | undefined {
+  const first = candidates[0];
+  if (first === undefined || isSpot(first.vital.code)) return first;
+  const doubted = new Set<string>();
+  for (const candidate of candidates) {
+    const owner = candidate.vital.deviceId;
+    if (candidate.absence === null && (owner === null ? candidates.length === 1 : !doubted.has(owner)))
+      return candidate;
+    if (owner !== null) doubted.add(owner);
+  }
+  return first;
+}
+
+function asReading({ vital, absence }: Candidate): TileReading[] {
+  return absence === null && vital.value !== null ? [{ vital, value: vital.value }] : [];
+}
+
+/** What the tile of one vital shows. */
+export function tileState(code: VitalCode, input: TileInput): TileState {
+  if (!input.connected) return { main: null, reason: 'no-connection', source: null, others: [] };
+  const candidates = input.vitals
+    .filter((vital) => vital.code === code)
+    .map((vital) => ({ vital, absence: absenceOf(vital, input) }))
+    .toSorted(byPreference);
+  const chosen = choose(candidates);
+  if (chosen === undefined) return { main: null, reason: 'no-device', source: null, others: [] };
+  const [main = null] = asReading(chosen);
+  const others = isSpot(code)
+    ? []
+    : candidates.filter((candidate) => candidate !== chosen).flatMap(asReading);
+  return { main, reason: chosen.absence, source: chosen.vital.source, others };
+}
+
+/** Parts of one blood pressure come together; by hand they are typed one after the other. */
+const sameMeasurementMs: Readonly<Record<VitalSource, number>> = {
+  detector: 2_000,
+  device: 2_000,
+  manual: 120_000,
+};
+
+export interface PressureState {
+  readonly systolic: TileState;
+  /** Of the same measurement as the systolic one; null = unknown. */
+  readonly diastolic: number | null;
+  readonly mean: number | null;
+}
+
+export function pressureState(input: TileInput): PressureState {
+  const systolic = tileState('nibp-systolic', input);
+  const of = (code: VitalCode): number | null => {
+    const with_ = systolic.main?.vital;
+    if (with_ === undefined) return null;
+    const part = input.vitals.find(
+      (vital) =>
+        vital.code === code &&
+        vital.source === with_.source &&
+        vital.deviceId === with_.deviceId &&
+        Math.abs(vital.timeMs - with_.timeMs) <= sameMeasurementMs[vital.source],
+    );
+    return part === undefined || part.absence !== null ? null : part.value;
+  };
+  return { systolic, diastolic: of('nibp-diastolic'), mean: of('nibp-mean') };
+}

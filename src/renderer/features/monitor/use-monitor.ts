@@ -1,0 +1,73 @@
+import { useEffect, useMemo } from 'react';
+import type { Device } from '#shared/contract/devices.ts';
+import type { Patient, Session } from '#shared/contract/sessions.ts';
+import { useHostQuery } from '#renderer/state/host.ts';
+import { runningSessions, useLive } from '#renderer/state/live.ts';
+import { choosePatient, useUi } from '#renderer/state/ui.ts';
+
+export interface MonitorState {
+  readonly patients: readonly Patient[];
+  readonly patientsFailure: unknown;
+  readonly patient: Patient | null;
+  /** The running session of the chosen patient. */
+  readonly session: Session | null;
+  /** Whose waveforms and vitals are shown: the session's, or in the preview all that records nobody. */
+  readonly shown: readonly Device[];
+  readonly devices: readonly Device[];
+}
+
+/** Devices that belong on the monitor of this session, or on the preview when there is none. */
+export function devicesShown(devices: readonly Device[], session: Session | null): readonly Device[] {
+  return devices.filter((device) =>
+    session === null
+      ? device.registered && device.sessionId === null
+      : device.sessionId === session.sessionId,
+  );
+}
+
+/** Registered ones first, then by the name the ward gave them: cards do not jump about. */
+export function inOrder(devices: Iterable<Device>): readonly Device[] {
+  return [...devices].toSorted(
+    (a, b) =>
+      Number(b.registered) - Number(a.registered) ||
+      a.label.localeCompare(b.label) ||
+      a.deviceId.localeCompare(b.deviceId),
+  );
+}
+
+/** Sessions that ran before this screen was opened are not in the stream's past: they are read once. */
+function useKnownSessions(): void {
+  const { data } = useHostQuery('sessions.list', {});
+  useEffect(() => {
+    if (data === undefined) return;
+    useLive.setState(({ sessions }) => {
+      const merged = new Map(data.sessions.map((session) => [session.sessionId, session]));
+      for (const [id, session] of sessions) if (!merged.has(id)) merged.set(id, session);
+      return { sessions: merged };
+    });
+  }, [data]);
+}
+
+export function useMonitor(): MonitorState {
+  useKnownSessions();
+  const patients = useHostQuery('patients.list', {});
+  const patientId = useUi((ui) => ui.patientId);
+  const sessions = useLive((live) => live.sessions);
+  const live = useLive((state) => state.devices);
+  const running = useMemo(() => runningSessions(sessions), [sessions]);
+  const only = running[0];
+  useEffect(() => {
+    if (patientId === null && only !== undefined) choosePatient(only.patientId);
+  }, [patientId, only]);
+  const session = running.find((candidate) => candidate.patientId === patientId) ?? null;
+  const devices = useMemo(() => inOrder(live.values()), [live]);
+  const shown = useMemo(() => devicesShown(devices, session), [devices, session]);
+  return {
+    patients: patients.data?.patients ?? [],
+    patientsFailure: patients.error,
+    patient: patients.data?.patients.find((candidate) => candidate.patientId === patientId) ?? null,
+    session,
+    shown,
+    devices,
+  };
+}

@@ -1,0 +1,116 @@
+import Box from '@mui/material/Box';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { TFunction } from 'i18next';
+import type { Device } from '#shared/contract/devices.ts';
+import type { Session } from '#shared/contract/sessions.ts';
+import type { VitalCode } from '#shared/domain/vitals.ts';
+import { VitalTile } from '#renderer/kit/vital-tile.tsx';
+import { hueOfVital, sizes } from '#renderer/kit/tokens.ts';
+import { useHostNow } from '#renderer/state/clock.ts';
+import { formatTime, formatVital } from '#renderer/state/format.ts';
+import { useLive } from '#renderer/state/live.ts';
+import { useVitals } from '#renderer/state/vitals.ts';
+import { BeatMark } from './beat-mark.tsx';
+import { PressureTile } from './pressure-tile.tsx';
+import type { Cuff } from './use-cuff.ts';
+import { tileState, type TileInput, type TileReading, type TileState } from './tile-state.ts';
+
+/** Vitals of the shown devices and, while recording, those entered by hand in this session. */
+export function useTileInput(shown: readonly Device[], session: Session | null): TileInput {
+  const live = useVitals((state) => state.live);
+  const connection = useLive((state) => state.connection);
+  const nowMs = useHostNow(1_000);
+  return useMemo(() => {
+    const devices = new Map<string, Device>(shown.map((device) => [device.deviceId, device]));
+    const belongs = [...live.values()].filter((vital) =>
+      vital.source === 'manual'
+        ? session !== null && vital.sessionId === session.sessionId
+        : vital.deviceId !== null && devices.has(vital.deviceId),
+    );
+    return { vitals: belongs, devices, nowMs, connected: connection === 'connected' };
+  }, [live, shown, session, connection, nowMs]);
+}
+
+/** A source in a few words, with the time where a number does not renew itself. */
+export function sourceText(t: TFunction, { vital }: TileReading): string {
+  return vital.source === 'manual'
+    ? t('tile.manualAt', { time: formatTime(vital.timeMs) })
+    : t(`source.${vital.source}`);
+}
+
+function notesOf(t: TFunction, code: VitalCode, state: TileState): string[] {
+  return state.others.map((other) =>
+    t('tile.by', { source: sourceText(t, other), value: formatVital(code, other.value) }),
+  );
+}
+
+function Tile({
+  code,
+  input,
+  size,
+  beats,
+}: {
+  readonly code: VitalCode;
+  readonly input: TileInput;
+  readonly size: number;
+  readonly beats?: boolean;
+}) {
+  const { t } = useTranslation();
+  const state = tileState(code, input);
+  const source = state.main === null ? undefined : sourceText(t, state.main);
+  return (
+    <VitalTile
+      label={t(`vital.${code}`)}
+      unit={t(`unit.${code}`)}
+      hue={hueOfVital(code)}
+      value={state.main === null ? null : formatVital(code, state.main.value)}
+      reason={state.reason === null ? null : t(`absence.${state.reason}`)}
+      {...(source !== undefined && { source })}
+      notes={notesOf(t, code, state)}
+      corner={
+        beats === true &&
+        state.main?.vital.deviceId != null && <BeatMark deviceId={state.main.vital.deviceId} />
+      }
+      size={size}
+    />
+  );
+}
+
+/** The numbers of the monitor, the vital ones largest. */
+export function VitalTiles({
+  shown,
+  session,
+  cuff,
+}: {
+  readonly shown: readonly Device[];
+  readonly session: Session | null;
+  readonly cuff: Cuff | null;
+}) {
+  const { t } = useTranslation();
+  const input = useTileInput(shown, session);
+  return (
+    <Box
+      component="section"
+      aria-label={t('tile.vitals')}
+      sx={{
+        width: sizes.tiles,
+        height: '100%',
+        display: 'grid',
+        gap: 0.75,
+        gridTemplateColumns: 'repeat(10, 1fr)',
+        gridTemplateRows: 'repeat(3, minmax(0, 1fr))',
+        '& > *': { gridColumn: 'span 5' },
+      }}
+    >
+      <Tile code="heart-rate" input={input} size={84} beats />
+      <Tile code="spo2" input={input} size={84} />
+      <Tile code="respiratory-rate" input={input} size={72} />
+      <Tile code="pulse-rate" input={input} size={72} />
+      <PressureTile input={input} cuff={cuff} />
+      <Box sx={{ '&&': { gridColumn: 'span 4' }, display: 'grid', minHeight: 0 }}>
+        <Tile code="temperature" input={input} size={56} />
+      </Box>
+    </Box>
+  );
+}

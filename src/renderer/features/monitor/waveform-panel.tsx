@@ -1,0 +1,121 @@
+import Box from '@mui/material/Box';
+import { useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Device } from '#shared/contract/devices.ts';
+import { EmptyState } from '#renderer/kit/empty-state.tsx';
+import { formatTimeSeconds } from '#renderer/state/format.ts';
+import { useHost } from '#renderer/state/host.ts';
+import { useLive } from '#renderer/state/live.ts';
+import { usePreferences } from '#renderer/state/preferences.ts';
+import { defaultPixelsPerMm, type LaneState, type WaveformLane } from '#renderer/waveform/lanes.ts';
+import { WaveformView } from '#renderer/waveform/waveform-view.tsx';
+import { LaneHeaders } from './lane-headers.tsx';
+import { coloursOf, lanesOf, mostLanes, signalsInOrder } from './lanes-of.ts';
+
+/** A name for what the lanes depend on: losses and batteries change often, lanes do not. */
+function laneFingerprint(devices: readonly Device[]): string {
+  return JSON.stringify(
+    devices.map(({ deviceId, state, signals }) => [deviceId, state === 'closed', signals]),
+  );
+}
+
+/** Losses and batteries make devices new every second; these stay the same object until their lanes change. */
+function useLaneDevices(shown: readonly Device[]): readonly Device[] {
+  const [kept, setKept] = useState(shown);
+  if (kept === shown || laneFingerprint(kept) === laneFingerprint(shown)) return kept;
+  setKept(shown);
+  return shown;
+}
+
+function useLanes(devices: readonly Device[]): WaveformLane[] {
+  const appearance = usePreferences((kept) => kept.appearance);
+  const gains = usePreferences((kept) => kept.gains);
+  const filter = usePreferences((kept) => kept.filter);
+  const notchHz = usePreferences((kept) => kept.notchHz);
+  return useMemo(
+    () => lanesOf(devices, { appearance, gains, filter, notchHz }),
+    [devices, appearance, gains, filter, notchHz],
+  );
+}
+
+/** Tells the host which devices' waveforms this screen wants, for as long as it shows them. */
+function useWatched(devices: readonly Device[]): void {
+  const { client } = useHost();
+  useEffect(() => {
+    const ids = devices.filter((device) => device.signals.length > 0).map((device) => device.deviceId);
+    client.stream.watch(ids.slice(0, 16));
+  }, [client, devices]);
+  useEffect(() => () => client.stream.watch([]), [client]);
+}
+
+function Banner({ text, tone }: { readonly text: string; readonly tone: 'info' | 'warning' }) {
+  return (
+    <Box
+      role="status"
+      sx={{
+        position: 'absolute',
+        top: 8,
+        left: '50%',
+        transform: 'translateX(-50%)',
+        px: 2,
+        py: 0.5,
+        borderRadius: 1,
+        fontWeight: 700,
+        bgcolor: `${tone}.main`,
+        color: `${tone}.contrastText`,
+        pointerEvents: 'none',
+      }}
+    >
+      {text}
+    </Box>
+  );
+}
+
+/** Sweeping waveforms of the shown devices, drawn by a worker; headers and notes lie over them. */
+export function WaveformPanel({
+  shown,
+  frozenAtMs,
+}: {
+  readonly shown: readonly Device[];
+  readonly frozenAtMs: number | null;
+}) {
+  const { t } = useTranslation();
+  const { client } = useHost();
+  const laneDevices = useLaneDevices(shown);
+  useWatched(laneDevices);
+  const lanes = useLanes(laneDevices);
+  const appearance = usePreferences((kept) => kept.appearance);
+  const sweep = usePreferences((kept) => kept.sweepMmPerSecond);
+  const pixelsPerMm = usePreferences((kept) => kept.pixelsPerMm);
+  const paper = usePreferences((kept) => kept.paper);
+  const connection = useLive((live) => live.connection);
+  const [states, setStates] = useState<Readonly<Record<string, LaneState>>>({});
+  const hidden = signalsInOrder(shown).length - mostLanes;
+  if (lanes.length === 0)
+    return <EmptyState title={t('monitor.noWaveforms')} hint={t('monitor.noWaveformsHint')} />;
+  return (
+    <Box sx={{ position: 'relative', height: '100%', minHeight: 0, overflow: 'hidden', borderRadius: 1 }}>
+      <WaveformView
+        source={client.stream}
+        lanes={lanes}
+        sweepMmPerSecond={sweep}
+        pixelsPerMm={pixelsPerMm ?? defaultPixelsPerMm}
+        grid={paper}
+        frozen={frozenAtMs !== null}
+        colours={coloursOf(appearance)}
+        label={t('monitor.waveformsOf')}
+        onStates={setStates}
+      />
+      <LaneHeaders lanes={lanes} states={states} devices={shown} />
+      {connection !== 'connected' && <Banner tone="warning" text={t('monitor.disconnected')} />}
+      {connection === 'connected' && frozenAtMs !== null && (
+        <Banner tone="info" text={t('monitor.frozen', { time: formatTimeSeconds(frozenAtMs) })} />
+      )}
+      {hidden > 0 && (
+        <Box sx={{ position: 'absolute', bottom: 4, right: 8, color: 'text.secondary', fontSize: 13 }}>
+          {t('monitor.moreSignals', { count: hidden })}
+        </Box>
+      )}
+    </Box>
+  );
+}

@@ -1,0 +1,156 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import MenuItem from '@mui/material/MenuItem';
+import TextField from '@mui/material/TextField';
+import ToggleButton from '@mui/material/ToggleButton';
+import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
+import Pause from '@mui/icons-material/Pause';
+import PlayArrow from '@mui/icons-material/PlayArrow';
+import Straighten from '@mui/icons-material/Straighten';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { KeyHint } from '#renderer/kit/key-hint.tsx';
+import { setPreferences, usePreferences } from '#renderer/state/preferences.ts';
+import { sweepSpeeds } from '#renderer/waveform/lanes.ts';
+
+export type MonitorView = 'waveforms' | 'trends';
+
+function Choice({
+  label,
+  value,
+  onChoose,
+  children,
+}: {
+  readonly label: string;
+  readonly value: string | number;
+  readonly onChoose: (value: string) => void;
+  readonly children: ReactNode;
+}) {
+  return (
+    <TextField
+      select
+      size="small"
+      label={label}
+      value={value}
+      onChange={(event) => onChoose(event.target.value)}
+      sx={{ minWidth: 116 }}
+    >
+      {children}
+    </TextField>
+  );
+}
+
+const filters = ['monitor', 'diagnostic', 'off'] as const;
+const notches = [50, 60] as const;
+
+function WaveformChoices() {
+  const { t } = useTranslation();
+  const kept = usePreferences();
+  return (
+    <>
+      <Choice
+        label={t('monitor.speed')}
+        value={kept.sweepMmPerSecond}
+        onChoose={(text) =>
+          setPreferences({ sweepMmPerSecond: sweepSpeeds.find((speed) => String(speed) === text) ?? 25 })
+        }
+      >
+        {sweepSpeeds.map((value) => (
+          <MenuItem key={value} value={value}>
+            {t('monitor.speedValue', { value })}
+          </MenuItem>
+        ))}
+      </Choice>
+      <Choice
+        label={t('monitor.filter')}
+        value={kept.filter}
+        onChoose={(text) =>
+          setPreferences({ filter: filters.find((filter) => filter === text) ?? 'monitor' })
+        }
+      >
+        {filters.map((filter) => (
+          <MenuItem key={filter} value={filter}>
+            {t(`monitor.filters.${filter}`)}
+          </MenuItem>
+        ))}
+      </Choice>
+      <Choice
+        label={t('monitor.notch')}
+        value={kept.notchHz ?? 'off'}
+        onChoose={(text) => setPreferences({ notchHz: notches.find((hz) => String(hz) === text) ?? null })}
+      >
+        <MenuItem value="off">{t('monitor.notchOff')}</MenuItem>
+        {notches.map((value) => (
+          <MenuItem key={value} value={value}>
+            {t('monitor.notchValue', { value })}
+          </MenuItem>
+        ))}
+      </Choice>
+      <ToggleButton
+        value="paper"
+        size="small"
+        selected={kept.paper}
+        onChange={() => setPreferences({ paper: !kept.paper })}
+      >
+        {t('monitor.paper')}
+      </ToggleButton>
+    </>
+  );
+}
+
+/** How the waveforms are drawn. */
+export function WaveformToolbar(props: {
+  readonly view: MonitorView;
+  readonly onView: (view: MonitorView) => void;
+  readonly frozen: boolean;
+  readonly onFreeze: () => void;
+  readonly onCalibrate: () => void;
+}) {
+  const { t } = useTranslation();
+  const calibrated = usePreferences((kept) => kept.pixelsPerMm !== null);
+  return (
+    <Box
+      sx={{
+        display: 'flex',
+        alignItems: 'center',
+        gap: 1,
+        height: 48,
+        '& .MuiInputBase-root': { height: 40 },
+      }}
+    >
+      <ToggleButtonGroup
+        exclusive
+        size="small"
+        value={props.view}
+        aria-label={t('shell.pages.monitor')}
+        onChange={(_, view: MonitorView | null) => view !== null && props.onView(view)}
+      >
+        <ToggleButton value="waveforms">{t('monitor.waveforms')}</ToggleButton>
+        <ToggleButton value="trends">{t('monitor.trends')}</ToggleButton>
+      </ToggleButtonGroup>
+      {props.view === 'waveforms' && (
+        <>
+          <Button
+            variant={props.frozen ? 'contained' : 'outlined'}
+            aria-keyshortcuts="Space"
+            aria-pressed={props.frozen}
+            onClick={props.onFreeze}
+            startIcon={props.frozen ? <PlayArrow /> : <Pause />}
+          >
+            {props.frozen ? t('monitor.run') : t('monitor.freeze')}
+            <KeyHint keys={t('help.space')} />
+          </Button>
+          <WaveformChoices />
+          <Button
+            color={calibrated ? 'inherit' : 'warning'}
+            startIcon={<Straighten />}
+            onClick={props.onCalibrate}
+            title={calibrated ? t('monitor.calibrate') : t('monitor.uncalibrated')}
+          >
+            {t('monitor.calibrate')}
+          </Button>
+        </>
+      )}
+    </Box>
+  );
+}

@@ -1,0 +1,137 @@
+import Box from '@mui/material/Box';
+import Paper from '@mui/material/Paper';
+import Table from '@mui/material/Table';
+import TableBody from '@mui/material/TableBody';
+import TableCell from '@mui/material/TableCell';
+import TableContainer from '@mui/material/TableContainer';
+import TableHead from '@mui/material/TableHead';
+import TableRow from '@mui/material/TableRow';
+import ToggleButton from '@mui/material/ToggleButton';
+import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
+import Typography from '@mui/material/Typography';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { EmptyState } from '#renderer/kit/empty-state.tsx';
+import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
+import { Page } from '#renderer/kit/page.tsx';
+import { useHostQuery } from '#renderer/state/host.ts';
+import { OutboxRow } from './outbox-row.tsx';
+
+const filters = ['all', 'waiting', 'trouble', 'sealed'] as const;
+type Filter = (typeof filters)[number];
+
+function Ledger() {
+  const { t } = useTranslation();
+  const ledger = useHostQuery('ledger.status', {}, { refetchEveryMs: 10_000 });
+  if (ledger.error !== null)
+    return <ErrorNotice error={ledger.error} onRetry={() => void ledger.refetch()} />;
+  if (ledger.data === undefined) return null;
+  const { description, height, headHash, caFingerprint } = ledger.data;
+  const mono = { fontFamily: 'monospace', fontSize: 13.5, overflowWrap: 'anywhere', m: 0 } as const;
+  return (
+    <Paper
+      variant="outlined"
+      component="section"
+      aria-label={t('outbox.ledger')}
+      sx={{ p: 2, display: 'grid', gap: 1 }}
+    >
+      <Typography variant="h2">
+        {t('outbox.ledger')}: {description}
+      </Typography>
+      <Box
+        component="dl"
+        sx={{
+          m: 0,
+          display: 'grid',
+          gridTemplateColumns: 'auto 1fr',
+          columnGap: 2,
+          rowGap: 0.5,
+          alignItems: 'baseline',
+          '& dt': { color: 'text.secondary' },
+        }}
+      >
+        <dt>{t('outbox.height')}</dt>
+        <Box component="dd" sx={{ m: 0 }}>
+          {height}
+        </Box>
+        <dt>{t('outbox.head')}</dt>
+        <Box component="dd" sx={mono}>
+          {headHash}
+        </Box>
+        <dt>{t('outbox.ca')}</dt>
+        <Box component="dd" sx={mono}>
+          {caFingerprint}
+        </Box>
+      </Box>
+    </Paper>
+  );
+}
+
+function Entries({ filter }: { readonly filter: Filter }) {
+  const { t } = useTranslation();
+  const listed = useHostQuery('outbox.list', filter === 'all' ? {} : { state: filter }, {
+    refetchEveryMs: 5_000,
+  });
+  if (listed.error !== null)
+    return <ErrorNotice error={listed.error} onRetry={() => void listed.refetch()} />;
+  if (listed.data === undefined) return <Typography>{t('common.loading')}</Typography>;
+  if (listed.data.entries.length === 0) return <EmptyState title={t('outbox.none')} />;
+  return (
+    <TableContainer component={Paper} variant="outlined">
+      <Table>
+        <TableHead>
+          <TableRow>
+            <TableCell>{t('outbox.state')}</TableCell>
+            <TableCell>{t('outbox.what')}</TableCell>
+            <TableCell>{t('outbox.since')}</TableCell>
+            <TableCell>{t('outbox.why')}</TableCell>
+            <TableCell />
+          </TableRow>
+        </TableHead>
+        <TableBody>
+          {listed.data.entries.map((entry) => (
+            <OutboxRow key={entry.intentId} entry={entry} />
+          ))}
+        </TableBody>
+      </Table>
+    </TableContainer>
+  );
+}
+
+/** What is on its way to the ledger: waiting, sealed, in trouble with a reason and a button. */
+export function OutboxPage() {
+  const { t } = useTranslation();
+  const [filter, setFilter] = useState<Filter>('all');
+  const counts = useHostQuery('outbox.list', {}).data?.counts;
+  const words = {
+    all: t('outbox.all'),
+    waiting: t('outbox.waiting'),
+    trouble: t('outbox.trouble'),
+    sealed: t('outbox.sealed'),
+  };
+  const word = (one: Filter) =>
+    one === 'all' || counts === undefined ? words[one] : `${words[one]} (${counts[one]})`;
+  return (
+    <Page
+      title={t('outbox.title')}
+      actions={
+        <ToggleButtonGroup
+          exclusive
+          value={filter}
+          aria-label={t('outbox.filter')}
+          onChange={(_, chosen: Filter | null) => chosen !== null && setFilter(chosen)}
+        >
+          {filters.map((one) => (
+            <ToggleButton key={one} value={one}>
+              {word(one)}
+            </ToggleButton>
+          ))}
+        </ToggleButtonGroup>
+      }
+    >
+      <Typography color="textSecondary">{t('outbox.lead')}</Typography>
+      <Ledger />
+      <Entries filter={filter} />
+    </Page>
+  );
+}

@@ -1,0 +1,82 @@
+import Box from '@mui/material/Box';
+import MenuItem from '@mui/material/MenuItem';
+import { useForm } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
+import { RegisterPatientArgs, Sex } from '#shared/contract/sessions.ts';
+import { ConfirmDialog } from '#renderer/kit/confirm-dialog.tsx';
+import { FormField } from '#renderer/kit/form-field.tsx';
+import { hostNow } from '#renderer/state/clock.ts';
+import { useHostMutation } from '#renderer/state/host.ts';
+import { choosePatient } from '#renderer/state/ui.ts';
+
+interface PatientForm {
+  name: string;
+  recordNumber: string;
+  birthDate: string;
+  sex: Sex;
+  bed: string;
+}
+type Sex = (typeof Sex.options)[number];
+
+const emptyForm: PatientForm = { name: '', recordNumber: '', birthDate: '', sex: 'unknown', bed: '' };
+
+/** Registers a patient, who is then the one looked at. */
+export function RegisterPatientDialog({ onClose }: { readonly onClose: () => void }) {
+  const { t } = useTranslation();
+  const { control, handleSubmit } = useForm<PatientForm>({ defaultValues: emptyForm });
+  const register = useHostMutation('patients.register', {
+    touches: ['patients.list'],
+    onDone: (patient) => {
+      choosePatient(patient.patientId);
+      onClose();
+    },
+  });
+  const submit = handleSubmit((form) => register.mutate(form));
+  const required = t('common.required');
+  const most = (max: number) => ({ value: max, message: t('common.tooLong', { max }) });
+  const past = (date: string) =>
+    (RegisterPatientArgs.shape.birthDate.safeParse(date).success && new Date(date).getTime() <= hostNow()) ||
+    t('patients.dateRule');
+  return (
+    <ConfirmDialog
+      open
+      title={t('patients.register')}
+      confirmLabel={t('patients.register')}
+      busy={register.isPending}
+      error={register.error}
+      onConfirm={() => void submit()}
+      onClose={onClose}
+    >
+      <Box sx={{ pt: 1, display: 'grid', gap: 2 }}>
+        <FormField
+          control={control}
+          name="name"
+          autoFocus
+          label={t('patients.name')}
+          rules={{ required, maxLength: most(80) }}
+        />
+        <FormField
+          control={control}
+          name="recordNumber"
+          label={t('patients.recordNumber')}
+          rules={{ required, maxLength: most(32) }}
+        />
+        <FormField
+          control={control}
+          name="birthDate"
+          type="date"
+          label={t('patients.birthDate')}
+          rules={{ required, validate: past }}
+        />
+        <FormField control={control} name="sex" label={t('patients.sex')}>
+          {Sex.options.map((sex) => (
+            <MenuItem key={sex} value={sex}>
+              {t(`patients.sexes.${sex}`)}
+            </MenuItem>
+          ))}
+        </FormField>
+        <FormField control={control} name="bed" label={t('patients.bed')} rules={{ maxLength: most(16) }} />
+      </Box>
+    </ConfirmDialog>
+  );
+}

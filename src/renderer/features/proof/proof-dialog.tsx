@@ -1,0 +1,131 @@
+import Alert from '@mui/material/Alert';
+import AlertTitle from '@mui/material/AlertTitle';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Dialog from '@mui/material/Dialog';
+import DialogActions from '@mui/material/DialogActions';
+import DialogContent from '@mui/material/DialogContent';
+import DialogTitle from '@mui/material/DialogTitle';
+import LinearProgress from '@mui/material/LinearProgress';
+import Typography from '@mui/material/Typography';
+import Download from '@mui/icons-material/DownloadOutlined';
+import { useEffect, useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Proof, ProofStep, ProofSubject } from '#shared/contract/sealing.ts';
+import { ActionButton } from '#renderer/kit/action-button.tsx';
+import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
+import { StatusChip } from '#renderer/kit/status-chip.tsx';
+import { useHostMutation } from '#renderer/state/host.ts';
+import { filesOf, save } from './download.ts';
+import { closeProof, useProof } from './proof-store.ts';
+
+const severities = { proven: 'success', broken: 'error', pending: 'info' } as const;
+
+function Step({ step }: { readonly step: ProofStep }) {
+  const { t } = useTranslation();
+  return (
+    <Box
+      component="li"
+      sx={{
+        display: 'grid',
+        gridTemplateColumns: '1fr auto',
+        columnGap: 2,
+        py: 1,
+        borderTop: 1,
+        borderColor: 'divider',
+      }}
+    >
+      <Typography sx={{ fontWeight: 700 }}>
+        <Box component="span" sx={{ color: 'text.secondary', fontWeight: 400, mr: 1 }}>
+          {t(`proof.links.${step.link}`)}
+        </Box>
+        {step.title}
+      </Typography>
+      <StatusChip tone={step.ok ? 'good' : 'bad'}>
+        {step.ok ? t('proof.stepOk') : t('proof.stepBroken')}
+      </StatusChip>
+      <Typography color="textSecondary" sx={{ gridColumn: '1 / -1', overflowWrap: 'anywhere', fontSize: 14 }}>
+        {step.detail}
+      </Typography>
+    </Box>
+  );
+}
+
+function Chain({ proof }: { readonly proof: Proof }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Alert severity={severities[proof.verdict]} variant="outlined">
+        <AlertTitle data-testid="proof-verdict">{t(`proof.verdicts.${proof.verdict}`)}</AlertTitle>
+        {proof.summary}
+      </Alert>
+      <Box component="ol" sx={{ listStyle: 'none', m: 0, p: 0 }}>
+        {proof.steps.map((step, index) => (
+          <Step key={`${step.link}-${index}`} step={step} />
+        ))}
+      </Box>
+    </>
+  );
+}
+
+function Content({ subject, titleId }: { readonly subject: ProofSubject; readonly titleId: string }) {
+  const { t } = useTranslation();
+  const verify = useHostMutation('proof.verify');
+  const certificate = useHostMutation('proof.certificate', {
+    onDone: (reply) => filesOf(reply).forEach(save),
+  });
+  const { mutate } = verify;
+  useEffect(() => mutate({ subject }), [mutate, subject]);
+  const exported =
+    certificate.data === undefined
+      ? null
+      : filesOf(certificate.data)
+          .map(({ name }) => name)
+          .join(', ');
+  return (
+    <>
+      <DialogTitle id={titleId}>
+        {t('proof.title')}
+        <Typography color="textSecondary">{t(`proof.of.${subject.kind}`)}</Typography>
+      </DialogTitle>
+      <DialogContent sx={{ display: 'grid', gap: 2 }} aria-live="polite">
+        {verify.isPending && (
+          <Box>
+            <Typography sx={{ mb: 1 }}>{t('proof.checking')}</Typography>
+            <LinearProgress aria-label={t('proof.checking')} />
+          </Box>
+        )}
+        {verify.error !== null && <ErrorNotice error={verify.error} />}
+        {verify.data !== undefined && <Chain proof={verify.data} />}
+        {certificate.error !== null && <ErrorNotice error={certificate.error} />}
+        {exported !== null && <Alert severity="success">{t('proof.exported', { files: exported })}</Alert>}
+      </DialogContent>
+      <DialogActions sx={{ px: 3, pb: 2 }}>
+        <Button onClick={() => mutate({ subject })} disabled={verify.isPending}>
+          {t('proof.again')}
+        </Button>
+        <Box sx={{ flexGrow: 1 }} />
+        <Button onClick={closeProof}>{t('common.close')}</Button>
+        <ActionButton
+          startIcon={<Download />}
+          busy={certificate.isPending}
+          disabled={verify.data?.verdict !== 'proven'}
+          onClick={() => certificate.mutate({ subject })}
+        >
+          {t('proof.export')}
+        </ActionButton>
+      </DialogActions>
+    </>
+  );
+}
+
+/** The chain of proof of a record, step by step, and its certificate. */
+export function ProofDialog() {
+  const titleId = useId();
+  const subject = useProof((state) => state.subject);
+  return (
+    <Dialog open={subject !== null} onClose={closeProof} fullWidth maxWidth="md" aria-labelledby={titleId}>
+      {subject !== null && <Content subject={subject} titleId={titleId} />}
+    </Dialog>
+  );
+}

@@ -1,0 +1,182 @@
+import Box from '@mui/material/Box';
+import Typography from '@mui/material/Typography';
+import { useEffect, useRef, useState, type RefObject } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Session } from '#shared/contract/sessions.ts';
+import type { SignalInfo } from '#shared/domain/signals.ts';
+import { useHotkeys } from '#renderer/kit/hotkeys.ts';
+import { formatTime, formatTimeSeconds } from '#renderer/state/format.ts';
+import { useHostQuery } from '#renderer/state/host.ts';
+import { ReviewLane } from './review-lane.tsx';
+import { ReviewToolbar } from './review-toolbar.tsx';
+import type { View } from './use-view.ts';
+import { tickWidth, type ViewWindow } from './view-window.ts';
+
+const laneHeight = 104;
+const axisHeight = 24;
+
+function useWidth(element: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    if (element.current === null) return undefined;
+    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [element]);
+  return width;
+}
+
+/** Wheel zooms where the pointer is, sideways wheel and dragging move. */
+function usePointer(element: RefObject<HTMLElement | null>, view: View): void {
+  const latest = useRef(view);
+  useEffect(() => {
+    latest.current = view;
+  });
+  useEffect(() => {
+    const area = element.current;
+    if (area === null) return undefined;
+    let heldX: number | null = null;
+    const onWheel = (event: WheelEvent) => {
+      event.preventDefault();
+      const { width, left } = area.getBoundingClientRect();
+      const sideways = event.shiftKey ? event.deltaY : event.deltaX;
+      if (Math.abs(sideways) > Math.abs(event.shiftKey ? 0 : event.deltaY))
+        latest.current.pan(sideways / width);
+      else latest.current.zoom(2 ** (event.deltaY / 300), (event.clientX - left) / width);
+    };
+    const onDown = (event: PointerEvent) => {
+      heldX = event.clientX;
+      area.setPointerCapture(event.pointerId);
+    };
+    const onMove = (event: PointerEvent) => {
+      if (heldX === null) return;
+      latest.current.pan((heldX - event.clientX) / area.clientWidth);
+      heldX = event.clientX;
+    };
+    const onUp = () => {
+      heldX = null;
+    };
+    area.addEventListener('wheel', onWheel, { passive: false });
+    area.addEventListener('pointerdown', onDown);
+    area.addEventListener('pointermove', onMove);
+    area.addEventListener('pointerup', onUp);
+    area.addEventListener('pointercancel', onUp);
+    return () => {
+      area.removeEventListener('wheel', onWheel);
+      area.removeEventListener('pointerdown', onDown);
+      area.removeEventListener('pointermove', onMove);
+      area.removeEventListener('pointerup', onUp);
+      area.removeEventListener('pointercancel', onUp);
+    };
+  }, [element]);
+}
+
+function TimeAxis({ view, width }: { readonly view: ViewWindow; readonly width: number }) {
+  const step = tickWidth(view, width);
+  const first = Math.ceil(view.fromMs / step) * step;
+  const count = Math.max(0, Math.ceil((view.toMs - first) / step));
+  const text = (timeMs: number) =>
+    step < 1_000
+      ? `${formatTimeSeconds(timeMs)}.${Math.floor((timeMs % 1_000) / 100)}`
+      : step < 60_000
+        ? formatTimeSeconds(timeMs)
+        : formatTime(timeMs);
+  return (
+    <Box
+      aria-hidden
+      sx={{
+        position: 'relative',
+        height: axisHeight,
+        fontSize: 12.5,
+        color: 'text.secondary',
+        overflow: 'hidden',
+      }}
+    >
+      {Array.from({ length: count }, (_, index) => first + index * step).map((timeMs) => (
+        <Box
+          component="span"
+          key={timeMs}
+          style={{ left: ((timeMs - view.fromMs) / (view.toMs - view.fromMs)) * width }}
+          sx={{ position: 'absolute', pl: 0.5, whiteSpace: 'nowrap' }}
+        >
+          {text(timeMs)}
+        </Box>
+      ))}
+    </Box>
+  );
+}
+
+interface Lane {
+  readonly key: string;
+  readonly signal: SignalInfo;
+  readonly label: string;
+}
+
+/** Signals of a session; a device that was released and taken again is listed twice, its signal is one. */
+export function lanesOfSession({ devices }: Pick<Session, 'devices'>): readonly Lane[] {
+  const labels = new Set(devices.map(({ deviceId }) => deviceId));
+  const lanes = devices.flatMap((device) =>
+    device.signals.map((signal) => ({
+      key: `${signal.deviceId}/${signal.signalId}`,
+      signal,
+      label: labels.size > 1 ? `${device.label} · ${signal.label}` : signal.label,
+    })),
+  );
+  return [...new Map(lanes.map((lane) => [lane.key, lane])).values()];
+}
+
+/** The waveforms of a session, to scroll and to zoom. */
+export function ReviewWaveforms({ session, view }: { readonly session: Session; readonly view: View }) {
+  const { t } = useTranslation();
+  const area = useRef<HTMLDivElement>(null);
+  const width = useWidth(area);
+  const gaps = useHostQuery('sessions.gaps', { sessionId: session.sessionId }).data?.gaps ?? [];
+  usePointer(area, view);
+  useHotkeys({
+    ArrowLeft: () => view.pan(-0.25),
+    ArrowRight: () => view.pan(0.25),
+    '+': () => view.zoom(0.5),
+    '-': () => view.zoom(2),
+    Home: view.toStart,
+    End: view.toEnd,
+  });
+  const lanes = lanesOfSession(session);
+  return (
+    <Box component="section" aria-label={t('sessions.waveforms')}>
+      <ReviewToolbar view={view} running={session.state === 'running'} />
+      <Box
+        ref={area}
+        role="group"
+        aria-label={t('sessions.view')}
+        sx={{
+          cursor: 'grab',
+          touchAction: 'none',
+          border: 1,
+          borderColor: 'divider',
+          borderRadius: 1,
+          overflow: 'hidden',
+        }}
+      >
+        {lanes.length === 0 && (
+          <Typography color="textSecondary" sx={{ p: 2 }}>
+            {t('sessions.noSignals')}
+          </Typography>
+        )}
+        {width > 0 &&
+          lanes.map(({ key, signal, label }) => (
+            <ReviewLane
+              key={key}
+              session={session}
+              signal={signal}
+              label={label}
+              gaps={gaps.filter((gap) => `${gap.deviceId}/${gap.signalId}` === key)}
+              view={view.window}
+              width={width}
+              height={laneHeight}
+            />
+          ))}
+        <TimeAxis view={view.window} width={width} />
+      </Box>
+    </Box>
+  );
+}

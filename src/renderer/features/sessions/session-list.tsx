@@ -1,0 +1,106 @@
+import Button from '@mui/material/Button';
+import Paper from '@mui/material/Paper';
+import Table from '@mui/material/Table';
+import TableBody from '@mui/material/TableBody';
+import TableCell from '@mui/material/TableCell';
+import TableContainer from '@mui/material/TableContainer';
+import TableHead from '@mui/material/TableHead';
+import TableRow from '@mui/material/TableRow';
+import { useTranslation } from 'react-i18next';
+import type { TFunction } from 'i18next';
+import type { Patient, Session } from '#shared/contract/sessions.ts';
+import { StatusChip } from '#renderer/kit/status-chip.tsx';
+import { useHostNow } from '#renderer/state/clock.ts';
+import { formatDateTime, formatDuration, formatTimeSeconds } from '#renderer/state/format.ts';
+import { openSession } from '#renderer/state/ui.ts';
+
+const tones = { running: 'info', stopped: 'good', interrupted: 'warn' } as const;
+
+export function SessionStateChip({ session }: { readonly session: Session }) {
+  const { t } = useTranslation();
+  return <StatusChip tone={tones[session.state]}>{t(`sessions.states.${session.state}`)}</StatusChip>;
+}
+
+/** Up to where the ledger holds the session. */
+export function sealedText(t: TFunction, session: Session): string {
+  if (session.sealedUntilMs === null) return t('sessions.sealedNothing');
+  if (session.stoppedMs !== null && session.sealedUntilMs >= session.stoppedMs)
+    return t('sessions.sealedAll');
+  return t('sessions.sealedUntil', { time: formatTimeSeconds(session.sealedUntilMs) });
+}
+
+function Row({
+  session,
+  patient,
+  nowMs,
+}: {
+  readonly session: Session;
+  readonly patient: Patient | undefined;
+  readonly nowMs: number;
+}) {
+  const { t } = useTranslation();
+  const started = formatDateTime(session.startedMs);
+  return (
+    <TableRow hover>
+      <TableCell component="th" scope="row" sx={{ fontWeight: 700 }}>
+        {patient?.name ?? t('sessions.unknownPatient')}
+      </TableCell>
+      <TableCell sx={{ whiteSpace: 'nowrap' }}>{started}</TableCell>
+      <TableCell>{formatDuration((session.stoppedMs ?? nowMs) - session.startedMs)}</TableCell>
+      <TableCell>{session.devices.map(({ label }) => label).join(', ') || t('common.none')}</TableCell>
+      <TableCell>
+        <SessionStateChip session={session} />
+      </TableCell>
+      <TableCell>{sealedText(t, session)}</TableCell>
+      <TableCell align="right">
+        <Button
+          variant="outlined"
+          aria-label={t('sessions.openOf', { time: started })}
+          onClick={() => openSession(session.sessionId)}
+        >
+          {t('sessions.open')}
+        </Button>
+      </TableCell>
+    </TableRow>
+  );
+}
+
+/** Sessions, newest first. */
+export function SessionTable({
+  sessions,
+  patients,
+}: {
+  readonly sessions: readonly Session[];
+  readonly patients: readonly Patient[];
+}) {
+  const { t } = useTranslation();
+  const nowMs = useHostNow(1_000);
+  const byId = new Map(patients.map((patient) => [patient.patientId, patient]));
+  return (
+    <TableContainer component={Paper} variant="outlined">
+      <Table>
+        <TableHead>
+          <TableRow>
+            <TableCell>{t('sessions.ofPatient')}</TableCell>
+            <TableCell>{t('sessions.started')}</TableCell>
+            <TableCell>{t('sessions.duration')}</TableCell>
+            <TableCell>{t('sessions.devices')}</TableCell>
+            <TableCell>{t('sessions.state')}</TableCell>
+            <TableCell>{t('sessions.sealed')}</TableCell>
+            <TableCell />
+          </TableRow>
+        </TableHead>
+        <TableBody>
+          {sessions.map((session) => (
+            <Row
+              key={session.sessionId}
+              session={session}
+              patient={byId.get(session.patientId)}
+              nowMs={nowMs}
+            />
+          ))}
+        </TableBody>
+      </Table>
+    </TableContainer>
+  );
+}

@@ -1,0 +1,118 @@
+import Box from '@mui/material/Box';
+import type { Control, UseFormGetValues } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
+import { SetupArgs } from '#shared/contract/host.ts';
+import { FormField } from '#renderer/kit/form-field.tsx';
+
+export interface SetupForm {
+  hospital: string;
+  mspId: string;
+  ward: string;
+  workstation: string;
+  adminId: string;
+  adminName: string;
+  adminPin: string;
+  repeat: string;
+}
+
+export const setupSteps = [
+  { id: 'stepHospital', fields: ['hospital', 'mspId'] },
+  { id: 'stepWorkstation', fields: ['ward', 'workstation'] },
+  { id: 'stepAdmin', fields: ['adminName', 'adminId', 'adminPin', 'repeat'] },
+] as const satisfies readonly { readonly id: string; readonly fields: readonly (keyof SetupForm)[] }[];
+
+interface StepProps {
+  readonly control: Control<SetupForm>;
+  readonly getValues: UseFormGetValues<SetupForm>;
+}
+
+function Hospital({ control }: StepProps) {
+  const { t } = useTranslation();
+  const required = t('common.required');
+  const validMsp = (mspId: string) => SetupArgs.shape.mspId.safeParse(mspId).success || t('setup.mspIdRule');
+  return (
+    <>
+      <FormField
+        control={control}
+        name="hospital"
+        label={t('setup.hospital')}
+        autoFocus
+        rules={{ required }}
+      />
+      <FormField
+        control={control}
+        name="mspId"
+        label={t('setup.mspId')}
+        helperText={t('setup.mspIdHint')}
+        rules={{ required, validate: validMsp }}
+      />
+    </>
+  );
+}
+
+function Workstation({ control }: StepProps) {
+  const { t } = useTranslation();
+  const required = t('common.required');
+  return (
+    <>
+      <FormField control={control} name="ward" label={t('setup.ward')} autoFocus rules={{ required }} />
+      <FormField
+        control={control}
+        name="workstation"
+        label={t('setup.workstation')}
+        helperText={t('setup.workstationHint')}
+        rules={{ required }}
+      />
+    </>
+  );
+}
+
+function Admin({ control, getValues }: StepProps) {
+  const { t } = useTranslation();
+  const required = t('common.required');
+  const validId = (id: string) => SetupArgs.shape.adminId.safeParse(id).success || t('signIn.idRule');
+  return (
+    <>
+      <FormField
+        control={control}
+        name="adminName"
+        label={t('setup.adminName')}
+        autoFocus
+        rules={{ required }}
+      />
+      <FormField
+        control={control}
+        name="adminId"
+        label={t('setup.adminId')}
+        rules={{ required, validate: validId }}
+      />
+      <FormField
+        control={control}
+        name="adminPin"
+        type="password"
+        numeric
+        label={t('setup.pin')}
+        rules={{ required, pattern: { value: /^\d{6,12}$/, message: t('signIn.pinRule') } }}
+      />
+      <FormField
+        control={control}
+        name="repeat"
+        type="password"
+        numeric
+        label={t('setup.repeatPin')}
+        rules={{ required, validate: (repeat) => repeat === getValues('adminPin') || t('signIn.pinDiffers') }}
+      />
+    </>
+  );
+}
+
+/** The fields of one step of the wizard. */
+export function SetupStep({ step, ...props }: StepProps & { readonly step: number }) {
+  return (
+    <Box key={step} sx={{ display: 'grid', gap: 2 }}>
+      {step === 0 && <Hospital {...props} />}
+      {step === 1 && <Workstation {...props} />}
+      {step === 2 && <Admin {...props} />}
+    </Box>
+  );
+}

@@ -1,0 +1,109 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Paper from '@mui/material/Paper';
+import Step from '@mui/material/Step';
+import StepLabel from '@mui/material/StepLabel';
+import Stepper from '@mui/material/Stepper';
+import Typography from '@mui/material/Typography';
+import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
+import { ClinicianId } from '#shared/domain/ids.ts';
+import { ActionButton } from '#renderer/kit/action-button.tsx';
+import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
+import { FrontPage } from '#renderer/features/sign-in/front-page.tsx';
+import { useHostMutation } from '#renderer/state/host.ts';
+import { setupSteps, SetupStep, type SetupForm } from './setup-steps.tsx';
+
+function Done({ fingerprint, onReady }: { readonly fingerprint: string; readonly onReady: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Paper variant="outlined" sx={{ p: 3, display: 'grid', gap: 2 }}>
+      <Typography variant="h1">{t('setup.doneTitle')}</Typography>
+      <Typography>{t('setup.done')}</Typography>
+      <Typography color="textSecondary">{t('setup.fingerprint')}</Typography>
+      <Typography
+        component="code"
+        data-testid="ca-fingerprint"
+        sx={{ fontFamily: 'monospace', wordBreak: 'break-all', fontSize: 17 }}
+      >
+        {fingerprint}
+      </Typography>
+      <Button variant="contained" sx={{ justifySelf: 'start' }} onClick={onReady}>
+        {t('setup.toSignIn')}
+      </Button>
+    </Paper>
+  );
+}
+
+const emptyForm: SetupForm = {
+  hospital: '',
+  mspId: '',
+  ward: '',
+  workstation: '',
+  adminId: '',
+  adminName: '',
+  adminPin: '',
+  repeat: '',
+};
+
+/** First run of a real installation: hospital, workstation, first IT administrator. */
+export function SetupWizard({ onReady }: { readonly onReady: () => void }) {
+  const { t } = useTranslation();
+  const [step, setStep] = useState(0);
+  const install = useHostMutation('setup.install');
+  const { control, trigger, getValues } = useForm<SetupForm>({ defaultValues: emptyForm });
+  const forward = async () => {
+    const current = setupSteps[step];
+    if (current === undefined || install.isPending || !(await trigger([...current.fields]))) return;
+    if (step < setupSteps.length - 1) {
+      setStep(step + 1);
+      return;
+    }
+    const { repeat: _, adminId, ...rest } = getValues();
+    install.mutate({ ...rest, adminId: ClinicianId.parse(adminId) });
+  };
+  if (install.data !== undefined) {
+    return (
+      <FrontPage>
+        <Done fingerprint={install.data.caFingerprint} onReady={onReady} />
+      </FrontPage>
+    );
+  }
+  return (
+    <FrontPage>
+      <Paper
+        variant="outlined"
+        component="form"
+        noValidate
+        sx={{ p: 3, display: 'grid', gap: 3, width: 620, maxWidth: '100%', mx: 'auto' }}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void forward();
+        }}
+      >
+        <Box>
+          <Typography variant="h1">{t('setup.title')}</Typography>
+          <Typography color="textSecondary">{t('setup.lead')}</Typography>
+        </Box>
+        <Stepper activeStep={step}>
+          {setupSteps.map(({ id }) => (
+            <Step key={id}>
+              <StepLabel>{t(`setup.${id}`)}</StepLabel>
+            </Step>
+          ))}
+        </Stepper>
+        <SetupStep step={step} control={control} getValues={getValues} />
+        {install.error !== null && <ErrorNotice error={install.error} />}
+        <Box sx={{ display: 'flex', gap: 1, justifyContent: 'flex-end' }}>
+          <Button disabled={step === 0 || install.isPending} onClick={() => setStep(step - 1)}>
+            {t('common.back')}
+          </Button>
+          <ActionButton type="submit" busy={install.isPending}>
+            {step < setupSteps.length - 1 ? t('common.next') : t('setup.finish')}
+          </ActionButton>
+        </Box>
+      </Paper>
+    </FrontPage>
+  );
+}

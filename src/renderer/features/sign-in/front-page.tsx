@@ -1,0 +1,39 @@
+import Box from '@mui/material/Box';
+import Typography from '@mui/material/Typography';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { DemoMark } from '#renderer/kit/demo-mark.tsx';
+import { useHost } from '#renderer/state/host.ts';
+
+/** What is shown while nobody works here: where this is, that it is a demonstration, what the product is not. */
+export function FrontPage({ children }: { readonly children: ReactNode }) {
+  const { t } = useTranslation();
+  const { info } = useHost();
+  return (
+    <Box
+      sx={{
+        minHeight: '100%',
+        display: 'flex',
+        flexDirection: 'column',
+        p: 3,
+        gap: 2,
+        maxWidth: 1100,
+        mx: 'auto',
+      }}
+    >
+      <Box component="header" sx={{ display: 'flex', alignItems: 'center', gap: 1.5, flexWrap: 'wrap' }}>
+        <Typography sx={{ fontWeight: 800, fontSize: 22 }}>{t('common.product')}</Typography>
+        {info.demo && <DemoMark long />}
+        <Typography color="textSecondary" sx={{ ml: 'auto', textAlign: 'right' }}>
+          {[info.hospital, info.ward, info.workstation].filter((part) => part !== '').join(' · ')}
+        </Typography>
+      </Box>
+      <Box component="main" sx={{ my: 'auto', display: 'grid', gap: 2 }}>
+        {children}
+      </Box>
+      <Typography component="footer" color="textSecondary" sx={{ textAlign: 'center' }}>
+        {t('common.notCertified')}
+      </Typography>
+    </Box>
+  );
+}

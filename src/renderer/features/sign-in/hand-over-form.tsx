@@ -1,0 +1,76 @@
+import Box from '@mui/material/Box';
+import MenuItem from '@mui/material/MenuItem';
+import TextField from '@mui/material/TextField';
+import Typography from '@mui/material/Typography';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Session } from '#shared/contract/sessions.ts';
+import type { ClinicianId } from '#shared/domain/ids.ts';
+import { may } from '#shared/domain/roles.ts';
+import { ActionButton } from '#renderer/kit/action-button.tsx';
+import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
+import { PinPad } from '#renderer/kit/pin-pad.tsx';
+import { useHostMutation, useHostQuery } from '#renderer/state/host.ts';
+
+/** The next clinician takes running sessions over with the own PIN, one after the other when there are several. */
+export function HandOverForm({
+  sessions,
+  onDone,
+}: {
+  readonly sessions: readonly Session[];
+  readonly onDone: (to: ClinicianId) => void;
+}) {
+  const { t } = useTranslation();
+  const [to, setTo] = useState<ClinicianId | ''>('');
+  const [pin, setPin] = useState('');
+  const options = useHostQuery('identity.options', {});
+  const handOver = useHostMutation('sessions.handOver', { touches: ['sessions.list', 'sessions.get'] });
+  const responsible = new Set(sessions.map((session) => session.responsible));
+  const others = (options.data?.clinicians ?? []).filter(
+    ({ clinicianId, role }) => !responsible.has(clinicianId) && may(role, 'session.control'),
+  );
+  const submit = async () => {
+    if (to === '' || handOver.isPending) return;
+    try {
+      for (const { sessionId } of sessions) await handOver.mutateAsync({ sessionId, to, pin });
+      onDone(to);
+    } catch {
+      // Shown from `handOver.error`; the PIN is asked again.
+      setPin('');
+    }
+  };
+  if (options.data !== undefined && others.length === 0)
+    return <Typography>{t('handOver.nobody')}</Typography>;
+  return (
+    <Box
+      component="form"
+      noValidate
+      sx={{ display: 'grid', gap: 2 }}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <TextField
+        select
+        label={t('handOver.to')}
+        value={to}
+        onChange={(event) =>
+          setTo(others.find(({ clinicianId }) => clinicianId === event.target.value)?.clinicianId ?? '')
+        }
+      >
+        {others.map((option) => (
+          <MenuItem key={option.clinicianId} value={option.clinicianId}>
+            {`${option.name} · ${t(`role.${option.role}`)}`}
+          </MenuItem>
+        ))}
+      </TextField>
+      {to !== '' && <PinPad value={pin} onChange={setPin} label={t('signIn.pin')} />}
+      {options.error !== null && <ErrorNotice error={options.error} />}
+      {handOver.error !== null && <ErrorNotice error={handOver.error} compact />}
+      <ActionButton type="submit" busy={handOver.isPending} disabled={to === '' || pin.length < 6}>
+        {t('handOver.submit')}
+      </ActionButton>
+    </Box>
+  );
+}

@@ -1,0 +1,83 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Typography from '@mui/material/Typography';
+import Add from '@mui/icons-material/Add';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Patient } from '#shared/contract/sessions.ts';
+import { EmptyState } from '#renderer/kit/empty-state.tsx';
+import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
+import { Page } from '#renderer/kit/page.tsx';
+import { PatientPicker } from '#renderer/features/monitor/patient-bar.tsx';
+import { useHostNow } from '#renderer/state/clock.ts';
+import { useHostQuery } from '#renderer/state/host.ts';
+import { useMay } from '#renderer/state/identity.ts';
+import { useUi } from '#renderer/state/ui.ts';
+import { byUrgency } from './due.ts';
+import { PlanDialog } from './plan-dialog.tsx';
+import { TreatmentCard } from './treatment-card.tsx';
+
+function TreatmentList({ patient }: { readonly patient: Patient }) {
+  const { t } = useTranslation();
+  const nowMs = useHostNow(10_000);
+  const listed = useHostQuery(
+    'treatments.list',
+    { patientId: patient.patientId },
+    { refetchEveryMs: 15_000 },
+  );
+  if (listed.error !== null)
+    return <ErrorNotice error={listed.error} onRetry={() => void listed.refetch()} />;
+  if (listed.data === undefined) return <Typography>{t('common.loading')}</Typography>;
+  const { treatments } = listed.data;
+  if (treatments.length === 0)
+    return <EmptyState title={t('treatments.none')} hint={t('treatments.noneHint')} />;
+  return (
+    <Box sx={{ display: 'grid', gap: 1 }}>
+      {byUrgency(treatments, nowMs).map((treatment) => (
+        <TreatmentCard key={treatment.treatmentId} treatment={treatment} nowMs={nowMs} />
+      ))}
+    </Box>
+  );
+}
+
+/** Treatments of the chosen patient: what is due first. */
+export function TreatmentsPage() {
+  const { t } = useTranslation();
+  const [registering, setRegistering] = useState(false);
+  const mayPrescribe = useMay('treatment.prescribe');
+  const patients = useHostQuery('patients.list', {});
+  const patientId = useUi((ui) => ui.patientId);
+  const patient = patients.data?.patients.find((one) => one.patientId === patientId) ?? null;
+  return (
+    <Page
+      title={t('treatments.title')}
+      actions={
+        <>
+          <PatientPicker patients={patients.data?.patients ?? []} patient={patient} />
+          {mayPrescribe && (
+            <Button
+              variant="contained"
+              startIcon={<Add />}
+              disabled={patient === null}
+              onClick={() => setRegistering(true)}
+            >
+              {t('treatments.register')}
+            </Button>
+          )}
+        </>
+      }
+    >
+      {patients.error !== null && (
+        <ErrorNotice error={patients.error} onRetry={() => void patients.refetch()} />
+      )}
+      {patient === null ? (
+        <EmptyState title={t('treatments.choosePatient')} />
+      ) : (
+        <TreatmentList key={patient.patientId} patient={patient} />
+      )}
+      {registering && patient !== null && (
+        <PlanDialog patient={patient} treatment={null} onClose={() => setRegistering(false)} />
+      )}
+    </Page>
+  );
+}

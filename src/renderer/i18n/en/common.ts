@@ -1,0 +1,103 @@
+export const common = {
+  product: 'VitalSeal',
+  demo: 'DEMO',
+  demoLong: 'Demonstration: made-up patients, simulated devices',
+  notCertified: 'Not a certified medical device',
+  simulated: 'simulated',
+  cancel: 'Cancel',
+  close: 'Close',
+  save: 'Save',
+  confirm: 'Confirm',
+  back: 'Back',
+  next: 'Next',
+  retry: 'Try again',
+  loading: 'Loading …',
+  working: 'Working …',
+  optional: 'optional',
+  required: 'Please fill this in.',
+  tooLong: 'At most {{max}} characters.',
+  notANumber: 'Please enter a number.',
+  dash: '– –',
+  none: 'none',
+  unknown: 'unknown',
+  details: 'Details',
+  correlation: 'Reference for support: {{id}}',
+  copy: 'Copy',
+  copied: 'Copied.',
+  clear: 'Clear',
+  now: 'now',
+};
+
+export const role = {
+  nurse: 'Nurse',
+  doctor: 'Doctor',
+  labtech: 'Laboratory technician',
+  'it-admin': 'IT administrator',
+  auditor: 'Auditor',
+};
+
+export const absence = {
+  'lead-off': 'Lead off',
+  'probe-off': 'Probe off',
+  artefact: 'Artefact',
+  'out-of-range': 'Out of range',
+  invalid: 'Invalid data',
+  searching: 'Searching',
+  silent: 'Device silent',
+  unplugged: 'Unplugged',
+  'not-recorded': 'Not recorded',
+  'not-measured': 'Not measured',
+  stale: 'No new value',
+  'no-device': 'No device',
+  'no-connection': 'No connection',
+};
+
+export const vital = {
+  'heart-rate': 'Heart rate',
+  'pulse-rate': 'Pulse',
+  'respiratory-rate': 'Respiration',
+  spo2: 'SpO₂',
+  temperature: 'Temperature',
+  'nibp-systolic': 'Systolic pressure',
+  'nibp-diastolic': 'Diastolic pressure',
+  'nibp-mean': 'Mean pressure',
+  nibp: 'Blood pressure',
+};
+
+/** Units as they are written on a monitor, by vital. */
+export const unit = {
+  'heart-rate': '/min',
+  'pulse-rate': '/min',
+  'respiratory-rate': '/min',
+  spo2: '%',
+  temperature: '°C',
+  'nibp-systolic': 'mmHg',
+  'nibp-diastolic': 'mmHg',
+  'nibp-mean': 'mmHg',
+};
+
+export const source = {
+  detector: 'ECG detector',
+  device: 'device',
+  manual: 'by hand',
+};
+
+export const error = {
+  unexpected: 'Something went wrong on this screen.',
+  unexpectedHint: 'Try again. If it happens again, reload the window: recording is not affected.',
+  unreachable: 'The workstation does not answer.',
+  unreachableHint: 'Recording goes on at the workstation. This screen reconnects by itself.',
+  crashed: 'This page could not be shown.',
+  crashedHint: 'Recording is not affected. Open the page again or choose another one.',
+  reload: 'Open again',
+};
+
+export const time = {
+  justNow: 'just now',
+  minutesAgo: '{{count}} min ago',
+  hoursAgo: '{{count}} h ago',
+  daysAgo: '{{count}} d ago',
+  inMinutes: 'in {{count}} min',
+  inHours: 'in {{count}} h',
+  inDays: 'in {{count}} d',
+};

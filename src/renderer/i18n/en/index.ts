@@ -1,0 +1,35 @@
+import { absence, common, error, role, source, time, unit, vital } from './common.ts';
+import { calibration, entry, monitor, strip, tile, trend } from './monitor.ts';
+import { clinicians, devices, outbox, patients, proof, sessions, treatments } from './records.ts';
+import { help, shell } from './shell.ts';
+import { handOver, lock, setup, signIn } from './sign-in.ts';
+
+export const en = {
+  common,
+  role,
+  absence,
+  vital,
+  unit,
+  source,
+  error,
+  time,
+  shell,
+  help,
+  signIn,
+  lock,
+  handOver,
+  setup,
+  monitor,
+  calibration,
+  tile,
+  entry,
+  strip,
+  trend,
+  sessions,
+  treatments,
+  outbox,
+  proof,
+  devices,
+  patients,
+  clinicians,
+} as const;

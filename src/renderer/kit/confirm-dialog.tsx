@@ -1,0 +1,62 @@
+import Button from '@mui/material/Button';
+import Dialog from '@mui/material/Dialog';
+import DialogActions from '@mui/material/DialogActions';
+import DialogContent from '@mui/material/DialogContent';
+import DialogTitle from '@mui/material/DialogTitle';
+import { useId, type FormEvent, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ActionButton } from './action-button.tsx';
+import { ErrorNotice } from './error-notice.tsx';
+
+export interface ConfirmDialogProps {
+  readonly open: boolean;
+  readonly title: string;
+  readonly children?: ReactNode;
+  readonly confirmLabel: string;
+  readonly tone?: 'primary' | 'error' | 'warning';
+  readonly busy?: boolean;
+  readonly error?: unknown;
+  readonly disabled?: boolean;
+  readonly maxWidth?: 'xs' | 'sm' | 'md';
+  readonly onConfirm: () => void;
+  readonly onClose: () => void;
+}
+
+/** A question or a small form: Enter confirms, Escape leaves; a failure stays in the dialog with what was typed. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { t } = useTranslation();
+  const titleId = useId();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    event.stopPropagation();
+    if (props.busy !== true && props.disabled !== true) props.onConfirm();
+  };
+  return (
+    <Dialog
+      open={props.open}
+      onClose={props.onClose}
+      aria-labelledby={titleId}
+      fullWidth
+      maxWidth={props.maxWidth ?? 'xs'}
+    >
+      <form onSubmit={submit} noValidate>
+        <DialogTitle id={titleId}>{props.title}</DialogTitle>
+        <DialogContent sx={{ display: 'grid', gap: 2 }}>
+          {props.children}
+          {props.error !== undefined && props.error !== null && <ErrorNotice error={props.error} />}
+        </DialogContent>
+        <DialogActions sx={{ px: 3, pb: 2 }}>
+          <Button onClick={props.onClose}>{t('common.cancel')}</Button>
+          <ActionButton
+            type="submit"
+            color={props.tone ?? 'primary'}
+            busy={props.busy ?? false}
+            disabled={props.disabled ?? false}
+          >
+            {props.confirmLabel}
+          </ActionButton>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,49 @@
+import TextField, { type TextFieldProps } from '@mui/material/TextField';
+import type { ReactNode } from 'react';
+import {
+  useController,
+  type Control,
+  type FieldPath,
+  type FieldValues,
+  type RegisterOptions,
+} from 'react-hook-form';
+
+/** A text field bound to a form, with its error in words below it. With `options` a choice. */
+export function FormField<V extends FieldValues, N extends FieldPath<V>>(props: {
+  readonly control: Control<V>;
+  readonly name: N;
+  readonly label: string;
+  readonly rules?: Omit<RegisterOptions<V, N>, 'disabled' | 'valueAsNumber' | 'valueAsDate' | 'setValueAs'>;
+  readonly helperText?: string;
+  readonly type?: 'text' | 'password' | 'date' | 'datetime-local';
+  /** Shows the number keyboard; the value stays text. */
+  readonly numeric?: boolean;
+  readonly autoFocus?: boolean;
+  readonly multiline?: boolean;
+  readonly children?: ReactNode;
+}) {
+  const { control, name, rules, numeric = false, helperText, children, type = 'text', ...rest } = props;
+  const { field, fieldState } = useController({ control, name, ...(rules && { rules }) });
+  const shrink = type === 'date' || type === 'datetime-local';
+  const slotProps: TextFieldProps['slotProps'] = {
+    htmlInput: { autoComplete: 'off', ...(numeric && { inputMode: 'decimal' }) },
+    ...(shrink && { inputLabel: { shrink: true } }),
+  };
+  const { ref, ...bound } = field;
+  return (
+    <TextField
+      {...rest}
+      {...bound}
+      inputRef={ref}
+      type={type}
+      select={children !== undefined}
+      required={rules?.required !== undefined}
+      error={fieldState.invalid}
+      helperText={fieldState.error?.message ?? helperText}
+      slotProps={slotProps}
+      fullWidth
+    >
+      {children}
+    </TextField>
+  );
+}

@@ -1,0 +1,86 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import IconButton from '@mui/material/IconButton';
+import TextField from '@mui/material/TextField';
+import Backspace from '@mui/icons-material/BackspaceOutlined';
+import { useTranslation } from 'react-i18next';
+
+const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
+const longestPin = 12;
+
+function Keys({
+  onDigit,
+  onBackspace,
+  disabled,
+}: {
+  readonly onDigit: (digit: string) => void;
+  readonly onBackspace: () => void;
+  readonly disabled: boolean;
+}) {
+  const { t } = useTranslation();
+  const key = { fontSize: 20, minHeight: 48 };
+  return (
+    <Box
+      role="group"
+      aria-label={t('signIn.pad')}
+      sx={{ display: 'grid', gridTemplateColumns: 'repeat(3, 1fr)', gap: 1 }}
+    >
+      {digits.map((digit) => (
+        <Button key={digit} variant="outlined" sx={key} disabled={disabled} onClick={() => onDigit(digit)}>
+          {digit}
+        </Button>
+      ))}
+      <span />
+      <Button variant="outlined" sx={key} disabled={disabled} onClick={() => onDigit('0')}>
+        {'0'}
+      </Button>
+      <IconButton aria-label={t('signIn.backspace')} disabled={disabled} onClick={onBackspace}>
+        <Backspace />
+      </IconButton>
+    </Box>
+  );
+}
+
+/** PIN by keyboard or by touch. The digits are never shown. */
+export function PinPad({
+  value,
+  onChange,
+  label,
+  disabled = false,
+  autoFocus = true,
+}: {
+  readonly value: string;
+  readonly onChange: (pin: string) => void;
+  readonly label: string;
+  readonly disabled?: boolean;
+  readonly autoFocus?: boolean;
+}) {
+  const { t } = useTranslation();
+  const take = (text: string) => onChange(text.replaceAll(/\D/g, '').slice(0, longestPin));
+  return (
+    <Box sx={{ display: 'grid', gap: 1.5 }}>
+      <TextField
+        label={label}
+        type="password"
+        value={value}
+        autoFocus={autoFocus}
+        disabled={disabled}
+        onChange={(event) => take(event.target.value)}
+        helperText={t('signIn.digits', { count: value.length })}
+        slotProps={{
+          htmlInput: {
+            inputMode: 'numeric',
+            autoComplete: 'off',
+            maxLength: longestPin,
+            sx: { fontSize: 24, letterSpacing: 6 },
+          },
+        }}
+      />
+      <Keys
+        disabled={disabled}
+        onDigit={(digit) => take(value + digit)}
+        onBackspace={() => take(value.slice(0, -1))}
+      />
+    </Box>
+  );
+}

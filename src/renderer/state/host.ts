@@ -1,0 +1,76 @@
+import { createContext, useContext } from 'react';
+import {
+  QueryClient,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type UseMutationResult,
+  type UseQueryResult,
+} from '@tanstack/react-query';
+import type { ArgsOf, MethodName, ReplyOf } from '#shared/contract/index.ts';
+import type { HostInfo } from '#shared/contract/host.ts';
+import { HostError, type HostClient } from '#renderer/bridge/index.ts';
+
+export interface Host {
+  readonly client: HostClient;
+  readonly info: HostInfo;
+}
+
+export const HostContext = createContext<Host | null>(null);
+
+/** The host and what it is. @throws Error outside of the provider, which is a bug */
+export function useHost(): Host {
+  const host = useContext(HostContext);
+  if (host === null) throw new Error('no host provided');
+  return host;
+}
+
+/** Requests are repeated only when the host says that repeating can help, and reads only. */
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        retry: (count, error) => error instanceof HostError && error.envelope.retryable && count < 2,
+        staleTime: 2_000,
+        refetchOnWindowFocus: false,
+        networkMode: 'always',
+      },
+      mutations: { retry: false, networkMode: 'always' },
+    },
+  });
+}
+
+export function queryKey<M extends MethodName>(method: M, args?: ArgsOf<M>): readonly unknown[] {
+  return args === undefined ? [method] : [method, args];
+}
+
+/** A read of the host, kept and shared by its arguments. */
+export function useHostQuery<M extends MethodName>(
+  method: M,
+  args: ArgsOf<M>,
+  options: { readonly enabled?: boolean; readonly refetchEveryMs?: number } = {},
+): UseQueryResult<ReplyOf<M>> {
+  const { client } = useHost();
+  return useQuery<ReplyOf<M>>({
+    queryKey: queryKey(method, args),
+    queryFn: () => client.call(method, args),
+    enabled: options.enabled ?? true,
+    refetchInterval: options.refetchEveryMs ?? false,
+  });
+}
+
+/** A change at the host. What it touches is read again once the host has acknowledged it; nothing is shown before. */
+export function useHostMutation<M extends MethodName>(
+  method: M,
+  options: { readonly touches?: readonly MethodName[]; readonly onDone?: (reply: ReplyOf<M>) => void } = {},
+): UseMutationResult<ReplyOf<M>, Error, ArgsOf<M>> {
+  const { client } = useHost();
+  const queries = useQueryClient();
+  return useMutation<ReplyOf<M>, Error, ArgsOf<M>>({
+    mutationFn: (args) => client.call(method, args),
+    onSuccess: (reply) => {
+      for (const touched of options.touches ?? []) void queries.invalidateQueries({ queryKey: [touched] });
+      options.onDone?.(reply);
+    },
+  });
+}

@@ -1,0 +1,86 @@
+import { create } from 'zustand';
+import type { z } from 'zod';
+import type { Device } from '#shared/contract/devices.ts';
+import type { ErrorEnvelope } from '#shared/contract/errors.ts';
+import type { OutboxCounts } from '#shared/contract/sealing.ts';
+import type { Session } from '#shared/contract/sessions.ts';
+import type { DeviceId, SessionId } from '#shared/domain/ids.ts';
+import type { StreamState } from '#renderer/bridge/index.ts';
+import type { StreamEvent } from '#shared/contract/streams.ts';
+
+export interface Notice {
+  readonly id: number;
+  readonly level: 'info' | 'warning' | 'error';
+  readonly error: ErrorEnvelope;
+}
+
+export interface Live {
+  readonly connection: StreamState;
+  readonly devices: ReadonlyMap<DeviceId, Device>;
+  /** Every session that this screen heard of since it connected. */
+  readonly sessions: ReadonlyMap<SessionId, Session>;
+  readonly outbox: z.infer<typeof OutboxCounts> | null;
+  /** Frames left out for this viewer alone, since it was last dismissed. */
+  readonly droppedFrames: number;
+  readonly notices: readonly Notice[];
+}
+
+const shownNotices = 3;
+
+/** What an event changes. Vitals and beats have stores of their own. */
+export function reduceLive(state: Live, event: StreamEvent): Partial<Live> {
+  switch (event.type) {
+    case 'devices':
+      return { devices: new Map(event.devices.map((device) => [device.deviceId, device])) };
+    case 'device':
+      return { devices: new Map(state.devices).set(event.device.deviceId, event.device) };
+    case 'device-gone': {
+      const devices = new Map(state.devices);
+      devices.delete(event.deviceId);
+      return { devices };
+    }
+    case 'session':
+      return { sessions: new Map(state.sessions).set(event.session.sessionId, event.session) };
+    case 'outbox':
+      return { outbox: event.counts };
+    case 'viewer-dropped':
+      return { droppedFrames: state.droppedFrames + event.frames };
+    case 'notice': {
+      const id = (state.notices.at(-1)?.id ?? 0) + 1;
+      const notice = { id, level: event.level, error: event.error };
+      return { notices: [...state.notices, notice].slice(-shownNotices) };
+    }
+    default:
+      return {};
+  }
+}
+
+export const emptyLive: Live = {
+  connection: 'closed',
+  devices: new Map(),
+  sessions: new Map(),
+  outbox: null,
+  droppedFrames: 0,
+  notices: [],
+};
+
+export const useLive = create<Live>(() => emptyLive);
+
+export function dismissNotice(id: number): void {
+  useLive.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }));
+}
+
+export function dismissDropped(): void {
+  useLive.setState({ droppedFrames: 0 });
+}
+
+export function runningSessions(sessions: Live['sessions']): readonly Session[] {
+  return [...sessions.values()]
+    .filter((session) => session.state === 'running')
+    .toSorted((a, b) => a.startedMs - b.startedMs);
+}
+
+/** An acknowledged change of a session, before its event arrives on the stream. */
+export function rememberSession(session: Session): void {
+  useLive.setState(({ sessions }) => ({ sessions: new Map(sessions).set(session.sessionId, session) }));
+}
