@@ -24,9 +24,7 @@ type Commands = Pick<
 >;
 
 /** What changes sessions. */
-export function sessionCommands(
-  parts: CommandParts,
-): Commands & { end(recorder: Recorder, by: ClinicianId | null): Promise<Session> } {
+export function sessionCommands(parts: CommandParts): Commands {
   const { ports, live } = parts;
   return {
     'sessions.start': async (actor, args) => {
