@@ -1,4 +1,4 @@
-import { encodeFrame } from '#shared/codec/frame.ts';
+import { encodeFrame, frameByteLength, frameHeaderBytes } from '#shared/codec/frame.ts';
 import type { LiveSignal } from '#shared/domain/signals.ts';
 import { DeviceId } from '#shared/domain/ids.ts';
 
@@ -11,8 +11,8 @@ export const picture = {
   heightCss: 720,
 } as const;
 
-/** Four devices of two signals; each sends 20 ms of both in one message, one device every 5 ms. */
-const signalsOfDevice = 2;
+/** Two devices of four signals; each sends 20 ms of all four in one message, one device every 10 ms. */
+const signalsOfDevice = 4;
 const devices = picture.signals / signalsOfDevice;
 const messageSamples = picture.rateHz / 50;
 const tickMs = 20 / devices;
@@ -43,12 +43,58 @@ export const signals: readonly LiveSignal[] = Array.from({ length: picture.signa
   streamId: i + 1,
 }));
 
-/** Millivolts of an ECG-like pulse train: narrow QRS, broad T, some ripple. */
-function millivolts(signal: number, index: number): number {
-  const t = (index / picture.rateHz + signal * 0.11) % 0.8;
-  const bump = (at: number, width: number, height: number) => height * Math.exp(-(((t - at) / width) ** 2));
-  const ripple = 0.02 * Math.sin(index * 0.63 + signal);
-  return bump(0.3, 0.012, 1.2) - bump(0.34, 0.014, 0.3) + bump(0.55, 0.05, 0.3) + ripple;
+const beatSamples = 0.8 * picture.rateHz;
+
+/** Counts of one beat of an ECG-like pulse train (narrow QRS, broad T, some ripple), twice: any message is a slice. */
+const beats = signals.map((_, signal) =>
+  Int16Array.from({ length: 2 * beatSamples }, (_count, i) => {
+    const t = (i / picture.rateHz + signal * 0.11) % 0.8;
+    const bump = (at: number, width: number, height: number) => height * Math.exp(-(((t - at) / width) ** 2));
+    const ripple = 0.02 * Math.sin((2 * Math.PI * 40 * i) / beatSamples + signal);
+    return (bump(0.3, 0.012, 1.2) - bump(0.34, 0.014, 0.3) + bump(0.55, 0.05, 0.3) + ripple) / scale;
+  }),
+);
+
+/** Makes the messages of one device: a frame of each of its signals. Cheap, since it is not what is measured. */
+class MessageMaker {
+  readonly #template: Uint8Array;
+  readonly #frameBytes = frameByteLength('i16', messageSamples);
+  readonly #beats: readonly Int16Array[];
+
+  constructor(device: number) {
+    const first = device * signalsOfDevice;
+    this.#beats = beats.slice(first, first + signalsOfDevice);
+    this.#template = new Uint8Array(this.#frameBytes * signalsOfDevice);
+    for (let i = 0; i < signalsOfDevice; i++) {
+      const frame = encodeFrame({
+        streamId: first + i + 1,
+        sequence: 0,
+        firstSample: 0,
+        startMs: 0,
+        rateHz: picture.rateHz,
+        encoding: 'i16',
+        scale,
+        absence: null,
+        samples: new Int16Array(messageSamples),
+      });
+      this.#template.set(frame, i * this.#frameBytes);
+    }
+  }
+
+  make(sequence: number, originMs: number): ArrayBuffer {
+    const message = this.#template.slice();
+    const view = new DataView(message.buffer);
+    const firstSample = sequence * messageSamples;
+    const from = firstSample % beatSamples;
+    this.#beats.forEach((beat, i) => {
+      const at = i * this.#frameBytes;
+      view.setUint32(at + 12, sequence, true);
+      view.setFloat64(at + 16, firstSample, true);
+      view.setFloat64(at + 24, originMs + (firstSample * 1000) / picture.rateHz, true);
+      new Int16Array(message.buffer, at + frameHeaderBytes).set(beat.subarray(from, from + messageSamples));
+    });
+    return message.buffer;
+  }
 }
 
 /**
@@ -59,44 +105,17 @@ export function startFeed(onMessage: (message: ArrayBuffer) => void): void {
   const windowSamples = picture.windowS * picture.rateHz;
   const startedMs = performance.now();
   const originMs = performance.timeOrigin + startedMs - picture.windowS * 1000;
+  const makers = Array.from({ length: devices }, (_, device) => new MessageMaker(device));
   const sent = Array.from({ length: devices }, () => 0);
-  const send = (device: number) => {
-    const first = (sent[device] ?? 0) * messageSamples;
-    const frames = Array.from({ length: signalsOfDevice }, (_, i) => {
-      const signal = device * signalsOfDevice + i;
-      return encodeFrame({
-        streamId: signal + 1,
-        sequence: sent[device] ?? 0,
-        firstSample: first,
-        startMs: originMs + (first * 1000) / picture.rateHz,
-        rateHz: picture.rateHz,
-        encoding: 'i16',
-        scale,
-        absence: null,
-        samples: Int16Array.from(
-          { length: messageSamples },
-          (_s, n) => millivolts(signal, first + n) / scale,
-        ),
-      });
-    });
-    sent[device] = (sent[device] ?? 0) + 1;
-    const message = new Uint8Array(frames.reduce((bytes, frame) => bytes + frame.length, 0));
-    let at = 0;
-    for (const frame of frames) {
-      message.set(frame, at);
-      at += frame.length;
-    }
-    onMessage(message.buffer);
-  };
   const tick = () => {
     const elapsedMs = performance.now() - startedMs;
-    for (let device = 0; device < devices; device++) {
-      const due =
-        windowSamples +
-        ((elapsedMs - device * tickMs) * picture.rateHz) / 1000 -
-        (sent[device] ?? 0) * messageSamples;
-      for (let n = Math.floor(due / messageSamples); n > 0; n--) send(device);
-    }
+    makers.forEach((maker, device) => {
+      const dueSamples = windowSamples + ((elapsedMs - device * tickMs) * picture.rateHz) / 1000;
+      for (let n = sent[device] ?? 0; (n + 1) * messageSamples <= dueSamples; n++) {
+        onMessage(maker.make(n, originMs));
+        sent[device] = n + 1;
+      }
+    });
   };
   tick();
   setInterval(tick, tickMs);

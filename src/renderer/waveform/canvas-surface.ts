@@ -1,31 +1,36 @@
 import { tileSpans, type Geometry } from './geometry.ts';
-import type { Surface, Tile } from './surface.ts';
+import type { Pen, Surface, Tile } from './surface.ts';
 
 /**
  * A surface on real canvases. Opaque, so that the compositor need not blend them.
  * @param canvases one for each of `tileSpans`, from the left; resized here, which empties them
+ * @param paint draws what lies under the traces, once
  */
-export function canvasSurface(canvases: readonly OffscreenCanvas[], geometry: Geometry): Surface {
-  const backgroundCanvas = new OffscreenCanvas(geometry.width, geometry.height);
-  const background = context2d(backgroundCanvas);
+export function canvasSurface(
+  canvases: readonly OffscreenCanvas[],
+  geometry: Geometry,
+  paint: (pen: Pen) => void,
+): Surface {
+  const canvas = new OffscreenCanvas(geometry.width, geometry.height);
+  paint(context2d(canvas));
+  // A bitmap never changes: copying from a canvas would take a snapshot of it each time.
+  const background = canvas.transferToImageBitmap();
   const spans = tileSpans(geometry.width);
-  const tiles = canvases.flatMap((canvas, i): Tile[] => {
+  return canvases.flatMap((tile, i): Tile[] => {
     const span = spans[i];
     if (span === undefined) return [];
-    canvas.width = span.width;
-    canvas.height = geometry.height;
-    const pen = context2d(canvas);
+    tile.width = span.width;
+    tile.height = geometry.height;
+    const pen = context2d(tile);
     pen.translate(-span.left, 0);
     return [
       {
         ...span,
         pen,
-        restore: (x, y, width, height) =>
-          pen.drawImage(backgroundCanvas, x, y, width, height, x, y, width, height),
+        restore: (x, y, width, height) => pen.drawImage(background, x, y, width, height, x, y, width, height),
       },
     ];
   });
-  return { tiles, background };
 }
 
 function context2d(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {

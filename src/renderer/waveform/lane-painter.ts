@@ -12,8 +12,8 @@ export interface LaneLook {
   readonly gapColour: string;
 }
 
-/** Empties whole pixel columns `from` to `to` (unwrapped positions) of a lane. */
-export function eraseLane(
+/** Empties whole pixel columns `from` to `to` (unwrapped positions) of a strip. */
+export function eraseStrip(
   surface: Surface,
   geometry: Geometry,
   strip: Strip,
@@ -21,7 +21,7 @@ export function eraseLane(
   to: number,
 ): void {
   for (const pass of passes(geometry.width, Math.floor(from), Math.ceil(to))) {
-    for (const tile of surface.tiles) {
+    for (const tile of surface) {
       const left = Math.max(pass.from, tile.left);
       const right = Math.min(pass.to, tile.left + tile.width);
       if (right > left) tile.restore(left, strip.top, right - left, strip.bottom - strip.top);
@@ -46,7 +46,7 @@ export function drawLane(
   const start = sweepPosition(geometry, trace.timeMs(from - 1));
   const end = sweepPosition(geometry, trace.timeMs(to - 1));
   for (const pass of passes(geometry.width, start - lineWidth, end + lineWidth)) {
-    for (const tile of surface.tiles) {
+    for (const tile of surface) {
       const left = Math.max(pass.from, tile.left - lineWidth);
       const right = Math.min(pass.to, tile.left + tile.width + lineWidth);
       if (right <= left) continue;

@@ -20,8 +20,5 @@ export interface Tile {
   restore(x: number, y: number, width: number, height: number): void;
 }
 
-export interface Surface {
-  readonly tiles: readonly Tile[];
-  /** Draws on the picture under the traces; `restore` copies from it. */
-  readonly background: Pen;
-}
+/** All of the view, from left to right. */
+export type Surface = readonly Tile[];

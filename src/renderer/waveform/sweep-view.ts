@@ -9,9 +9,9 @@ import {
   type ViewSize,
 } from './geometry.ts';
 import { LaneHistory } from './lane-history.ts';
-import { drawLane, eraseLane, type LaneLook } from './lane-painter.ts';
+import { drawLane, eraseStrip, type LaneLook } from './lane-painter.ts';
 import type { LaneState, WaveformLane, WaveformSettings } from './lanes.ts';
-import type { Surface } from './surface.ts';
+import type { Pen, Surface } from './surface.ts';
 import { frozenTrace, type Trace } from './trace.ts';
 
 /** A lane in which no present sample came for so long has no signal. */
@@ -37,8 +37,8 @@ export interface Drawn {
   readonly arrivedAtMs: number;
 }
 
-/** Makes a surface of this size; its canvases are empty. */
-export type MakeSurface = (geometry: Geometry) => Surface;
+/** Makes a surface of this size, whose tiles restore what `paint` draws under the traces. */
+export type MakeSurface = (geometry: Geometry, paint: (pen: Pen) => void) => Surface;
 
 /**
  * Sweeping waveforms: each lane is drawn from left to right at the place of its sample time, an empty bar moves ahead
@@ -106,9 +106,14 @@ export class SweepView {
     const drawn: Drawn[] = [];
     if (this.#scene === null || this.#frozen) return drawn;
     const { geometry, surface } = this.#scene;
+    moveBars(
+      surface,
+      geometry,
+      [...this.#lanes.values()].filter((lane) => lane.history.end > lane.drawnTo),
+    );
     for (const lane of this.#lanes.values()) {
       if (lane.history.end <= lane.drawnTo) continue;
-      advance(surface, geometry, lane, lane.history);
+      drawNew(surface, geometry, lane, lane.history);
       if (lane.waiting !== null && lane.settings.streamId !== null) {
         drawn.push({ streamId: lane.settings.streamId, ...lane.waiting });
       }
@@ -141,40 +146,61 @@ export class SweepView {
     lane.erasedTo = 0;
     if (this.#scene === null || this.#frozen) return;
     const { geometry, surface } = this.#scene;
-    eraseLane(surface, geometry, lane.look.strip, 0, geometry.width);
+    eraseStrip(surface, geometry, lane.look.strip, 0, geometry.width);
   }
 
   #redraw(): void {
     const settings = this.#settings;
     if (settings === null || this.#size.widthCss < 1 || this.#size.heightCss < 1) return;
     const geometry = viewGeometry(this.#size, settings);
-    const surface = this.#makeSurface(geometry);
+    const surface = this.#makeSurface(geometry, (pen) => paintBackground(pen, geometry, settings));
     this.#scene = { geometry, surface };
-    paintBackground(surface.background, geometry, settings);
-    for (const tile of surface.tiles) tile.restore(tile.left, 0, tile.width, geometry.height);
+    for (const tile of surface) tile.restore(tile.left, 0, tile.width, geometry.height);
     [...this.#lanes.values()].forEach((lane, i) => {
       const strip = geometry.lanes[i] ?? { top: 0, bottom: 0 };
       const { scale, signal, colour } = lane.settings;
       const map = heightMap(scale, signal.unit, strip, geometry.pixelsPerMm);
       lane.look = { strip, map, colour, gapColour: settings.colours.gap };
       lane.drawnTo = 0;
-      lane.erasedTo = 0;
       const trace = lane.frozen ?? lane.history;
-      if (trace.end > trace.start) advance(surface, geometry, lane, trace);
+      lane.erasedTo = trace.end > trace.start ? barEnd(geometry, trace) : 0;
+      if (trace.end > trace.start) drawNew(surface, geometry, lane, trace);
     });
   }
 }
 
-/** Draws a lane up to its newest sample, at most the window that ends there, and moves the empty bar ahead of it. */
-function advance(surface: Surface, geometry: Geometry, lane: Lane, trace: Trace): void {
+/** Unwrapped position up to which the strip ahead of a trace is kept empty. */
+function barEnd(geometry: Geometry, trace: Trace): number {
+  return Math.ceil(sweepPosition(geometry, trace.timeMs(trace.end - 1)) + eraseBarMm * geometry.pixelsPerMm);
+}
+
+/** Moves the empty bars ahead. Lanes that lie together and move alike are erased in one piece. */
+function moveBars(surface: Surface, geometry: Geometry, lanes: readonly Lane[]): void {
+  let piece: { top: number; bottom: number; from: number; to: number } | null = null;
+  const erase = () => {
+    if (piece !== null) eraseStrip(surface, geometry, piece, piece.from, piece.to);
+  };
+  for (const lane of lanes) {
+    const to = barEnd(geometry, lane.history);
+    const from = Math.max(lane.erasedTo, to - geometry.width);
+    if (to <= from) continue;
+    lane.erasedTo = to;
+    const { top, bottom } = lane.look.strip;
+    if (piece !== null && piece.bottom === top && piece.from === from && piece.to === to) {
+      piece.bottom = bottom;
+    } else {
+      erase();
+      piece = { top, bottom, from, to };
+    }
+  }
+  erase();
+}
+
+/** Draws a lane from where it was drawn to, but no more than the window that ends with its newest sample. */
+function drawNew(surface: Surface, geometry: Geometry, lane: Lane, trace: Trace): void {
   const bar = eraseBarMm * geometry.pixelsPerMm;
-  const head = sweepPosition(geometry, trace.timeMs(trace.end - 1));
   const visible = Math.floor(((geometry.width - bar) / geometry.pixelsPerMs / 1000) * trace.rateHz);
   const from = Math.max(lane.drawnTo, trace.start + 1, trace.end - visible);
-  const eraseTo = Math.ceil(head + bar);
-  const eraseFrom = Math.max(lane.erasedTo, eraseTo - geometry.width);
-  if (eraseTo > eraseFrom) eraseLane(surface, geometry, lane.look.strip, eraseFrom, eraseTo);
-  lane.erasedTo = Math.max(lane.erasedTo, eraseTo);
   if (trace.end > from) drawLane(surface, geometry, trace, lane.look, from, trace.end);
   lane.drawnTo = trace.end;
 }

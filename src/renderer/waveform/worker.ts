@@ -14,7 +14,7 @@ let statesSent = '';
 let drawn: WaveformStats['drawn'] = [];
 const counts = { framesDrawn: 0, messages: 0, brokenMessages: 0 };
 
-const view = new SweepView((geometry) => canvasSurface(canvases, geometry));
+const view = new SweepView((geometry, paint) => canvasSurface(canvases, geometry, paint));
 
 const nowMs = () => performance.timeOrigin + performance.now();
 

@@ -40,17 +40,25 @@ export class SampleRing {
       this.#start = first;
       this.#end = first;
     }
-    const skip = Math.max(0, this.#end - first, samples.length - capacity);
     const last = first + samples.length;
     if (last <= this.#end) return;
-    const from = first + skip;
-    if (from - this.#end >= capacity) this.#values.fill(Number.NaN);
-    else for (let i = this.#end; i < from; i++) this.#values[i % capacity] = Number.NaN;
-    for (let i = skip; i < samples.length; i++) {
-      this.#values[(first + i) % capacity] = samples[i] ?? Number.NaN;
+    const skipped = Math.max(0, this.#end - first, samples.length - capacity);
+    this.#fillAbsent(Math.max(this.#end, last - capacity), first + skipped);
+    const kept = skipped === 0 ? samples : samples.subarray(skipped);
+    const at = (first + skipped) % capacity;
+    const untilWrap = capacity - at;
+    if (kept.length <= untilWrap) this.#values.set(kept, at);
+    else {
+      this.#values.set(kept.subarray(0, untilWrap), at);
+      this.#values.set(kept.subarray(untilWrap), 0);
     }
     this.#end = last;
     this.#start = Math.max(this.#start, last - capacity);
+  }
+
+  #fillAbsent(from: number, to: number): void {
+    const capacity = this.#values.length;
+    for (let i = from; i < to; i++) this.#values[i % capacity] = Number.NaN;
   }
 
   /** @returns the sample, NaN when it is absent or no longer (or not yet) kept */
