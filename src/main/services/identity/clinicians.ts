@@ -8,7 +8,7 @@ import type { CertificateAuthority, Identity, KeyStore, KeyringEntry } from './p
 import { makeSecret } from './secret.ts';
 
 /** How long a one-time secret can be used. */
-export const secretLifeMs = 72 * 3_600_000;
+const secretLifeMs = 72 * 3_600_000;
 
 const makeKeyPair = promisify(generateKeyPair);
 

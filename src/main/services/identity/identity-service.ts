@@ -16,7 +16,7 @@ import { prove } from './prove.ts';
 import { createWorkstationKey } from './workstation-key.ts';
 import type { WorkstationKey } from './workstation-key.ts';
 
-export const defaultIdleLockMs = 15 * 60_000;
+const defaultIdleLockMs = 15 * 60_000;
 const newLinkMs = 10 * 60_000;
 /** How often locks and forgotten keys are looked after; requests look themselves. */
 const sweepMs = 1_000;
