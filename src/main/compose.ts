@@ -24,6 +24,7 @@ import { deviceHandlers } from './compose/device-handlers.ts';
 import { notYet } from './compose/not-yet.ts';
 import { allPorts } from './compose/ports.ts';
 import { sealingHandlers } from './compose/sealing-handlers.ts';
+import { workHandlers } from './compose/work-handlers.ts';
 import { openWorkplace, type Workplace } from './compose/workplace.ts';
 
 export interface AppOptions {
@@ -105,6 +106,7 @@ async function startIn(data: DataFolder, options: AppOptions): Promise<App> {
       return installed;
     },
     ...deviceHandlers(workplace, () => opened.demoPorts),
+    ...workHandlers(workplace),
     ...sealingHandlers(workplace),
   };
   return {
@@ -147,7 +149,7 @@ function createEntrance(parts: {
     idleLockMs,
     mspId: () => setup.configuration()?.mspId ?? '',
     demoPins: () => setup.configuration()?.demoPins ?? {},
-    runningSessionsOf: (clinicianId) => opened.workplace?.runningSessionsOf(clinicianId) ?? 0,
+    runningSessionsOf: (clinicianId) => opened.workplace?.sessions.runningSessionsOf(clinicianId) ?? 0,
     waitingIntentsOf: () => opened.workplace?.outbox.counts().waiting ?? 0,
     async onUnlocked(workstationKey) {
       const { workplace } = opened;

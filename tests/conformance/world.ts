@@ -170,8 +170,9 @@ export function createWorld() {
   const gate = { authenticate: (connectionId: string) => states.get(connectionId) };
   const { feed, emit } = scriptedFeed();
   const bus = eventBus();
-  const streams = createStreamHub({ feed, bus, gate, runningSessions: async () => [session], logger });
+  const streams = createStreamHub({ feed, bus, gate, logger });
   const api = createApi({ handlers: scriptedHandlers(states, reached), gate, logger });
   bus.publish({ type: 'vital', vital });
+  bus.publish({ type: 'session', session });
   return { api, gate, streams, bus, emit, states, reached, log, logger };
 }

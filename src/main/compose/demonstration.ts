@@ -1,38 +1,53 @@
 import type { Device } from '#shared/contract/devices.ts';
 import type { Actor, Logger } from '#main/services/ports.ts';
-import { demoDeviceLabels } from '#main/services/setup/demo-data.ts';
+import { demoDeviceLabels, demoPatients } from '#main/services/setup/demo-data.ts';
 import type { Workplace } from './workplace.ts';
 
 /** How the demonstration's own ports begin; devices on other ports are a person's to register. */
 const demoPort = 'demo:';
 
-function isNew({ registered, port, model }: Device): boolean {
-  return !registered && port.startsWith(demoPort) && demoDeviceLabels[model] !== undefined;
-}
-
 /**
- * Registers the demonstration's patients and simulated devices through the services a clinician would use, as soon as
- * each is there.
+ * Registers the demonstration's patients and simulated devices through the services that a clinician would use, each
+ * as soon as it is there.
  * @param actAs proves the demonstration's registrar with the PIN that the sign-in page shows
  */
 export async function seedDemonstration(
+  workplace: Workplace,
+  actAs: () => Promise<Actor>,
+  logger: Logger,
+): Promise<void> {
+  try {
+    await registerPatients(workplace, actAs);
+  } catch (error) {
+    logger.warn('demo.patients-not-registered', { error });
+  }
+  await registerDevices(workplace, actAs, logger);
+}
+
+async function registerPatients({ patients }: Workplace, actAs: () => Promise<Actor>): Promise<void> {
+  const actor = await actAs();
+  const known = await patients.methods['patients.list'](actor, {});
+  if (known.patients.length > 0) return;
+  for (const patient of demoPatients) await patients.methods['patients.register'](actor, patient);
+}
+
+async function registerDevices(
   { devices }: Workplace,
   actAs: () => Promise<Actor>,
   logger: Logger,
 ): Promise<void> {
   const registering = new Set<string>();
   const register = async (device: Device) => {
-    if (!isNew(device) || registering.has(device.deviceId)) return;
+    const label = demoDeviceLabels[device.model];
+    const isNew = !device.registered && device.port.startsWith(demoPort) && !registering.has(device.deviceId);
+    if (label === undefined || !isNew) return;
     registering.add(device.deviceId);
     try {
-      await devices.register(
-        await actAs(),
-        device.deviceId,
-        demoDeviceLabels[device.model] ?? device.modelName,
-      );
+      await devices.register(await actAs(), device.deviceId, label);
     } catch (error) {
-      registering.delete(device.deviceId);
       logger.warn('demo.device-not-registered', { model: device.model, error });
+    } finally {
+      registering.delete(device.deviceId);
     }
   };
   devices.onDevice((device) => void register(device));

@@ -1,9 +1,8 @@
 import { encodeFrame } from '#shared/codec/frame.ts';
-import type { Session } from '#shared/contract/sessions.ts';
 import type { StreamEvent } from '#shared/contract/streams.ts';
 import type { ConnectionGate } from '#main/services/api/api.ts';
 import type { DeviceFeed, EventBus, LiveFrame, Logger } from '#main/services/ports.ts';
-import { LastVitals } from './last-vitals.ts';
+import { LiveState } from './live-state.ts';
 import { Viewer, type ViewerTransport } from './viewer.ts';
 
 export interface StreamHub {
@@ -20,8 +19,6 @@ export interface StreamHubParts {
   readonly feed: DeviceFeed;
   readonly bus: EventBus;
   readonly gate: ConnectionGate;
-  /** Sessions that run now, for the snapshot. */
-  readonly runningSessions: () => Promise<readonly Session[]>;
   readonly logger: Logger;
 }
 
@@ -30,12 +27,12 @@ export interface StreamHubParts {
  * one harms itself alone.
  */
 export function createStreamHub(parts: StreamHubParts): StreamHub {
-  const { feed, bus, gate, runningSessions, logger } = parts;
+  const { feed, bus, gate, logger } = parts;
   const viewers = new Set<Viewer>();
-  const lastVitals = new LastVitals();
+  const state = new LiveState();
 
   const publish = (event: StreamEvent) => {
-    lastVitals.note(event);
+    state.note(event);
     for (const viewer of viewers) viewer.event(event);
   };
   const onFrame = ({ deviceId, frame }: LiveFrame) => {
@@ -58,14 +55,10 @@ export function createStreamHub(parts: StreamHubParts): StreamHub {
   }, checkMs);
   check.unref();
 
-  async function snapshot(): Promise<readonly StreamEvent[]> {
-    const sessions = await runningSessions();
-    return [
-      { type: 'devices', devices: [...feed.list()] },
-      ...lastVitals.list().map((vital) => ({ type: 'vital', vital }) as const),
-      ...sessions.map((session) => ({ type: 'session', session }) as const),
-    ];
-  }
+  const snapshot = (): readonly StreamEvent[] => [
+    { type: 'devices', devices: [...feed.list()] },
+    ...state.events(),
+  ];
 
   return {
     open(connectionId, transport) {

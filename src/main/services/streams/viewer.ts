@@ -4,7 +4,7 @@ import type { DeviceId } from '#shared/domain/ids.ts';
 import { requireAccess, type ConnectionState } from '#main/services/api/api.ts';
 import { toEnvelope } from '#main/services/api/envelope.ts';
 import type { Actor, Logger } from '#main/services/ports.ts';
-import { vitalKey } from './last-vitals.ts';
+import { vitalKey } from './live-state.ts';
 
 /** A host's end of one stream. */
 export interface ViewerTransport {
@@ -43,7 +43,7 @@ export interface ViewerParts {
   readonly transport: ViewerTransport;
   readonly authenticate: () => ConnectionState | undefined;
   /** All that a new viewer has to know, oldest first. */
-  readonly snapshot: () => Promise<readonly StreamEvent[]>;
+  readonly snapshot: () => readonly StreamEvent[];
   readonly logger: Logger;
   readonly onClose: () => void;
 }
@@ -56,8 +56,8 @@ export interface ViewerParts {
  */
 export class Viewer {
   readonly #parts: ViewerParts;
-  /** `starting`: the snapshot is being made. `opening` and `locked` wait for a clinician who is not locked. */
-  #phase: 'opening' | 'locked' | 'starting' | 'live' | 'closed' = 'opening';
+  /** `opening` and `locked` wait for a clinician who is not locked. */
+  #phase: 'opening' | 'locked' | 'live' | 'closed' = 'opening';
   #watched: ReadonlySet<DeviceId> = new Set();
   /** Newest event of each key, in order of first arrival. */
   #events = new Map<string, StreamEvent>();
@@ -75,7 +75,7 @@ export class Viewer {
   }
 
   event(event: StreamEvent): void {
-    if (this.#phase !== 'live' && this.#phase !== 'starting') return;
+    if (this.#phase !== 'live') return;
     this.#events.set(eventKey(event), event);
     this.#schedule(gatherMs);
   }
@@ -128,8 +128,11 @@ export class Viewer {
       }
       return null;
     }
-    if (this.#phase === 'opening' || this.#phase === 'locked') void this.#start();
-    return this.#phase === 'live' ? actor : null;
+    if (this.#phase !== 'live') {
+      this.#phase = 'live';
+      for (const event of this.#parts.snapshot()) this.event(event);
+    }
+    return actor;
   }
 
   close(): void {
@@ -138,27 +141,6 @@ export class Viewer {
     this.#forget();
     this.#parts.transport.close();
     this.#parts.onClose();
-  }
-
-  async #start(): Promise<void> {
-    this.#phase = 'starting';
-    let known: readonly StreamEvent[] = [];
-    try {
-      known = await this.#parts.snapshot();
-    } catch (error) {
-      const envelope = toEnvelope(error, 'stream-snapshot', this.#parts.logger);
-      known = [{ type: 'notice', level: 'error', error: envelope }];
-    }
-    if (this.#phase !== 'starting') return;
-    const later = this.#events;
-    this.#events = new Map(known.map((event) => [eventKey(event), event]));
-    // What happened while the snapshot was made comes after it, never instead of its place in it.
-    for (const [key, event] of later) {
-      this.#events.delete(key);
-      this.#events.set(key, event);
-    }
-    this.#phase = 'live';
-    this.#flush();
   }
 
   #schedule(inMs: number): void {

@@ -1,0 +1,41 @@
+import type { MethodName } from '#shared/contract/index.ts';
+import type { Handler, Handlers } from '#main/services/api/handlers.ts';
+import type { Workplace } from './workplace.ts';
+
+type WorkMethod = Extract<MethodName, `patients.${string}` | `sessions.${string}` | `treatments.${string}`>;
+
+/**
+ * Requests about patients, sessions and treatments go to the services of the workplace.
+ * @param workplace throws while the workstation is not installed
+ */
+export function workHandlers(workplace: () => Workplace): Pick<Handlers, WorkMethod> {
+  const patients = () => workplace().patients.methods;
+  const sessions = () => workplace().sessions.methods;
+  const treatments = () => workplace().treatments.handlers;
+  return {
+    'patients.list': forward('patients.list', patients),
+    'patients.register': forward('patients.register', patients),
+    'sessions.list': forward('sessions.list', sessions),
+    'sessions.get': forward('sessions.get', sessions),
+    'sessions.start': forward('sessions.start', sessions),
+    'sessions.attach': forward('sessions.attach', sessions),
+    'sessions.detach': forward('sessions.detach', sessions),
+    'sessions.stop': forward('sessions.stop', sessions),
+    'sessions.mark': forward('sessions.mark', sessions),
+    'sessions.handOver': forward('sessions.handOver', sessions),
+    'sessions.enterVital': forward('sessions.enterVital', sessions),
+    'sessions.readings': forward('sessions.readings', sessions),
+    'sessions.gaps': forward('sessions.gaps', sessions),
+    'sessions.waveform': forward('sessions.waveform', sessions),
+    'treatments.list': forward('treatments.list', treatments),
+    'treatments.register': forward('treatments.register', treatments),
+    'treatments.administer': forward('treatments.administer', treatments),
+    'treatments.change': forward('treatments.change', treatments),
+    'treatments.stop': forward('treatments.stop', treatments),
+  };
+}
+
+/** A handler that looks its service up at each request: it may not be there yet. */
+function forward<M extends MethodName>(method: M, service: () => Pick<Handlers, M>): Handler<M> {
+  return (actor, args, connection) => service()[method](actor, args, connection);
+}
