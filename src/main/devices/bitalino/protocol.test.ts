@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { command, createBitalinoDecoder, encodeFrame, frameBytes, type BitalinoFrame } from './protocol.ts';
 
@@ -43,7 +43,7 @@ const streams = (count: { min: number; max: number }): fc.Arbitrary<{ channels: 
       )
       .map(([start, rows]) => ({
         channels,
-        frames: rows.map(([digital = 0, ...analogue], index) => ({
+        frames: rows.map(([digital, ...analogue], index) => ({
           sequence: (start + index) & 0x0f,
           digital,
           analogue,

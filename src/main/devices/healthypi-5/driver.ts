@@ -28,7 +28,7 @@ const ecgTemplate: SignalTemplate = {
   offset: 0,
   displayRange: [-1.5, 1.5],
 };
-/** The front end's counts; the maker publishes no conversion into ohms. */
+/** The front end's counts; the maker publishes no conversion into ohms. The range is that of two ohms either way. */
 const respirationTemplate: SignalTemplate = {
   signalId: 'resp',
   code: 'resp-impedance',
@@ -37,7 +37,7 @@ const respirationTemplate: SignalTemplate = {
   encoding: 'i32',
   scale: 1,
   offset: 0,
-  displayRange: [-524_288, 524_287],
+  displayRange: [-8000, 8000],
 };
 const ppgTemplate = (signalId: string, code: SignalTemplate['code'], label: string): SignalTemplate => ({
   signalId,

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   createHealthyPi5Decoder,
@@ -123,7 +123,7 @@ describe('HealthyPi 5 packets', () => {
   it('have the layout of the public firmware', () => {
     const bytes = encoded(decodedExample);
     expect(Buffer.from(bytes).toString('hex')).toBe(
-      '0afa160002' + '01000000' + 'feffffff' + '00' + '03000000' + '04000000' + '620e' + '61480f' + '000b',
+      '0afa160002 01000000 feffffff 00 03000000 04000000 620e 61480f 000b'.replaceAll(' ', ''),
     );
   });
 

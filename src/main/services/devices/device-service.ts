@@ -21,6 +21,7 @@ import { lossStepMs } from './loss-counter.ts';
 import { PortRunner } from './port-runner.ts';
 import { PortWatcher } from './port-watcher.ts';
 import { createWallClock, type WallClock } from './wall-clock.ts';
+import { withTimeout } from './with-timeout.ts';
 
 export interface DeviceServiceContext {
   readonly ports: SerialPorts;
@@ -56,6 +57,7 @@ export function createDeviceService(context: DeviceServiceContext): DeviceServic
   return new Devices(context);
 }
 
+const stopMs = 1200;
 /** Battery and loss are told so often, in steps of `lossStepMs`. */
 const tellEverySteps = 2;
 
@@ -122,7 +124,8 @@ class Devices implements DeviceService {
     clearInterval(this.#timer);
     this.#watcher.stop();
     for (const path of this.#runners.keys()) this.#leave(path, 'stopped');
-    await Promise.all(this.#leaving);
+    // A port that does not let go must not hold up the end of the program.
+    await withTimeout(Promise.all(this.#leaving), stopMs).catch(() => undefined);
   }
 
   list(): readonly Device[] {

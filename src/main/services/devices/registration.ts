@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { DeviceConfiguration } from '#shared/contract/devices.ts';
+import { canonicalJson } from '#shared/codec/canonical-json.ts';
 import { ClinicianId, DeviceId, IntentId, TimeMs } from '#shared/domain/ids.ts';
 import type { Actor, NewIntent, SerialPortInfo } from '#main/services/ports.ts';
 
@@ -26,13 +26,6 @@ export type Registration = z.infer<typeof Registration>;
 
 export const registrationPrefix = 'device/';
 
-/** @returns RFC 8785 text of plain data */
-function canonical(value: object): string {
-  const text = canonicalize(value);
-  if (text === undefined) throw new Error('not JSON');
-  return text;
-}
-
 /**
  * A device keeps its id: the same module is the same device after a restart, on another port if it has a serial
  * number of its own, else on the same port of the same workstation. UUID version 8 over SHA-256.
@@ -48,7 +41,7 @@ export function deviceIdOf(
       ? { serialNumber: port.serialNumber }
       : { workstationId, path: port.path };
   const bytes = createHash('sha256')
-    .update(canonical({ model, ...place }))
+    .update(canonicalJson({ model, ...place }))
     .digest();
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
@@ -76,9 +69,9 @@ export function makeRegistration(
 ): { readonly registration: Registration; readonly intent: NewIntent } {
   const { deviceId, model, simulated, label, serialNumber, registeredMs } = device;
   const intentId = IntentId.parse(uuidv7());
-  const details = canonical({ salt: randomBytes(16).toString('hex'), label, serialNumber, registeredMs });
+  const details = canonicalJson({ salt: randomBytes(16).toString('hex'), label, serialNumber, registeredMs });
   const detailsDigest = createHash('sha256').update(details, 'utf8').digest('hex');
-  const argument = canonical({ id: intentId, deviceId, model, simulated, detailsDigest });
+  const argument = canonicalJson({ id: intentId, deviceId, model, simulated, detailsDigest });
   return {
     registration: { ...device, registeredBy: actor.clinicianId, intentId, argument, details },
     intent: {

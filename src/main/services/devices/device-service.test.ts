@@ -1,0 +1,291 @@
+import { createHash } from 'node:crypto';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { DeviceArgument } from '#chaincode/devices.ts';
+import { DeviceConfiguration } from '#shared/contract/devices.ts';
+import { ServiceError } from '#shared/contract/errors.ts';
+import { ClinicianId, DeviceId, SessionId } from '#shared/domain/ids.ts';
+import type { Role } from '#shared/domain/roles.ts';
+import { encodeSample, samplePacketBytes } from '#main/devices/healthypi-5/protocol.ts';
+import { drivers } from '#main/devices/registry.ts';
+import type {
+  Actor,
+  NewIntent,
+  Outbox,
+  RecordChange,
+  RecordStore,
+  SerialPortInfo,
+  SerialPorts,
+} from '#main/services/ports.ts';
+import { memoryRecordStore, silentLogger } from '#main/testing/fakes.ts';
+import { createDeviceService, type DeviceService } from './device-service.ts';
+import { Registration } from './registration.ts';
+
+const actor = (role: Role): Actor => ({ clinicianId: ClinicianId.parse('n.okafor'), role, mspId: 'DemoMSP' });
+const usb = (path: string, serialNumber: string | null): SerialPortInfo => ({
+  path,
+  manufacturer: null,
+  serialNumber,
+  vendorId: null,
+  productId: null,
+  simulated: false,
+});
+
+/** Ports whose other ends say HealthyPi 5 packets at their rate. */
+function fakePorts(listed: SerialPortInfo[], hanging: ReadonlySet<string> = new Set()): SerialPorts {
+  return {
+    list: async () => listed,
+    open(path) {
+      if (hanging.has(path)) return new Promise(() => undefined);
+      const bytes = new Uint8Array(samplePacketBytes);
+      const listeners: ((bytes: Uint8Array) => void)[] = [];
+      const startMs = performance.now();
+      let said = 0;
+      const timer = setInterval(() => {
+        for (; said < ((performance.now() - startMs) * 128) / 1000; said += 1) {
+          encodeSample(
+            {
+              ecg: 1000 * (said % 128),
+              bioz: said,
+              biozFresh: true,
+              red: 100 + said,
+              infrared: 200 + said,
+              temperature: 3700,
+              spo2: said % 1000 > 500 ? 0 : 97,
+              heartRate: 72,
+              respiratoryRate: 15,
+            },
+            bytes,
+          );
+          for (const listener of listeners) listener(bytes);
+        }
+      }, 8);
+      return Promise.resolve({
+        write: async () => undefined,
+        onData: (listener: (data: Uint8Array) => void) => void listeners.push(listener),
+        onClose: () => undefined,
+        close: async () => clearInterval(timer),
+      });
+    },
+  };
+}
+
+function recordingStore(): RecordStore & { readonly writes: (readonly RecordChange[])[] } {
+  const store = memoryRecordStore();
+  const writes: (readonly RecordChange[])[] = [];
+  return {
+    ...store,
+    writes,
+    async write(changes) {
+      writes.push(changes);
+      await store.write(changes);
+    },
+  };
+}
+
+const running: DeviceService[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((service) => service.stop()));
+});
+
+interface Setting {
+  readonly ports: SerialPorts;
+  readonly records?: RecordStore;
+  readonly now?: () => number;
+  readonly workstationId?: string;
+}
+
+async function started(setting: Setting): Promise<{ service: DeviceService; intents: NewIntent[] }> {
+  const intents: NewIntent[] = [];
+  const outbox: Outbox = {
+    prepare(intent) {
+      intents.push(intent);
+      return [{ key: `outbox/${intent.intentId}`, value: intent }];
+    },
+    wake: () => undefined,
+    entry: async () => undefined,
+    onSealed: () => () => undefined,
+  };
+  const service = createDeviceService({
+    ports: setting.ports,
+    drivers,
+    clock: { now: setting.now ?? (() => Date.now()), monotonic: () => performance.now() },
+    logger: silentLogger,
+    records: setting.records ?? memoryRecordStore(),
+    outbox,
+    workstationId: setting.workstationId ?? 'w1',
+  });
+  running.push(service);
+  await service.openRegister();
+  service.start();
+  return { service, intents };
+}
+
+const waited = { timeout: 6000, interval: 10 };
+const runs = (service: DeviceService, path: string): Promise<DeviceId> =>
+  vi.waitFor(() => {
+    const device = service.list().find(({ port, state }) => port === path && state === 'running');
+    expect(device).toBeDefined();
+    return device!.deviceId;
+  }, waited);
+
+describe('registration (over fake ports)', () => {
+  it('stores the device and its intent in one write, as the chaincode wants it', async () => {
+    const records = recordingStore();
+    const { service, intents } = await started({ ports: fakePorts([usb('/dev/ttyACM0', 'A1')]), records });
+    const deviceId = await runs(service, '/dev/ttyACM0');
+    const device = await service.register(actor('nurse'), deviceId, 'Bed 3');
+    expect(device).toMatchObject({ registered: true, label: 'Bed 3', model: 'healthypi-5' });
+
+    expect(records.writes).toHaveLength(1);
+    const [write] = records.writes;
+    expect(write!.map(({ key }) => key.split('/')[0])).toEqual(['device', 'outbox']);
+    const registration = Registration.parse(write![0]!.value);
+    const [intent] = intents;
+    expect(intent).toMatchObject({ transaction: 'devices:register', kind: 'device', orderKey: deviceId });
+    const argument = DeviceArgument.parse(JSON.parse(intent!.args[0]!));
+    expect(argument).toMatchObject({
+      id: intent!.intentId,
+      deviceId,
+      model: 'healthypi-5',
+      simulated: false,
+    });
+    const details = intent!.transient['details']!;
+    expect(createHash('sha256').update(details).digest('hex')).toBe(argument.detailsDigest);
+    expect(JSON.parse(details)).toMatchObject({ label: 'Bed 3', serialNumber: 'A1' });
+    expect(registration).toMatchObject({ argument: intent!.args[0], details, intentId: intent!.intentId });
+    expect(intent!.args[0]).not.toContain('Bed 3');
+  });
+
+  it('is known after a restart, on another port too when the device has a serial number', async () => {
+    const records = memoryRecordStore();
+    const first = await started({ ports: fakePorts([usb('/dev/ttyACM0', 'A1')]), records });
+    const deviceId = await runs(first.service, '/dev/ttyACM0');
+    await first.service.register(actor('it-admin'), deviceId, 'Bed 3');
+    await first.service.stop();
+    const second = await started({ ports: fakePorts([usb('/dev/ttyACM7', 'A1')]), records });
+    expect(second.service.get(deviceId)).toMatchObject({ registered: true, state: 'closed', label: 'Bed 3' });
+    expect(await runs(second.service, '/dev/ttyACM7')).toBe(deviceId);
+  });
+
+  it('tells two modules with the same serial number apart by their ports', async () => {
+    const ports = fakePorts([usb('/dev/ttyUSB0', '0001'), usb('/dev/ttyUSB1', '0001')]);
+    const { service } = await started({ ports });
+    expect(await runs(service, '/dev/ttyUSB0')).not.toBe(await runs(service, '/dev/ttyUSB1'));
+  });
+
+  it('is refused to roles that may not, twice, and for what is not there', async () => {
+    const { service } = await started({ ports: fakePorts([usb('/dev/ttyACM0', null)]) });
+    const deviceId = await runs(service, '/dev/ttyACM0');
+    await expect(service.register(actor('auditor'), deviceId, 'x')).rejects.toMatchObject({
+      code: 'not-allowed',
+    });
+    const nobody = DeviceId.parse('0190f3a0-0000-7000-8000-00000000000a');
+    await expect(service.register(actor('nurse'), nobody, 'x')).rejects.toMatchObject({ code: 'not-found' });
+    const both = await Promise.allSettled([
+      service.register(actor('nurse'), deviceId, 'x'),
+      service.register(actor('nurse'), deviceId, 'y'),
+    ]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  it('that could not be written leaves the device unregistered', async () => {
+    const records: RecordStore = {
+      ...memoryRecordStore(),
+      write: () => Promise.reject(new ServiceError('disk', 'The disk is full.', 'Make room.')),
+    };
+    const { service } = await started({ ports: fakePorts([usb('/dev/ttyACM0', null)]), records });
+    const deviceId = await runs(service, '/dev/ttyACM0');
+    await expect(service.register(actor('nurse'), deviceId, 'x')).rejects.toMatchObject({ code: 'disk' });
+    expect(service.get(deviceId)?.registered).toBe(false);
+  });
+});
+
+describe('control (over fake ports)', () => {
+  it('of a device that is not registered is refused, and so it is to roles that may not', async () => {
+    const { service } = await started({ ports: fakePorts([usb('/dev/ttyACM0', null)]) });
+    const deviceId = await runs(service, '/dev/ttyACM0');
+    const refused = { code: 'not-allowed' };
+    await expect(service.command(actor('nurse'), deviceId, 'measure')).rejects.toMatchObject(refused);
+    await expect(service.configure(actor('nurse'), deviceId, 'x', undefined)).rejects.toMatchObject(refused);
+    await service.register(actor('nurse'), deviceId, 'x');
+    await expect(service.command(actor('it-admin'), deviceId, 'measure')).rejects.toMatchObject(refused);
+    await expect(service.configure(actor('auditor'), deviceId, 'y', undefined)).rejects.toMatchObject(
+      refused,
+    );
+    await expect(service.command(actor('nurse'), deviceId, 'measure')).rejects.toMatchObject({
+      code: 'device',
+    });
+    const csv = DeviceConfiguration.parse({
+      csv: { rateHz: 1, columns: [{ name: 'a', unit: '1', use: 'ignore' }] },
+    });
+    await expect(service.configure(actor('nurse'), deviceId, undefined, csv)).rejects.toMatchObject({
+      code: 'bad-request',
+    });
+    expect(await service.configure(actor('nurse'), deviceId, 'Bed 9', undefined)).toMatchObject({
+      label: 'Bed 9',
+    });
+  });
+});
+
+describe('ports (fake ones)', () => {
+  it('that never answer hold up no other', async () => {
+    const ports = fakePorts(
+      [usb('/dev/ttyUSB9', null), usb('/dev/ttyACM0', null)],
+      new Set(['/dev/ttyUSB9']),
+    );
+    const { service } = await started({ ports });
+    await runs(service, '/dev/ttyACM0');
+    const stopMs = performance.now();
+    await service.stop();
+    expect(performance.now() - stopMs).toBeLessThan(1500);
+  });
+});
+
+describe('a clock that jumps by an hour', () => {
+  it.each([3_600_000, -3_600_000])(
+    'does not move the time of a device in a session (%i ms), and is told',
+    async (jump) => {
+      let jumped = 0;
+      const { service } = await started({
+        ports: fakePorts([usb('/dev/ttyACM0', null)]),
+        now: () => Date.now() + jumped,
+      });
+      const deviceId = await runs(service, '/dev/ttyACM0');
+      await service.register(actor('nurse'), deviceId, 'x');
+      service.assign(deviceId, SessionId.parse('0190f3a0-0000-7000-8000-000000000001'));
+      const notices: string[] = [];
+      service.onNotice(({ error }) => notices.push(error.message));
+      let worstMs = 0;
+      let frames = 0;
+      let expectedMs = Number.NaN;
+      service.onFrame(({ signalId, frame }) => {
+        if (signalId !== 'ecg') return;
+        frames += 1;
+        if (!Number.isNaN(expectedMs)) worstMs = Math.max(worstMs, Math.abs(frame.startMs - expectedMs));
+        expectedMs = frame.startMs + (frame.samples.length * 1000) / frame.rateHz;
+      });
+      await vi.waitFor(() => expect(frames).toBeGreaterThan(10), waited);
+      jumped = jump;
+      await vi.waitFor(() => expect(notices).toHaveLength(1), waited);
+      const before = frames;
+      await vi.waitFor(() => expect(frames).toBeGreaterThan(before + 20), waited);
+      expect(worstMs).toBeLessThan(5);
+      expect(notices[0]).toContain('60 min');
+    },
+  );
+});
+
+it('an SpO2 of 0 is absent with a reason, never a number (over fake ports)', async () => {
+  const { service } = await started({ ports: fakePorts([usb('/dev/ttyACM0', null)]) });
+  const deviceId = await runs(service, '/dev/ttyACM0');
+  await service.register(actor('nurse'), deviceId, 'x');
+  const seen: (number | null)[] = [];
+  const reasons: unknown[] = [];
+  service.onVital(({ code, value, absence }) => {
+    if (code !== 'spo2') return;
+    seen.push(value);
+    reasons.push(absence);
+  });
+  await vi.waitFor(() => expect(reasons).toContain('searching'), { timeout: 10_000, interval: 20 });
+  expect(seen).not.toContain(0);
+});
