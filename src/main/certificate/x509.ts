@@ -28,6 +28,10 @@ export class CertificateError extends Error {
 
 /** @throws CertificateError when it is no PEM certificate with a P-256 key */
 export function readCertificate(pem: string): CertificateFacts {
+  return readable(() => factsOf(pem));
+}
+
+function factsOf(pem: string): CertificateFacts {
   const certificate = parse(pem);
   const parsed = new ParsedCertificate(pem);
   return {
@@ -46,6 +50,10 @@ export function readCertificate(pem: string): CertificateFacts {
  * @throws CertificateError that says what is wrong
  */
 export function checkIssued(pem: string, caPem: string, atMs: number): CertificateFacts {
+  return readable(() => check(pem, caPem, atMs));
+}
+
+function check(pem: string, caPem: string, atMs: number): CertificateFacts {
   const authority = parse(caPem);
   if (!authority.ca || !authority.verify(authority.publicKey)) {
     throw new CertificateError("the CA certificate is not a certificate authority's own");
@@ -55,7 +63,7 @@ export function checkIssued(pem: string, caPem: string, atMs: number): Certifica
     throw new CertificateError("the hospital's CA did not issue this certificate");
   }
   if (certificate.ca) throw new CertificateError('this certificate is an authority, not a holder');
-  const facts = readCertificate(pem);
+  const facts = factsOf(pem);
   if (!(atMs >= facts.validFromMs && atMs <= facts.validToMs)) {
     const span = `${new Date(facts.validFromMs).toISOString()} to ${new Date(facts.validToMs).toISOString()}`;
     throw new CertificateError(`the certificate was not valid at that time, only from ${span}`);
@@ -73,7 +81,7 @@ export function signatureHolds(pem: string, bytes: Uint8Array, signature: Uint8A
 }
 
 function parse(pem: string): X509Certificate {
-  const certificate = tryParse(pem);
+  const certificate = new X509Certificate(pem);
   const { namedCurve } = certificate.publicKey.asymmetricKeyDetails ?? {};
   if (certificate.publicKey.asymmetricKeyType !== 'ec' || namedCurve !== 'prime256v1') {
     throw new CertificateError('the key of the certificate is not P-256');
@@ -81,11 +89,13 @@ function parse(pem: string): X509Certificate {
   return certificate;
 }
 
-function tryParse(pem: string): X509Certificate {
+/** A damaged certificate fails in any of the parsers' many places. */
+function readable<T>(work: () => T): T {
   try {
-    return new X509Certificate(pem);
-  } catch {
-    throw new CertificateError('this is no X.509 certificate');
+    return work();
+  } catch (cause) {
+    if (cause instanceof CertificateError) throw cause;
+    throw new CertificateError('this is no X.509 certificate, or it is damaged', { cause });
   }
 }
 

@@ -116,7 +116,7 @@ describe('treatments', () => {
 
   it('stores each event in one write with the intent whose digest commits to it', async () => {
     await register();
-    const stored = await treatments.storedEvent(treatmentId, 1);
+    const stored = await treatments.heldEvent(treatmentId, 1);
     const write = writes.find((changes) => changes.some(({ key }) => key.startsWith('treatment/')));
     const intent = write?.find(({ key }) => key === `outbox/open/${stored!.intentId}`);
     expect(JSON.stringify(intent?.value)).toContain(sha256Hex(stored!.details));

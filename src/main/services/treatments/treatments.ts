@@ -7,6 +7,7 @@ import { IntentId, TreatmentId, type PatientId, type SubjectId } from '#shared/d
 import type { Handlers } from '#main/services/api/handlers.ts';
 import type { Actor, Clock, EventBus, RecordStore } from '#main/services/ports.ts';
 import type { TreatmentDetails } from '#main/certificate/details.ts';
+import type { HeldEvent } from '#main/services/sealing/gather.ts';
 import { newSalt, treatmentIntent } from '#main/services/sealing/intents.ts';
 import type { OutboxService } from '#main/services/sealing/outbox.ts';
 import { checkAdministration, checkFollows, checkPlan, demand } from './rules.ts';
@@ -30,8 +31,8 @@ type MethodNames =
 
 export interface Treatments {
   readonly handlers: Pick<Handlers, MethodNames>;
-  /** For the proof of an event. */
-  storedEvent(treatmentId: TreatmentId, version: number): Promise<StoredEvent | undefined>;
+  /** For the proof of an event: the text that was sealed, and what the screen shows. */
+  heldEvent(treatmentId: TreatmentId, version: number): Promise<HeldEvent | undefined>;
 }
 
 /** What a step adds; who, when and for whom is filled in. */
@@ -49,7 +50,7 @@ export function createTreatments(parts: TreatmentParts): Treatments {
     if (intent.kind === 'treatment') void service.publishSealed(intent.args[0] ?? '');
   });
   return {
-    storedEvent: (treatmentId, version) => service.stored(treatmentId, version),
+    heldEvent: (treatmentId, version) => service.held(treatmentId, version),
     handlers: {
       'treatments.list': async (actor, { patientId }) => {
         demand(actor, 'treatment.read', 'see treatments');
@@ -112,6 +113,13 @@ class TreatmentService {
   async stored(treatmentId: TreatmentId, version: number): Promise<StoredEvent | undefined> {
     const value = await this.#parts.records.get(treatmentKeys.event(treatmentId, version));
     return value === undefined ? undefined : StoredEvent.parse(value);
+  }
+
+  async held(treatmentId: TreatmentId, version: number): Promise<HeldEvent | undefined> {
+    const event = await this.stored(treatmentId, version);
+    if (event === undefined) return undefined;
+    const { intentId, details, patientId: _patientId, ...shown } = event;
+    return { intentId, details, shown };
   }
 
   register(

@@ -1,0 +1,209 @@
+import { z } from 'zod';
+import { canonicalJson } from '#shared/codec/canonical-json.ts';
+import { toHex } from '#shared/codec/hex.ts';
+import { merklePath } from '#shared/codec/merkle.ts';
+import { ServiceError } from '#shared/contract/errors.ts';
+import type { ProofSubject } from '#shared/contract/sealing.ts';
+import type { IntentId, TreatmentId } from '#shared/domain/ids.ts';
+import type { SealBatch, SealLeaf } from '#shared/domain/sealing.ts';
+import { contractErrorCode } from '#chaincode/errors.ts';
+import type { CertifiedRecord, LedgerEvidence, SealedLeaf } from '#main/certificate/schema.ts';
+import { leafDigestOf, sha256 } from '#main/certificate/sha256.ts';
+import type { Actor, Outbox, SessionArchive, Signers } from '#main/services/ports.ts';
+import { LedgerError, type Ledger } from './ledger-port.ts';
+
+/** What the app holds of a treatment's event. */
+export interface HeldEvent {
+  readonly intentId: IntentId;
+  /** The text that was sealed. */
+  readonly details: string;
+  /** What the screen shows. */
+  readonly shown: Readonly<Record<string, unknown>>;
+}
+
+export interface GatherParts {
+  readonly archive: SessionArchive;
+  readonly outbox: Pick<Outbox, 'entry'>;
+  readonly ledger: Ledger;
+  readonly signers: Signers;
+  treatmentEvent(treatmentId: TreatmentId, version: number): Promise<HeldEvent | undefined>;
+}
+
+export type Gathered =
+  | { readonly kind: 'found'; readonly record: CertifiedRecord; readonly data: Uint8Array | undefined }
+  /** Not on the ledger yet. */
+  | { readonly kind: 'pending'; readonly why: string }
+  /** What this workstation holds does not fit the ledger, before anything was computed. */
+  | { readonly kind: 'broken'; readonly link: 'record' | 'ledger'; readonly why: string };
+
+type Sealed =
+  { readonly kind: 'found'; readonly evidence: LedgerEvidence } | Exclude<Gathered, { kind: 'found' }>;
+
+/** A waveform certificate covers at most so many leaves: an hour of batches. */
+const maxLeaves = 360;
+
+/** Collects what proves a record. @throws ServiceError not-found, too-large; LedgerError */
+export function gather(parts: GatherParts, actor: Actor, subject: ProofSubject): Promise<Gathered> {
+  switch (subject.kind) {
+    case 'reading':
+      return gatherReading(parts, subject);
+    case 'waveform':
+      return gatherWaveform(parts, subject);
+    case 'treatment':
+      return gatherTreatment(parts, subject);
+    default:
+      return gatherDevice(parts, actor, subject);
+  }
+}
+
+async function gatherReading(
+  parts: GatherParts,
+  subject: Extract<ProofSubject, { kind: 'reading' }>,
+): Promise<Gathered> {
+  for (const batch of await parts.archive.batches(subject.sessionId)) {
+    const leaf = batch.leaves.find((each) => each.kind === 'reading' && each.readingId === subject.readingId);
+    if (leaf === undefined) continue;
+    const sealed = await evidenceFor(parts, batch.intentId);
+    if (sealed.kind !== 'found') return sealed;
+    const record = { kind: 'reading' as const, sealed: sealLeaf(batch, leaf, 0, sealed.evidence) };
+    return { kind: 'found', record, data: undefined };
+  }
+  return {
+    kind: 'pending',
+    why: 'This reading is in no sealed batch yet; a batch is made every 10 seconds.',
+  };
+}
+
+async function gatherWaveform(
+  parts: GatherParts,
+  subject: Extract<ProofSubject, { kind: 'waveform' }>,
+): Promise<Gathered> {
+  const { sessionId, deviceId, signalId, fromMs, toMs } = subject;
+  const batches = await parts.archive.batches(sessionId, { fromMs, toMs });
+  const wanted = batches.flatMap((batch) =>
+    batch.leaves
+      .filter((leaf) => leaf.kind === 'waveform')
+      .filter((leaf) => leaf.deviceId === deviceId && leaf.signalId === signalId)
+      .filter((leaf) => leaf.fromMs <= toMs && leaf.toMs >= fromMs)
+      .map((leaf) => ({ batch, leaf })),
+  );
+  if (wanted.length > maxLeaves) {
+    throw new ServiceError('too-large', 'This stretch is longer than an hour.', 'Choose a shorter stretch.');
+  }
+  const sealed: SealedLeaf[] = [];
+  const data: Uint8Array[] = [];
+  for (const { batch, leaf } of wanted) {
+    const found = await evidenceFor(parts, batch.intentId);
+    if (found.kind !== 'found') return found;
+    const bytes = await parts.archive.frames(leaf);
+    data.push(bytes);
+    sealed.push(sealLeaf(batch, leaf, bytes.length, found.evidence));
+  }
+  if (sealed.length === 0) {
+    return { kind: 'pending', why: 'No sample of this stretch is in a sealed batch yet.' };
+  }
+  return { kind: 'found', record: { kind: 'waveform', sealed }, data: Buffer.concat(data) };
+}
+
+async function gatherTreatment(
+  parts: GatherParts,
+  subject: Extract<ProofSubject, { kind: 'treatment' }>,
+): Promise<Gathered> {
+  const held = await parts.treatmentEvent(subject.treatmentId, subject.version);
+  if (held === undefined) {
+    throw new ServiceError(
+      'not-found',
+      'There is no such version of this treatment.',
+      'Open the treatment again.',
+    );
+  }
+  if (!isShownAsSealed(held)) {
+    return { kind: 'broken', link: 'record', why: 'What the screen shows is not what was sealed.' };
+  }
+  const sealed = await evidenceFor(parts, held.intentId);
+  if (sealed.kind !== 'found') return sealed;
+  const record = {
+    kind: 'treatment' as const,
+    sealed: { details: held.details, evidence: sealed.evidence },
+  };
+  return { kind: 'found', record, data: undefined };
+}
+
+function isShownAsSealed({ details, shown }: HeldEvent): boolean {
+  const sealed = z.record(z.string(), z.unknown()).safeParse(parsed(details));
+  if (!sealed.success) return false;
+  return Object.entries(shown).every(
+    ([name, value]) => canonicalJson(sealed.data[name] ?? null) === canonicalJson(value),
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const DeviceAnswer = z.object({
+  record: z.object({ transactionId: z.string() }),
+  details: z.string().nullable(),
+});
+
+async function gatherDevice(
+  parts: GatherParts,
+  actor: Actor,
+  subject: Extract<ProofSubject, { kind: 'device' }>,
+): Promise<Gathered> {
+  const signer = parts.signers.signerOf(actor.clinicianId);
+  if (signer === undefined) {
+    throw new ServiceError(
+      'not-signed-in',
+      'Nobody is signed in who could ask the ledger.',
+      'Sign in again.',
+    );
+  }
+  const args = [JSON.stringify({ deviceId: subject.deviceId })];
+  let answer: z.infer<typeof DeviceAnswer>;
+  try {
+    const text = await parts.ledger.evaluate({ transaction: 'devices:get', args, transient: {} }, signer);
+    answer = DeviceAnswer.parse(JSON.parse(text));
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    return { kind: 'pending', why: 'The registration of this device is not on the ledger yet.' };
+  }
+  const { record, details } = answer;
+  const evidence = await parts.ledger.transaction(record.transactionId);
+  if (evidence === undefined || details === null) return missing;
+  return { kind: 'found', record: { kind: 'device', sealed: { details, evidence } }, data: undefined };
+}
+
+function isNotFound(error: unknown): boolean {
+  return (
+    error instanceof LedgerError &&
+    error.kind === 'contract' &&
+    contractErrorCode(error.message) === 'NOT_FOUND'
+  );
+}
+
+const missing = {
+  kind: 'broken' as const,
+  link: 'ledger' as const,
+  why: 'The ledger does not hold what was sealed.',
+};
+
+async function evidenceFor(parts: GatherParts, intentId: IntentId): Promise<Sealed> {
+  const entry = await parts.outbox.entry(intentId);
+  if (entry === undefined || entry.transactionId === null) {
+    return { kind: 'pending', why: `Not sealed yet. ${entry?.reason ?? 'It is on its way to the outbox.'}` };
+  }
+  const evidence = await parts.ledger.transaction(entry.transactionId);
+  return evidence === undefined ? missing : { kind: 'found', evidence };
+}
+
+function sealLeaf(batch: SealBatch, leaf: SealLeaf, dataBytes: number, evidence: LedgerEvidence): SealedLeaf {
+  const digests = batch.leaves.map((each) => leafDigestOf(each));
+  const index = batch.leaves.indexOf(leaf);
+  const path = merklePath(sha256, digests, index).map((digest) => toHex(digest));
+  return { leaf, index, size: digests.length, path, dataBytes, evidence };
+}

@@ -1,0 +1,96 @@
+import { v7 } from 'uuid';
+import { encodeFrame } from '#shared/codec/frame.ts';
+import { DeviceId, IntentId, ReadingId, SessionId, type SubjectId } from '#shared/domain/ids.ts';
+import type { SealBatch, SealLeaf } from '#shared/domain/sealing.ts';
+import { sha256Hex } from '#main/certificate/sha256.ts';
+import type { Signer } from '#main/services/ports.ts';
+import { newSalt } from '#main/services/sealing/intents.ts';
+
+type WaveformLeaf = Extract<SealLeaf, { kind: 'waveform' }>;
+type Common = Pick<WaveformLeaf, 'sessionId' | 'subjectId' | 'deviceId'>;
+
+/** Batches of one session with readings and one waveform, as the session service would make them. */
+export function makeSession(subjectId: SubjectId, responsible: Signer, startMs: number) {
+  const common: Common = {
+    sessionId: SessionId.parse(v7()),
+    subjectId,
+    deviceId: DeviceId.parse(v7()),
+  };
+  const batches: SealBatch[] = [];
+  const frames = new Map<WaveformLeaf, Uint8Array>();
+  return {
+    ...common,
+    batches,
+    frames,
+    /** The next ten seconds: temperatures, and a short waveform. */
+    nextBatch(values: readonly (number | null)[]): SealBatch {
+      const fromMs = startMs + batches.length * 10_000 + 0.25;
+      const wave = waveform(common, fromMs);
+      frames.set(wave.leaf, wave.bytes);
+      const readings = values.map((value, index) => reading(common, fromMs + index * 100, value));
+      const batch: SealBatch = {
+        intentId: IntentId.parse(v7()),
+        sessionId: common.sessionId,
+        subjectId,
+        number: batches.length + 1,
+        clinicianId: responsible.clinicianId,
+        fromMs,
+        toMs: fromMs + 10_000,
+        final: false,
+        leaves: [...readings, wave.leaf],
+      };
+      batches.push(batch);
+      return batch;
+    },
+    archive: {
+      batches: async () => batches,
+      frames: async (leaf: WaveformLeaf) => frames.get(leaf) ?? new Uint8Array(),
+    },
+  };
+}
+
+function reading(common: Common, timeMs: number, value: number | null): SealLeaf {
+  return {
+    kind: 'reading',
+    salt: newSalt(),
+    ...common,
+    readingId: ReadingId.parse(v7()),
+    timeMs,
+    code: 'temperature',
+    unit: 'Cel',
+    source: 'device',
+    value,
+    absence: value === null ? 'probe-off' : null,
+    enteredBy: null,
+  };
+}
+
+function waveform(common: Common, fromMs: number): { leaf: WaveformLeaf; bytes: Uint8Array } {
+  const header = { streamId: 1, rateHz: 125, encoding: 'i16' as const, scale: 0.005, absence: null };
+  const frames = [0, 1, 2].map((sequence) =>
+    encodeFrame({
+      ...header,
+      sequence,
+      firstSample: sequence * 5,
+      startMs: fromMs + sequence * 40,
+      samples: Int16Array.from([1, 2, 3, 4, 5], (each) => each * (sequence + 1)),
+    }),
+  );
+  const bytes = Buffer.concat(frames);
+  const leaf: WaveformLeaf = {
+    kind: 'waveform',
+    salt: newSalt(),
+    ...common,
+    signalId: 'ecg',
+    unit: 'mV',
+    encoding: 'i16',
+    scale: 0.005,
+    offset: 0,
+    rateHz: 125,
+    fromMs,
+    toMs: fromMs + 120,
+    sampleCount: 15,
+    framesDigest: sha256Hex(bytes),
+  };
+  return { leaf, bytes };
+}

@@ -1,0 +1,107 @@
+import { v7 } from 'uuid';
+import { IntentId, PatientId, SubjectId, type DeviceId } from '#shared/domain/ids.ts';
+import { createEmbeddedLedger } from '#main/adapters/ledger/embedded/embedded-ledger.ts';
+import type { Actor, RecordStore, Signer, Signers } from '#main/services/ports.ts';
+import { deviceIntent } from '#main/services/sealing/intents.ts';
+import { createOutbox, type OutboxService } from '#main/services/sealing/outbox.ts';
+import { createProofHandlers } from '#main/services/sealing/proof.ts';
+import { createSealQueue } from '#main/services/sealing/seal-queue.ts';
+import { createTreatments } from '#main/services/treatments/treatments.ts';
+import { memoryRecordStore, silentLogger, testClock } from './fakes.ts';
+import { makeHospital } from './hospital.ts';
+import { makeSession } from './sealed-session.ts';
+
+/**
+ * A ward with an embedded ledger and all that seals and proves, real but for the record store in memory; for tests.
+ * @param folder for the ledger
+ */
+export async function openWard(folder: string) {
+  const clock = testClock();
+  const hospital = await makeHospital('StLukesMSP', clock.now());
+  const doctor = await hospital.clinician('d.mensah', 'doctor');
+  const nurse = await hospital.clinician('n.okafor', 'nurse');
+  const records = memoryRecordStore();
+  const ledger = createEmbeddedLedger({
+    folder,
+    identity: async () => hospital,
+    clock,
+    logger: silentLogger,
+  });
+  const signers = signersOf([doctor, nurse]);
+  const bus = { publish: () => undefined, subscribe: () => () => undefined };
+  const outbox = createOutbox({ records, ledger, signers, clock, logger: silentLogger, bus });
+  await outbox.ready();
+  const seals = createSealQueue({ records, outbox });
+  const patientId = PatientId.parse(v7());
+  const subjectId = SubjectId.parse(v7());
+  const treatments = createTreatments({ records, outbox, clock, bus, subjectOf: async () => subjectId });
+  const session = makeSession(subjectId, nurse, clock.now());
+  const proof = createProofHandlers({
+    archive: session.archive,
+    outbox,
+    ledger,
+    signers,
+    treatmentEvent: (treatmentId, version) => treatments.heldEvent(treatmentId, version),
+    exporter: async () => hospital,
+    clock,
+  });
+  return {
+    clock,
+    hospital,
+    records,
+    ledger,
+    outbox,
+    seals,
+    treatments,
+    proof,
+    session,
+    patientId,
+    subjectId,
+    doctor: actorOf(doctor, 'doctor'),
+    nurse: actorOf(nurse, 'nurse'),
+    connection: { id: 'test', moveTo: () => undefined },
+    registerDevice: (label: string) => registerDevice({ records, outbox }, nurse, session.deviceId, label),
+    allSealed: () => allSealed(outbox),
+    async close(): Promise<void> {
+      await outbox.close();
+      await ledger.close();
+    },
+  };
+}
+
+/** Puts the registration of a device into the outbox. */
+async function registerDevice(
+  { records, outbox }: { readonly records: RecordStore; readonly outbox: OutboxService },
+  signer: Signer,
+  deviceId: DeviceId,
+  label: string,
+): Promise<void> {
+  const intentId = IntentId.parse(v7());
+  const { clinicianId } = signer;
+  const about = { model: 'healthypi-5', modelName: 'ProtoCentral HealthyPi 5', simulated: true, label };
+  await records.write(outbox.prepare(deviceIntent({ intentId, clinicianId, deviceId, ...about })));
+  outbox.wake();
+}
+
+/** Resolves when nothing waits in the outbox. */
+async function allSealed(outbox: OutboxService): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  await outbox.list(undefined, 1);
+  while (outbox.counts().waiting > 0) {
+    if (Date.now() > deadline) throw new Error('the outbox did not empty');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+export type Ward = Awaited<ReturnType<typeof openWard>>;
+
+function actorOf(signer: Signer, role: Actor['role']): Actor {
+  return { clinicianId: signer.clinicianId, role, mspId: signer.mspId };
+}
+
+function signersOf(present: readonly Signer[]): Signers {
+  return {
+    signerOf: (clinicianId) => present.find((signer) => signer.clinicianId === clinicianId),
+    onChange: () => () => undefined,
+  };
+}
