@@ -17,27 +17,25 @@ export async function seedDemonstration(
   logger: Logger,
 ): Promise<void> {
   try {
-    await registerPatients(workplace, actAs);
+    const actor = await actAs();
+    const { register, registerLater } = registration(workplace, logger);
+    await registerPatients(workplace, actor);
+    await Promise.all(workplace.devices.list().map((device) => register(device, async () => actor)));
+    registerLater(actAs);
   } catch (error) {
-    logger.warn('demo.patients-not-registered', { error });
+    logger.warn('demo.not-complete', { error });
   }
-  await registerDevices(workplace, actAs, logger);
 }
 
-async function registerPatients({ patients }: Workplace, actAs: () => Promise<Actor>): Promise<void> {
-  const actor = await actAs();
+async function registerPatients({ patients }: Workplace, actor: Actor): Promise<void> {
   const known = await patients.methods['patients.list'](actor, {});
   if (known.patients.length > 0) return;
   for (const patient of demoPatients) await patients.methods['patients.register'](actor, patient);
 }
 
-async function registerDevices(
-  { devices }: Workplace,
-  actAs: () => Promise<Actor>,
-  logger: Logger,
-): Promise<void> {
+function registration({ devices }: Workplace, logger: Logger) {
   const registering = new Set<string>();
-  const register = async (device: Device) => {
+  async function register(device: Device, actAs: () => Promise<Actor>): Promise<void> {
     const label = demoDeviceLabels[device.model];
     const isNew = !device.registered && device.port.startsWith(demoPort) && !registering.has(device.deviceId);
     if (label === undefined || !isNew) return;
@@ -49,7 +47,11 @@ async function registerDevices(
     } finally {
       registering.delete(device.deviceId);
     }
+  }
+  return {
+    register,
+    /** A module that was still being probed, or was unplugged. */
+    registerLater: (actAs: () => Promise<Actor>) =>
+      devices.onDevice((device) => void register(device, actAs)),
   };
-  devices.onDevice((device) => void register(device));
-  for (const device of devices.list()) await register(device);
 }

@@ -46,7 +46,6 @@ export function securityHeaders(nonce: string | null): Readonly<Record<string, s
 const deniedFeatures = [
   'accelerometer',
   'autoplay',
-  'bluetooth',
   'camera',
   'display-capture',
   'geolocation',
