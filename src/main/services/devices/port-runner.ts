@@ -36,6 +36,8 @@ const notOpened = 'The port cannot be opened. Another program may be using it.';
 const soonMs = 200;
 /** At a port on which nothing was recognised: gently, and more and more rarely, ms. */
 const laterMs = [1000, 2000, 4000, 8000, 15_000] as const;
+/** A port that cannot be opened so often is in use elsewhere. */
+const busyTries = 4;
 /** Of so many tries at a port whose device is known, one asks all drivers: another device may be there now. */
 const allEvery = 6;
 
@@ -68,7 +70,7 @@ export class PortRunner {
       let found: ProbeResult = { driver: null, bytes: 0, opened: true };
       try {
         found = await this.#probe(tries);
-        if (found.driver === null) this.#explain(found);
+        if (found.driver === null) this.#explain(found, tries);
         else await this.#live(found);
       } catch (error) {
         this.#context.logger.error('port-runner-failed', {
@@ -99,8 +101,9 @@ export class PortRunner {
     return probePort(context, this.port, all ? drivers : [known.driver], known);
   }
 
-  #explain(found: Extract<ProbeResult, { driver: null }>): void {
-    if (this.#isStopped) return;
+  #explain(found: Extract<ProbeResult, { driver: null }>, tries: number): void {
+    // A port that was just pulled out cannot be opened either, until the list of ports says that it is gone.
+    if (this.#isStopped || (!found.opened && tries < busyTries)) return;
     const { book } = this.#context;
     const last = book.lastOn(this.port);
     const problem = !found.opened ? notOpened : found.bytes > 0 ? notUnderstood : notAnswering;
