@@ -93,7 +93,8 @@ export function decodeFrame(bytes: Uint8Array, offset = 0): { frame: StreamFrame
   if (byteLength !== frameByteLength(encoding, count) || byteLength > view.byteLength) {
     throw new FrameError('stream frame length does not fit its samples');
   }
-  const body = bytes.slice(offset + frameHeaderBytes, offset + byteLength);
+  // Not `slice`: Node's Buffer is a Uint8Array whose `slice` does not copy.
+  const body = new Uint8Array(bytes.subarray(offset + frameHeaderBytes, offset + byteLength));
   const samples =
     encoding === 'i16' ? new Int16Array(body.buffer, 0, count) : new Int32Array(body.buffer, 0, count);
   const frame: StreamFrame = {
