@@ -17,6 +17,8 @@ export interface ConfirmDialogProps {
   readonly busy?: boolean;
   readonly error?: unknown;
   readonly disabled?: boolean;
+  /** Enter confirms at once: for a question without fields. */
+  readonly focusConfirm?: boolean;
   readonly maxWidth?: 'xs' | 'sm' | 'md';
   readonly onConfirm: () => void;
   readonly onClose: () => void;
@@ -49,6 +51,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           <Button onClick={props.onClose}>{t('common.cancel')}</Button>
           <ActionButton
             type="submit"
+            autoFocus={props.focusConfirm === true}
             color={props.tone ?? 'primary'}
             busy={props.busy ?? false}
             disabled={props.disabled ?? false}

@@ -64,11 +64,12 @@ export function PinPad({
         type="password"
         value={value}
         autoFocus={autoFocus}
-        disabled={disabled}
         onChange={(event) => take(event.target.value)}
         helperText={t('signIn.digits', { count: value.length })}
         slotProps={{
           htmlInput: {
+            // Not `disabled`: a field that is disabled while the PIN is checked loses the focus for the next try.
+            readOnly: disabled,
             inputMode: 'numeric',
             autoComplete: 'off',
             maxLength: longestPin,

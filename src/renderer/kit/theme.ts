@@ -18,7 +18,7 @@ function componentStyles(
     },
     MuiButtonBase: {
       defaultProps: { disableRipple: true },
-      styleOverrides: { root: { '&:focus-visible': focus } },
+      styleOverrides: { root: { fontFamily: 'inherit', '&:focus-visible': focus } },
     },
     MuiButton: {
       defaultProps: { disableElevation: true },
@@ -29,6 +29,7 @@ function componentStyles(
     MuiIconButton: { styleOverrides: { root: { minWidth: sizes.target, minHeight: sizes.target } } },
     MuiToggleButton: { styleOverrides: { root: { minHeight: sizes.target, textTransform: 'none' } } },
     MuiTab: { styleOverrides: { root: { minHeight: sizes.target, textTransform: 'none' } } },
+    MuiDialogTitle: { styleOverrides: { root: { fontWeight: 700, fontSize: 20 } } },
     MuiPaper: { styleOverrides: { root: { backgroundImage: 'none' } } },
     MuiTableCell: { styleOverrides: { head: { color: surface.quiet, fontWeight: 600 } } },
     MuiTooltip: { defaultProps: { enterDelay: 500 } },

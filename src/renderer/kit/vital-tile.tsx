@@ -16,7 +16,7 @@ export interface VitalTileProps {
   readonly reason: string | null;
   /** Where the number comes from. */
   readonly source?: string;
-  /** Behind the number, smaller: the mean pressure. */
+  /** Below the number, smaller: the mean pressure. */
   readonly suffix?: string;
   /** One short line each, below the number. */
   readonly notes?: readonly string[];
@@ -39,7 +39,7 @@ function Number({
 }) {
   const { t } = useTranslation();
   return (
-    <Box sx={{ display: 'flex', alignItems: 'baseline', gap: 1, minWidth: 0 }}>
+    <Box sx={{ display: 'grid', gap: 0.5, minWidth: 0 }}>
       <Box
         component="span"
         data-testid="vital-value"

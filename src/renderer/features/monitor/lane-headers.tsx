@@ -2,6 +2,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Menu from '@mui/material/Menu';
 import MenuItem from '@mui/material/MenuItem';
+import { alpha, type SxProps, type Theme } from '@mui/material/styles';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TFunction } from 'i18next';
@@ -60,6 +61,18 @@ function laneProblem(t: TFunction, state: LaneState | undefined, device: Device 
   return state === 'no-signal' ? t('monitor.laneNoSignal') : null;
 }
 
+/** Behind the words, so that a trace below them does not make them illegible; right of the 1 mV mark. */
+const plate: SxProps<Theme> = (theme) => ({
+  display: 'flex',
+  alignItems: 'center',
+  gap: 0.5,
+  pl: 0.75,
+  pr: 0.5,
+  height: 32,
+  borderRadius: 1,
+  bgcolor: alpha(theme.palette.background.default, 0.72),
+});
+
 /** Name, gain and state of each lane, laid over the waveforms at the lane's upper edge. */
 export function LaneHeaders({
   lanes,
@@ -85,16 +98,18 @@ export function LaneHeaders({
         const device = devices.find((candidate) => candidate.deviceId === signal.deviceId);
         const problem = laneProblem(t, states[key], device);
         return (
-          <Box key={key} sx={{ display: 'flex', alignItems: 'flex-start', gap: 1, pl: 1, minHeight: 0 }}>
-            <Box component="span" sx={{ color: colour, fontWeight: 700, fontSize: 15, lineHeight: '40px' }}>
-              {signal.label}
-            </Box>
-            <GainMenu signal={signal} laneKey={key} />
-            {problem !== null && (
-              <Box component="span" sx={{ color: 'warning.main', fontWeight: 700, lineHeight: '40px' }}>
-                {problem}
+          <Box key={key} sx={{ display: 'flex', alignItems: 'flex-start', minHeight: 0, pl: 5 }}>
+            <Box sx={plate}>
+              <Box component="span" sx={{ color: colour, fontWeight: 700, fontSize: 15 }}>
+                {signal.label}
               </Box>
-            )}
+              <GainMenu signal={signal} laneKey={key} />
+              {problem !== null && (
+                <Box component="span" sx={{ color: 'warning.main', fontWeight: 700 }}>
+                  {problem}
+                </Box>
+              )}
+            </Box>
           </Box>
         );
       })}

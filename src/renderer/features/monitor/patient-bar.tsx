@@ -51,7 +51,7 @@ export function PatientPicker({
           placeholder={t('monitor.choosePatient')}
         />
       )}
-      sx={{ width: 380, '& input': { fontWeight: 700 } }}
+      sx={{ width: 420, '& input': { fontWeight: 700 } }}
     />
   );
 }

@@ -30,6 +30,7 @@ export function StopDialog({
   return (
     <ConfirmDialog
       open
+      focusConfirm
       tone="error"
       title={t('monitor.stopTitle', { name })}
       confirmLabel={t('monitor.stopConfirm')}

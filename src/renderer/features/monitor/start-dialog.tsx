@@ -64,6 +64,7 @@ export function StartDialog({
   return (
     <ConfirmDialog
       open
+      focusConfirm
       title={t('monitor.startTitle', { name: patient.name })}
       confirmLabel={t('monitor.start')}
       busy={start.isPending}

@@ -1,9 +1,11 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
+import IconButton from '@mui/material/IconButton';
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
+import Tooltip from '@mui/material/Tooltip';
 import Pause from '@mui/icons-material/Pause';
 import PlayArrow from '@mui/icons-material/PlayArrow';
 import Straighten from '@mui/icons-material/Straighten';
@@ -33,7 +35,7 @@ function Choice({
       label={label}
       value={value}
       onChange={(event) => onChoose(event.target.value)}
-      sx={{ minWidth: 116 }}
+      sx={{ minWidth: 128 }}
     >
       {children}
     </TextField>
@@ -141,14 +143,15 @@ export function WaveformToolbar(props: {
             <KeyHint keys={t('help.space')} />
           </Button>
           <WaveformChoices />
-          <Button
-            color={calibrated ? 'inherit' : 'warning'}
-            startIcon={<Straighten />}
-            onClick={props.onCalibrate}
-            title={calibrated ? t('monitor.calibrate') : t('monitor.uncalibrated')}
-          >
-            {t('monitor.calibrate')}
-          </Button>
+          <Tooltip title={calibrated ? t('monitor.calibrate') : t('monitor.uncalibrated')}>
+            <IconButton
+              aria-label={t('monitor.calibrate')}
+              color={calibrated ? 'default' : 'warning'}
+              onClick={props.onCalibrate}
+            >
+              <Straighten />
+            </IconButton>
+          </Tooltip>
         </>
       )}
     </Box>

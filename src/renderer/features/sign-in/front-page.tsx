@@ -17,7 +17,8 @@ export function FrontPage({ children }: { readonly children: ReactNode }) {
         flexDirection: 'column',
         p: 3,
         gap: 2,
-        maxWidth: 1100,
+        maxWidth: 1200,
+        width: '100%',
         mx: 'auto',
       }}
     >

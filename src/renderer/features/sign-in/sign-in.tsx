@@ -34,6 +34,7 @@ function ClinicianCard({
       sx={{
         display: 'grid',
         justifyItems: 'start',
+        justifyContent: 'start',
         textAlign: 'left',
         p: 1.5,
         width: '100%',

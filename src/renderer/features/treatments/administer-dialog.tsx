@@ -92,6 +92,7 @@ export function AdministerDialog({
   return (
     <ConfirmDialog
       open
+      focusConfirm={outcome === 'given'}
       title={t('treatments.administerTitle', {
         outcome: t(`treatments.${outcome}`),
         what: treatment.plan.what,

@@ -1,7 +1,7 @@
 export const common = {
   product: 'VitalSeal',
   demo: 'DEMO',
-  demoLong: 'Demonstration: made-up patients, simulated devices',
+  demoLong: 'Made-up patients, simulated devices',
   notCertified: 'Not a certified medical device',
   simulated: 'simulated',
   cancel: 'Cancel',
@@ -61,7 +61,7 @@ export const vital = {
   'nibp-systolic': 'Systolic pressure',
   'nibp-diastolic': 'Diastolic pressure',
   'nibp-mean': 'Mean pressure',
-  nibp: 'Blood pressure',
+  nibp: 'NIBP',
 };
 
 /** Units as they are written on a monitor, by vital. */
