@@ -6,10 +6,12 @@ import { SweepView } from './sweep-view.ts';
 
 /** Ends of the worker: messages in, pictures out at the display's own pace. Everything else is in `SweepView`. */
 const keptDrawn = 2000;
+const idleFramesKept = 6;
 const stateCheckMs = 250;
 
 let canvases: readonly OffscreenCanvas[] = [];
 let frameRequested = false;
+let idleFrames = 0;
 let statesSent = '';
 let drawn: WaveformStats['drawn'] = [];
 const counts = { framesDrawn: 0, messages: 0, brokenMessages: 0 };
@@ -22,9 +24,12 @@ function post(message: FromWorker): void {
   postMessage(message);
 }
 
+/** Goes on asking for frames while samples come: to stop and start again in each costs more than an empty one. */
 function drawFrame(): void {
-  frameRequested = false;
   const news = view.draw();
+  idleFrames = news.length === 0 ? idleFrames + 1 : 0;
+  frameRequested = idleFrames < idleFramesKept;
+  if (frameRequested) requestAnimationFrame(drawFrame);
   if (news.length === 0) return;
   counts.framesDrawn++;
   const drawnAtMs = nowMs();
