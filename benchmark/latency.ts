@@ -1,0 +1,171 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Page } from 'playwright';
+import { z } from 'zod';
+import { decodeFrames } from '#shared/codec/frame.ts';
+import { simulatedDevices } from '#main/simulation/registry.ts';
+import { syntheticPatient } from '#main/simulation/models/body.ts';
+import { offerPty } from '#main/simulation/pty.ts';
+import { createSimulator, type SimulatedDevice } from '#main/simulation/simulator.ts';
+import { startWebProcess } from '../tests/lib/web-process.ts';
+import { chromiumArgs, chromiumPath } from '../tests/lib/chromium.ts';
+import { CountingDevice } from './latency/counting-device.ts';
+import { installAndSignIn, registerAll } from './latency/workstation.ts';
+import { report } from './lib/report.ts';
+
+/**
+ * From a byte at a serial port to the pixel: three simulated modules with eight waveforms on real pseudo-terminals, the
+ * app as `npm start` runs it, its own monitor in Chromium. For each sample of one of the signals: the time from when its
+ * bytes were written until the worker had drawn it, and one display refresh, after which it is on the screen. The limit
+ * in the same run is the browser's own pace: what is drawn at once waits half a refresh on average, and one to be shown.
+ */
+const measuredMs = 20_000;
+const settleMs = 3_000;
+const seed = 3;
+
+declare global {
+  interface Window {
+    /** All workers that the page made, in order. */
+    waveformWorkers?: Worker[];
+  }
+}
+
+const Drawn = z.array(z.object({ streamId: z.number(), endSample: z.number(), drawnAtMs: z.number() }));
+
+function percentile(sorted: readonly number[], part: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+}
+
+function simulated(model: string): SimulatedDevice {
+  const create = simulatedDevices.get(model);
+  if (create === undefined) throw new Error(`no simulator for ${model}`);
+  return create(syntheticPatient({ seed }));
+}
+
+/** Keeps the page's workers within reach, so that the waveform worker can be asked what it drew. */
+async function keepWorkers(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const made: Worker[] = [];
+    const Original = window.Worker;
+    window.Worker = class extends Original {
+      constructor(...args: ConstructorParameters<typeof Worker>) {
+        super(...args);
+        made.push(this);
+      }
+    };
+    window.waveformWorkers = made;
+  });
+}
+
+/** What the waveform worker has drawn since it was asked last. */
+async function drawn(page: Page): Promise<z.infer<typeof Drawn>> {
+  const answer = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const worker = window.waveformWorkers?.at(-1);
+        const request = 1_000_000 + Math.round(performance.now());
+        worker?.addEventListener('message', function answered(event: MessageEvent) {
+          if (event.data.type !== 'stats' || event.data.request !== request) return;
+          worker.removeEventListener('message', answered);
+          resolve(event.data.stats.drawn);
+        });
+        worker?.postMessage({ type: 'stats', request }, []);
+      }),
+  );
+  return Drawn.parse(answer);
+}
+
+/** Mean time between two animation frames, ms. */
+function refreshMs(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const frames = 60;
+        let left = frames;
+        let from = 0;
+        const step = (at: number): void => {
+          if (left === frames) from = at;
+          if (left === 0) resolve((at - from) / frames);
+          else requestAnimationFrame(step);
+          left -= 1;
+        };
+        requestAnimationFrame(step);
+      }),
+  );
+}
+
+async function measure(page: Page, counting: CountingDevice, streamId: number, offset: () => number) {
+  await page.waitForTimeout(settleMs);
+  await drawn(page);
+  const latencies: number[] = [];
+  const until = performance.now() + measuredMs;
+  let drawnUntil: number | undefined;
+  while (performance.now() < until) {
+    await page.waitForTimeout(500);
+    for (const { endSample, drawnAtMs } of (await drawn(page)).filter((one) => one.streamId === streamId)) {
+      for (let sample = drawnUntil ?? endSample - 1; sample < endSample; sample += 1) {
+        const saidAtMs = counting.saidAt(sample + offset());
+        if (saidAtMs !== undefined) latencies.push(drawnAtMs - saidAtMs);
+      }
+      drawnUntil = endSample;
+    }
+  }
+  return latencies.toSorted((a, b) => a - b);
+}
+
+async function run(folder: string): Promise<void> {
+  const portsFolder = join(folder, 'ports');
+  const counting = new CountingDevice();
+  const devices = [counting, simulated('bitalino'), simulated('csv-line')];
+  const clock = { monotonic: () => performance.now() };
+  const ports = await Promise.all(
+    devices.map((device) => offerPty(createSimulator({ device, clock, seed }), { folder: portsFolder })),
+  );
+  const web = await startWebProcess({ dataFolder: join(folder, 'data'), portsFolder, demo: false });
+  const browser = await chromium.launch({ executablePath: chromiumPath, args: [...chromiumArgs] });
+  try {
+    const screen = await installAndSignIn(web.url);
+    const registered = await registerAll(screen, devices.length);
+    const signals = registered.flatMap((device) => device.signals);
+    const streamId = signals.find(({ code }) => code === 'pleth-infrared')?.streamId;
+    if (streamId === undefined) throw new Error('the counting device has no infrared signal');
+    const context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
+    await context.addCookies([{ ...screen.cookie(), url: screen.origin }]);
+    const page = await context.newPage();
+    await keepWorkers(page);
+    let offset: number | undefined;
+    page.on('websocket', (socket) =>
+      socket.on('framereceived', ({ payload }) => {
+        if (typeof payload === 'string') return;
+        const frame = decodeFrames(payload).find((one) => one.streamId === streamId);
+        const count = frame?.samples[0];
+        if (frame !== undefined && count !== undefined) offset = count - frame.firstSample;
+      }),
+    );
+    await page.goto(screen.origin);
+    await page.locator('[data-lane-state="drawing"]').nth(7).waitFor({ state: 'attached' });
+    const latencies = await measure(page, counting, streamId, () => offset ?? Number.NaN);
+    const refresh = await refreshMs(page);
+    report('latency', {
+      byteToPixelP95Ms: percentile(latencies, 0.95) + refresh,
+      byteToPixelP50Ms: percentile(latencies, 0.5) + refresh,
+      byteToDrawnP95Ms: percentile(latencies, 0.95),
+      displayRefreshMs: refresh,
+      p95InRefreshes: (percentile(latencies, 0.95) + refresh) / refresh,
+      waveforms: await page.locator('[data-lane-state="drawing"]').count(),
+      samples: latencies.length,
+    });
+  } finally {
+    await browser.close();
+    await web.stop();
+    await Promise.all(ports.map((port) => port.close()));
+  }
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'vitalseal-latency-'));
+try {
+  await run(folder);
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
