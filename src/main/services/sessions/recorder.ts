@@ -193,9 +193,9 @@ export class Recorder {
     await this.journal.close();
   }
 
-  /** Waits until all that came so far is stored, or is known not to be. */
+  /** Waits until all that came so far is stored, or is known not to be; not for what comes meanwhile. */
   async #settled(): Promise<void> {
-    while (this.#appends.size > 0) await Promise.all(this.#appends);
+    await Promise.all(this.#appends);
   }
 
   async #cut(final: boolean): Promise<void> {

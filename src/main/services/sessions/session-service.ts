@@ -1,4 +1,5 @@
 import { ServiceError } from '#shared/contract/errors.ts';
+import type { Session } from '#shared/contract/sessions.ts';
 import type { ClinicianId, SessionId } from '#shared/domain/ids.ts';
 import type { Journal, SessionArchive } from '#main/services/ports.ts';
 import { createArchive, readBatches } from './archive.ts';
@@ -20,9 +21,11 @@ export interface SessionService {
   readonly archive: SessionArchive;
   /**
    * After the first unlock: ends sessions that a crash left running, and brings to the outbox what is missing there.
-   * A session that cannot be mended is logged and told, and keeps nobody from working.
+   * A session that cannot be mended is logged and told, and keeps nobody from working. Called again it does nothing.
    */
   recover(): Promise<void>;
+  /** The sessions that run now. */
+  running(): Session[];
   /** Sessions that run under this clinician's identity. */
   runningSessionsOf(clinicianId: ClinicianId): number;
   /** The app ends: running sessions become `interrupted`, with all that came until now in their last batch. */
@@ -36,23 +39,20 @@ export function createSessionService(ports: SessionPorts): SessionService {
   const progress = new SealProgress(ports.seals, book, live, ports.logger);
   const open = new OpenSessions(ports.journals);
   const parts = { ports, live, book, disk, progress };
+  let recovery: Promise<void> | undefined;
   const journalOf = async (sessionId: SessionId): Promise<Journal> =>
     live.find(sessionId)?.journal ?? ports.journals.open(sessionId, false);
   return {
     methods: { ...sessionCommands(parts), ...sessionQueries({ live, book, open }) },
     archive: createArchive(journalOf),
-    async recover() {
-      const records = new Map((await book.all()).map((record) => [record.session.sessionId, record]));
-      for (const sessionId of await ports.journals.list()) {
-        const record = records.get(sessionId);
-        if (record?.complete === true || live.find(sessionId) !== undefined) continue;
-        try {
-          await recoverSession(ports, book, progress, sessionId, record);
-        } catch (error) {
-          tell(ports, sessionId, error);
-        }
-      }
+    recover() {
+      recovery ??= recoverAll(ports, book, progress).catch((error: unknown) => {
+        recovery = undefined;
+        throw error;
+      });
+      return recovery;
     },
+    running: () => live.all().map(({ session }) => session),
     runningSessionsOf: (clinicianId) =>
       live.all().filter(({ session }) => session.responsible === clinicianId).length,
     async stopAll() {
@@ -69,6 +69,19 @@ export function createSessionService(ports: SessionPorts): SessionService {
       await book.close();
     },
   };
+}
+
+async function recoverAll(ports: SessionPorts, book: SessionBook, progress: SealProgress): Promise<void> {
+  const records = new Map((await book.all()).map((record) => [record.session.sessionId, record]));
+  for (const sessionId of await ports.journals.list()) {
+    const record = records.get(sessionId);
+    if (record?.complete === true) continue;
+    try {
+      await recoverSession(ports, book, progress, sessionId, record);
+    } catch (error) {
+      tell(ports, sessionId, error);
+    }
+  }
 }
 
 async function recoverSession(

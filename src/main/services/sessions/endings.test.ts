@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ServiceError } from '#shared/contract/errors.ts';
+import type { Journal, JournalStore } from '#main/services/ports.ts';
+import { makeRig, nurse, type Rig } from '#main/testing/session-rig.ts';
+
+let rig: Rig;
+
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  rig = await makeRig();
+});
+afterEach(async () => {
+  await rig.close();
+  vi.useRealTimers();
+});
+
+describe('a disk that refuses (stood in for by a journal that fails)', () => {
+  test('is told once, leaves a gap with its reason, and recording goes on by itself when it works again', async () => {
+    let full = false;
+    await rig.close();
+    rig = await makeRig({ around: (journals) => failing(journals, () => full) });
+    const deviceId = rig.feed.addDevice();
+    const session = await rig.start(deviceId);
+    const { sessionId, startedMs } = session;
+    await rig.record(deviceId, 2);
+    await rig.methods['sessions.mark'](nurse, { sessionId, text: 'before' });
+    full = true;
+    await rig.record(deviceId, 5);
+    await rig.record(deviceId, 5);
+    await expect(rig.methods['sessions.mark'](nurse, { sessionId, text: 'lost' })).rejects.toMatchObject({
+      code: 'disk',
+    });
+    await expect(rig.stop(session)).rejects.toMatchObject({ code: 'disk' });
+    full = false;
+    await rig.record(deviceId, 9);
+    const stopped = await rig.stop(session);
+    expect(stopped).toMatchObject({ state: 'stopped', marks: [{ text: 'before' }], gapCount: 1 });
+    const notices = rig.events.filter((event) => event.type === 'notice');
+    expect(notices.map(({ level, error }) => [level, error.code])).toEqual([
+      ['error', 'disk'],
+      ['info', 'disk'],
+    ]);
+    const { gaps } = await rig.methods['sessions.gaps'](nurse, { sessionId });
+    expect(gaps).toMatchObject([
+      { startMs: startedMs + 2000, endMs: startedMs + 12_000, samples: 2500, reason: 'not-recorded' },
+    ]);
+    const samples = rig.waveforms().reduce((sum, { sampleCount }) => sum + sampleCount, 0);
+    expect(samples).toBe(11 * 250);
+    expect(rig.seals.batches.at(-1)).toMatchObject({ final: true });
+    expect(rig.seals.batches.map(({ number }) => number)).toEqual(
+      rig.seals.batches.map((_, index) => index + 1),
+    );
+  });
+});
+
+describe('when the app ends', () => {
+  test('by shutting down: sessions are interrupted, with everything in their last batch', async () => {
+    const deviceId = rig.feed.addDevice();
+    const session = await rig.start(deviceId);
+    await rig.record(deviceId, 3);
+    await rig.service.stopAll();
+    expect(rig.seals.batches).toMatchObject([{ number: 1, final: true }]);
+    expect(rig.waveforms()).toMatchObject([{ sampleCount: 750 }]);
+    const { sessionId } = session;
+    const after = await rig.methods['sessions.get'](nurse, { sessionId });
+    expect(after).toMatchObject({ state: 'interrupted', stoppedMs: rig.clock.now() });
+  });
+
+  test('by a crash: what was stored becomes the last batch, and missing batches come to the outbox again', async () => {
+    const deviceId = rig.feed.addDevice();
+    const session = await rig.start(deviceId);
+    const { sessionId } = session;
+    const vital = () => rig.feed.vital(deviceId, 'heart-rate', rig.clock.now(), 70);
+    await rig.record(deviceId, 13, vital);
+    const mark = await rig.methods['sessions.mark'](nurse, { sessionId, text: 'last word' });
+    const sealedBefore = rig.seals.batches[0]!;
+    const readingsBefore = await rig.readings(sessionId);
+    rig = await rig.crash();
+    await rig.service.recover();
+    await rig.service.recover();
+    const after = await rig.methods['sessions.get'](nurse, { sessionId });
+    expect(after).toMatchObject({ state: 'interrupted', marks: [mark], startedMs: session.startedMs });
+    expect(after.stoppedMs).toBe(session.startedMs + 13_000);
+    expect(await rig.readings(sessionId)).toEqual(readingsBefore);
+    expect(rig.seals.batches).toMatchObject([{ number: 2, final: true, clinicianId: nurse.clinicianId }]);
+    expect(rig.seals.batches[0]!.fromMs).toBe(sealedBefore.toMs);
+    expect(rig.waveforms()).toMatchObject([{ sampleCount: 750 }]);
+    const leaf = rig.waveforms()[0]!;
+    const bytes = await rig.service.archive.frames(leaf);
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(leaf.framesDigest);
+    expect(await rig.service.archive.batches(sessionId)).toEqual([sealedBefore, rig.seals.batches[0]]);
+    rig = await rig.crash();
+    await rig.service.recover();
+    expect(rig.seals.batches).toEqual([]);
+  });
+});
+
+function failing(journals: JournalStore, full: () => boolean): JournalStore {
+  return {
+    ...journals,
+    async create(sessionId) {
+      const journal = await journals.create(sessionId);
+      const append: Journal['append'] = async (entry) => {
+        if (full()) throw new ServiceError('disk', 'The disk is full.', 'Make room.', true);
+        return journal.append(entry);
+      };
+      return { ...journal, append };
+    },
+  };
+}

@@ -1,0 +1,190 @@
+import { randomBytes } from 'node:crypto';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { v4 } from 'uuid';
+import { vi } from 'vitest';
+import { ServiceError } from '#shared/contract/errors.ts';
+import type { StreamEvent } from '#shared/contract/streams.ts';
+import { ClinicianId, SubjectId, PatientId, type DeviceId, type SessionId } from '#shared/domain/ids.ts';
+import type { Role } from '#shared/domain/roles.ts';
+import type { SealBatch, SealLeaf } from '#shared/domain/sealing.ts';
+import type { Patient, Reading, Session } from '#shared/contract/sessions.ts';
+import type { Actor, JournalStore, RecordStore, SealQueue } from '#main/services/ports.ts';
+import { memoryRecordStore, silentLogger, testClock } from '#main/testing/fakes.ts';
+import { createJournalStore } from '#main/adapters/journal/index.ts';
+import { createSessionService, type SessionService } from '#main/services/sessions/index.ts';
+import { FakeFeed } from './fake-feed.ts';
+
+/** A seal queue that only keeps what it is given. */
+export interface FakeSeals extends SealQueue {
+  readonly batches: SealBatch[];
+  sealed(sessionId: SessionId, number: number): void;
+}
+
+/** A session service for tests: memory records, a fake feed, a clock that the test moves, real journals. */
+export interface Rig {
+  readonly service: SessionService;
+  readonly methods: SessionService['methods'];
+  readonly feed: FakeFeed;
+  readonly seals: FakeSeals;
+  readonly clock: ReturnType<typeof testClock>;
+  readonly events: StreamEvent[];
+  readonly patient: Patient;
+  /** By the nurse, for the one patient. */
+  start(...deviceIds: DeviceId[]): Promise<Session>;
+  stop(session: Session): Promise<Session>;
+  /**
+   * Time goes on in steps of 200 ms, in which the device sends a sine; the timers of the service run with it.
+   * Needs vitest's fake `setInterval`.
+   */
+  record(deviceId: DeviceId, seconds: number, each?: (step: number) => void): Promise<void>;
+  /** All of a session. */
+  readings(sessionId: SessionId): Promise<Reading[]>;
+  /** The sealed ones. */
+  waveforms(): (SealLeaf & { kind: 'waveform' })[];
+  /** As after `kill -9`: what is on disk now, taken over by a new service. */
+  crash(): Promise<Rig>;
+  close(): Promise<void>;
+}
+
+export const nurse = actor('n.okafor', 'nurse');
+export const doctor = actor('d.lind', 'doctor');
+export const pin = '246810';
+
+export function actor(id: string, role: Role): Actor {
+  return { clinicianId: ClinicianId.parse(id), role, mspId: 'TestHospital' };
+}
+
+export interface RigOptions {
+  readonly freeBytes?: number;
+  /** Puts something between service and journals, such as a disk that fails. */
+  readonly around?: (journals: JournalStore) => JournalStore;
+}
+
+export async function makeRig(options: RigOptions = {}): Promise<Rig> {
+  const folder = await mkdtemp(join(tmpdir(), 'vitalseal-sessions-'));
+  return rigOver(options, folder, randomBytes(32), memoryRecordStore(), makePatient(), fakeSeals());
+}
+
+async function rigOver(
+  options: RigOptions,
+  folder: string,
+  key: Uint8Array,
+  records: RecordStore,
+  patient: Patient,
+  seals: FakeSeals,
+): Promise<Rig> {
+  const journals = createJournalStore(folder);
+  journals.unlock(key);
+  const feed = new FakeFeed();
+  const clock = testClock();
+  const events: StreamEvent[] = [];
+  const service = createSessionService({
+    journals: options.around?.(journals) ?? journals,
+    records,
+    feed,
+    seals,
+    patients: { find: async (patientId) => (patientId === patient.patientId ? patient : undefined) },
+    async verifyPin(clinicianId, typed) {
+      const known = [nurse, doctor, actor('a.ruiz', 'auditor')].find(
+        (one) => one.clinicianId === clinicianId,
+      );
+      if (known !== undefined && typed === pin) return known;
+      throw new ServiceError('wrong-pin', 'This PIN is wrong.', 'Try again.');
+    },
+    freeBytes: async () => options.freeBytes ?? 1e12,
+    clock,
+    bus: { publish: (event) => void events.push(event), subscribe: () => () => undefined },
+    logger: silentLogger,
+  });
+  const parts = { service, methods: service.methods, feed, seals, clock, events, patient };
+  const helpers = helpersOf(parts);
+  const close = async () => {
+    await service.stopAll();
+    await journals.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return {
+    ...parts,
+    ...helpers,
+    close,
+    async crash() {
+      const copy = await mkdtemp(join(tmpdir(), 'vitalseal-sessions-'));
+      await cp(folder, copy, { recursive: true });
+      const kept = memoryRecordStore();
+      await kept.write(await records.list(''));
+      await close();
+      return rigOver(options, copy, key, kept, patient, fakeSeals());
+    },
+  };
+}
+
+function fakeSeals(): FakeSeals {
+  const batches: SealBatch[] = [];
+  const listeners = new Set<(sessionId: SessionId, number: number) => void>();
+  return {
+    batches,
+    async enqueue(batch) {
+      if (batches.every(({ intentId }) => intentId !== batch.intentId)) batches.push(batch);
+    },
+    onBatchSealed(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    sealed(sessionId, number) {
+      for (const listener of listeners) listener(sessionId, number);
+    },
+  };
+}
+
+function makePatient(): Patient {
+  return {
+    patientId: PatientId.parse(v4()),
+    subjectId: SubjectId.parse(v4()),
+    name: 'Example Person',
+    recordNumber: '1',
+    birthDate: '1970-01-01',
+    sex: 'unknown',
+    bed: '1',
+  };
+}
+
+const stepMs = 200;
+const perStep = 50;
+
+function helpersOf(
+  rig: Pick<Rig, 'methods' | 'feed' | 'seals' | 'clock' | 'patient'>,
+): Pick<Rig, 'start' | 'stop' | 'record' | 'readings' | 'waveforms'> {
+  const { methods, feed, seals, clock, patient } = rig;
+  return {
+    start: (...deviceIds) => methods['sessions.start'](nurse, { patientId: patient.patientId, deviceIds }),
+    stop: ({ sessionId }) => methods['sessions.stop'](nurse, { sessionId }),
+    async record(deviceId, seconds, each) {
+      for (let step = 1; step <= (seconds * 1000) / stepMs; step += 1) {
+        const startMs = clock.now();
+        clock.advance(stepMs);
+        feed.frame(
+          deviceId,
+          startMs,
+          Array.from({ length: perStep }, (_, n) => Math.round(100 * Math.sin(step + n / 8))),
+        );
+        each?.(step - 1);
+        vi.advanceTimersByTime(stepMs);
+        await setImmediate();
+        // The test's clock runs faster than any disk: let the batch of these ten seconds be made before time goes on.
+        const batches = Math.floor((step * stepMs) / 10_000);
+        if ((step * stepMs) % 10_000 === 0) {
+          await vi.waitUntil(() => seals.batches.length >= batches, { timeout: 10_000 });
+        }
+      }
+    },
+    async readings(sessionId) {
+      const everything = { fromMs: 0, toMs: 8.64e15, limit: 20_000 };
+      return (await methods['sessions.readings'](nurse, { sessionId, ...everything })).readings;
+    },
+    waveforms: () =>
+      seals.batches.flatMap(({ leaves }) => leaves.flatMap((leaf) => (leaf.kind === 'waveform' ? leaf : []))),
+  };
+}
