@@ -21,9 +21,7 @@ import type { StreamHub } from '#main/services/streams/hub.ts';
 import { createDemoPorts, type InProcessPorts } from '#main/simulation/in-process-ports.ts';
 import { seedDemonstration } from './compose/demonstration.ts';
 import { deviceHandlers } from './compose/device-handlers.ts';
-import { notYet } from './compose/not-yet.ts';
 import { allPorts } from './compose/ports.ts';
-import { sealingHandlers } from './compose/sealing-handlers.ts';
 import { workHandlers } from './compose/work-handlers.ts';
 import { openWorkplace, type Workplace } from './compose/workplace.ts';
 
@@ -97,7 +95,6 @@ async function startIn(data: DataFolder, options: AppOptions): Promise<App> {
   if (setup.configuration() === undefined && options.demo) await setup.installDemo();
   await open();
   const handlers: Handlers = {
-    ...notYet(),
     ...identityHandlers(identity),
     ...setupHandlers(setup),
     'setup.install': async (_actor, args) => {
@@ -107,7 +104,6 @@ async function startIn(data: DataFolder, options: AppOptions): Promise<App> {
     },
     ...deviceHandlers(workplace, () => opened.demoPorts),
     ...workHandlers(workplace),
-    ...sealingHandlers(workplace),
   };
   return {
     api: createApi({ handlers, gate: identity, logger }),

@@ -20,6 +20,8 @@ export async function openStores({ data, configuration, authority, clock, logger
     records,
     journals,
     ledger,
+    /** @throws ServiceError('locked') before the first sign-in */
+    ledgerIdentity: () => ledgerIdentity.identity(),
     async unlock(workstationKey: Uint8Array): Promise<void> {
       await records.unlock(workstationKey);
       journals.unlock(workstationKey);

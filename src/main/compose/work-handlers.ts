@@ -2,16 +2,20 @@ import type { MethodName } from '#shared/contract/index.ts';
 import type { Handler, Handlers } from '#main/services/api/handlers.ts';
 import type { Workplace } from './workplace.ts';
 
-type WorkMethod = Extract<MethodName, `patients.${string}` | `sessions.${string}` | `treatments.${string}`>;
+type WorkMethod = Extract<
+  MethodName,
+  `${'patients' | 'sessions' | 'treatments' | 'outbox' | 'ledger' | 'proof'}.${string}`
+>;
 
 /**
- * Requests about patients, sessions and treatments go to the services of the workplace.
+ * Requests about patients and what is recorded and sealed of them go to the services of the workplace.
  * @param workplace throws while the workstation is not installed
  */
 export function workHandlers(workplace: () => Workplace): Pick<Handlers, WorkMethod> {
   const patients = () => workplace().patients.methods;
   const sessions = () => workplace().sessions.methods;
   const treatments = () => workplace().treatments.handlers;
+  const sealing = () => workplace().sealing;
   return {
     'patients.list': forward('patients.list', patients),
     'patients.register': forward('patients.register', patients),
@@ -32,6 +36,11 @@ export function workHandlers(workplace: () => Workplace): Pick<Handlers, WorkMet
     'treatments.administer': forward('treatments.administer', treatments),
     'treatments.change': forward('treatments.change', treatments),
     'treatments.stop': forward('treatments.stop', treatments),
+    'outbox.list': forward('outbox.list', sealing),
+    'outbox.retry': forward('outbox.retry', sealing),
+    'ledger.status': forward('ledger.status', sealing),
+    'proof.verify': forward('proof.verify', sealing),
+    'proof.certificate': forward('proof.certificate', sealing),
   };
 }
 

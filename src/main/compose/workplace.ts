@@ -1,14 +1,16 @@
 import type { DataFolder } from '#main/adapters/data-folder/index.ts';
 import type { HospitalAuthority } from '#main/adapters/certificate-authority/certificate-authority.ts';
 import { drivers } from '#main/devices/registry.ts';
-import { createDeviceService } from '#main/services/devices/device-service.ts';
+import { createDeviceService, type DeviceService } from '#main/services/devices/device-service.ts';
 import type { Clock, EventBus, Logger, SerialPorts } from '#main/services/ports.ts';
 import { createStreamHub } from '#main/services/streams/hub.ts';
 import type { IdentityService } from '#main/services/identity/identity-service.ts';
 import { createPatientService } from '#main/services/patients/index.ts';
 import { createSessionService } from '#main/services/sessions/index.ts';
 import { createTreatments } from '#main/services/treatments/treatments.ts';
-import { createOutbox } from '#main/services/sealing/outbox.ts';
+import { createOutbox, type OutboxService } from '#main/services/sealing/outbox.ts';
+import { createOutboxHandlers } from '#main/services/sealing/handlers.ts';
+import { createProofHandlers } from '#main/services/sealing/proof.ts';
 import { createSealQueue } from '#main/services/sealing/seal-queue.ts';
 import type { HostConfiguration } from '#main/services/setup/ports.ts';
 import { openStores } from './stores.ts';
@@ -31,30 +33,20 @@ export type Workplace = Awaited<ReturnType<typeof openWorkplace>>;
  * what is stored can be read from `unlock` on.
  */
 export async function openWorkplace(parts: WorkplaceParts) {
-  const { data, configuration, authority, identity, ports, bus, clock, logger } = parts;
+  const { data, identity, bus, clock, logger } = parts;
   const stores = await openStores(parts);
-  const { records, journals, ledger } = stores;
+  const { records, ledger } = stores;
   const outbox = createOutbox({ records, ledger, signers: identity, clock, logger, bus });
-  const seals = createSealQueue({ records, outbox });
-  const workstationId = `${await authority.fingerprint()}/${configuration.workstation}`;
-  const devices = createDeviceService({ ports, drivers, clock, logger, records, outbox, workstationId });
-  devices.onDeviceGone((deviceId) => bus.publish({ type: 'device-gone', deviceId }));
-  devices.onBeat((deviceId, timeMs) => bus.publish({ type: 'beat', deviceId, timeMs }));
-  devices.onNotice((notice) => bus.publish(notice));
-  devices.start();
-
+  const devices = await startDevices(parts, stores, outbox);
   const patients = createPatientService({ records });
   const sessions = createSessionService({
-    journals,
-    records,
+    ...parts,
+    ...stores,
     feed: devices,
-    seals,
+    seals: createSealQueue({ records, outbox }),
     patients,
     verifyPin: (clinicianId, pin) => identity.verifyPin(clinicianId, pin),
     freeBytes: () => data.freeBytes(),
-    clock,
-    bus,
-    logger,
   });
   const treatments = createTreatments({
     records,
@@ -63,6 +55,18 @@ export async function openWorkplace(parts: WorkplaceParts) {
     bus,
     subjectOf: async (patientId) => (await patients.find(patientId))?.subjectId,
   });
+  const sealing = {
+    ...createOutboxHandlers({ outbox, ledger }),
+    ...createProofHandlers({
+      archive: sessions.archive,
+      outbox,
+      ledger,
+      signers: identity,
+      clock,
+      exporter: () => stores.ledgerIdentity(),
+      treatmentEvent: (treatmentId, version) => treatments.heldEvent(treatmentId, version),
+    }),
+  };
   const streams = createStreamHub({ feed: devices, bus, gate: identity, logger });
 
   return {
@@ -71,9 +75,8 @@ export async function openWorkplace(parts: WorkplaceParts) {
     patients,
     sessions,
     treatments,
+    sealing,
     outbox,
-    seals,
-    ledger,
     /** The first clinician signed in: opens what the workstation key encrypts. */
     async unlock(workstationKey: Uint8Array): Promise<void> {
       await stores.unlock(workstationKey);
@@ -90,4 +93,18 @@ export async function openWorkplace(parts: WorkplaceParts) {
       await stores.close();
     },
   };
+}
+
+async function startDevices(
+  { authority, configuration, ports, bus, clock, logger }: WorkplaceParts,
+  { records }: Awaited<ReturnType<typeof openStores>>,
+  outbox: OutboxService,
+): Promise<DeviceService> {
+  const workstationId = `${await authority.fingerprint()}/${configuration.workstation}`;
+  const devices = createDeviceService({ ports, drivers, clock, logger, records, outbox, workstationId });
+  devices.onDeviceGone((deviceId) => bus.publish({ type: 'device-gone', deviceId }));
+  devices.onBeat((deviceId, timeMs) => bus.publish({ type: 'beat', deviceId, timeMs }));
+  devices.onNotice((notice) => bus.publish(notice));
+  devices.start();
+  return devices;
 }
