@@ -16,7 +16,7 @@ export function paintBackground(pen: Pen, geometry: Geometry, settings: Waveform
   settings.lanes.forEach((lane, i) => {
     const strip = geometry.lanes[i];
     if (lane.scale.kind !== 'calibrated' || strip === undefined) return;
-    const map = heightMap(lane.scale, lane.signal.unit, strip, geometry.pixelsPerMm);
+    const map = heightMap(lane.scale, strip, geometry.pixelsPerMm);
     const millivolt = lane.scale.mmPerMillivolt * geometry.pixelsPerMm;
     paintCalibrationMark(pen, geometry, map.zero, millivolt, settings.colours.calibration);
   });

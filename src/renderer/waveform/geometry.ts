@@ -78,12 +78,11 @@ export interface HeightMap {
 }
 
 /** A trace that leaves its lane is drawn along the lane's edge. */
-export function heightMap(scale: LaneScale, unit: string, strip: Strip, pixelsPerMm: number): HeightMap {
+export function heightMap(scale: LaneScale, strip: Strip, pixelsPerMm: number): HeightMap {
   const limits = { highest: strip.top + 1, lowest: strip.bottom - 1 };
   if (scale.kind === 'calibrated') {
-    const millivolts = unit === 'uV' ? 0.001 : unit === 'V' ? 1000 : 1;
     const middle = (strip.top + strip.bottom) / 2;
-    return { zero: middle, pixelsPerUnit: scale.mmPerMillivolt * pixelsPerMm * millivolts, ...limits };
+    return { zero: middle, pixelsPerUnit: scale.mmPerMillivolt * pixelsPerMm, ...limits };
   }
   const margin = (strip.bottom - strip.top) / 16;
   const pixelsPerUnit = (strip.bottom - strip.top - 2 * margin) / Math.max(1e-9, scale.high - scale.low);

@@ -158,8 +158,8 @@ export class SweepView {
     for (const tile of surface) tile.restore(tile.left, 0, tile.width, geometry.height);
     [...this.#lanes.values()].forEach((lane, i) => {
       const strip = geometry.lanes[i] ?? { top: 0, bottom: 0 };
-      const { scale, signal, colour } = lane.settings;
-      const map = heightMap(scale, signal.unit, strip, geometry.pixelsPerMm);
+      const { scale, colour } = lane.settings;
+      const map = heightMap(scale, strip, geometry.pixelsPerMm);
       lane.look = { strip, map, colour, gapColour: settings.colours.gap };
       lane.drawnTo = 0;
       const trace = lane.frozen ?? lane.history;

@@ -1,7 +1,6 @@
 /**
  * Streaming filters. Designs after R. Bristow-Johnson, "Cookbook formulae for audio EQ biquad filter coefficients"
- * (bilinear transform with pre-warping); a Butterworth of order 2 is one section with Q = 1/√2, of order 4 two
- * sections with Q = 1 / (2 cos(π/8)) and 1 / (2 cos(3π/8)).
+ * (bilinear transform with pre-warping); a Butterworth of order 2 is one section with Q = 1/√2.
  */
 
 /** One second-order section, normalised to a0 = 1: `y = b0 x + b1 x₋₁ + b2 x₋₂ − a1 y₋₁ − a2 y₋₂`. */
@@ -13,28 +12,16 @@ export interface Biquad {
   readonly a2: number;
 }
 
-/** Q of the second-order sections of a Butterworth filter, by order. */
-const butterworthQ = {
-  2: [Math.SQRT1_2],
-  4: [1 / (2 * Math.cos(Math.PI / 8)), 1 / (2 * Math.cos((3 * Math.PI) / 8))],
-} as const;
-
-type ButterworthOrder = keyof typeof butterworthQ;
-
-/** Butterworth low-pass, −3 dB at `cutoffHz`. @throws RangeError when the rate cannot carry the cut-off */
-export function lowPass(rateHz: number, cutoffHz: number, order: ButterworthOrder): Biquad[] {
-  return butterworthQ[order].map((q) => {
-    const { cos, alpha } = prewarp(rateHz, cutoffHz, q);
-    return normalise((1 - cos) / 2, 1 - cos, (1 - cos) / 2, 1 + alpha, -2 * cos, 1 - alpha);
-  });
+/** Butterworth low-pass of order 2, −3 dB at `cutoffHz`. @throws RangeError when the rate cannot carry it */
+export function lowPass(rateHz: number, cutoffHz: number): Biquad {
+  const { cos, alpha } = prewarp(rateHz, cutoffHz, Math.SQRT1_2);
+  return normalise((1 - cos) / 2, 1 - cos, (1 - cos) / 2, 1 + alpha, -2 * cos, 1 - alpha);
 }
 
-/** Butterworth high-pass, −3 dB at `cutoffHz`. @throws RangeError when the rate cannot carry the cut-off */
-export function highPass(rateHz: number, cutoffHz: number, order: ButterworthOrder): Biquad[] {
-  return butterworthQ[order].map((q) => {
-    const { cos, alpha } = prewarp(rateHz, cutoffHz, q);
-    return normalise((1 + cos) / 2, -(1 + cos), (1 + cos) / 2, 1 + alpha, -2 * cos, 1 - alpha);
-  });
+/** Butterworth high-pass of order 2, −3 dB at `cutoffHz`. @throws RangeError when the rate cannot carry it */
+export function highPass(rateHz: number, cutoffHz: number): Biquad {
+  const { cos, alpha } = prewarp(rateHz, cutoffHz, Math.SQRT1_2);
+  return normalise((1 + cos) / 2, -(1 + cos), (1 + cos) / 2, 1 + alpha, -2 * cos, 1 - alpha);
 }
 
 /** First-order high-pass, −3 dB at `cutoffHz`: no overshoot, so a long ST segment is not bent below the line. */
@@ -43,10 +30,14 @@ export function highPassFirstOrder(rateHz: number, cutoffHz: number): Biquad {
   return normalise(1, -1, 0, k + 1, k - 1, 0);
 }
 
-/** Notch, −3 dB at `centreHz` ± `centreHz` / (2 q). @throws RangeError when the rate cannot carry the centre */
-export function notch(rateHz: number, centreHz: number, q: number): Biquad {
-  const { cos, alpha } = prewarp(rateHz, centreHz, q);
-  return normalise(1, -2 * cos, 1, 1 + alpha, -2 * cos, 1 - alpha);
+/**
+ * Notch of `widthHz` between its −3 dB points, also near half the rate (the cookbook's Q is exact for low centres
+ * only, so the width itself is warped). @throws RangeError when the rate cannot carry the centre
+ */
+export function notch(rateHz: number, centreHz: number, widthHz: number): Biquad {
+  const { cos } = prewarp(rateHz, centreHz, 1);
+  const beta = Math.tan((Math.PI * widthHz) / rateHz);
+  return normalise(1, -2 * cos, 1, 1 + beta, -2 * cos, 1 - beta);
 }
 
 function prewarp(rateHz: number, hz: number, q: number): { cos: number; alpha: number } {
@@ -110,8 +101,8 @@ const bands = {
   diagnostic: { lowHz: 0.05, highHz: 150 },
 } as const;
 
-/** 2.5 Hz wide at 50 Hz: still 20 dB down when the mains is 0.1 Hz off, and it rings for less than 0.3 s. */
-const notchQ = 20;
+/** Wide enough to be 20 dB down when the mains is 0.1 Hz off; narrow enough to ring for less than 0.3 s. */
+const notchWidthHz = 2.5;
 
 /** A low-pass this near to half the rate would only bend the phase: what the rate allows is shown then. */
 const highestUsableFraction = 0.45;
@@ -122,10 +113,10 @@ export function filterSections(rateHz: number, choice: FilterChoice): Biquad[] {
   if (choice.band !== 'off') {
     const { lowHz, highHz } = bands[choice.band];
     sections.push(highPassFirstOrder(rateHz, lowHz));
-    if (highHz < rateHz * highestUsableFraction) sections.push(...lowPass(rateHz, highHz, 2));
+    if (highHz < rateHz * highestUsableFraction) sections.push(lowPass(rateHz, highHz));
   }
-  if (choice.notchHz !== null && choice.notchHz < rateHz * highestUsableFraction) {
-    sections.push(notch(rateHz, choice.notchHz, notchQ));
+  if (choice.notchHz !== null && choice.notchHz + notchWidthHz < rateHz / 2) {
+    sections.push(notch(rateHz, choice.notchHz, notchWidthHz));
   }
   return sections;
 }

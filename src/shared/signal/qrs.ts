@@ -326,7 +326,7 @@ export class QrsDetector {
 }
 
 function bandPass(rateHz: number, band: { readonly low: number; readonly high: number }): BiquadCascade {
-  return new BiquadCascade([...highPass(rateHz, band.low, 2), ...lowPass(rateHz, band.high, 2)]);
+  return new BiquadCascade([highPass(rateHz, band.low), lowPass(rateHz, band.high)]);
 }
 
 /** Median of the last `size` values. */

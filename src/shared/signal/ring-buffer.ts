@@ -35,6 +35,7 @@ export class SampleRing {
    * @param first index of the first of `samples`
    */
   write(samples: Float32Array, first: number): void {
+    if (samples.length === 0) return;
     const capacity = this.#values.length;
     if (this.#start === this.#end) {
       this.#start = first;
