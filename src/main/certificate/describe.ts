@@ -47,6 +47,7 @@ function describeTreatment(details: TreatmentDetails): string {
   return `Treatment ${details.treatmentId}, version ${details.version}, ${details.kind}${what}${dose}${why}, by ${details.clinicianId} at ${time(details.timeMs)}, subject ${details.subjectId}`;
 }
 
-function describeDevice(details: { readonly label: string; readonly modelName: string }): string {
-  return `Registration of the device “${details.label}” (${details.modelName})`;
+function describeDevice({ label, serialNumber, registeredMs }: DeviceDetails): string {
+  const serial = serialNumber === null ? '' : `, serial number ${serialNumber}`;
+  return `Registration of the device “${label}”${serial} at ${time(registeredMs)}`;
 }

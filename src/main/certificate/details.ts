@@ -22,4 +22,10 @@ export const TreatmentDetails = z.strictObject({
 export type TreatmentDetails = z.infer<typeof TreatmentDetails>;
 
 /** What the hospital keeps to itself about a device; the public part of the registration commits to its text. */
-export const DeviceDetails = z.strictObject({ salt: Salt, label: z.string(), modelName: z.string() });
+export const DeviceDetails = z.strictObject({
+  salt: Salt,
+  label: z.string(),
+  serialNumber: z.string().nullable(),
+  registeredMs: TimeMs,
+});
+export type DeviceDetails = z.infer<typeof DeviceDetails>;

@@ -5,6 +5,7 @@ import { z } from 'zod';
 
 /** The extension in which Fabric CA writes attributes; its value is the JSON text itself. */
 const attributesOid = '1.2.3.4.5.6.7.8.1';
+const Pair = z.tuple([z.string(), z.string()]);
 const Attributes = z.object({ attrs: z.record(z.string(), z.string()) });
 
 /** What a certificate says. */
@@ -31,7 +32,23 @@ export function readCertificate(pem: string): CertificateFacts {
   return readable(() => factsOf(pem));
 }
 
-function factsOf(pem: string): CertificateFacts {
+/**
+ * What is computed from a certificate's text alone, kept for those used last: a ledger reads the same few
+ * certificates for every transaction.
+ */
+function remembered<T>(compute: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    const value = known.get(text) ?? compute(text);
+    known.delete(text);
+    known.set(text, value);
+    const [oldest] = known.keys();
+    if (known.size > 128 && oldest !== undefined) known.delete(oldest);
+    return value;
+  };
+}
+
+const factsOf = remembered((pem): CertificateFacts => {
   const certificate = parse(pem);
   const parsed = new ParsedCertificate(pem);
   return {
@@ -42,7 +59,7 @@ function factsOf(pem: string): CertificateFacts {
     organisationalUnits: parsed.subjectName.getField('OU'),
     attributes: readAttributes(parsed),
   };
-}
+});
 
 /**
  * @param caPem the hospital's own CA certificate, self-signed
@@ -54,6 +71,18 @@ export function checkIssued(pem: string, caPem: string, atMs: number): Certifica
 }
 
 function check(pem: string, caPem: string, atMs: number): CertificateFacts {
+  checkIssuer(JSON.stringify([pem, caPem]));
+  const facts = factsOf(pem);
+  if (!(atMs >= facts.validFromMs && atMs <= facts.validToMs)) {
+    const span = `${new Date(facts.validFromMs).toISOString()} to ${new Date(facts.validToMs).toISOString()}`;
+    throw new CertificateError(`the certificate was not valid at that time, only from ${span}`);
+  }
+  return facts;
+}
+
+/** Of a certificate and the CA's, as JSON. */
+const checkIssuer = remembered((both): true => {
+  const [pem, caPem] = Pair.parse(JSON.parse(both));
   const authority = parse(caPem);
   if (!authority.ca || !authority.verify(authority.publicKey)) {
     throw new CertificateError("the CA certificate is not a certificate authority's own");
@@ -63,22 +92,19 @@ function check(pem: string, caPem: string, atMs: number): CertificateFacts {
     throw new CertificateError("the hospital's CA did not issue this certificate");
   }
   if (certificate.ca) throw new CertificateError('this certificate is an authority, not a holder');
-  const facts = factsOf(pem);
-  if (!(atMs >= facts.validFromMs && atMs <= facts.validToMs)) {
-    const span = `${new Date(facts.validFromMs).toISOString()} to ${new Date(facts.validToMs).toISOString()}`;
-    throw new CertificateError(`the certificate was not valid at that time, only from ${span}`);
-  }
-  return facts;
-}
+  return true;
+});
 
 /** ECDSA P-256 with SHA-256, DER. False for everything that does not fit. */
 export function signatureHolds(pem: string, bytes: Uint8Array, signature: Uint8Array): boolean {
   try {
-    return verify('sha256', bytes, parse(pem).publicKey, signature);
+    return verify('sha256', bytes, keyOf(pem), signature);
   } catch {
     return false;
   }
 }
+
+const keyOf = remembered((pem) => parse(pem).publicKey);
 
 function parse(pem: string): X509Certificate {
   const certificate = new X509Certificate(pem);

@@ -1,8 +1,8 @@
 import { v7 } from 'uuid';
-import { IntentId, PatientId, SubjectId, type DeviceId } from '#shared/domain/ids.ts';
+import { PatientId, SubjectId, type DeviceId } from '#shared/domain/ids.ts';
 import { createEmbeddedLedger } from '#main/adapters/ledger/embedded/embedded-ledger.ts';
 import type { Actor, RecordStore, Signer, Signers } from '#main/services/ports.ts';
-import { deviceIntent } from '#main/services/sealing/intents.ts';
+import { makeRegistration } from '#main/services/devices/registration.ts';
 import { createOutbox, type OutboxService } from '#main/services/sealing/outbox.ts';
 import { createProofHandlers } from '#main/services/sealing/proof.ts';
 import { createSealQueue } from '#main/services/sealing/seal-queue.ts';
@@ -76,10 +76,14 @@ async function registerDevice(
   deviceId: DeviceId,
   label: string,
 ): Promise<void> {
-  const intentId = IntentId.parse(v7());
-  const { clinicianId } = signer;
-  const about = { model: 'healthypi-5', modelName: 'ProtoCentral HealthyPi 5', simulated: true, label };
-  await records.write(outbox.prepare(deviceIntent({ intentId, clinicianId, deviceId, ...about })));
+  const device = { deviceId, label, model: 'healthypi-5', simulated: true, serialNumber: null };
+  const { intent } = makeRegistration(actorOf(signer, 'nurse'), {
+    ...device,
+    portPath: '/dev/null',
+    configuration: {},
+    registeredMs: Date.UTC(2026, 0, 1),
+  });
+  await records.write(outbox.prepare(intent));
   outbox.wake();
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { ClinicianId, DeviceId, IntentId, SubjectId, TreatmentId } from '#shared/domain/ids.ts';
+import type { ClinicianId, IntentId, SubjectId, TreatmentId } from '#shared/domain/ids.ts';
 import type { SealBatch } from '#shared/domain/sealing.ts';
 import { toHex } from '#shared/codec/hex.ts';
 import { merkleRoot } from '#shared/codec/merkle.ts';
@@ -12,34 +12,6 @@ import { summaryOf } from './summary.ts';
 /** 16 random bytes, small hex. */
 export function newSalt(): string {
   return randomBytes(16).toString('hex');
-}
-
-export interface DeviceRegistration {
-  readonly intentId: IntentId;
-  readonly clinicianId: ClinicianId;
-  readonly deviceId: DeviceId;
-  readonly model: string;
-  readonly modelName: string;
-  readonly simulated: boolean;
-  /** Private data: it may name a person. */
-  readonly label: string;
-}
-
-/** The registration of a device for the outbox. */
-export function deviceIntent(device: DeviceRegistration): NewIntent {
-  const details = JSON.stringify({ salt: newSalt(), label: device.label, modelName: device.modelName });
-  const { intentId: id, deviceId, model, simulated } = device;
-  return {
-    intentId: id,
-    kind: 'device',
-    title: `Registration of ${device.modelName}`,
-    clinicianId: device.clinicianId,
-    sessionId: null,
-    orderKey: deviceId,
-    transaction: 'devices:register',
-    args: [JSON.stringify({ id, deviceId, model, simulated, detailsDigest: sha256Hex(details) })],
-    transient: { details },
-  };
 }
 
 /** Root of a batch's Merkle tree, small hex. */
