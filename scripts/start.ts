@@ -36,6 +36,16 @@ function startElectron(program: string, options: StartOptions): Promise<number> 
   return exitOf(child);
 }
 
+/**
+ * npm runs scripts in a shell of its own, and passes signals on to that shell alone, which dies of SIGTERM without
+ * telling anybody: a change of parent is then the only sign.
+ */
+function endWithNpm(): void {
+  if (process.env['npm_lifecycle_event'] === undefined) return;
+  const { ppid } = process;
+  setInterval(() => process.ppid !== ppid && process.kill(process.pid, 'SIGTERM'), 200).unref();
+}
+
 async function start(options: StartOptions): Promise<void> {
   const electron = options.host === 'web' ? null : findElectron(options.host === 'electron');
   if ((await buildIfChanged()) !== 0) {
@@ -51,4 +61,5 @@ async function start(options: StartOptions): Promise<void> {
   await runWebHost(options);
 }
 
+endWithNpm();
 await start(optionsOrExit());
