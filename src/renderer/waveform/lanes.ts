@@ -8,12 +8,10 @@ export type SweepSpeed = z.infer<typeof SweepSpeed>;
 
 /** Gains to choose from, mm/mV; 10 is where every monitor starts. */
 export const gains = [2.5, 5, 10, 20, 40] as const;
-export const Gain = z.literal(gains);
-export type Gain = z.infer<typeof Gain>;
 
 /** How a lane turns its unit into height: calibrated (signals in mV), or a range of its unit over the lane's height. */
 export const LaneScale = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('calibrated'), mmPerMillivolt: Gain }),
+  z.object({ kind: z.literal('calibrated'), mmPerMillivolt: z.literal(gains) }),
   z.object({ kind: z.literal('range'), low: z.number(), high: z.number() }),
 ]);
 export type LaneScale = z.infer<typeof LaneScale>;
@@ -71,7 +69,7 @@ export const LaneState = z.enum(['drawing', 'no-signal', 'frozen']);
 export type LaneState = z.infer<typeof LaneState>;
 
 /** Where the binary messages of stream frames come from; the stream of the bridge is one. The view takes the buffers over (transfers them). */
-export interface FrameSource {
+interface FrameSource {
   /** @returns to be called when no more messages are wanted */
   onFrames(listener: (message: ArrayBuffer) => void): () => void;
 }

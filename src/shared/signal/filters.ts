@@ -25,7 +25,7 @@ export function highPass(rateHz: number, cutoffHz: number): Biquad {
 }
 
 /** First-order high-pass, −3 dB at `cutoffHz`: no overshoot, so a long ST segment is not bent below the line. */
-export function highPassFirstOrder(rateHz: number, cutoffHz: number): Biquad {
+function highPassFirstOrder(rateHz: number, cutoffHz: number): Biquad {
   const k = Math.tan((Math.PI * cutoffHz) / rateHz);
   return normalise(1, -1, 0, k + 1, k - 1, 0);
 }
@@ -34,7 +34,7 @@ export function highPassFirstOrder(rateHz: number, cutoffHz: number): Biquad {
  * Notch of `widthHz` between its −3 dB points, also near half the rate (the cookbook's Q is exact for low centres
  * only, so the width itself is warped). @throws RangeError when the rate cannot carry the centre
  */
-export function notch(rateHz: number, centreHz: number, widthHz: number): Biquad {
+function notch(rateHz: number, centreHz: number, widthHz: number): Biquad {
   const { cos } = prewarp(rateHz, centreHz, 1);
   const beta = Math.tan((Math.PI * widthHz) / rateHz);
   return normalise(1, -2 * cos, 1, 1 + beta, -2 * cos, 1 - beta);
@@ -88,8 +88,8 @@ export class BiquadCascade {
 }
 
 /** `monitor` 0.5–40 Hz, `diagnostic` 0.05–150 Hz (IEC 60601-2-27 and -2-25 names and bands), `off` as received. */
-export type FilterBand = 'off' | 'monitor' | 'diagnostic';
-export type NotchHz = 50 | 60 | null;
+type FilterBand = 'off' | 'monitor' | 'diagnostic';
+type NotchHz = 50 | 60 | null;
 
 export interface FilterChoice {
   readonly band: FilterBand;

@@ -2,7 +2,7 @@ import type { Absence } from '../domain/absence.ts';
 import { QrsDetector } from './qrs.ts';
 
 /** Beats a minute between which the rate is told; outside it is `out-of-range`. */
-export const heartRateRange = [30, 300] as const;
+const heartRateRange = [30, 300] as const;
 
 /** Intervals of the last six seconds are averaged, but at least four of them, so that a slow rate does not jump. */
 const averagedS = 6;
