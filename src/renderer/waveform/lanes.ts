@@ -69,7 +69,7 @@ export const LaneState = z.enum(['drawing', 'no-signal', 'frozen']);
 export type LaneState = z.infer<typeof LaneState>;
 
 /** Where the binary messages of stream frames come from; the stream of the bridge is one. The view takes the buffers over (transfers them). */
-interface FrameSource {
+export interface FrameSource {
   /** @returns to be called when no more messages are wanted */
   onFrames(listener: (message: ArrayBuffer) => void): () => void;
 }
