@@ -96,7 +96,7 @@ export function verifyCertificate(input: VerificationInput): Verification {
 }
 
 /** @throws BrokenLink unless the bytes are exactly the canonical form of a certificate */
-export function readCertificateFile(file: Uint8Array): CertificateFile {
+function readCertificateFile(file: Uint8Array): CertificateFile {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(file);
     const certificate = CertificateFile.parse(JSON.parse(text));

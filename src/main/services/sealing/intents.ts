@@ -15,7 +15,7 @@ export function newSalt(): string {
 }
 
 /** Root of a batch's Merkle tree, small hex. */
-export function batchRoot(batch: SealBatch): string {
+function batchRoot(batch: SealBatch): string {
   return toHex(
     merkleRoot(
       sha256,

@@ -23,7 +23,7 @@ export interface CommitResult {
 }
 
 /** Signed in a clinician's name and not sent yet: its id can be stored first. */
-export interface SignedProposal {
+interface SignedProposal {
   readonly transactionId: string;
   /** Resolves when it is committed, valid or not. @throws LedgerError */
   submit(): Promise<CommitResult>;

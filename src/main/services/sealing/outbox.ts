@@ -29,7 +29,7 @@ export interface OutboxParts {
   readonly schedule?: Schedule;
 }
 
-export type SealedListener = (intent: NewIntent, transactionId: string) => void;
+type SealedListener = (intent: NewIntent, transactionId: string) => void;
 
 export interface OutboxService extends Outbox {
   /** Resolves when the stored intents are known. @throws ServiceError('locked') before the workstation key is there */

@@ -58,6 +58,6 @@ export function checkFollows(last: StoredEvent, seen: number): void {
   }
 }
 
-export function wrong(message: string, hint: string): ServiceError {
+function wrong(message: string, hint: string): ServiceError {
   return new ServiceError('bad-request', message, hint);
 }

@@ -3,6 +3,7 @@ import { toHex } from '#shared/codec/hex.ts';
 import { merklePath, merkleRoot } from '#shared/codec/merkle.ts';
 import {
   blockHash,
+  noHash,
   transactionIdOf,
   type Block,
   type BlockHeader,
@@ -28,7 +29,7 @@ export async function makeBlock(
 ): Promise<Block> {
   const header: BlockHeader = {
     number: previous === undefined ? 0 : previous.number + 1,
-    previousHash: previous?.hash ?? '0'.repeat(64),
+    previousHash: previous?.hash ?? noHash,
     dataHash: dataHash(content),
     timeMs,
   };
@@ -69,12 +70,12 @@ export function checkBlock(block: Block, previous: Head | undefined, caPem: stri
     throw new LedgerError('corrupt', `The ledger is damaged: block ${number} ${why}.`);
   };
   if (header.number !== number) fail('is another one');
-  if (header.previousHash !== (previous?.hash ?? '0'.repeat(64))) fail('does not follow the block before');
+  if (header.previousHash !== (previous?.hash ?? noHash)) fail('does not follow the block before');
   checkContent(block, caPem, fail);
 }
 
 /** What can be checked of a block without the one before. @throws LedgerError corrupt */
-export function checkContent(block: Block, caPem: string, fail: (why: string) => never): void {
+function checkContent(block: Block, caPem: string, fail: (why: string) => never): void {
   const { header } = block;
   if ((block.config !== null) !== (header.number === 0)) fail('has no right configuration');
   if (dataHash(block) !== header.dataHash) fail('holds other data than its header says');

@@ -13,7 +13,7 @@ import type { Signer } from '#main/services/ports.ts';
 import { LedgerError, type LedgerCall } from '#main/services/sealing/ledger-port.ts';
 
 export const channel = 'vitalseal';
-export const chaincode = 'vitalseal';
+const chaincode = 'vitalseal';
 
 /** A proposal as it reaches the ledger node. */
 export interface SentProposal {

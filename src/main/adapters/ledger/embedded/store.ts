@@ -20,7 +20,7 @@ import { LedgerError } from '#main/services/sealing/ledger-port.ts';
  */
 export type LevelDb = ClassicLevel;
 export type Operation = BatchOperation<LevelDb, string, string>;
-export type Snapshot = ReturnType<LevelDb['snapshot']>;
+type Snapshot = ReturnType<LevelDb['snapshot']>;
 
 export const Head = z.strictObject({ number: z.int(), hash: z.string() });
 export type Head = z.infer<typeof Head>;
