@@ -56,11 +56,20 @@ export class SessionCache {
     }
   }
 
+  async clear(): Promise<void> {
+    try {
+      await this.#rows.clear();
+    } catch {
+      // A broken store stays a miss.
+    }
+  }
+
   /** Deletes the whole store. */
   async wipe(): Promise<void> {
     try {
+      await this.clear();
       this.#database.close();
-      await this.#database.delete();
+      await Dexie.delete(this.#database.name);
     } catch {
       // What is left cannot be read: its key is gone.
     }
@@ -91,10 +100,8 @@ let current: SessionCache | null = null;
 export async function openCache(cacheKey: string): Promise<void> {
   try {
     const key = await importCacheKey(cacheKey);
-    const opened = new SessionCache(key);
-    const sameKey = (await opened.get(keyCheck, z.literal(keyCheck))) !== undefined;
-    if (!sameKey) await opened.wipe();
-    current = sameKey ? opened : new SessionCache(key);
+    current = new SessionCache(key);
+    if ((await current.get(keyCheck, z.literal(keyCheck))) === undefined) await current.clear();
     await current.put(keyCheck, keyCheck);
   } catch {
     current = null;

@@ -9,7 +9,17 @@ export function Page(props: {
   readonly children: ReactNode;
 }) {
   return (
-    <Box sx={{ height: '100%', overflow: 'auto', p: 2, display: 'flex', flexDirection: 'column', gap: 2 }}>
+    <Box
+      sx={{
+        height: '100%',
+        overflow: 'auto',
+        p: 2,
+        display: 'flex',
+        flexDirection: 'column',
+        gap: 2,
+        '& > *': { flexShrink: 0 },
+      }}
+    >
       <Box sx={{ display: 'flex', alignItems: 'center', gap: 1.5, flexWrap: 'wrap' }}>
         <Typography variant="h1" sx={{ flexGrow: 1 }}>
           {props.title}

@@ -85,6 +85,14 @@ function Heading({
   );
 }
 
+const twoLines = {
+  display: '-webkit-box',
+  WebkitLineClamp: 2,
+  WebkitBoxOrient: 'vertical',
+  overflow: 'hidden',
+} as const;
+const oneLine = { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' } as const;
+
 function Footing({
   source,
   notes,
@@ -93,17 +101,9 @@ function Footing({
   readonly notes: readonly string[];
 }) {
   return (
-    <Box sx={{ fontSize: 13.5, color: 'text.secondary', lineHeight: 1.3, minHeight: 18 }}>
-      {source !== undefined && (
-        <Box component="span" sx={{ fontWeight: 600, mr: 1 }}>
-          {source}
-        </Box>
-      )}
-      {notes.map((note) => (
-        <Box component="span" key={note} sx={{ mr: 1, whiteSpace: 'nowrap' }}>
-          {note}
-        </Box>
-      ))}
+    <Box sx={{ fontSize: 13.5, color: 'text.secondary', lineHeight: 1.35, minHeight: 18, minWidth: 0 }}>
+      {source !== undefined && <Box sx={{ fontWeight: 600, ...oneLine }}>{source}</Box>}
+      {notes.length > 0 && <Box sx={twoLines}>{notes.join(' · ')}</Box>}
     </Box>
   );
 }

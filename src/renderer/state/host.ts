@@ -48,14 +48,18 @@ export function queryKey<M extends MethodName>(method: M, args?: ArgsOf<M>): rea
 export function useHostQuery<M extends MethodName>(
   method: M,
   args: ArgsOf<M>,
-  options: { readonly enabled?: boolean; readonly refetchEveryMs?: number } = {},
+  options: {
+    readonly enabled?: boolean;
+    readonly refetchEveryMs?: number | ((reply: ReplyOf<M> | undefined) => number);
+  } = {},
 ): UseQueryResult<ReplyOf<M>> {
   const { client } = useHost();
+  const every = options.refetchEveryMs;
   return useQuery<ReplyOf<M>>({
     queryKey: queryKey(method, args),
     queryFn: () => client.call(method, args),
     enabled: options.enabled ?? true,
-    refetchInterval: options.refetchEveryMs ?? false,
+    refetchInterval: typeof every === 'function' ? ({ state }) => every(state.data) : (every ?? false),
   });
 }
 

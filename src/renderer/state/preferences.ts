@@ -13,6 +13,8 @@ const Preferences = z.object({
   paper: z.boolean(),
   /** Gain by lane, `deviceId/signalId`: mm/mV for signals in millivolts, else a factor on the signal's own range. */
   gains: z.record(z.string(), z.number()),
+  /** Lanes that somebody switched on or off, `deviceId/signalId`. */
+  lanes: z.record(z.string(), z.boolean()),
 });
 export type Preferences = z.infer<typeof Preferences>;
 
@@ -26,6 +28,7 @@ const standard: Preferences = {
   notchHz: 50,
   paper: true,
   gains: {},
+  lanes: {},
 };
 
 /** What was kept, field by field: an unknown or broken one falls back to the standard. */

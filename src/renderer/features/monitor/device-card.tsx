@@ -117,6 +117,7 @@ function Facts({ device, title }: { readonly device: Device; readonly title: str
   const { t } = useTranslation();
   const use = device.sessionId === null ? t('strip.preview') : t('strip.recorded');
   const quiet = device.registered ? use : t('strip.newDevice');
+  const troubled = device.problem !== '';
   const ellipsis = { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' } as const;
   return (
     <Box sx={{ minWidth: 0, flexGrow: 1, display: 'grid' }}>
@@ -132,15 +133,24 @@ function Facts({ device, title }: { readonly device: Device; readonly title: str
       </Box>
       <Box aria-live="polite" sx={{ display: 'flex', gap: 1, fontSize: 14, minWidth: 0 }}>
         <DeviceStateChip device={device} />
-        <Box
-          component="span"
-          title={device.problem}
-          sx={{ color: device.problem === '' ? 'text.secondary' : 'warning.main', ...ellipsis }}
-        >
-          {device.problem === '' ? quiet : device.problem}
-        </Box>
+        {troubled ? (
+          <Figures device={device} />
+        ) : (
+          <Box component="span" sx={{ color: 'text.secondary', ...ellipsis }}>
+            {quiet}
+          </Box>
+        )}
       </Box>
-      {device.registered && <Figures device={device} />}
+      {troubled && (
+        <Box
+          title={device.problem}
+          aria-live="polite"
+          sx={{ fontSize: 14, fontWeight: 600, color: 'warning.main', ...ellipsis }}
+        >
+          {device.problem}
+        </Box>
+      )}
+      {device.registered && !troubled && <Figures device={device} />}
     </Box>
   );
 }

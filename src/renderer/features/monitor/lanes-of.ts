@@ -26,6 +26,25 @@ export function signalsInOrder(devices: readonly Device[]): readonly LiveSignal[
     .toSorted((a, b) => place(a) - place(b) || laneKey(a).localeCompare(laneKey(b)));
 }
 
+/** Whether a signal has a lane: as somebody chose, else all but the red light where the infrared pulse wave is there. */
+export function hasLane(
+  signal: SignalInfo,
+  all: readonly SignalInfo[],
+  chosen: Preferences['lanes'],
+): boolean {
+  const infrared = all.some((other) => other.deviceId === signal.deviceId && other.code === 'pleth-infrared');
+  return chosen[laneKey(signal)] ?? !(signal.code === 'pleth-red' && infrared);
+}
+
+/** Signals that have a lane, in their order. */
+export function lanedSignals(
+  devices: readonly Device[],
+  chosen: Preferences['lanes'],
+): readonly LiveSignal[] {
+  const all = signalsInOrder(devices);
+  return all.filter((signal) => hasLane(signal, all, chosen));
+}
+
 /** Gains to choose for a signal: mm/mV where it has millivolts, else factors. */
 export function gainsOf(signal: SignalInfo): readonly number[] {
   return signal.unit === 'mV' ? gains : rangeGains;
@@ -38,29 +57,40 @@ export function gainOf(signal: SignalInfo, kept: Preferences['gains']): number {
   return chosen !== undefined && gainsOf(signal).includes(chosen) ? chosen : standard;
 }
 
-function scaleOf(signal: SignalInfo, kept: Preferences['gains']): LaneScale {
+/** Smallest and largest value of a lane, in the signal's unit. */
+export type Range = readonly [number, number];
+export type Ranges = ReadonlyMap<string, Range>;
+
+function scaleOf(signal: SignalInfo, kept: Preferences['gains'], ranges: Ranges): LaneScale {
   const gain = gainOf(signal, kept);
   const mmPerMillivolt = gains.find((known) => known === gain);
   if (signal.unit === 'mV' && mmPerMillivolt !== undefined) return { kind: 'calibrated', mmPerMillivolt };
-  const [low, high] = signal.displayRange;
+  const [low, high] = ranges.get(laneKey(signal)) ?? signal.displayRange;
   const middle = (low + high) / 2;
   const half = (high - low) / 2 / gain;
   return { kind: 'range', low: middle - half, high: middle + half };
 }
 
-type LanePreferences = Pick<Preferences, 'appearance' | 'gains' | 'filter' | 'notchHz'>;
+type LanePreferences = Pick<Preferences, 'appearance' | 'gains' | 'lanes' | 'filter' | 'notchHz'>;
 
-/** The lanes of the monitor, at most eight. Filters are for what has millivolts; a pleth wave is drawn as it comes. */
-export function lanesOf(devices: readonly Device[], kept: LanePreferences): WaveformLane[] {
+/**
+ * The lanes of the monitor, at most eight. Filters are for what has millivolts; a pleth wave is drawn as it comes.
+ * @param ranges heights found by `rangingSource` for signals without a calibrated unit
+ */
+export function lanesOf(
+  devices: readonly Device[],
+  kept: LanePreferences,
+  ranges: Ranges = new Map(),
+): WaveformLane[] {
   const connected = new Map(devices.map((device) => [device.deviceId, device.state !== 'closed']));
-  return signalsInOrder(devices)
+  return lanedSignals(devices, kept.lanes)
     .slice(0, mostLanes)
     .map((signal) => ({
       key: laneKey(signal),
       streamId: connected.get(signal.deviceId) === true ? signal.streamId : null,
       signal,
       colour: hues[kept.appearance][hueOfSignal(signal.code)],
-      scale: scaleOf(signal, kept.gains),
+      scale: scaleOf(signal, kept.gains, ranges),
       filter:
         signal.unit === 'mV' ? { band: kept.filter, notchHz: kept.notchHz } : { band: 'off', notchHz: null },
     }));

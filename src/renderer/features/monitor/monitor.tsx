@@ -114,6 +114,7 @@ function Curves({
         frozen={frozenAtMs !== null}
         onFreeze={onFreeze}
         onCalibrate={onCalibrate}
+        devices={shown}
       />
       {view === 'waveforms' ? (
         <WaveformPanel shown={shown} frozenAtMs={frozenAtMs} />

@@ -24,6 +24,7 @@ export function PressureTile({ input, cuff }: { readonly input: TileInput; reado
       ? []
       : [t('tile.at', { time: formatTime(measuredMs) }), formatAge(t, input.nowMs - measuredMs)];
   if (systolic.main !== null && systolic.source === 'manual') notes.unshift(t('source.manual'));
+  const measuring = cuff?.measuring === true;
   const button = cuff !== null && (
     <ActionButton
       size="small"
@@ -43,9 +44,11 @@ export function PressureTile({ input, cuff }: { readonly input: TileInput; reado
         unit={t('unit.nibp-systolic')}
         hue="pressure"
         value={pressureText(pressure)}
-        reason={systolic.reason === null ? null : t(`absence.${systolic.reason}`)}
+        reason={
+          measuring ? t('tile.measuring') : systolic.reason === null ? null : t(`absence.${systolic.reason}`)
+        }
         {...(mean !== null && { suffix: `(${formatVital('nibp-mean', mean)})` })}
-        {...(cuff?.measuring === true && { source: t('tile.measuring') })}
+        {...(measuring && systolic.main !== null && { source: t('tile.measuring') })}
         notes={notes}
         corner={button}
         size={56}

@@ -23,7 +23,7 @@ export interface TileState {
 
 export interface TileInput {
   readonly vitals: readonly LiveVital[];
-  readonly devices: ReadonlyMap<string, Pick<Device, 'state'>>;
+  readonly devices: ReadonlyMap<string, Pick<Device, 'state' | 'vitals' | 'label'>>;
   readonly nowMs: number;
   readonly connected: boolean;
 }
@@ -89,7 +89,10 @@ export function tileState(code: VitalCode, input: TileInput): TileState {
     .map((vital) => ({ vital, absence: absenceOf(vital, input) }))
     .toSorted(byPreference);
   const chosen = choose(candidates);
-  if (chosen === undefined) return { main: null, reason: 'no-device', source: null, others: [] };
+  if (chosen === undefined) {
+    const offered = [...input.devices.values()].some((device) => device.vitals.includes(code));
+    return { main: null, reason: offered ? 'not-measured' : 'no-device', source: null, others: [] };
+  }
   const [main = null] = asReading(chosen);
   const others = isSpot(code)
     ? []

@@ -108,7 +108,7 @@ function Chart({ series, nowMs }: { readonly series: Series; readonly nowMs: num
   );
 }
 
-function useSeries(shown: readonly Device[], session: Session | null): readonly Series[] {
+function useSeries(shown: readonly Device[], session: Session | null, nowMs: number): readonly Series[] {
   const { t } = useTranslation();
   const trends = useVitals((state) => state.trends);
   return VitalCode.options.flatMap((code) => {
@@ -129,7 +129,9 @@ function useSeries(shown: readonly Device[], session: Session | null): readonly 
           ];
     return [...ofDevices, ...byHand].flatMap(({ key, owner }) => {
       const points = trends.get(key) ?? [];
-      return points.some(({ value }) => value !== null) ? [{ key, code, owner, points }] : [];
+      return points.some(({ timeMs, value }) => value !== null && timeMs > nowMs - trendWindowMs)
+        ? [{ key, code, owner, points }]
+        : [];
     });
   });
 }
@@ -144,7 +146,7 @@ export function Trends({
 }) {
   const { t } = useTranslation();
   const nowMs = useHostNow(2_000);
-  const series = useSeries(shown, session);
+  const series = useSeries(shown, session, nowMs);
   const seed = session !== null && <TrendSeed key={session.sessionId} session={session} />;
   if (series.length === 0) {
     return (

@@ -2,6 +2,7 @@ import { useEffect, useMemo } from 'react';
 import type { Device } from '#shared/contract/devices.ts';
 import type { Patient, Session } from '#shared/contract/sessions.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
+import { usePatients } from '#renderer/state/patients.ts';
 import { runningSessions, useLive } from '#renderer/state/live.ts';
 import { choosePatient, useUi } from '#renderer/state/ui.ts';
 
@@ -50,7 +51,7 @@ function useKnownSessions(): void {
 
 export function useMonitor(): MonitorState {
   useKnownSessions();
-  const patients = useHostQuery('patients.list', {});
+  const patients = usePatients();
   const patientId = useUi((ui) => ui.patientId);
   const sessions = useLive((live) => live.sessions);
   const live = useLive((state) => state.devices);

@@ -16,6 +16,9 @@ import { PressureTile } from './pressure-tile.tsx';
 import type { Cuff } from './use-cuff.ts';
 import { tileState, type TileInput, type TileReading, type TileState } from './tile-state.ts';
 
+/** More than these do not fit below a number. */
+const mostNotes = 2;
+
 /** Vitals of the shown devices and, while recording, those entered by hand in this session. */
 export function useTileInput(shown: readonly Device[], session: Session | null): TileInput {
   const live = useVitals((state) => state.live);
@@ -39,10 +42,14 @@ export function sourceText(t: TFunction, { vital }: TileReading): string {
     : t(`source.${vital.source}`);
 }
 
-function notesOf(t: TFunction, code: VitalCode, state: TileState): string[] {
-  return state.others.map((other) =>
-    t('tile.by', { source: sourceText(t, other), value: formatVital(code, other.value) }),
-  );
+/** Other sources with their value; two of one kind are told apart by their device's name. */
+function notesOf(t: TFunction, code: VitalCode, state: TileState, input: TileInput): string[] {
+  return state.others.slice(0, mostNotes).map((other) => {
+    const { vital } = other;
+    const label = vital.deviceId === null ? undefined : input.devices.get(vital.deviceId)?.label;
+    const source = vital.source === state.source && label !== undefined ? label : sourceText(t, other);
+    return t('tile.by', { source, value: formatVital(code, other.value) });
+  });
 }
 
 function Tile({
@@ -67,7 +74,7 @@ function Tile({
       value={state.main === null ? null : formatVital(code, state.main.value)}
       reason={state.reason === null ? null : t(`absence.${state.reason}`)}
       {...(source !== undefined && { source })}
-      notes={notesOf(t, code, state)}
+      notes={notesOf(t, code, state, input)}
       corner={
         beats === true &&
         state.main?.vital.deviceId != null && <BeatMark deviceId={state.main.vital.deviceId} />

@@ -9,8 +9,9 @@ import { useLive } from '#renderer/state/live.ts';
 import { usePreferences } from '#renderer/state/preferences.ts';
 import { defaultPixelsPerMm, type LaneState, type WaveformLane } from '#renderer/waveform/lanes.ts';
 import { WaveformView } from '#renderer/waveform/waveform-view.tsx';
+import { rangingSource } from './auto-range.ts';
 import { LaneHeaders } from './lane-headers.tsx';
-import { coloursOf, lanesOf, mostLanes, signalsInOrder } from './lanes-of.ts';
+import { coloursOf, lanedSignals, lanesOf, mostLanes, signalsInOrder, type Ranges } from './lanes-of.ts';
 
 /** A name for what the lanes depend on: losses and batteries change often, lanes do not. */
 function laneFingerprint(devices: readonly Device[]): string {
@@ -27,14 +28,15 @@ function useLaneDevices(shown: readonly Device[]): readonly Device[] {
   return shown;
 }
 
-function useLanes(devices: readonly Device[]): WaveformLane[] {
+function useLanes(devices: readonly Device[], ranges: Ranges): WaveformLane[] {
   const appearance = usePreferences((kept) => kept.appearance);
   const gains = usePreferences((kept) => kept.gains);
   const filter = usePreferences((kept) => kept.filter);
+  const chosen = usePreferences((kept) => kept.lanes);
   const notchHz = usePreferences((kept) => kept.notchHz);
   return useMemo(
-    () => lanesOf(devices, { appearance, gains, filter, notchHz }),
-    [devices, appearance, gains, filter, notchHz],
+    () => lanesOf(devices, { appearance, gains, lanes: chosen, filter, notchHz }, ranges),
+    [devices, appearance, gains, chosen, filter, notchHz, ranges],
   );
 }
 
@@ -83,20 +85,26 @@ export function WaveformPanel({
   const { client } = useHost();
   const laneDevices = useLaneDevices(shown);
   useWatched(laneDevices);
-  const lanes = useLanes(laneDevices);
+  const [ranges, setRanges] = useState<Ranges>(new Map());
+  const source = useMemo(
+    () => rangingSource(client.stream, signalsInOrder(laneDevices), setRanges),
+    [client, laneDevices],
+  );
+  const lanes = useLanes(laneDevices, ranges);
   const appearance = usePreferences((kept) => kept.appearance);
   const sweep = usePreferences((kept) => kept.sweepMmPerSecond);
   const pixelsPerMm = usePreferences((kept) => kept.pixelsPerMm);
   const paper = usePreferences((kept) => kept.paper);
   const connection = useLive((live) => live.connection);
   const [states, setStates] = useState<Readonly<Record<string, LaneState>>>({});
-  const hidden = signalsInOrder(shown).length - mostLanes;
+  const chosen = usePreferences((kept) => kept.lanes);
+  const hidden = lanedSignals(shown, chosen).length - mostLanes;
   if (lanes.length === 0)
     return <EmptyState title={t('monitor.noWaveforms')} hint={t('monitor.noWaveformsHint')} />;
   return (
     <Box sx={{ position: 'relative', height: '100%', minHeight: 0, overflow: 'hidden', borderRadius: 1 }}>
       <WaveformView
-        source={client.stream}
+        source={source}
         lanes={lanes}
         sweepMmPerSecond={sweep}
         pixelsPerMm={pixelsPerMm ?? defaultPixelsPerMm}

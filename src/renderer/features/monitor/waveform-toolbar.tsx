@@ -11,8 +11,10 @@ import PlayArrow from '@mui/icons-material/PlayArrow';
 import Straighten from '@mui/icons-material/Straighten';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Device } from '#shared/contract/devices.ts';
 import { KeyHint } from '#renderer/kit/key-hint.tsx';
 import { setPreferences, usePreferences } from '#renderer/state/preferences.ts';
+import { LaneMenu } from './lane-menu.tsx';
 import { sweepSpeeds } from '#renderer/waveform/lanes.ts';
 
 export type MonitorView = 'waveforms' | 'trends';
@@ -35,7 +37,7 @@ function Choice({
       label={label}
       value={value}
       onChange={(event) => onChoose(event.target.value)}
-      sx={{ minWidth: 128 }}
+      sx={{ minWidth: 122 }}
     >
       {children}
     </TextField>
@@ -107,6 +109,7 @@ export function WaveformToolbar(props: {
   readonly frozen: boolean;
   readonly onFreeze: () => void;
   readonly onCalibrate: () => void;
+  readonly devices: readonly Device[];
 }) {
   const { t } = useTranslation();
   const calibrated = usePreferences((kept) => kept.pixelsPerMm !== null);
@@ -143,6 +146,7 @@ export function WaveformToolbar(props: {
             <KeyHint keys={t('help.space')} />
           </Button>
           <WaveformChoices />
+          <LaneMenu devices={props.devices} />
           <Tooltip title={calibrated ? t('monitor.calibrate') : t('monitor.uncalibrated')}>
             <IconButton
               aria-label={t('monitor.calibrate')}

@@ -14,7 +14,7 @@ import { EmptyState } from '#renderer/kit/empty-state.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { Page } from '#renderer/kit/page.tsx';
 import { formatDate } from '#renderer/state/format.ts';
-import { useHostQuery } from '#renderer/state/host.ts';
+import { usePatients } from '#renderer/state/patients.ts';
 import { useMay } from '#renderer/state/identity.ts';
 import { choosePatient, goTo, type PageId } from '#renderer/state/ui.ts';
 import { RegisterPatientDialog } from './register-patient-dialog.tsx';
@@ -55,7 +55,7 @@ export function PatientList() {
   const { t } = useTranslation();
   const [registering, setRegistering] = useState(false);
   const mayRegister = useMay('patient.register');
-  const listed = useHostQuery('patients.list', {});
+  const listed = usePatients();
   const patients = listed.data?.patients ?? [];
   const button = mayRegister && (
     <Button variant="contained" startIcon={<PersonAdd />} onClick={() => setRegistering(true)}>

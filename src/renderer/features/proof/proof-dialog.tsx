@@ -35,12 +35,7 @@ function Step({ step }: { readonly step: ProofStep }) {
         borderColor: 'divider',
       }}
     >
-      <Typography sx={{ fontWeight: 700 }}>
-        <Box component="span" sx={{ color: 'text.secondary', fontWeight: 400, mr: 1 }}>
-          {t(`proof.links.${step.link}`)}
-        </Box>
-        {step.title}
-      </Typography>
+      <Typography sx={{ fontWeight: 700 }}>{step.title}</Typography>
       <StatusChip tone={step.ok ? 'good' : 'bad'}>
         {step.ok ? t('proof.stepOk') : t('proof.stepBroken')}
       </StatusChip>
@@ -101,9 +96,9 @@ function Content({ subject, titleId }: { readonly subject: ProofSubject; readonl
         {exported !== null && <Alert severity="success">{t('proof.exported', { files: exported })}</Alert>}
       </DialogContent>
       <DialogActions sx={{ px: 3, pb: 2 }}>
-        <Button onClick={() => mutate({ subject })} disabled={verify.isPending}>
+        <ActionButton variant="text" busy={verify.isPending} onClick={() => mutate({ subject })}>
           {t('proof.again')}
-        </Button>
+        </ActionButton>
         <Box sx={{ flexGrow: 1 }} />
         <Button onClick={closeProof}>{t('common.close')}</Button>
         <ActionButton

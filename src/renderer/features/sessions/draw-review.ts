@@ -1,3 +1,4 @@
+import type { SignalInfo } from '#shared/domain/signals.ts';
 import type { Envelope, ViewWindow } from './view-window.ts';
 import { tickWidth } from './view-window.ts';
 
@@ -136,13 +137,20 @@ export function drawReview(
   drawMarks(context, picture, scale);
 }
 
-/** Range of a lane: the signal's own, widened to what is there so that nothing is cut off. */
-export function rangeOf(envelope: Envelope, displayRange: readonly [number, number]): [number, number] {
-  let [low, high] = displayRange;
+/**
+ * Range of a lane. Millivolts keep the signal's own range, widened to what is there so that nothing is cut off; a
+ * signal without a calibrated unit fills its lane.
+ */
+export function rangeOf(
+  envelope: Envelope,
+  signal: Pick<SignalInfo, 'unit' | 'displayRange'>,
+): [number, number] {
+  let [low, high] = signal.unit === 'mV' ? signal.displayRange : [Infinity, -Infinity];
   for (let bucket = 0; bucket < envelope.min.length; bucket += 1) {
-    low = Math.min(low, envelope.min[bucket] ?? low);
-    high = Math.max(high, envelope.max[bucket] ?? high);
+    low = Math.min(low, envelope.min[bucket] ?? Infinity);
+    high = Math.max(high, envelope.max[bucket] ?? -Infinity);
   }
-  const margin = (high - low) * 0.05 || 1;
+  if (low > high) return [signal.displayRange[0], signal.displayRange[1]];
+  const margin = (high - low) * 0.08 || 1;
   return [low - margin, high + margin];
 }

@@ -1,6 +1,6 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import { useTheme } from '@mui/material/styles';
+import { alpha, useTheme } from '@mui/material/styles';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ReplyOf } from '#shared/contract/index.ts';
@@ -52,7 +52,7 @@ function useDrawing(props: LaneProps) {
     const picture = {
       view,
       envelope: loaded.envelope,
-      range: rangeOf(loaded.envelope, signal.displayRange),
+      range: rangeOf(loaded.envelope, signal),
       gaps,
       marks,
       colours,
@@ -61,6 +61,18 @@ function useDrawing(props: LaneProps) {
   });
   return { canvas, loaded };
 }
+
+const heading = {
+  position: 'absolute',
+  top: 0,
+  left: 0,
+  right: 0,
+  pl: 1,
+  display: 'flex',
+  alignItems: 'center',
+  gap: 1,
+  pointerEvents: 'none',
+} as const;
 
 function LaneHeading({
   session,
@@ -77,19 +89,15 @@ function LaneHeading({
   const verify = () =>
     openProof({ kind: 'waveform', sessionId: session.sessionId, deviceId, signalId, fromMs, toMs });
   return (
-    <Box
-      sx={{
-        position: 'absolute',
-        top: 0,
-        left: 8,
-        right: 0,
-        display: 'flex',
-        alignItems: 'center',
-        gap: 1,
-        pointerEvents: 'none',
-      }}
-    >
-      <Box component="span" sx={{ fontWeight: 700, color: hues[palette.mode][hueOfSignal(signal.code)] }}>
+    <Box sx={heading}>
+      <Box
+        component="span"
+        sx={{
+          fontWeight: 700,
+          color: hues[palette.mode][hueOfSignal(signal.code)],
+          bgcolor: alpha(palette.background.default, 0.72),
+        }}
+      >
         {label}
       </Box>
       <Box component="span" sx={{ color: 'text.secondary', fontSize: 13 }}>
@@ -104,7 +112,12 @@ function LaneHeading({
         <Button
           size="small"
           aria-label={`${t('sessions.verifyStretch')}: ${label}`}
-          sx={{ ml: 'auto', pointerEvents: 'auto' }}
+          sx={{
+            ml: 'auto',
+            pointerEvents: 'auto',
+            bgcolor: alpha(palette.background.default, 0.72),
+            minHeight: 32,
+          }}
           onPointerDown={(event) => event.stopPropagation()}
           onClick={verify}
         >

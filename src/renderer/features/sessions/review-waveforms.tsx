@@ -12,7 +12,9 @@ import { ReviewToolbar } from './review-toolbar.tsx';
 import type { View } from './use-view.ts';
 import { tickWidth, type ViewWindow } from './view-window.ts';
 
-const laneHeight = 104;
+/** All lanes together as high as what a small screen has left; none lower than its heading and a beat. */
+const lanesHeight = 460;
+const laneHeights = { least: 64, most: 112 } as const;
 const axisHeight = 24;
 
 function useWidth(element: RefObject<HTMLElement | null>): number {
@@ -141,6 +143,8 @@ export function ReviewWaveforms({ session, view }: { readonly session: Session; 
     End: view.toEnd,
   });
   const lanes = lanesOfSession(session);
+  const share = Math.floor(lanesHeight / Math.max(1, lanes.length));
+  const laneHeight = Math.max(laneHeights.least, Math.min(laneHeights.most, share));
   return (
     <Box component="section" aria-label={t('sessions.waveforms')}>
       <ReviewToolbar view={view} running={session.state === 'running'} />

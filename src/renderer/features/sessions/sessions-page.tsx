@@ -7,6 +7,7 @@ import { EmptyState } from '#renderer/kit/empty-state.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { Page } from '#renderer/kit/page.tsx';
 import { useHostQuery } from '#renderer/state/host.ts';
+import { usePatients } from '#renderer/state/patients.ts';
 import { useUi } from '#renderer/state/ui.ts';
 import { SessionReview } from './session-review.tsx';
 import { SessionTable } from './session-list.tsx';
@@ -14,7 +15,7 @@ import { SessionTable } from './session-list.tsx';
 function AllSessions() {
   const { t } = useTranslation();
   const [patientId, setPatientId] = useState<PatientId | ''>('');
-  const patients = useHostQuery('patients.list', {});
+  const patients = usePatients();
   const listed = useHostQuery('sessions.list', patientId === '' ? {} : { patientId }, {
     refetchEveryMs: 10_000,
   });

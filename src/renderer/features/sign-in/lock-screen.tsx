@@ -50,7 +50,15 @@ export function LockScreen({ me, onSignOut }: { readonly me: Me; readonly onSign
     <FrontPage>
       <Paper
         variant="outlined"
-        sx={{ p: 3, display: 'grid', gap: 2, width: 380, maxWidth: '100%', mx: 'auto' }}
+        sx={{
+          p: 3,
+          display: 'grid',
+          gridTemplateColumns: 'minmax(0, 1fr)',
+          gap: 2,
+          width: 400,
+          maxWidth: '100%',
+          mx: 'auto',
+        }}
       >
         <Box sx={{ display: 'flex', gap: 1.5, alignItems: 'center' }}>
           <Lock aria-hidden />

@@ -40,7 +40,7 @@ export function History({ treatment }: { readonly treatment: Treatment }) {
           key={event.version}
           sx={{
             display: 'grid',
-            gridTemplateColumns: '110px 180px minmax(0, 1fr) 190px auto',
+            gridTemplateColumns: '110px 180px minmax(0, 1fr) 230px auto',
             gap: 1.5,
             alignItems: 'center',
             py: 0.5,

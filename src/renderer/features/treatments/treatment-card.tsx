@@ -57,7 +57,7 @@ function Actions({
   if (treatment.state === 'stopped') return null;
   const { what } = treatment.plan;
   return (
-    <Box sx={{ display: 'flex', gap: 0.75, flexWrap: 'wrap', justifyContent: 'flex-end' }}>
+    <>
       {mayAdminister &&
         outcomes.map((outcome) => (
           <Button
@@ -79,7 +79,7 @@ function Actions({
           {t('treatments.stop')}
         </Button>
       )}
-    </Box>
+    </>
   );
 }
 
@@ -108,7 +108,7 @@ export function TreatmentCard({
       <Box
         sx={{
           display: 'grid',
-          gridTemplateColumns: 'minmax(0, 1fr) 220px auto',
+          gridTemplateColumns: 'minmax(0, 1fr) 230px auto',
           gap: 2,
           alignItems: 'center',
         }}
@@ -128,16 +128,15 @@ export function TreatmentCard({
               : `${t(`treatments.outcomes.${last.outcome}`)} ${momentText(last.timeMs, nowMs)}`}
           </Typography>
         </Box>
-        <Actions treatment={treatment} onOpen={setDialog} />
+        <Box sx={{ display: 'flex', gap: 0.75, flexWrap: 'wrap', justifyContent: 'flex-end' }}>
+          <Actions treatment={treatment} onOpen={setDialog} />
+          <Button aria-expanded={history} onClick={() => setHistory(!history)}>
+            {history
+              ? t('treatments.hideHistory')
+              : `${t('treatments.history')} (${treatment.events.length})`}
+          </Button>
+        </Box>
       </Box>
-      <Button
-        size="small"
-        sx={{ justifySelf: 'start' }}
-        aria-expanded={history}
-        onClick={() => setHistory(!history)}
-      >
-        {history ? t('treatments.hideHistory') : `${t('treatments.history')} (${treatment.events.length})`}
-      </Button>
       {history && <History treatment={treatment} />}
       <Dialogs open={dialog} treatment={treatment} onClose={() => setDialog(null)} />
     </Paper>

@@ -11,6 +11,7 @@ import { Page } from '#renderer/kit/page.tsx';
 import { PatientPicker } from '#renderer/features/monitor/patient-bar.tsx';
 import { useHostNow } from '#renderer/state/clock.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
+import { usePatients } from '#renderer/state/patients.ts';
 import { useMay } from '#renderer/state/identity.ts';
 import { useUi } from '#renderer/state/ui.ts';
 import { byUrgency } from './due.ts';
@@ -45,7 +46,7 @@ export function TreatmentsPage() {
   const { t } = useTranslation();
   const [registering, setRegistering] = useState(false);
   const mayPrescribe = useMay('treatment.prescribe');
-  const patients = useHostQuery('patients.list', {});
+  const patients = usePatients();
   const patientId = useUi((ui) => ui.patientId);
   const patient = patients.data?.patients.find((one) => one.patientId === patientId) ?? null;
   return (

@@ -49,14 +49,15 @@ export const monitor = {
   notchOff: 'Off',
   notchValue: '{{value}} Hz',
   paper: 'Grid',
+  chooseLanes: 'Choose waveforms',
   calibrate: 'Calibrate screen',
   uncalibrated: 'Screen not calibrated',
   gain: 'Gain of {{label}}',
   gainMm: '{{value}} mm/mV',
-  gainTimes: '× {{value}}',
+  gainTimes: 'auto × {{value}}',
   laneNoSignal: 'No signal',
   disconnected: 'No connection to the workstation: what is shown is old.',
-  moreSignals: '{{count}} more signals are recorded and not shown here.',
+  moreSignals: '{{count}} more do not fit',
 };
 
 export const calibration = {

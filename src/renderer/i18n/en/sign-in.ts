@@ -31,7 +31,7 @@ export const lock = {
   lockedFor: '{{name}} is signed in',
   recordingGoesOn_one: 'Recording goes on: {{count}} session running',
   recordingGoesOn_other: 'Recording goes on: {{count}} sessions running',
-  acquisitionGoesOn: 'Devices keep running. No session is recorded',
+  acquisitionGoesOn: 'Devices run; nothing is recorded',
   unlock: 'Unlock',
   otherClinician: 'Somebody else takes over',
   otherHint:
