@@ -94,6 +94,11 @@ async function startIn(data: DataFolder, options: AppOptions): Promise<App> {
   await setup.load();
   if (setup.configuration() === undefined && options.demo) await setup.installDemo();
   await open();
+  const demoPin = setup.configuration()?.demoPins[demoRegistrar];
+  if (demoPin !== undefined) {
+    // Before anybody signs in, so that the first screen finds patients and running devices.
+    await seedDemonstration(workplace(), () => identity.verifyPin(demoRegistrar, demoPin), logger);
+  }
   const handlers: Handlers = {
     ...identityHandlers(identity),
     ...setupHandlers(setup),
@@ -151,10 +156,6 @@ function createEntrance(parts: {
       const { workplace } = opened;
       if (workplace === undefined) throw notInstalled();
       await workplace.unlock(workstationKey);
-      const pin = setup.configuration()?.demoPins[demoRegistrar];
-      // Not awaited: the registrar's own sign-in waits for this unlocking to end.
-      if (pin !== undefined)
-        void seedDemonstration(workplace, () => identity.verifyPin(demoRegistrar, pin), logger);
     },
   });
   return { authority, setup, identity };

@@ -1,6 +1,6 @@
 import type { Device } from '#shared/contract/devices.ts';
 import type { Actor, Logger } from '#main/services/ports.ts';
-import { demoDeviceLabels, demoPatients } from '#main/services/setup/demo-data.ts';
+import { demoDeviceConfigurations, demoDeviceLabels, demoPatients } from '#main/services/setup/demo-data.ts';
 import type { Workplace } from './workplace.ts';
 
 /** How the demonstration's own ports begin; devices on other ports are a person's to register. */
@@ -41,7 +41,12 @@ function registration({ devices }: Workplace, logger: Logger) {
     if (label === undefined || !isNew) return;
     registering.add(device.deviceId);
     try {
-      await devices.register(await actAs(), device.deviceId, label);
+      const actor = await actAs();
+      await devices.register(actor, device.deviceId, label);
+      const configuration = demoDeviceConfigurations[device.model];
+      if (configuration !== undefined) {
+        await devices.configure(actor, device.deviceId, undefined, configuration);
+      }
     } catch (error) {
       logger.warn('demo.device-not-registered', { model: device.model, error });
     } finally {

@@ -1,4 +1,5 @@
 import { ClinicianId } from '#shared/domain/ids.ts';
+import type { DeviceConfiguration } from '#shared/contract/devices.ts';
 import type { RegisterPatientArgs } from '#shared/contract/sessions.ts';
 import type { z } from 'zod';
 import type { NewClinician } from '#main/services/identity/ports.ts';
@@ -44,5 +45,18 @@ export const demoDeviceLabels: Readonly<Record<string, string>> = {
   'healthypi-5': 'Monitor bed 1',
   bitalino: 'Biosignals bed 1',
   'suntech-nibp': 'Blood pressure trolley',
-  'csv-line': 'Room sensor',
+  'csv-line': 'Breathing sensor',
+};
+
+/** How those that need it are set up. The breathing sensor's own thermometer is in the mask, not on the patient. */
+export const demoDeviceConfigurations: Readonly<Record<string, DeviceConfiguration>> = {
+  'csv-line': {
+    csv: {
+      rateHz: 50,
+      columns: [
+        { name: 'airflow', unit: 'L/s', use: 'waveform' },
+        { name: 'temperature', unit: 'Cel', use: 'ignore' },
+      ],
+    },
+  },
 };
