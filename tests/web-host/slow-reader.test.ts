@@ -73,7 +73,7 @@ test('who reads too slowly loses frames alone, is told how many, and costs bound
   await watching([slow, quick]);
   slow.socket.pause();
 
-  const count = 4_000;
+  const count = 2_000;
   const frameBytes = encodeFrame(firstFrame).length;
   const atStart = heldBytes();
   for (let sequence = 1; sequence <= count; sequence += 1) {
@@ -83,8 +83,8 @@ test('who reads too slowly loses frames alone, is told how many, and costs bound
       await vi.waitFor(() => expect(quick.sequences.at(-1)).toBe(sequence), { interval: 1 });
   }
   expect(quick.dropped()).toBe(0);
-  // 32 MB were sent; what the slow one did not take must not pile up.
-  expect(count * frameBytes).toBeGreaterThan(30_000_000);
+  // 16 MB were sent; what the slow one did not take must not pile up.
+  expect(count * frameBytes).toBeGreaterThan(15_000_000);
   expect(heldBytes() - atStart).toBeLessThan(4_000_000);
 
   slow.socket.resume();

@@ -49,6 +49,7 @@ function words(args: readonly string[]) {
     }).values;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new UsageError(message.split('. ')[0] ?? message);
+    // Its first sentence; the rest is advice for programmers.
+    throw new UsageError(message.split(/[.\n]\s*/)[0] ?? message);
   }
 }

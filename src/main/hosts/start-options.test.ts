@@ -1,0 +1,54 @@
+import { resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { defaultDataFolder } from './default-data-folder.ts';
+import { parseStartOptions, UsageError } from './start-options.ts';
+
+test('nothing said means: the host that can run, a free port, the usual folder, the demonstration', () => {
+  expect(parseStartOptions([])).toEqual({
+    host: null,
+    port: 0,
+    dataFolder: defaultDataFolder(),
+    demo: true,
+  });
+});
+
+test('every option is understood', () => {
+  expect(parseStartOptions(['--host', 'web', '--port=8080', '--data', 'D', '--no-demo'])).toEqual({
+    host: 'web',
+    port: 8080,
+    dataFolder: resolve('D'),
+    demo: false,
+  });
+});
+
+test.each([
+  [['--host', 'phone']],
+  [['--host']],
+  [['--port', '-1']],
+  [['--port', '65536']],
+  [['--port', '80a']],
+  [['--port', '']],
+  [['--data', '']],
+  [['--data']],
+  [['--listen', '0.0.0.0']],
+  [['--demo']],
+  [['web']],
+])('%j is refused with one line that says why', (args) => {
+  try {
+    parseStartOptions(args);
+    expect.unreachable();
+  } catch (error) {
+    expect(error).toBeInstanceOf(UsageError);
+    expect(String(error)).not.toContain('\n');
+  }
+});
+
+const at = (platform: NodeJS.Platform, env = {}) =>
+  defaultDataFolder(platform, env, '/home/n').replaceAll('\\', '/');
+
+test('data lie where the operating system has its place for them', () => {
+  expect(at('linux')).toBe('/home/n/.local/share/vitalseal');
+  expect(at('linux', { XDG_DATA_HOME: '/x' })).toBe('/x/vitalseal');
+  expect(at('darwin')).toBe('/home/n/Library/Application Support/VitalSeal');
+  expect(at('win32', { APPDATA: 'C:/Users/n/AppData/Roaming' })).toBe('C:/Users/n/AppData/Roaming/VitalSeal');
+});
