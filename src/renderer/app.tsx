@@ -26,6 +26,8 @@ const queries = createQueryClient();
 
 /** Nothing of the clinician before stays: not on screen, not in memory, not in the browser's store. */
 function forgetClinician(): void {
+  // Told by the answer to signing out and by the stream: the second must not empty what the next page has asked for.
+  if (useIdentity.getState().me === null) return;
   useIdentity.getState().setMe(null);
   useLive.setState(({ connection }) => ({ ...emptyLive, connection }));
   clearVitals();

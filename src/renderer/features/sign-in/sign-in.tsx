@@ -91,7 +91,8 @@ function Clinicians({
   onChoose,
   onEnrol,
 }: {
-  readonly options: readonly Option[];
+  /** undefined while they are not known yet. */
+  readonly options: readonly Option[] | undefined;
   readonly chosen: Option | null;
   readonly onChoose: (option: Option) => void;
   readonly onEnrol: () => void;
@@ -101,9 +102,9 @@ function Clinicians({
     <Paper variant="outlined" sx={{ p: 3, display: 'grid', gap: 2, alignContent: 'start' }}>
       <Typography variant="h1">{t('signIn.title')}</Typography>
       <Typography color="textSecondary">{t('signIn.lead')}</Typography>
-      {options.length === 0 && <EmptyState title={t('signIn.nobody')} hint={t('signIn.nobodyHint')} />}
+      {options?.length === 0 && <EmptyState title={t('signIn.nobody')} hint={t('signIn.nobodyHint')} />}
       <Box sx={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(220px, 1fr))', gap: 1 }}>
-        {options.map((option) => (
+        {options?.map((option) => (
           <ClinicianCard
             key={option.clinicianId}
             option={option}
@@ -136,7 +137,7 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: (me: Me) => void }
         }}
       >
         <Clinicians
-          options={options.data?.clinicians ?? []}
+          options={options.data?.clinicians}
           chosen={chosen}
           onChoose={setChosen}
           onEnrol={() => setEnrolling(true)}
