@@ -21,8 +21,8 @@ export const ToWorker = z.discriminatedUnion('type', [
 export type ToWorker = z.infer<typeof ToWorker>;
 
 export const WaveformStats = z.object({
-  /** Animation frames in which something was drawn. */
-  framesDrawn: z.number(),
+  /** Times that something was drawn; the display shows all that was drawn since its last refresh. */
+  draws: z.number(),
   /** Binary messages, and those of them that were no stream frames. */
   messages: z.number(),
   brokenMessages: z.number(),

@@ -84,9 +84,8 @@ export class SweepView {
     if (!frozen) this.#redraw();
   }
 
-  /** @returns whether there is something new to draw */
-  receive(frame: StreamFrame, nowMs: number): boolean {
-    let wanted = false;
+  /** Takes a frame in; `draw` shows it. */
+  receive(frame: StreamFrame, nowMs: number): void {
     for (const lane of this.#lanes.values()) {
       if (lane.settings.streamId !== frame.streamId) continue;
       const end = lane.history.end;
@@ -96,9 +95,7 @@ export class SweepView {
         lane.presentAtMs = nowMs;
       }
       lane.waiting = { endSample: frame.firstSample + frame.samples.length, arrivedAtMs: nowMs };
-      wanted = !this.#frozen;
     }
-    return wanted;
   }
 
   /** Draws what came since the last call. @returns what was drawn, by lane */

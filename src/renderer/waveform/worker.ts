@@ -4,17 +4,14 @@ import { canvasSurface } from './canvas-surface.ts';
 import { ToWorker, type FromWorker, type WaveformStats } from './messages.ts';
 import { SweepView } from './sweep-view.ts';
 
-/** Ends of the worker: messages in, pictures out at the display's own pace. Everything else is in `SweepView`. */
+/** Ends of the worker: messages in, pictures out. Everything else is in `SweepView`. */
 const keptDrawn = 2000;
-const idleFramesKept = 6;
 const stateCheckMs = 250;
 
 let canvases: readonly OffscreenCanvas[] = [];
-let frameRequested = false;
-let idleFrames = 0;
 let statesSent = '';
 let drawn: WaveformStats['drawn'] = [];
-const counts = { framesDrawn: 0, messages: 0, brokenMessages: 0 };
+const counts = { draws: 0, messages: 0, brokenMessages: 0 };
 
 const view = new SweepView((geometry, paint) => canvasSurface(canvases, geometry, paint));
 
@@ -24,14 +21,14 @@ function post(message: FromWorker): void {
   postMessage(message);
 }
 
-/** Goes on asking for frames while samples come: to stop and start again in each costs more than an empty one. */
-function drawFrame(): void {
+/**
+ * Draws what a message brought at once. The canvases show it at the display's next refresh by themselves: to ask for
+ * animation frames too would wake this thread once more in each, for a third more CPU time and a later picture.
+ */
+function draw(): void {
   const news = view.draw();
-  idleFrames = news.length === 0 ? idleFrames + 1 : 0;
-  frameRequested = idleFrames < idleFramesKept;
-  if (frameRequested) requestAnimationFrame(drawFrame);
   if (news.length === 0) return;
-  counts.framesDrawn++;
+  counts.draws++;
   const drawnAtMs = nowMs();
   for (const { streamId, endSample, arrivedAtMs } of news) {
     drawn.push({ streamId, endSample, drawnAtMs, waitedMs: drawnAtMs - arrivedAtMs });
@@ -42,15 +39,12 @@ function drawFrame(): void {
 function receive(message: ArrayBuffer): void {
   counts.messages++;
   const now = nowMs();
-  let wanted = false;
   try {
-    for (const frame of decodeFrames(new Uint8Array(message))) wanted = view.receive(frame, now) || wanted;
+    for (const frame of decodeFrames(new Uint8Array(message))) view.receive(frame, now);
   } catch {
     counts.brokenMessages++;
   }
-  if (!wanted || frameRequested) return;
-  frameRequested = true;
-  requestAnimationFrame(drawFrame);
+  draw();
 }
 
 function sendStates(): void {
