@@ -23,7 +23,7 @@ export interface Bound {
 }
 
 /** A folder of built screens: a page and a script. */
-export function rendererFolder(): string {
+function rendererFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'vitalseal-screens-'));
   mkdirSync(join(folder, 'assets'));
   writeFileSync(join(folder, 'index.html'), '<meta name="csp-nonce" content="__VITALSEAL_NONCE__">');

@@ -15,7 +15,7 @@ import type { DeviceFeed, EventBus, LiveFrame, Logger } from '#main/services/por
 export type World = ReturnType<typeof createWorld>;
 
 export const deviceId = DeviceId.parse('01935a1e-7c00-7000-8000-000000000001');
-export const sessionId = SessionId.parse('01935a1e-7c00-7000-8000-000000000002');
+const sessionId = SessionId.parse('01935a1e-7c00-7000-8000-000000000002');
 export const secretText = 'Ada Lovelace 4711 /home/ward';
 
 export const device: Device = {
@@ -77,7 +77,7 @@ const info: HostInfo = {
 };
 
 /** A connection for each role, named like it; `linked` for nobody, `locked` for a nurse whose screen is locked. */
-export function connectionStates(): Map<string, ConnectionState> {
+function connectionStates(): Map<string, ConnectionState> {
   const states = new Map<string, ConnectionState>([['linked', { actor: null, locked: false }]]);
   for (const role of Role.options) states.set(role, { actor: actorOf(role), locked: false });
   states.set('locked', { actor: actorOf('nurse'), locked: true });

@@ -8,7 +8,7 @@ export interface StreamTransport {
   close(): void;
 }
 
-export interface TransportListener {
+interface TransportListener {
   readonly onOpen: () => void;
   readonly onText: (text: string) => void;
   readonly onFrames: (frames: ArrayBuffer) => void;
