@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { startApp } from '#main/compose.ts';
 import type { Session } from '#shared/contract/sessions.ts';
 import { demoClinicians } from '#main/services/setup/demo-data.ts';
-import { signIn, until, watchEnds, type Call } from './client.ts';
+import { signIn, watchEnds, type Call } from './client.ts';
+import { readyToRecord } from './shift.ts';
 import { Lookup, type AckKind, type SignalEnd, type VictimLine } from './protocol.ts';
 
 /**
@@ -92,20 +93,7 @@ async function findEnds(call: Call, session: Session, received: readonly SignalE
 }
 
 async function record(call: Call, doctorCall: Call): Promise<void> {
-  const devices = await until('two running, registered modules', 20_000, async () => {
-    const all = (await call('devices.list', {})).devices;
-    const ready = all.filter(
-      ({ registered, state, signals }) => registered && state === 'running' && signals.length > 0,
-    );
-    return ready.length >= 2 ? ready : undefined;
-  });
-  const [patient] = await until('the demonstration’s patients', 20_000, async () => {
-    const { patients } = await call('patients.list', {});
-    return patients.length > 0 ? patients : undefined;
-  });
-  if (patient === undefined) throw new Error('no patient');
-  const { patientId } = patient;
-  const deviceIds = devices.map(({ deviceId }) => deviceId);
+  const { deviceIds, patientId } = await readyToRecord(call);
   const session = await call('sessions.start', { patientId, deviceIds });
   ack('session', session.sessionId);
   say({ type: 'ready', sessionId: session.sessionId, startedMs: session.startedMs });
