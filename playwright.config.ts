@@ -11,6 +11,7 @@ export default defineConfig({
   forbidOnly: true,
   outputDir: 'test-results',
   use: {
+    actionTimeout: 15_000,
     viewport: { width: 1366, height: 768 },
     colorScheme: 'dark',
     locale: 'en-GB',

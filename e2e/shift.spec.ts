@@ -42,7 +42,7 @@ async function nurseRecords(page: Page, portsFolder: string): Promise<PtyPort> {
   await plugIn('bitalino', portsFolder);
   await signIn(page, 'nurse');
   await registerNew(page, 'ProtoCentral HealthyPi 5', ecgLabel);
-  await registerNew(page, 'BITalino (r)evolution', emgLabel);
+  await registerNew(page, 'PLUX BITalino (r)evolution', emgLabel);
   await choosePatient(page, patient);
   await page.keyboard.press('s');
   const dialog = page.getByRole('dialog', { name: /Start recording/ });

@@ -56,7 +56,7 @@ export async function fillDialog(
 ): Promise<void> {
   const dialog = page.getByRole('dialog', { name: title });
   for (const [label, text] of Object.entries(fields)) {
-    await dialog.getByLabel(label, { exact: true }).fill(text);
+    await dialog.getByRole('textbox', { name: label, exact: true }).fill(text);
   }
   await dialog.getByRole('button', { name: confirm, exact: true }).click();
   await expect(dialog).toBeHidden();
