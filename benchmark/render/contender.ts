@@ -1,6 +1,10 @@
-/** Shows the live picture in `root` and tells how many animation frames it has drawn so far. */
+/** Shows the live picture in `root`. */
 export interface Contender {
-  start(root: HTMLElement): () => Promise<number>;
+  /**
+   * @returns tells how many frames it has drawn so far; null when it cannot know, because the display takes what is
+   * drawn at its own pace: the frames that reached the display are counted then
+   */
+  start(root: HTMLElement): (() => number) | null;
 }
 
 /** How many samples of one signal a chart that redraws everything keeps, and its newest ones. */

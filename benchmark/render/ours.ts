@@ -27,6 +27,6 @@ export const ours: Contender = {
       },
     });
     startFeed((message) => client.push(message));
-    return async () => (await client.stats()).draws;
+    return null;
   },
 };

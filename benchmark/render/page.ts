@@ -4,7 +4,7 @@ import { picture } from './feed.ts';
 declare global {
   interface Window {
     /** Set once the picture runs. */
-    framesDrawn?: () => Promise<number>;
+    framesDrawn?: (() => number) | null;
   }
 }
 
@@ -17,7 +17,7 @@ const floor: Contender = {
       frames++;
     };
     requestAnimationFrame(loop);
-    return () => Promise.resolve(frames);
+    return () => frames;
   },
 };
 
@@ -25,7 +25,8 @@ const floor: Contender = {
 const contenders: Readonly<Record<string, () => Promise<Contender>>> = {
   floor: () => Promise.resolve(floor),
   ours: async () => (await import('./ours.ts')).ours,
-  uplot: async () => (await import('./uplot.ts')).uplot,
+  uplot: async () => (await import('./uplot.ts')).uplot(1),
+  uplotSameWidth: async () => (await import('./uplot.ts')).uplot(1.5),
   recharts: async () => (await import('./recharts.tsx')).recharts,
 };
 

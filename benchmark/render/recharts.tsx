@@ -67,6 +67,6 @@ export const recharts: Contender = {
       dirty = true;
     });
     createRoot(root).render(<Charts />);
-    return () => Promise.resolve(framesDrawn);
+    return () => framesDrawn;
   },
 };
