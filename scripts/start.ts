@@ -1,5 +1,6 @@
 /** `npm start`: builds what changed, then starts the desktop app, or the web host where that cannot run. */
 import { spawn } from 'node:child_process';
+import { enableCompileCache } from 'node:module';
 import { parseStartOptions, usage, UsageError, type StartOptions } from '#main/hosts/start-options.ts';
 import { findElectron } from './lib/electron.ts';
 import { isUpToDate } from './lib/stamp.ts';
@@ -57,6 +58,8 @@ async function start(options: StartOptions): Promise<void> {
   }
   if (electron !== null)
     console.error(`Starting the web host instead of the desktop app: ${electron.missing}.`);
+  // What Node made of our TypeScript the last time: half of what a start costs.
+  enableCompileCache('out/.compiled');
   const { runWebHost } = await import('#main/hosts/web/main.ts');
   await runWebHost(options);
 }
