@@ -15,7 +15,7 @@ export function canvasSurface(
   paint(context2d(canvas));
   // A bitmap never changes: copying from a canvas would take a snapshot of it each time.
   const background = canvas.transferToImageBitmap();
-  const spans = tileSpans(geometry.width);
+  const spans = tileSpans(geometry.width, geometry.devicePixelRatio);
   return canvases.flatMap((tile, i): Tile[] => {
     const span = spans[i];
     if (span === undefined) return [];

@@ -34,7 +34,7 @@ describe('geometry of the waveform view', () => {
         fc.integer({ min: 10, max: 4000 }),
         fc.integer({ min: 10, max: 2500 }),
         fc.integer({ min: 1, max: 12 }),
-        fc.constantFrom(1, 1.25, 1.5, 2, 3),
+        fc.constantFrom(0.9, 1, 1.1, 1.25, 1.3333, 1.5, 2, 3),
         (widthCss, heightCss, lanes, devicePixelRatio) => {
           const geometry = viewGeometry(
             { widthCss, heightCss, devicePixelRatio },
@@ -47,7 +47,7 @@ describe('geometry of the waveform view', () => {
           }
           expect(bottom).toBe(geometry.height);
           let right = 0;
-          for (const tile of tileSpans(geometry.width)) {
+          for (const tile of tileSpans(geometry.width, devicePixelRatio)) {
             expect(tile.left).toBe(right);
             expect(tile.width).toBeGreaterThan(0);
             right += tile.width;
@@ -56,6 +56,18 @@ describe('geometry of the waveform view', () => {
         },
       ),
     );
+  });
+
+  it('tiles meet on whole CSS pixels, so that no seam shows on a screen of ratio 1.25', () => {
+    for (const [width, ratio] of [
+      [1250, 1.25],
+      [1537, 1.5],
+      [1101, 1.1],
+    ] as const) {
+      for (const { left } of tileSpans(width, ratio)) {
+        expect(Math.abs(left / ratio - Math.round(left / ratio))).toBeLessThan(1e-6);
+      }
+    }
   });
 
   it('a stretch that wraps around is cut into passes that add up to it', () => {

@@ -34,8 +34,16 @@ export interface Geometry {
 /** Tiles a view is cut into: only those under a sweep's head are drawn and sent to the compositor. */
 export const tileCount = 8;
 
+/** Steps of device pixels that are tried for whole CSS pixels: 5 at a ratio of 1.25, 3 at 1.5, 11 at 1.1. */
+const longestStep = 20;
+
 /** Emptied ahead of the newest sample, so that old and new trace are told apart. */
 export const eraseBarMm = 3;
+
+/** Width in device pixels. Narrower than this nothing can be seen, and tiles would be empty. */
+export function viewWidth(size: ViewSize): number {
+  return Math.max(tileCount * longestStep, Math.round(size.widthCss * size.devicePixelRatio));
+}
 
 export function viewGeometry(
   size: ViewSize,
@@ -44,7 +52,7 @@ export function viewGeometry(
   },
 ): Geometry {
   const { devicePixelRatio } = size;
-  const width = Math.max(tileCount, Math.round(size.widthCss * devicePixelRatio));
+  const width = viewWidth(size);
   const height = Math.max(1, Math.round(size.heightCss * devicePixelRatio));
   const pixelsPerMm = settings.pixelsPerMm * devicePixelRatio;
   const pixelsPerMs = (pixelsPerMm * settings.sweepMmPerSecond) / 1000;
@@ -63,9 +71,17 @@ export function viewGeometry(
   };
 }
 
-/** Tiles side by side, without a hole, widths in whole device pixels. */
-export function tileSpans(width: number): TileSpan[] {
-  const edge = (i: number) => Math.round((width * i) / tileCount);
+/**
+ * Tiles side by side, without a hole. Their edges fall on whole CSS pixels where the ratio has any: the browser rounds
+ * others, and a seam would show.
+ * @param width device pixels
+ */
+export function tileSpans(width: number, devicePixelRatio: number): TileSpan[] {
+  let step = 1;
+  while (step < longestStep && Math.abs(step / devicePixelRatio - Math.round(step / devicePixelRatio)) > 1e-6)
+    step++;
+  if (step === longestStep) step = 1;
+  const edge = (i: number) => (i === tileCount ? width : Math.round((width * i) / tileCount / step) * step);
   return Array.from({ length: tileCount }, (_, i) => ({ left: edge(i), width: edge(i + 1) - edge(i) }));
 }
 

@@ -30,7 +30,7 @@ function restore(x: number, y: number, width: number, height: number) {
 
 /** Stands in for the canvases; records lines and erasures in pixels of the view. */
 function recordingSurface(width: number): Surface {
-  return tileSpans(width).map((span, tile) => {
+  return tileSpans(width, 1).map((span, tile) => {
     let at: readonly [number, number] = [0, 0];
     const pen = {
       fillStyle: '',

@@ -1,4 +1,4 @@
-import { tileCount, tileSpans, type ViewSize } from './geometry.ts';
+import { tileCount, tileSpans, viewWidth, type ViewSize } from './geometry.ts';
 import type { LaneState, WaveformSettings } from './lanes.ts';
 import { FromWorker, type ToWorker, type WaveformStats } from './messages.ts';
 
@@ -84,7 +84,7 @@ export class WaveformClient {
       heightCss: this.#element.clientHeight,
       devicePixelRatio: window.devicePixelRatio,
     };
-    const spans = tileSpans(Math.max(tileCount, Math.round(size.widthCss * size.devicePixelRatio)));
+    const spans = tileSpans(viewWidth(size), size.devicePixelRatio);
     this.#canvases.forEach((canvas, i) => {
       const span = spans[i];
       if (span === undefined) return;

@@ -41,7 +41,13 @@ export function WaveformView(props: WaveformViewProps) {
       role="img"
       aria-label={label}
       data-waveform={overall(states)}
-      style={{ position: 'relative', width: '100%', height: '100%', overflow: 'hidden' }}
+      style={{
+        position: 'relative',
+        width: '100%',
+        height: '100%',
+        overflow: 'hidden',
+        background: colours.background,
+      }}
     >
       <div ref={element} style={{ position: 'absolute', inset: 0 }} />
       {lanes.map(({ key }) => (
