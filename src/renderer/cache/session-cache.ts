@@ -64,6 +64,10 @@ export class SessionCache {
     }
   }
 
+  close(): void {
+    this.#database.close();
+  }
+
   /** Deletes the whole store. */
   async wipe(): Promise<void> {
     try {
@@ -99,6 +103,7 @@ let current: SessionCache | null = null;
 /** At sign-in or after a reload: what another key wrote cannot be read and is deleted. */
 export async function openCache(cacheKey: string): Promise<void> {
   try {
+    current?.close();
     const key = await importCacheKey(cacheKey);
     current = new SessionCache(key);
     if ((await current.get(keyCheck, z.literal(keyCheck))) === undefined) await current.clear();

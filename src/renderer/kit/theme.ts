@@ -27,7 +27,9 @@ function componentStyles(
       },
     },
     MuiIconButton: { styleOverrides: { root: { minWidth: sizes.target, minHeight: sizes.target } } },
-    MuiToggleButton: { styleOverrides: { root: { minHeight: sizes.target, textTransform: 'none' } } },
+    MuiToggleButton: {
+      styleOverrides: { root: { minHeight: sizes.target, textTransform: 'none', color: surface.text } },
+    },
     MuiTab: { styleOverrides: { root: { minHeight: sizes.target, textTransform: 'none' } } },
     MuiDialogTitle: { styleOverrides: { root: { fontWeight: 700, fontSize: 20 } } },
     MuiPaper: { styleOverrides: { root: { backgroundImage: 'none' } } },

@@ -90,4 +90,4 @@ export function hueOfSignal(code: SignalCode): Hue {
 }
 
 /** Heights in CSS pixels; at 1366×768 the monitor fits between the two bars without scrolling. */
-export const sizes = { topBar: 52, statusBar: 32, deviceStrip: 76, tiles: 460, target: 40 } as const;
+export const sizes = { topBar: 52, statusBar: 32, deviceStrip: 92, tiles: 460, target: 40 } as const;

@@ -14,6 +14,8 @@ export interface VitalTileProps {
   /** The number as text; null = dashes, with `reason` in words. */
   readonly value: string | null;
   readonly reason: string | null;
+  /** The reason is that the value is on its way. */
+  readonly busy?: boolean;
   /** Where the number comes from. */
   readonly source?: string;
   /** Below the number, smaller: the mean pressure. */
@@ -144,10 +146,10 @@ export function VitalTile(props: VitalTileProps) {
               gap: 0.5,
               fontSize: 17,
               fontWeight: 600,
-              color: 'warning.main',
+              color: props.busy === true ? 'text.primary' : 'warning.main',
             }}
           >
-            <WarningAmber aria-hidden fontSize="small" />
+            {props.busy !== true && <WarningAmber aria-hidden fontSize="small" />}
             {reason}
           </Typography>
         )}

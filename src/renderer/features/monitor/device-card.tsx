@@ -113,35 +113,26 @@ function NewDevice({ device }: { readonly device: Device }) {
   );
 }
 
+const ellipsis = { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' } as const;
+
 function Facts({ device, title }: { readonly device: Device; readonly title: string }) {
   const { t } = useTranslation();
   const use = device.sessionId === null ? t('strip.preview') : t('strip.recorded');
-  const quiet = device.registered ? use : t('strip.newDevice');
-  const troubled = device.problem !== '';
-  const ellipsis = { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' } as const;
+  const words = [
+    device.registered ? use : t('strip.newDevice'),
+    device.simulated ? t('common.simulated') : '',
+  ];
   return (
-    <Box sx={{ minWidth: 0, flexGrow: 1, display: 'grid' }}>
-      <Box sx={{ display: 'flex', gap: 1, minWidth: 0, fontSize: 14.5 }}>
-        <Box component="span" sx={{ fontWeight: 700, ...ellipsis }}>
-          {title}
-        </Box>
-        {device.simulated && (
-          <Box component="span" sx={{ color: 'text.secondary' }}>
-            {t('common.simulated')}
-          </Box>
-        )}
-      </Box>
+    <Box sx={{ minWidth: 0, flexGrow: 1, display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)' }}>
+      <Box sx={{ fontWeight: 700, fontSize: 14.5, ...ellipsis }}>{title}</Box>
       <Box aria-live="polite" sx={{ display: 'flex', gap: 1, fontSize: 14, minWidth: 0 }}>
         <DeviceStateChip device={device} />
-        {troubled ? (
-          <Figures device={device} />
-        ) : (
-          <Box component="span" sx={{ color: 'text.secondary', ...ellipsis }}>
-            {quiet}
-          </Box>
-        )}
+        <Box component="span" sx={{ color: 'text.secondary', ...ellipsis }}>
+          {words.filter((word) => word !== '').join(' · ')}
+        </Box>
       </Box>
-      {troubled && (
+      {device.registered && <Figures device={device} />}
+      {device.problem !== '' && (
         <Box
           title={device.problem}
           aria-live="polite"
@@ -150,7 +141,6 @@ function Facts({ device, title }: { readonly device: Device; readonly title: str
           {device.problem}
         </Box>
       )}
-      {device.registered && !troubled && <Figures device={device} />}
     </Box>
   );
 }
@@ -186,11 +176,13 @@ export function DeviceCard({
   return (
     <Box role="group" aria-label={title} sx={{ ...card, ...border }}>
       <Facts device={device} title={title} />
-      {!device.registered && mayRegister && <NewDevice device={device} />}
-      {device.registered && mayControl && session !== null && (
-        <SessionButton device={device} session={session} />
-      )}
-      {device.simulated && <FaultMenu device={device} />}
+      <Box sx={{ display: 'grid', justifyItems: 'end' }}>
+        {!device.registered && mayRegister && <NewDevice device={device} />}
+        {device.registered && mayControl && session !== null && (
+          <SessionButton device={device} session={session} />
+        )}
+        {device.simulated && <FaultMenu device={device} />}
+      </Box>
     </Box>
   );
 }

@@ -4,7 +4,7 @@ import { hueOfSignal, hues, type Appearance } from '#renderer/kit/tokens.ts';
 import type { Preferences } from '#renderer/state/preferences.ts';
 import { gains, type LaneScale, type WaveformColours, type WaveformLane } from '#renderer/waveform/lanes.ts';
 
-export const mostLanes = 8;
+const mostLanes = 8;
 
 /** Factors on a signal's own range, for signals that have no millivolts. */
 export const rangeGains = [0.25, 0.5, 1, 2, 4] as const;
@@ -26,21 +26,25 @@ export function signalsInOrder(devices: readonly Device[]): readonly LiveSignal[
     .toSorted((a, b) => place(a) - place(b) || laneKey(a).localeCompare(laneKey(b)));
 }
 
-/** Whether a signal has a lane: as somebody chose, else all but the red light where the infrared pulse wave is there. */
+/**
+ * Whether a signal has a lane: as somebody chose; else all but the red light where the infrared pulse wave is there,
+ * and signals of no known kind only where nothing else is. Fewer lanes are higher, and no beat is cut off.
+ */
 export function hasLane(
   signal: SignalInfo,
   all: readonly SignalInfo[],
   chosen: Preferences['lanes'],
 ): boolean {
   const infrared = all.some((other) => other.deviceId === signal.deviceId && other.code === 'pleth-infrared');
-  return chosen[laneKey(signal)] ?? !(signal.code === 'pleth-red' && infrared);
+  const known = all.some((other) => other.code !== 'analog');
+  return (
+    chosen[laneKey(signal)] ??
+    !((signal.code === 'pleth-red' && infrared) || (signal.code === 'analog' && known))
+  );
 }
 
 /** Signals that have a lane, in their order. */
-export function lanedSignals(
-  devices: readonly Device[],
-  chosen: Preferences['lanes'],
-): readonly LiveSignal[] {
+function lanedSignals(devices: readonly Device[], chosen: Preferences['lanes']): readonly LiveSignal[] {
   const all = signalsInOrder(devices);
   return all.filter((signal) => hasLane(signal, all, chosen));
 }

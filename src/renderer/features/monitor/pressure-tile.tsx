@@ -43,6 +43,7 @@ export function PressureTile({ input, cuff }: { readonly input: TileInput; reado
         label={t('vital.nibp')}
         unit={t('unit.nibp-systolic')}
         hue="pressure"
+        busy={measuring}
         value={pressureText(pressure)}
         reason={
           measuring ? t('tile.measuring') : systolic.reason === null ? null : t(`absence.${systolic.reason}`)

@@ -49,8 +49,19 @@ export function trendDomain(rows: readonly TrendRow[], step: number): [number, n
   return [Math.max(0, low - (low === high ? step : 0)), high + (low === high ? step : 0)];
 }
 
+const mostTicks = 4;
+
+/** Round values between the limits of `trendDomain`, both included, at most four. */
+export function trendTicks([low, high]: readonly [number, number], step: number): number[] {
+  const steps = Math.round((high - low) / step);
+  const every = step * Math.max(1, Math.ceil(steps / (mostTicks - 1)));
+  const ticks: number[] = [];
+  for (let tick = low; tick <= high + step / 1000; tick += every) ticks.push(tick);
+  return ticks;
+}
+
 /** Steps of the axis by vital, in its unit. */
-export const trendSteps: Readonly<Partial<Record<VitalCode, number>>> = {
+export const trendSteps: Readonly<Record<VitalCode, number>> = {
   'heart-rate': 20,
   'pulse-rate': 20,
   'respiratory-rate': 5,

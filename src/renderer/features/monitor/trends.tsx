@@ -13,7 +13,7 @@ import { hostNow, useHostNow } from '#renderer/state/clock.ts';
 import { formatTime } from '#renderer/state/format.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
 import { seedTrends, trendWindowMs, useVitals, vitalKey, type TrendPoint } from '#renderer/state/vitals.ts';
-import { trendDomain, trendRows, trendSteps, type TrendRow } from './trend-data.ts';
+import { trendDomain, trendRows, trendSteps, trendTicks, type TrendRow } from './trend-data.ts';
 
 interface Series {
   readonly key: string;
@@ -44,6 +44,8 @@ function Curve({
   readonly colour: string;
 }) {
   const { palette } = useTheme();
+  const step = trendSteps[series.code];
+  const domain = trendDomain(rows, step);
   const axis = { stroke: palette.text.secondary, fontSize: 12 } as const;
   // The axis begins with the first value, at least ten minutes ago: a short trend is not squeezed to a point.
   const fromMs = Math.min(rows[0]?.timeMs ?? nowMs, nowMs - 600_000);
@@ -60,7 +62,7 @@ function Curve({
           height={22}
           {...axis}
         />
-        <YAxis domain={trendDomain(rows, trendSteps[series.code] ?? 10)} width={38} tickCount={4} {...axis} />
+        <YAxis domain={domain} ticks={trendTicks(domain, step)} width={38} {...axis} />
         <Line
           dataKey="value"
           stroke={colour}

@@ -11,7 +11,7 @@ import { defaultPixelsPerMm, type LaneState, type WaveformLane } from '#renderer
 import { WaveformView } from '#renderer/waveform/waveform-view.tsx';
 import { rangingSource } from './auto-range.ts';
 import { LaneHeaders } from './lane-headers.tsx';
-import { coloursOf, lanedSignals, lanesOf, mostLanes, signalsInOrder, type Ranges } from './lanes-of.ts';
+import { coloursOf, lanesOf, signalsInOrder, type Ranges } from './lanes-of.ts';
 
 /** A name for what the lanes depend on: losses and batteries change often, lanes do not. */
 function laneFingerprint(devices: readonly Device[]): string {
@@ -97,8 +97,7 @@ export function WaveformPanel({
   const paper = usePreferences((kept) => kept.paper);
   const connection = useLive((live) => live.connection);
   const [states, setStates] = useState<Readonly<Record<string, LaneState>>>({});
-  const chosen = usePreferences((kept) => kept.lanes);
-  const hidden = lanedSignals(shown, chosen).length - mostLanes;
+  const hidden = signalsInOrder(shown).length - lanes.length;
   if (lanes.length === 0)
     return <EmptyState title={t('monitor.noWaveforms')} hint={t('monitor.noWaveformsHint')} />;
   return (
@@ -121,7 +120,7 @@ export function WaveformPanel({
       )}
       {hidden > 0 && (
         <Box sx={{ position: 'absolute', bottom: 4, right: 8, color: 'text.secondary', fontSize: 13 }}>
-          {t('monitor.moreSignals', { count: hidden })}
+          {t('monitor.hiddenSignals', { count: hidden })}
         </Box>
       )}
     </Box>

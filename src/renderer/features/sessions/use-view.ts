@@ -6,7 +6,7 @@ import { clampWindow, panWindow, zoomWindow, type ViewWindow } from './view-wind
 /** What is shown at first: about what a strip of paper on the desk would show. */
 const firstSpanMs = 15_000;
 /** Data of a running session are in the journal a moment after they came. */
-const liveLagMs = 1_000;
+const liveLagMs = 2_500;
 const followEveryMs = 1_000;
 
 export interface View {

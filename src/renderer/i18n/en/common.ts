@@ -7,12 +7,10 @@ export const common = {
   cancel: 'Cancel',
   close: 'Close',
   save: 'Save',
-  confirm: 'Confirm',
   back: 'Back',
   next: 'Next',
   retry: 'Try again',
   loading: 'Loading …',
-  working: 'Working …',
   optional: 'optional',
   required: 'Please fill this in.',
   tooLong: 'At most {{max}} characters.',
@@ -20,12 +18,7 @@ export const common = {
   dash: '– –',
   none: 'none',
   unknown: 'unknown',
-  details: 'Details',
   correlation: 'Reference for support: {{id}}',
-  copy: 'Copy',
-  copied: 'Copied.',
-  clear: 'Clear',
-  now: 'now',
 };
 
 export const role = {
@@ -85,8 +78,6 @@ export const source = {
 export const error = {
   unexpected: 'Something went wrong on this screen.',
   unexpectedHint: 'Try again. If it happens again, reload the window: recording is not affected.',
-  unreachable: 'The workstation does not answer.',
-  unreachableHint: 'Recording goes on at the workstation. This screen reconnects by itself.',
   crashed: 'This page could not be shown.',
   crashedHint: 'Recording is not affected. Open the page again or choose another one.',
   reload: 'Open again',
@@ -97,7 +88,4 @@ export const time = {
   minutesAgo: '{{count}} min ago',
   hoursAgo: '{{count}} h ago',
   daysAgo: '{{count}} d ago',
-  inMinutes: 'in {{count}} min',
-  inHours: 'in {{count}} h',
-  inDays: 'in {{count}} d',
 };

@@ -2,7 +2,6 @@ export const monitor = {
   choosePatient: 'Choose a patient',
   patient: 'Patient',
   noPatients: 'No patient is registered yet.',
-  registerPatient: 'Register a patient',
   patientLine: '{{bed}} · {{recordNumber}}',
   noBed: 'no bed',
   preview: 'NOT RECORDING',
@@ -57,7 +56,8 @@ export const monitor = {
   gainTimes: 'auto × {{value}}',
   laneNoSignal: 'No signal',
   disconnected: 'No connection to the workstation: what is shown is old.',
-  moreSignals: '{{count}} more do not fit',
+  hiddenSignals_one: '{{count}} signal not shown',
+  hiddenSignals_other: '{{count}} signals not shown',
 };
 
 export const calibration = {
@@ -78,11 +78,9 @@ export const calibration = {
 export const tile = {
   at: 'at {{time}}',
   by: '{{source}} {{value}}',
-  byDevice: '{{label}}',
   measure: 'Measure',
   abort: 'Stop the cuff',
   measuring: 'Measuring …',
-  mean: 'mean {{value}}',
   manualAt: 'by hand {{time}}',
   absent: '{{label}}: unknown, {{reason}}',
   spoken: '{{label}} {{value}} {{unit}}',
@@ -99,7 +97,6 @@ export const entry = {
   unlikelyTitle: 'Is this right?',
   unlikely: '{{label}} {{value}} {{unit}} is outside the usual range ({{low}} to {{high}} {{unit}}).',
   confirm: 'Yes, enter {{value}} {{unit}}',
-  correct: 'No, correct it',
   future: 'The time lies in the future.',
   beforeStart: 'The time lies before the session began.',
 };
@@ -120,13 +117,11 @@ export const strip = {
   attach: 'Record',
   attachHint: 'Take {{label}} into the running recording',
   detach: 'Take {{label}} out of the recording',
-  detachShort: 'Release',
   recorded: 'recorded',
   preview: 'preview',
   battery: 'Battery {{percent}} %',
   loss: 'Loss 5 s {{last}} · all {{total}}',
   lossTitle: 'Samples lost in the last 5 seconds, and since recording or connection began',
-  misbehave: 'Fault',
   misbehaveOf: 'Make {{label}} misbehave',
   faults: {
     none: 'Behave well',
@@ -142,6 +137,5 @@ export const strip = {
 export const trend = {
   empty: 'No trend yet',
   emptyHint: 'Trends build up from the first value on.',
-  window: 'Last {{minutes}} minutes',
   chart: 'Trend of {{label}}',
 };

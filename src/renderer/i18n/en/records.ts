@@ -91,8 +91,6 @@ export const treatments = {
     nasal: 'nasal',
     other: 'other',
   },
-  active: 'Active',
-  stopped: 'Stopped',
   due: {
     now: 'Due now',
     overdue: 'Overdue since {{time}}',
@@ -104,14 +102,12 @@ export const treatments = {
     continuous: 'Running continuously',
     stopped: 'Stopped',
   },
-  lastGiven: 'last given {{time}}',
   neverGiven: 'not given yet',
   given: 'Given',
   held: 'Held',
   refused: 'Refused',
   outcomeOf: '{{outcome}}: {{what}}',
   administerTitle: '{{outcome}}: {{what}}',
-  givenHint: '{{dose}} {{unit}}, {{route}}',
   time: 'Time',
   why: 'Why',
   record: 'Record',
@@ -124,7 +120,6 @@ export const treatments = {
   history: 'History',
   historyOf: 'History of {{what}}',
   hideHistory: 'Hide history',
-  more: 'More',
   kinds: { registered: 'Registered', administered: 'Recorded', changed: 'Changed', stopped: 'Stopped' },
   outcomes: { given: 'Given', held: 'Held', refused: 'Refused' },
   sealings: { waiting: 'waiting to be sealed', sealed: 'sealed', trouble: 'in trouble' },
@@ -134,8 +129,6 @@ export const treatments = {
   hoursRule: 'Hours between doses: more than 0, at most 168.',
   endRule: 'The end lies before the start.',
   future: 'The time lies in the future.',
-  version: 'version {{version}}',
-  conflictHint: 'Somebody changed this treatment meanwhile. Look at the history and try again.',
 };
 
 export const outbox = {
@@ -195,7 +188,6 @@ export const devices = {
   configure: 'Configure',
   configureTitle: 'Configure {{label}}',
   verify: 'Verify registration',
-  state: 'State',
   port: 'Port',
   signals: 'Signals',
   vitals: 'Vitals',

@@ -29,8 +29,8 @@ export const signIn = {
 export const lock = {
   title: 'Locked',
   lockedFor: '{{name}} is signed in',
-  recordingGoesOn_one: 'Recording goes on: {{count}} session running',
-  recordingGoesOn_other: 'Recording goes on: {{count}} sessions running',
+  recordingGoesOn_one: 'Recording goes on: {{count}} session',
+  recordingGoesOn_other: 'Recording goes on: {{count}} sessions',
   acquisitionGoesOn: 'Devices run; nothing is recorded',
   unlock: 'Unlock',
   otherClinician: 'Somebody else takes over',
@@ -45,7 +45,6 @@ export const handOver = {
   to: 'Next clinician',
   nobody: 'No other clinician who may run a session is enrolled here.',
   submit: 'Take over',
-  done: 'Handed over to {{name}}.',
 };
 
 export const setup = {

@@ -1,0 +1,166 @@
+import { describe, expect, it, vi } from 'vitest';
+import { encodeFrame } from '#shared/codec/frame.ts';
+import type { Device } from '#shared/contract/devices.ts';
+import { SessionId } from '#shared/domain/ids.ts';
+import type { LiveSignal, SignalCode } from '#shared/domain/signals.ts';
+import { testDevice, testDeviceId as deviceId } from '#renderer/testing/device.ts';
+import type { FrameSource } from '#renderer/waveform/lanes.ts';
+import { AutoRange, rangingSource } from './auto-range.ts';
+import { gainOf, laneKey, lanesOf } from './lanes-of.ts';
+import { percent } from './percent.ts';
+import { mostTrendPoints, trendDomain, trendRows, trendTicks } from './trend-data.ts';
+import { devicesShown } from './use-monitor.ts';
+
+function signal(signalId: string, code: SignalCode, unit: string, streamId: number): LiveSignal {
+  return {
+    signalId,
+    deviceId,
+    code,
+    label: signalId,
+    unit,
+    rateHz: 125,
+    encoding: 'i32',
+    scale: 1,
+    offset: 0,
+    displayRange: [0, 4_000_000],
+    streamId,
+  };
+}
+
+const ecg = signal('ecg', 'ecg-ii', 'mV', 1);
+const infrared = signal('ir', 'pleth-infrared', '1', 2);
+const red = signal('red', 'pleth-red', '1', 3);
+const pressure = signal('cuff', 'analog', 'mm[Hg]', 4);
+const kept = { appearance: 'dark', gains: {}, lanes: {}, filter: 'monitor', notchHz: 50 } as const;
+const deviceWith = (signals: LiveSignal[], change: Partial<Device> = {}) =>
+  testDevice({ signals, ...change });
+
+describe('lanes', () => {
+  it('the heart comes first; the red light and signals of no known kind wait until somebody chooses them', () => {
+    const device = deviceWith([pressure, red, infrared, ecg]);
+    expect(lanesOf([device], kept).map((lane) => lane.signal.signalId)).toEqual(['ecg', 'ir']);
+    const chosen = { [laneKey(red)]: true, [laneKey(ecg)]: false };
+    expect(lanesOf([device], { ...kept, lanes: chosen }).map((lane) => lane.signal.signalId)).toEqual([
+      'ir',
+      'red',
+    ]);
+    expect(lanesOf([deviceWith([pressure])], kept)).toHaveLength(1);
+  });
+
+  it('millivolts are calibrated at 10 mm/mV and filtered; other signals keep their range and their samples', () => {
+    const [first, second] = lanesOf([deviceWith([infrared, ecg])], kept);
+    expect(first).toMatchObject({
+      scale: { kind: 'calibrated', mmPerMillivolt: 10 },
+      filter: { band: 'monitor', notchHz: 50 },
+    });
+    expect(second).toMatchObject({ scale: { kind: 'range' }, filter: { band: 'off', notchHz: null } });
+  });
+
+  it('the lane of a device that is gone stays, without a stream', () => {
+    expect(lanesOf([deviceWith([ecg], { state: 'closed' })], kept)[0]?.streamId).toBeNull();
+  });
+
+  it('a gain that does not exist is not drawn', () => {
+    expect(gainOf(ecg, { [laneKey(ecg)]: 7 })).toBe(10);
+    expect(gainOf(ecg, { [laneKey(ecg)]: 20 })).toBe(20);
+  });
+});
+
+describe('the height of a signal without a calibrated unit', () => {
+  it('is found within two seconds and then stays as long as the signal fits', () => {
+    const range = new AutoRange([0, 4_000_000]);
+    const seen = [];
+    for (let ms = 0; ms < 10_000; ms += 100)
+      seen.push(range.observe(ms, 2_000_000 + (ms % 800) * 10, 2_008_000));
+    expect(seen[5]).toBeNull();
+    const found = seen[20];
+    expect(found?.[0]).toBeLessThan(2_000_000);
+    expect(found?.[1]).toBeGreaterThan(2_008_000);
+    expect(seen.slice(20).every((one) => one === found)).toBe(true);
+  });
+
+  it('follows a jump at once', () => {
+    const range = new AutoRange([0, 4_000_000]);
+    for (let ms = 0; ms < 2_000; ms += 100) range.observe(ms, 100_000, 108_000);
+    expect(range.observe(2_100, 300_000, 308_000)?.[1]).toBeGreaterThan(308_000);
+  });
+
+  it('does not blow up the noise of a sensor on the table', () => {
+    const range = new AutoRange([0, 4_000_000]);
+    for (let ms = 0; ms < 2_000; ms += 100) range.observe(ms, 10, 12);
+    const [low, high] = range.observe(2_100, 10, 12) ?? [0, 0];
+    expect(high - low).toBeGreaterThanOrEqual(2_000);
+  });
+
+  it('every message reaches the view untouched', () => {
+    const frame = encodeFrame({
+      streamId: 2,
+      sequence: 0,
+      firstSample: 0,
+      startMs: 0,
+      rateHz: 125,
+      encoding: 'i32',
+      scale: 1,
+      absence: null,
+      samples: new Int32Array([1, 2, 3]),
+    });
+    const onFrames = vi.fn<FrameSource['onFrames']>(() => () => undefined);
+    const passed: ArrayBuffer[] = [];
+    rangingSource({ onFrames }, [ecg, infrared], () => undefined).onFrames((message) => passed.push(message));
+    for (let count = 0; count < 50; count += 1) onFrames.mock.calls[0]?.[0](frame.buffer);
+    expect(passed).toHaveLength(50);
+    expect(passed.every((message) => message === frame.buffer)).toBe(true);
+  });
+});
+
+describe('trends', () => {
+  const points = Array.from({ length: 5_000 }, (_, index) => ({
+    timeMs: index * 1_000,
+    value: 60 + (index % 7),
+  }));
+
+  it('are at most 500 points, each of them measured', () => {
+    const rows = trendRows(points, 0, 5_000_000, 10_000);
+    expect(rows.length).toBeLessThanOrEqual(mostTrendPoints);
+    expect(rows.every((row) => points[row.timeMs / 1_000]?.value === row.value)).toBe(true);
+  });
+
+  it('break where nothing came, except between measurements of a moment', () => {
+    const two = [
+      { timeMs: 0, value: 60 },
+      { timeMs: 1_800_000, value: 62 },
+    ];
+    expect(trendRows(two, 0, 3_600_000, 10_000).map(({ value }) => value)).toEqual([60, null, 62]);
+    expect(trendRows(two, 0, 3_600_000, null).map(({ value }) => value)).toEqual([60, 62]);
+  });
+
+  it('have an axis of round numbers', () => {
+    const domain = trendDomain(
+      [
+        { timeMs: 0, value: 61 },
+        { timeMs: 1, value: 139 },
+      ],
+      20,
+    );
+    expect(domain).toEqual([60, 140]);
+    expect(trendTicks(domain, 20)).toEqual([60, 100, 140]);
+  });
+});
+
+describe('devices on the monitor', () => {
+  it('the preview shows no device that records another patient', () => {
+    const busy = deviceWith([ecg], {
+      sessionId: SessionId.parse('0193a000-0000-7000-8000-000000000009'),
+    });
+    expect(devicesShown([busy, deviceWith([]), deviceWith([], { registered: false })], null)).toHaveLength(1);
+  });
+
+  it('a loss that is not nothing is never shown as 0 %', () => {
+    expect([percent(0), percent(0.0004), percent(0.013), percent(0.25)]).toEqual([
+      '0 %',
+      '<0.1 %',
+      '1.3 %',
+      '25 %',
+    ]);
+  });
+});

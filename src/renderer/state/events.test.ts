@@ -1,0 +1,95 @@
+import { QueryClient } from '@tanstack/react-query';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { LiveVital } from '#shared/contract/streams.ts';
+import type { HostStream } from '#renderer/bridge/index.ts';
+import { testDevice, testDeviceId as deviceId } from '#renderer/testing/device.ts';
+import { connectEvents, VitalBatch } from './events.ts';
+import { emptyLive, reduceLive, useLive } from './live.ts';
+import { reduceVitals, trendWindowMs, vitalKey } from './vitals.ts';
+
+const vital = (change: Partial<LiveVital> = {}): LiveVital => ({
+  deviceId,
+  sessionId: null,
+  code: 'heart-rate',
+  source: 'detector',
+  timeMs: 0,
+  value: 72,
+  absence: null,
+  ...change,
+});
+const device = testDevice();
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+describe('vitals from the host', () => {
+  it('reach the page at most twice a second, each with its newest value', () => {
+    const batches: (readonly LiveVital[])[] = [];
+    const batch = new VitalBatch((vitals) => batches.push(vitals));
+    for (let ms = 0; ms < 5_000; ms += 10) {
+      batch.add(vital({ timeMs: ms, value: ms }));
+      vi.advanceTimersByTime(10);
+    }
+    vi.advanceTimersByTime(1_000);
+    expect(batches.length).toBeLessThanOrEqual(11);
+    expect(batches.every((one) => one.length === 1)).toBe(true);
+    expect(batches.at(-1)?.[0]?.value).toBe(4_990);
+  });
+
+  it('of two sources are kept apart', () => {
+    const both = reduceVitals({ live: new Map(), trends: new Map() }, [
+      vital(),
+      vital({ source: 'device', value: 75 }),
+    ]);
+    expect([...both.live.values()].map(({ value }) => value)).toEqual([72, 75]);
+  });
+
+  it('leave a trend of at most one hour with a step of three seconds, and the moment a value was lost', () => {
+    let state = reduceVitals({ live: new Map(), trends: new Map() }, []);
+    for (let ms = 0; ms < 2 * trendWindowMs; ms += 1_000)
+      state = reduceVitals(state, [vital({ timeMs: ms })]);
+    state = reduceVitals(state, [vital({ timeMs: 2 * trendWindowMs, value: null, absence: 'lead-off' })]);
+    const points = state.trends.get(vitalKey(vital())) ?? [];
+    expect(points.length).toBeLessThanOrEqual(1_202);
+    expect(points.at(-1)?.value).toBeNull();
+    expect(points[0]?.timeMs).toBeGreaterThanOrEqual(trendWindowMs);
+  });
+});
+
+describe('events of the host', () => {
+  it('a snapshot replaces all devices, an event one of them', () => {
+    const known = reduceLive(emptyLive, { type: 'devices', devices: [device] });
+    const renamed = reduceLive(
+      { ...emptyLive, ...known },
+      { type: 'device', device: { ...device, label: 'Bay 3' } },
+    );
+    expect(renamed.devices?.get(deviceId)?.label).toBe('Bay 3');
+    expect(reduceLive({ ...emptyLive, ...known }, { type: 'device-gone', deviceId }).devices?.size).toBe(0);
+    expect(reduceLive({ ...emptyLive, ...known }, { type: 'devices', devices: [] }).devices?.size).toBe(0);
+  });
+
+  it('frames left out for this viewer add up until somebody has seen it', () => {
+    const once = { ...emptyLive, ...reduceLive(emptyLive, { type: 'viewer-dropped', frames: 3 }) };
+    expect(reduceLive(once, { type: 'viewer-dropped', frames: 4 }).droppedFrames).toBe(7);
+  });
+
+  it('a sign-out that the host decided clears the screen; the connection is shown as it is (stream faked)', () => {
+    const events = vi.fn<HostStream['onEvent']>(() => () => undefined);
+    const states = vi.fn<HostStream['onState']>(() => () => undefined);
+    const stream: HostStream = {
+      state: () => 'connected',
+      onState: states,
+      onEvent: events,
+      onFrames: () => () => undefined,
+      watch: () => undefined,
+    };
+    const signedOut = vi.fn();
+    const stop = connectEvents(stream, new QueryClient(), signedOut);
+    expect(useLive.getState().connection).toBe('connected');
+    states.mock.calls[0]?.[0]('reconnecting');
+    expect(useLive.getState().connection).toBe('reconnecting');
+    events.mock.calls[0]?.[0]({ type: 'signed-out' });
+    expect(signedOut).toHaveBeenCalledOnce();
+    stop();
+  });
+});

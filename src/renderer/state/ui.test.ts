@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { Role } from '#shared/domain/roles.ts';
+import { readPreferences } from './preferences.ts';
+import { pagesOf } from './ui.ts';
+
+describe('pages', () => {
+  it('a role sees only pages it may read', () => {
+    expect(pagesOf('nurse').map(({ id }) => id)).toEqual([
+      'monitor',
+      'sessions',
+      'treatments',
+      'outbox',
+      'devices',
+      'patients',
+    ]);
+    expect(pagesOf('it-admin').map(({ id }) => id)).toEqual(['outbox', 'devices', 'clinicians']);
+    expect(pagesOf('auditor').map(({ id }) => id)).toEqual(['outbox', 'devices']);
+  });
+
+  it('a page has the same key for every role, and every role has a page', () => {
+    const keys = new Map(
+      Role.options.flatMap((role) => pagesOf(role).map(({ id, key }) => [`${id}${key}`, id])),
+    );
+    expect(keys.size).toBe(new Set(keys.values()).size);
+    expect(Role.options.every((role) => pagesOf(role).length > 0)).toBe(true);
+  });
+});
+
+describe('what this screen remembers', () => {
+  it.each([null, '', '{', '[]', '7', '{"appearance":"pink"}', '{"pixelsPerMm":-3}'])(
+    'starts as new from %j',
+    (text) => {
+      expect(readPreferences(text)).toEqual(readPreferences(null));
+    },
+  );
+
+  it('keeps what was kept and fills the rest', () => {
+    const kept = readPreferences('{"appearance":"light","pixelsPerMm":4.2}');
+    expect(kept).toMatchObject({ appearance: 'light', pixelsPerMm: 4.2, sweepMmPerSecond: 25 });
+  });
+});
