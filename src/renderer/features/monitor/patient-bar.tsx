@@ -33,6 +33,8 @@ export function PatientPicker({
       getOptionLabel={(one) => `${one.name} · ${line(one)}`}
       isOptionEqualToValue={(one, other) => one.patientId === other.patientId}
       noOptionsText={t('monitor.noPatients')}
+      // The next key belongs to the monitor: S starts recording.
+      blurOnSelect
       disableClearable={patient !== null}
       onChange={(_, chosen) => chosen !== null && choosePatient(chosen.patientId)}
       renderOption={(props, one) => (
