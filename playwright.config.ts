@@ -4,7 +4,7 @@ import { chromiumArgs, chromiumPath } from './tests/lib/chromium.ts';
 /** The specs start their own hosts; `VITALSEAL_E2E_HOST` says which (scripts/test-e2e.ts sets it). */
 export default defineConfig({
   testDir: 'e2e',
-  timeout: 120_000,
+  timeout: 300_000,
   expect: { timeout: 15_000 },
   retries: 0,
   workers: 1,

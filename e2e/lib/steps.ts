@@ -10,6 +10,11 @@ export async function signIn(page: Page, role: Role): Promise<void> {
   const card = page.getByRole('button').filter({ hasText: en.role[role] });
   await card.click();
   const pin = /\d{6,12}/.exec(await card.innerText())?.[0] ?? '';
+  await typePin(page, pin);
+}
+
+/** Types the PIN into what has the focus; the workspace opens. */
+export async function typePin(page: Page, pin: string): Promise<void> {
   await page.keyboard.type(pin);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('navigation', { name: en.shell.navigation })).toBeVisible();
@@ -28,6 +33,7 @@ export async function goTo(page: Page, name: string): Promise<void> {
 export async function choosePatient(page: Page, name: RegExp): Promise<void> {
   await page.getByRole('combobox', { name: en.monitor.patient }).click();
   await page.getByRole('option', { name }).first().click();
+  await expect(page.getByRole('combobox', { name: en.monitor.patient })).not.toBeFocused();
 }
 
 /** The card of a device in the strip below the waveforms, by its label or, while new, by its model's name. */

@@ -72,7 +72,7 @@ function Screens({ host, onReady }: { readonly host: Host; readonly onReady: () 
   const me = useIdentity((identity) => identity.me);
   if (host.info.state === 'setup') return <SetupWizard onReady={onReady} />;
   if (me === null) return <SignIn onSignedIn={(signedIn) => void welcome(signedIn)} />;
-  if (me.locked) return <LockScreen me={me} onSignOut={forgetClinician} />;
+  if (me.locked) return <LockScreen me={me} onSignOut={forgetClinician} onOther={forgetClinician} />;
   return <Workspace me={me} onSignedOut={forgetClinician} />;
 }
 

@@ -67,6 +67,8 @@ export const Me = z.object({
    * on both sides: a cache left behind cannot be read.
    */
   cacheKey: z.string(),
+  /** Sessions that run in this clinician's name, on whatever screen; told while locked too, and nothing else of them. */
+  runningSessions: z.number().int().min(0),
 });
 export type Me = z.infer<typeof Me>;
 

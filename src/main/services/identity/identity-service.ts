@@ -141,6 +141,7 @@ export class IdentityService implements Signers {
       certificateExpiresMs: certificate.notAfterMs,
       idleLockMs: this.#idleLockMs,
       cacheKey,
+      runningSessions: this.#parts.runningSessionsOf(actor.clinicianId),
     };
   }
 

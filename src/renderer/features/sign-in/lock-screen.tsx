@@ -10,11 +10,9 @@ import { ActionButton } from '#renderer/kit/action-button.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { PinPad } from '#renderer/kit/pin-pad.tsx';
 import { StatusChip } from '#renderer/kit/status-chip.tsx';
-import { useHostMutation } from '#renderer/state/host.ts';
+import { useHostMutation, useHostQuery } from '#renderer/state/host.ts';
 import { useIdentity } from '#renderer/state/identity.ts';
-import { runningSessions, useLive } from '#renderer/state/live.ts';
 import { FrontPage } from './front-page.tsx';
-import { HandOverForm } from './hand-over-form.tsx';
 
 function Unlock() {
   const { t } = useTranslation();
@@ -40,11 +38,19 @@ function Unlock() {
 }
 
 /** Locked: says whose screen it is and that recording goes on, and nothing about a patient. */
-export function LockScreen({ me, onSignOut }: { readonly me: Me; readonly onSignOut: () => void }) {
+export function LockScreen({
+  me,
+  onSignOut,
+  onOther,
+}: {
+  readonly me: Me;
+  readonly onSignOut: () => void;
+  /** Somebody else signs in here; what runs goes on in the name of the one who was here. */
+  readonly onOther: () => void;
+}) {
   const { t } = useTranslation();
-  const [takingOver, setTakingOver] = useState(false);
-  const sessions = useLive((live) => live.sessions);
-  const mine = runningSessions(sessions).filter((session) => session.responsible === me.clinicianId);
+  // A locked screen is told nothing of a session but that it runs.
+  const running = useHostQuery('identity.me', {}, { refetchEveryMs: 5_000 }).data?.runningSessions ?? null;
   const signOut = useHostMutation('identity.signOut', { onDone: onSignOut });
   return (
     <FrontPage>
@@ -67,23 +73,16 @@ export function LockScreen({ me, onSignOut }: { readonly me: Me; readonly onSign
             <Typography color="textSecondary">{t('lock.lockedFor', { name: me.name })}</Typography>
           </Box>
         </Box>
-        <StatusChip tone={mine.length > 0 ? 'good' : 'info'}>
-          {mine.length > 0 ? t('lock.recordingGoesOn', { count: mine.length }) : t('lock.acquisitionGoesOn')}
-        </StatusChip>
-        {!takingOver && <Unlock />}
-        {takingOver && (
-          <>
-            <Typography color="textSecondary">{t('lock.otherHint')}</Typography>
-            <HandOverForm sessions={mine} onDone={() => signOut.mutate({})} />
-          </>
+        {running !== null && (
+          <StatusChip tone={running > 0 ? 'good' : 'info'}>
+            {running > 0 ? t('lock.recordingGoesOn', { count: running }) : t('lock.acquisitionGoesOn')}
+          </StatusChip>
         )}
-        {mine.length > 0 && (
-          <Button onClick={() => setTakingOver(!takingOver)}>
-            {takingOver ? t('common.back') : t('lock.otherClinician')}
-          </Button>
-        )}
-        {mine.length === 0 && (
+        <Unlock />
+        {running === 0 ? (
           <Button onClick={() => signOut.mutate({})}>{t('lock.signOut', { name: me.name })}</Button>
+        ) : (
+          <Button onClick={onOther}>{t('lock.otherClinician')}</Button>
         )}
         {signOut.error !== null && <ErrorNotice error={signOut.error} />}
       </Paper>

@@ -33,9 +33,7 @@ export const lock = {
   recordingGoesOn_other: 'Recording goes on: {{count}} sessions',
   acquisitionGoesOn: 'Devices run; nothing is recorded',
   unlock: 'Unlock',
-  otherClinician: 'Somebody else takes over',
-  otherHint:
-    'Choose your name and prove with your own PIN that you are here. The session goes on in your name.',
+  otherClinician: 'Somebody else signs in',
   signOut: 'Sign {{name}} out',
 };
 
