@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,6 +50,8 @@ export class KillRounds {
   #report = { rounds: 0, acknowledged: 0, acknowledgedLost: 0, worstSampleLossMs: 0 };
   #killedWhileStarting = 0;
   #leftRunning = 0;
+  #folder: string | undefined;
+  #child: ChildProcess | undefined;
 
   /** @param random between 0 and 1 */
   constructor(random: () => number) {
@@ -66,6 +69,7 @@ export class KillRounds {
   async run(rounds: number, onRound: (report: KillReport) => void): Promise<void> {
     for (let left = rounds; left > 0; left -= roundsPerFolder) {
       const folder = await mkdtemp(join(tmpdir(), 'vitalseal-faults-'));
+      this.#folder = folder;
       const ledger: Ledger = { folder, acknowledged: new Set(), lookups: new Map() };
       try {
         for (let round = 0; round < Math.min(left, roundsPerFolder); round += 1) {
@@ -79,8 +83,15 @@ export class KillRounds {
     }
   }
 
+  /** Ctrl-C: leaves no process and no folder behind. */
+  abandon(): void {
+    this.#child?.kill('SIGKILL');
+    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+
   async #round(ledger: Ledger, first: boolean): Promise<void> {
     const victim = await startVictim(ledger, 'record');
+    this.#child = victim.child;
     const early = !first && this.#random() * earlyOneIn < 1;
     let timer: NodeJS.Timeout | undefined;
     const killWithin = (ms: number) => {
@@ -109,6 +120,7 @@ export class KillRounds {
   /** After the last round of a folder, nothing that was ever acknowledged there is missing. */
   async #lookAtAll(ledger: Ledger): Promise<void> {
     const victim = await startVictim(ledger, 'look');
+    this.#child = victim.child;
     for await (const line of victim.lines) {
       if (line.type !== 'found') continue;
       this.#compare(ledger, line);
@@ -151,7 +163,7 @@ async function startVictim(ledger: Ledger, mode: 'record' | 'look'): Promise<Vic
     sessionId,
     ends: [...ends.values()],
   }));
-  const lookupsFile = `${ledger.folder}.lookups.json`;
+  const lookupsFile = join(ledger.folder, 'lookups.json');
   await writeFile(lookupsFile, JSON.stringify(lookups));
   const program = join(import.meta.dirname, 'victim.ts');
   const child = spawn(process.execPath, [program, join(ledger.folder, 'data'), lookupsFile, mode], {
@@ -164,7 +176,6 @@ async function startVictim(ledger: Ledger, mode: 'record' | 'look'): Promise<Vic
   const exit = once(child, 'exit').then(([code, signal]: unknown[]) => ({ code, signal }));
   const end = async (wanted: { code: unknown; signal: unknown }) => {
     const how = await exit;
-    await rm(lookupsFile, { force: true });
     if (how.code === wanted.code && how.signal === wanted.signal) return;
     throw new Error(`the app ended by itself (${String(how.code ?? how.signal)}):\n${said}`);
   };

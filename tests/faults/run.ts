@@ -20,6 +20,12 @@ if (!Number.isInteger(count) || count < 1 || !Number.isInteger(parallel) || para
 }
 
 const workers = Array.from({ length: Math.min(parallel, count) }, () => new KillRounds(Math.random));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    for (const worker of workers) worker.abandon();
+    process.exit(130);
+  });
+}
 await Promise.all(workers.map((worker, index) => worker.run(share(index), () => progress(sum().rounds))));
 const report = sum();
 if (values.json) {

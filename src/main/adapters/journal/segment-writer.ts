@@ -44,6 +44,14 @@ export interface TimedRecord extends Stretch {
   readonly record: JournalRecord;
 }
 
+/** Records that are in the file, but perhaps not yet on disk. */
+export interface Written {
+  readonly bytes: Buffer;
+  readonly offset: number;
+  /** Of the records, in order. */
+  readonly sequences: readonly number[];
+}
+
 type FramesRecord = JournalRecord & { readonly kind: 'frames' };
 
 /** The one segment that a session's records are written to. */
@@ -86,11 +94,11 @@ export class SegmentWriter {
   }
 
   /**
-   * Writes records and waits until they are on disk; all or none.
+   * Writes records behind the last ones; all or none. They survive the end of the process now, and a power cut after
+   * `sync`; readers see them after `publish`.
    * @param takeSequence gives the next number; numbers of a failed write are not used again (they are nonces)
-   * @returns the records' sequence numbers
    */
-  async write(records: readonly TimedRecord[], takeSequence: () => number): Promise<number[]> {
+  async write(records: readonly TimedRecord[], takeSequence: () => number): Promise<Written> {
     const chunks: Buffer[] = [];
     const named = new Map<number, FramesRecord>();
     const sequences = records.map((timed) => {
@@ -100,19 +108,35 @@ export class SegmentWriter {
       return sequence;
     });
     const bytes = Buffer.concat(chunks);
-    await writeFully(this.#file, bytes, this.#end);
-    await this.#file.datasync();
+    const offset = this.#end;
+    await writeFully(this.#file, bytes, offset);
     for (const [stream, { deviceId, signalId }] of named) {
       this.segment.streams.set(stream, { deviceId, signalId });
       this.#announced.add(stream);
     }
-    this.#indexAll(bytes);
-    return sequences;
+    this.#end += bytes.length;
+    this.#forgetAnnounced();
+    return { bytes, offset, sequences };
   }
 
-  /** After a failed write: cuts off what was written of it. @throws when the disk refuses that too */
-  async cutBack(): Promise<void> {
-    await this.#file.truncate(this.#end);
+  /** Waits until all that was written before is on disk. */
+  async sync(): Promise<void> {
+    await this.#file.datasync();
+  }
+
+  /** Lets readers see what is on disk. */
+  publish({ bytes, offset }: Written): void {
+    for (let at = 0; at < bytes.length;) {
+      const header = parseHeader(bytes, at);
+      if (header === null) throw new Error('the journal wrote what it cannot read');
+      this.segment.index.add(header, offset + at);
+      at += recordHeaderBytes + header.payloadBytes;
+    }
+  }
+
+  /** Cuts off what a failed write left. @param offset end of what is to stay @throws when the disk refuses that too */
+  async cutBack(offset = this.#end): Promise<void> {
+    await this.#file.truncate(offset);
   }
 
   async close(): Promise<void> {
@@ -166,14 +190,7 @@ export class SegmentWriter {
     );
   }
 
-  #indexAll(bytes: Buffer): void {
-    for (let at = 0; at < bytes.length;) {
-      const header = parseHeader(bytes, at);
-      if (header === null) throw new Error('the journal wrote what it cannot read');
-      this.segment.index.add(header, this.#end + at);
-      at += recordHeaderBytes + header.payloadBytes;
-    }
-    this.#end += bytes.length;
+  #forgetAnnounced(): void {
     if (this.#end < this.#announceAgainAt) return;
     this.#announced.clear();
     this.#announceAgainAt = this.#end + announceEveryBytes;
