@@ -40,7 +40,7 @@ export function createQueryClient(): QueryClient {
   });
 }
 
-export function queryKey<M extends MethodName>(method: M, args?: ArgsOf<M>): readonly unknown[] {
+function queryKey<M extends MethodName>(method: M, args?: ArgsOf<M>): readonly unknown[] {
   return args === undefined ? [method] : [method, args];
 }
 

@@ -4,11 +4,12 @@ import type { Device } from '#shared/contract/devices.ts';
 import type { ErrorEnvelope } from '#shared/contract/errors.ts';
 import type { OutboxCounts } from '#shared/contract/sealing.ts';
 import type { Session } from '#shared/contract/sessions.ts';
+import type { LiveSignal } from '#shared/domain/signals.ts';
 import type { DeviceId, SessionId } from '#shared/domain/ids.ts';
 import type { StreamState } from '#renderer/bridge/index.ts';
 import type { StreamEvent } from '#shared/contract/streams.ts';
 
-export interface Notice {
+interface Notice {
   readonly id: number;
   readonly level: 'info' | 'warning' | 'error';
   readonly error: ErrorEnvelope;
@@ -17,6 +18,8 @@ export interface Notice {
 export interface Live {
   readonly connection: StreamState;
   readonly devices: ReadonlyMap<DeviceId, Device>;
+  /** The signals a device had when it last had some: its lanes stay while it is unplugged. */
+  readonly knownSignals: ReadonlyMap<DeviceId, readonly LiveSignal[]>;
   /** Every session that this screen heard of since it connected. */
   readonly sessions: ReadonlyMap<SessionId, Session>;
   readonly outbox: z.infer<typeof OutboxCounts> | null;
@@ -27,13 +30,28 @@ export interface Live {
 
 const shownNotices = 3;
 
+function withSignals(known: Live['knownSignals'], devices: readonly Device[]): Live['knownSignals'] {
+  const fresh = devices.filter(
+    ({ deviceId, signals }) => signals.length > 0 && known.get(deviceId) !== signals,
+  );
+  return fresh.length === 0
+    ? known
+    : new Map([...known, ...fresh.map(({ deviceId, signals }) => [deviceId, signals] as const)]);
+}
+
 /** What an event changes. Vitals and beats have stores of their own. */
 export function reduceLive(state: Live, event: StreamEvent): Partial<Live> {
   switch (event.type) {
     case 'devices':
-      return { devices: new Map(event.devices.map((device) => [device.deviceId, device])) };
+      return {
+        devices: new Map(event.devices.map((device) => [device.deviceId, device])),
+        knownSignals: withSignals(state.knownSignals, event.devices),
+      };
     case 'device':
-      return { devices: new Map(state.devices).set(event.device.deviceId, event.device) };
+      return {
+        devices: new Map(state.devices).set(event.device.deviceId, event.device),
+        knownSignals: withSignals(state.knownSignals, [event.device]),
+      };
     case 'device-gone': {
       const devices = new Map(state.devices);
       devices.delete(event.deviceId);
@@ -58,6 +76,7 @@ export function reduceLive(state: Live, event: StreamEvent): Partial<Live> {
 export const emptyLive: Live = {
   connection: 'closed',
   devices: new Map(),
+  knownSignals: new Map(),
   sessions: new Map(),
   outbox: null,
   droppedFrames: 0,

@@ -3,7 +3,7 @@ import type { PatientId, SessionId } from '#shared/domain/ids.ts';
 import { may, type Permission, type Role } from '#shared/domain/roles.ts';
 
 /** Pages in the order of their keys 1, 2, 3 …; a page's key is the same for every role. */
-export const pages = [
+const pages = [
   { id: 'monitor', needs: 'waveform.view' },
   { id: 'sessions', needs: 'session.read' },
   { id: 'treatments', needs: 'treatment.read' },

@@ -7,7 +7,7 @@ import { gains, type LaneScale, type WaveformColours, type WaveformLane } from '
 const mostLanes = 8;
 
 /** Factors on a signal's own range, for signals that have no millivolts. */
-export const rangeGains = [0.25, 0.5, 1, 2, 4] as const;
+const rangeGains = [0.25, 0.5, 1, 2, 4] as const;
 
 const order = ['ecg', 'pleth', 'resp', 'airflow', 'emg', 'analog'] as const;
 
@@ -18,6 +18,14 @@ function place(signal: LiveSignal): number {
 
 export const laneKey = (signal: Pick<LiveSignal, 'deviceId' | 'signalId'>): string =>
   `${signal.deviceId}/${signal.signalId}`;
+
+/** A device that is unplugged keeps its lanes, without a stream. */
+export function withKnownSignals(device: Device, known: ReadonlyMap<string, readonly LiveSignal[]>): Device {
+  const signals = known.get(device.deviceId);
+  return device.signals.length > 0 || signals === undefined
+    ? device
+    : { ...device, signals: [...signals], state: 'closed' };
+}
 
 /** Signals of the shown devices: heart first, then oxygen, then breath; always in the same order. */
 export function signalsInOrder(devices: readonly Device[]): readonly LiveSignal[] {

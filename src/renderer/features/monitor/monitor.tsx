@@ -1,5 +1,7 @@
 import Box from '@mui/material/Box';
+import { visuallyHidden } from '@mui/utils';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { useHotkeys } from '#renderer/kit/hotkeys.ts';
 import { hostNow } from '#renderer/state/clock.ts';
@@ -127,6 +129,7 @@ function Curves({
 
 /** The monitor: who, whether it is recorded, waveforms, numbers, devices. Fits 1366×768 without scrolling. */
 export function Monitor() {
+  const { t } = useTranslation();
   const state = useMonitor();
   const { patient, patients, session, shown, devices } = state;
   const [dialog, setDialog] = useState<OpenDialog>(null);
@@ -138,6 +141,9 @@ export function Monitor() {
   return (
     <Box sx={rows}>
       <Box>
+        <Box component="h1" sx={visuallyHidden}>
+          {t('shell.pages.monitor')}
+        </Box>
         <PatientBar patients={patients} patient={patient} session={session} actions={actions} />
         {state.patientsFailure !== null && <ErrorNotice error={state.patientsFailure} />}
       </Box>

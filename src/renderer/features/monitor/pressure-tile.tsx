@@ -7,7 +7,7 @@ import { pressureState, type PressureState, type TileInput } from './tile-state.
 import type { Cuff } from './use-cuff.ts';
 
 /** `120/80`, with a dash for a part that is not known. */
-export function pressureText({ systolic, diastolic }: PressureState): string | null {
+function pressureText({ systolic, diastolic }: PressureState): string | null {
   if (systolic.main === null) return null;
   const upper = formatVital('nibp-systolic', systolic.main.value);
   return `${upper}/${diastolic === null ? '–' : formatVital('nibp-diastolic', diastolic)}`;

@@ -4,7 +4,7 @@ import type { Absence } from '#shared/domain/absence.ts';
 import { vitals, type VitalCode, type VitalSource } from '#shared/domain/vitals.ts';
 
 /** Why a tile shows dashes: the reason of the value itself, or of this screen. */
-export type TileReason = Absence | 'no-device' | 'no-connection';
+type TileReason = Absence | 'no-device' | 'no-connection';
 
 export interface TileReading {
   readonly vital: LiveVital;
@@ -34,7 +34,7 @@ const rank: Readonly<Record<VitalSource, number>> = { detector: 0, device: 1, ma
 const isSpot = (code: VitalCode): boolean => vitals[code].staleAfterMs === null;
 
 /** The reason why a vital has no value now, or null when it has one. An old number is none. */
-export function absenceOf(vital: LiveVital, input: TileInput): Absence | null {
+function absenceOf(vital: LiveVital, input: TileInput): Absence | null {
   if (vital.absence !== null) return vital.absence;
   if (vital.value === null) return 'not-measured';
   const { staleAfterMs } = vitals[vital.code];

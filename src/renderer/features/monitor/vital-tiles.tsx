@@ -20,7 +20,7 @@ import { tileState, type TileInput, type TileReading, type TileState } from './t
 const mostNotes = 2;
 
 /** Vitals of the shown devices and, while recording, those entered by hand in this session. */
-export function useTileInput(shown: readonly Device[], session: Session | null): TileInput {
+function useTileInput(shown: readonly Device[], session: Session | null): TileInput {
   const live = useVitals((state) => state.live);
   const connection = useLive((state) => state.connection);
   const nowMs = useHostNow(1_000);
@@ -36,7 +36,7 @@ export function useTileInput(shown: readonly Device[], session: Session | null):
 }
 
 /** A source in a few words, with the time where a number does not renew itself. */
-export function sourceText(t: TFunction, { vital }: TileReading): string {
+function sourceText(t: TFunction, { vital }: TileReading): string {
   return vital.source === 'manual'
     ? t('tile.manualAt', { time: formatTime(vital.timeMs) })
     : t(`source.${vital.source}`);

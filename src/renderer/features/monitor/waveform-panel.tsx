@@ -1,5 +1,5 @@
 import Box from '@mui/material/Box';
-import { useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Device } from '#shared/contract/devices.ts';
 import { EmptyState } from '#renderer/kit/empty-state.tsx';
@@ -11,7 +11,7 @@ import { defaultPixelsPerMm, type LaneState, type WaveformLane } from '#renderer
 import { WaveformView } from '#renderer/waveform/waveform-view.tsx';
 import { rangingSource } from './auto-range.ts';
 import { LaneHeaders } from './lane-headers.tsx';
-import { coloursOf, lanesOf, signalsInOrder, type Ranges } from './lanes-of.ts';
+import { coloursOf, lanesOf, signalsInOrder, withKnownSignals, type Ranges } from './lanes-of.ts';
 
 /** A name for what the lanes depend on: losses and batteries change often, lanes do not. */
 function laneFingerprint(devices: readonly Device[]): string {
@@ -21,9 +21,11 @@ function laneFingerprint(devices: readonly Device[]): string {
 }
 
 /** Losses and batteries make devices new every second; these stay the same object until their lanes change. */
-function useLaneDevices(shown: readonly Device[]): readonly Device[] {
+function useLaneDevices(devices: readonly Device[]): readonly Device[] {
+  const known = useLive((live) => live.knownSignals);
+  const shown = devices.map((device) => withKnownSignals(device, known));
   const [kept, setKept] = useState(shown);
-  if (kept === shown || laneFingerprint(kept) === laneFingerprint(shown)) return kept;
+  if (laneFingerprint(kept) === laneFingerprint(shown)) return kept;
   setKept(shown);
   return shown;
 }
@@ -86,9 +88,11 @@ export function WaveformPanel({
   const laneDevices = useLaneDevices(shown);
   useWatched(laneDevices);
   const [ranges, setRanges] = useState<Ranges>(new Map());
+  // After a replug heights are found anew; until then each lane keeps the one it had.
+  const keepRanges = useCallback((found: Ranges) => setRanges((old) => new Map([...old, ...found])), []);
   const source = useMemo(
-    () => rangingSource(client.stream, signalsInOrder(laneDevices), setRanges),
-    [client, laneDevices],
+    () => rangingSource(client.stream, signalsInOrder(laneDevices), keepRanges),
+    [client, laneDevices, keepRanges],
   );
   const lanes = useLanes(laneDevices, ranges);
   const appearance = usePreferences((kept) => kept.appearance);
@@ -97,7 +101,7 @@ export function WaveformPanel({
   const paper = usePreferences((kept) => kept.paper);
   const connection = useLive((live) => live.connection);
   const [states, setStates] = useState<Readonly<Record<string, LaneState>>>({});
-  const hidden = signalsInOrder(shown).length - lanes.length;
+  const hidden = signalsInOrder(laneDevices).length - lanes.length;
   if (lanes.length === 0)
     return <EmptyState title={t('monitor.noWaveforms')} hint={t('monitor.noWaveformsHint')} />;
   return (

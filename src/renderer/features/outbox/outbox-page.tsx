@@ -85,7 +85,7 @@ function Entries({ filter }: { readonly filter: Filter }) {
             <TableCell>{t('outbox.what')}</TableCell>
             <TableCell>{t('outbox.since')}</TableCell>
             <TableCell>{t('outbox.why')}</TableCell>
-            <TableCell />
+            <TableCell component="td" />
           </TableRow>
         </TableHead>
         <TableBody>

@@ -78,7 +78,7 @@ export function PatientList() {
                 <TableCell>{t('patients.recordNumber')}</TableCell>
                 <TableCell>{t('patients.birthDate')}</TableCell>
                 <TableCell>{t('patients.sex')}</TableCell>
-                <TableCell />
+                <TableCell component="td" />
               </TableRow>
             </TableHead>
             <TableBody>

@@ -83,7 +83,7 @@ function Content({ subject, titleId }: { readonly subject: ProofSubject; readonl
         {t('proof.title')}
         <Typography color="textSecondary">{t(`proof.of.${subject.kind}`)}</Typography>
       </DialogTitle>
-      <DialogContent sx={{ display: 'grid', gap: 2 }} aria-live="polite">
+      <DialogContent sx={{ display: 'grid', gap: 2 }} aria-live="polite" tabIndex={0}>
         {verify.isPending && (
           <Box>
             <Typography sx={{ mb: 1 }}>{t('proof.checking')}</Typography>

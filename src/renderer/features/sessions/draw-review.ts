@@ -2,7 +2,7 @@ import type { SignalInfo } from '#shared/domain/signals.ts';
 import type { Envelope, ViewWindow } from './view-window.ts';
 import { tickWidth } from './view-window.ts';
 
-export interface ReviewColours {
+interface ReviewColours {
   readonly background: string;
   readonly line: string;
   readonly text: string;

@@ -44,7 +44,7 @@ function EventTable({
             {heads.map((head) => (
               <TableCell key={head}>{head}</TableCell>
             ))}
-            <TableCell />
+            <TableCell component="td" />
           </TableRow>
         </TableHead>
         <TableBody>

@@ -20,7 +20,7 @@ import { useMay } from '#renderer/state/identity.ts';
 const shownAtFirst = 50;
 
 /** A number with its unit, or dashes with the reason. */
-export function readingText(t: TFunction, reading: Reading): string {
+function readingText(t: TFunction, reading: Reading): string {
   if (reading.value === null)
     return `${t('common.dash')} (${t(`absence.${reading.absence ?? 'not-measured'}`)})`;
   return `${formatVital(reading.code, reading.value)} ${t(`unit.${reading.code}`)}`;
@@ -106,7 +106,7 @@ export function ReadingTable({
             <TableCell>{t('sessions.vital')}</TableCell>
             <TableCell>{t('sessions.value')}</TableCell>
             <TableCell>{t('sessions.source')}</TableCell>
-            <TableCell />
+            <TableCell component="td" />
           </TableRow>
         </TableHead>
         <TableBody>

@@ -13,7 +13,7 @@ import { drawReview, rangeOf } from './draw-review.ts';
 import { useEnvelope } from './use-envelopes.ts';
 import type { ViewWindow } from './view-window.ts';
 
-export type Gaps = ReplyOf<'sessions.gaps'>['gaps'];
+type Gaps = ReplyOf<'sessions.gaps'>['gaps'];
 
 interface LaneProps {
   readonly session: Session;
@@ -118,7 +118,6 @@ function LaneHeading({
             bgcolor: alpha(palette.background.default, 0.72),
             minHeight: 32,
           }}
-          onPointerDown={(event) => event.stopPropagation()}
           onClick={verify}
         >
           {t('sessions.verifyStretch')}

@@ -47,6 +47,8 @@ function usePointer(element: RefObject<HTMLElement | null>, view: View): void {
       else latest.current.zoom(2 ** (event.deltaY / 300), (event.clientX - left) / width);
     };
     const onDown = (event: PointerEvent) => {
+      // A captured pointer would take the click away from a button that lies over the waveforms.
+      if (event.target instanceof Element && event.target.closest('button') !== null) return;
       heldX = event.clientX;
       area.setPointerCapture(event.pointerId);
     };
@@ -115,7 +117,7 @@ interface Lane {
 }
 
 /** Signals of a session; a device that was released and taken again is listed twice, its signal is one. */
-export function lanesOfSession({ devices }: Pick<Session, 'devices'>): readonly Lane[] {
+function lanesOfSession({ devices }: Pick<Session, 'devices'>): readonly Lane[] {
   const labels = new Set(devices.map(({ deviceId }) => deviceId));
   const lanes = devices.flatMap((device) =>
     device.signals.map((signal) => ({

@@ -87,7 +87,7 @@ export function SessionTable({
             <TableCell>{t('sessions.devices')}</TableCell>
             <TableCell>{t('sessions.state')}</TableCell>
             <TableCell>{t('sessions.sealed')}</TableCell>
-            <TableCell />
+            <TableCell component="td" />
           </TableRow>
         </TableHead>
         <TableBody>

@@ -27,7 +27,6 @@ export function PersonMenu({ me, onSignOut }: { readonly me: Me; readonly onSign
         color="inherit"
         aria-haspopup="menu"
         aria-expanded={anchor !== null}
-        aria-label={t('shell.menu', { name: me.name })}
         onClick={(event) => setAnchor(event.currentTarget)}
         sx={{ textAlign: 'right', lineHeight: 1.15 }}
       >

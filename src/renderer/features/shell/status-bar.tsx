@@ -20,11 +20,10 @@ function Outbox() {
   return (
     <ButtonBase
       onClick={() => goTo('outbox')}
-      aria-describedby="outbox-counts"
-      aria-label={t('shell.openOutbox')}
+      title={t('shell.openOutbox')}
       sx={{ height: '100%', px: 1, gap: 1.5, fontSize: 14 }}
     >
-      <Box id="outbox-counts" component="span" sx={{ display: 'flex', gap: 1.5 }}>
+      <Box component="span" sx={{ display: 'flex', gap: 1.5 }}>
         <StatusChip tone="wait">{t('shell.outboxWaiting', { count: counts.waiting })}</StatusChip>
         <StatusChip tone="good">{t('shell.outboxSealed', { count: counts.sealed })}</StatusChip>
         {counts.trouble > 0 && (

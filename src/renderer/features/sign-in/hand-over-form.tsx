@@ -1,6 +1,4 @@
 import Box from '@mui/material/Box';
-import MenuItem from '@mui/material/MenuItem';
-import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +9,7 @@ import { ActionButton } from '#renderer/kit/action-button.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { PinPad } from '#renderer/kit/pin-pad.tsx';
 import { useHostMutation, useHostQuery } from '#renderer/state/host.ts';
+import { ClinicianCard } from './clinician-card.tsx';
 
 /** The next clinician takes running sessions over with the own PIN, one after the other when there are several. */
 export function HandOverForm({
@@ -21,7 +20,7 @@ export function HandOverForm({
   readonly onDone: (to: ClinicianId) => void;
 }) {
   const { t } = useTranslation();
-  const [to, setTo] = useState<ClinicianId | ''>('');
+  const [to, setTo] = useState<ClinicianId | null>(null);
   const [pin, setPin] = useState('');
   const options = useHostQuery('identity.options', {});
   const handOver = useHostMutation('sessions.handOver', { touches: ['sessions.list', 'sessions.get'] });
@@ -30,7 +29,7 @@ export function HandOverForm({
     ({ clinicianId, role }) => !responsible.has(clinicianId) && may(role, 'session.control'),
   );
   const submit = async () => {
-    if (to === '' || handOver.isPending) return;
+    if (to === null || handOver.isPending) return;
     try {
       for (const { sessionId } of sessions) await handOver.mutateAsync({ sessionId, to, pin });
       onDone(to);
@@ -51,24 +50,22 @@ export function HandOverForm({
         void submit();
       }}
     >
-      <TextField
-        select
-        label={t('handOver.to')}
-        value={to}
-        onChange={(event) =>
-          setTo(others.find(({ clinicianId }) => clinicianId === event.target.value)?.clinicianId ?? '')
-        }
-      >
-        {others.map((option) => (
-          <MenuItem key={option.clinicianId} value={option.clinicianId}>
-            {`${option.name} · ${t(`role.${option.role}`)}`}
-          </MenuItem>
-        ))}
-      </TextField>
-      {to !== '' && <PinPad value={pin} onChange={setPin} label={t('signIn.pin')} />}
+      <Box role="group" aria-label={t('handOver.to')} sx={{ display: 'grid', gap: 1 }}>
+        {others
+          .filter(({ clinicianId }) => to === null || to === clinicianId)
+          .map((option) => (
+            <ClinicianCard
+              key={option.clinicianId}
+              option={option}
+              chosen={to === option.clinicianId}
+              onChoose={() => setTo(to === null ? option.clinicianId : null)}
+            />
+          ))}
+      </Box>
+      {to !== null && <PinPad value={pin} onChange={setPin} label={t('signIn.pin')} />}
       {options.error !== null && <ErrorNotice error={options.error} />}
       {handOver.error !== null && <ErrorNotice error={handOver.error} compact />}
-      <ActionButton type="submit" busy={handOver.isPending} disabled={to === '' || pin.length < 6}>
+      <ActionButton type="submit" busy={handOver.isPending} disabled={to === null || pin.length < 6}>
         {t('handOver.submit')}
       </ActionButton>
     </Box>

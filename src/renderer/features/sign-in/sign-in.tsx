@@ -1,60 +1,18 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import ButtonBase from '@mui/material/ButtonBase';
 import Paper from '@mui/material/Paper';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { z } from 'zod';
-import type { Me, SignInOption } from '#shared/contract/host.ts';
+import type { Me } from '#shared/contract/host.ts';
 import { ActionButton } from '#renderer/kit/action-button.tsx';
 import { EmptyState } from '#renderer/kit/empty-state.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { PinPad } from '#renderer/kit/pin-pad.tsx';
 import { useHostMutation, useHostQuery } from '#renderer/state/host.ts';
+import { ClinicianCard, type Option } from './clinician-card.tsx';
 import { EnrolDialog } from './enrol-dialog.tsx';
 import { FrontPage } from './front-page.tsx';
-
-type Option = z.infer<typeof SignInOption>;
-
-function ClinicianCard({
-  option,
-  chosen,
-  onChoose,
-}: {
-  readonly option: Option;
-  readonly chosen: boolean;
-  readonly onChoose: () => void;
-}) {
-  const { t } = useTranslation();
-  return (
-    <ButtonBase
-      onClick={onChoose}
-      aria-pressed={chosen}
-      sx={{
-        display: 'grid',
-        justifyItems: 'start',
-        justifyContent: 'start',
-        textAlign: 'left',
-        p: 1.5,
-        width: '100%',
-        minHeight: 64,
-        borderRadius: 1,
-        border: 2,
-        borderColor: chosen ? 'primary.main' : 'divider',
-        bgcolor: chosen ? 'action.selected' : 'transparent',
-      }}
-    >
-      <Typography sx={{ fontWeight: 700, fontSize: 17 }}>{option.name}</Typography>
-      <Typography color="textSecondary">{t(`role.${option.role}`)}</Typography>
-      {option.demoPin !== null && (
-        <Typography color="primary" sx={{ fontWeight: 600 }}>
-          {t('signIn.demoPin', { pin: option.demoPin })}
-        </Typography>
-      )}
-    </ButtonBase>
-  );
-}
 
 function PinForm({ option, onSignedIn }: { readonly option: Option; readonly onSignedIn: (me: Me) => void }) {
   const { t } = useTranslation();

@@ -12,7 +12,6 @@ export const shell = {
   status: 'Status',
   skip: 'Skip to the page',
   lock: 'Lock',
-  menu: 'Menu of {{name}}',
   signOut: 'Sign out',
   handOver: 'Hand over the session',
   help: 'Keyboard help',
