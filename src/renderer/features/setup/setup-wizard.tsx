@@ -55,7 +55,12 @@ export function SetupWizard({ onReady }: { readonly onReady: () => void }) {
   const { control, trigger, getValues } = useForm<SetupForm>({ defaultValues: emptyForm });
   const forward = async () => {
     const current = setupSteps[step];
-    if (current === undefined || install.isPending || !(await trigger([...current.fields], { shouldFocus: true }))) return;
+    if (
+      current === undefined ||
+      install.isPending ||
+      !(await trigger([...current.fields], { shouldFocus: true }))
+    )
+      return;
     if (step < setupSteps.length - 1) {
       setStep(step + 1);
       return;
