@@ -36,8 +36,8 @@ export type RecordKind = (typeof recordKinds)[number];
 
 export const recordHeaderBytes = 40;
 const crcAt = 36;
-export const tagBytes = 16;
-export const maxPayloadBytes = 16 * 1024 * 1024;
+const tagBytes = 16;
+const maxPayloadBytes = 16 * 1024 * 1024;
 export const maxSequence = 0xffff_ffff;
 export const recordMagic = Buffer.from('VSJR', 'latin1');
 

@@ -19,7 +19,7 @@ import type { Scan } from './scan.ts';
 export const StreamName = z.object({ deviceId: DeviceId, signalId: z.string() });
 export type StreamName = z.infer<typeof StreamName>;
 
-export const entryTopics = [
+const entryTopics = [
   'session',
   'readings',
   'gap',

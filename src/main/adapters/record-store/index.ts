@@ -1,1 +1,1 @@
-export { createRecordStore, type DiskRecordStore } from './record-store.ts';
+export { createRecordStore } from './record-store.ts';

@@ -1,1 +1,1 @@
-export { createPatientService, type PatientService } from './patient-service.ts';
+export { createPatientService } from './patient-service.ts';

@@ -44,7 +44,7 @@ export class OpenSessions {
 }
 
 /** The stored overviews, completed by the frames that came after them. */
-export async function loadOverviews(journal: Journal, session: Session): Promise<Overviews> {
+async function loadOverviews(journal: Journal, session: Session): Promise<Overviews> {
   const overviews = new Overviews();
   let throughSequence = 0;
   for await (const record of journal.read({ topics: ['overview'] })) {
