@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -10,17 +10,12 @@ function lint(root: string, path: string, text: string): { ok: boolean; output: 
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);
   try {
-    const output = execFileSync(
+    const { status, stdout } = spawnSync(
       process.execPath,
       ['node_modules/oxlint/bin/oxlint', '-c', join(root, '.oxlintrc.json'), file],
-      {
-        encoding: 'utf8',
-      },
+      { encoding: 'utf8' },
     );
-    return { ok: true, output };
-  } catch (error) {
-    const failed = error as { stdout?: string };
-    return { ok: false, output: failed.stdout ?? '' };
+    return { ok: status === 0, output: stdout };
   } finally {
     rmSync(file);
   }

@@ -5,7 +5,7 @@ import type { SimulatedDevice } from '#main/simulation/simulator.ts';
 const firstCount = 100_000;
 
 /** UTC ms with fractions, as the browser's own clock gives it. */
-export const nowMs = (): number => performance.timeOrigin + performance.now();
+const nowMs = (): number => performance.timeOrigin + performance.now();
 
 /**
  * Speaks as a HealthyPi 5 does, but its infrared counts are the numbers of its samples: whoever sees a sample drawn

@@ -3,7 +3,7 @@ import { cpus, platform, release, totalmem } from 'node:os';
 /** What a benchmark measured; names carry their unit (`byteToPixelP95Ms`), ratios say what they are divided by. */
 export type Figures = Readonly<Record<string, number>>;
 
-export interface Machine {
+interface Machine {
   readonly cpu: string;
   readonly cores: number;
   readonly memoryGiB: number;
@@ -12,7 +12,7 @@ export interface Machine {
 }
 
 /** Where figures were taken: without it they say little. */
-export function machine(): Machine {
+function machine(): Machine {
   const cores = cpus();
   return {
     cpu: cores[0]?.model.trim() ?? 'unknown',

@@ -26,7 +26,7 @@ export async function makeWorkstation() {
 }
 
 /** Starts the app's identity part on the folder, as after a restart. */
-export async function startWorkstation(
+async function startWorkstation(
   folder: string,
   clock: ReturnType<typeof testClock>,
   logLines: string[],

@@ -12,7 +12,7 @@ export function newNonce(): string {
  * style elements also with the page's nonce, which the screens' style library needs.
  * @param nonce null for what is no page
  */
-export function contentSecurityPolicy(nonce: string | null): string {
+function contentSecurityPolicy(nonce: string | null): string {
   return [
     "default-src 'none'",
     "script-src 'self'",

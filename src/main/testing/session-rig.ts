@@ -18,7 +18,7 @@ import { createSessionService, type SessionService } from '#main/services/sessio
 import { FakeFeed } from './fake-feed.ts';
 
 /** A seal queue that only keeps what it is given. */
-export interface FakeSeals extends SealQueue {
+interface FakeSeals extends SealQueue {
   readonly batches: SealBatch[];
   sealed(sessionId: SessionId, number: number): void;
 }

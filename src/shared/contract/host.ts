@@ -4,7 +4,7 @@ import { Role } from '../domain/roles.ts';
 import { method } from './method.ts';
 
 /** What this host can do; the renderer asks this and never where it runs. */
-export const Capabilities = z.object({
+const Capabilities = z.object({
   /** Keys are held by the operating system's key store as well as by the PIN. */
   osKeyStore: z.boolean(),
   /** The simulated devices of the demonstration hospital can be told to misbehave. */

@@ -13,7 +13,7 @@ export const Salt = z.string().regex(/^[0-9a-f]{32}$/);
  * What one leaf of a seal's Merkle tree commits to. The leaf's digest is SHA-256 over 0x00 and the canonical JSON
  * (RFC 8785) of this object; an inner node's over 0x01, left, right (as in RFC 6962).
  */
-export const ReadingLeaf = z.strictObject({
+const ReadingLeaf = z.strictObject({
   kind: z.literal('reading'),
   salt: Salt,
   readingId: ReadingId,
@@ -30,7 +30,7 @@ export const ReadingLeaf = z.strictObject({
 });
 
 /** All stream frames of one signal that a batch covers. */
-export const WaveformLeaf = z.strictObject({
+const WaveformLeaf = z.strictObject({
   kind: z.literal('waveform'),
   salt: Salt,
   sessionId: SessionId,

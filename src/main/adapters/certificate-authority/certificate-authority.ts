@@ -15,7 +15,7 @@ const authorityYears = 10;
 const leafDays = 365;
 
 /** Signs blocks and endorsements of the embedded ledger in the workstation's name. */
-export interface NodeSigner {
+interface NodeSigner {
   readonly mspId: string;
   /** PEM, issued by the hospital's CA, OU=peer. */
   readonly certificatePem: string;

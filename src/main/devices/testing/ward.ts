@@ -50,7 +50,7 @@ export function simulated(model: string): SimulatedDevice {
 }
 
 /** Takes intents and never sends them. */
-export function idleOutbox(): Outbox {
+function idleOutbox(): Outbox {
   return {
     prepare: (intent) => [{ key: `outbox/${intent.intentId}`, value: intent }],
     wake: () => undefined,

@@ -34,7 +34,7 @@ export interface DeviceServiceContext {
   readonly workstationId: string;
 }
 
-export type Notice = Extract<StreamEvent, { type: 'notice' }>;
+type Notice = Extract<StreamEvent, { type: 'notice' }>;
 export type FeedVital = Parameters<Parameters<DeviceFeed['onVital']>[0]>[0];
 
 export interface DeviceService extends DeviceFeed, DeviceControl {

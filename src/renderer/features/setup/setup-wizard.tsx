@@ -47,6 +47,25 @@ const emptyForm: SetupForm = {
   repeat: '',
 };
 
+function Heading({ step }: { readonly step: number }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Box>
+        <Typography variant="h1">{t('setup.title')}</Typography>
+        <Typography color="textSecondary">{t('setup.lead')}</Typography>
+      </Box>
+      <Stepper activeStep={step}>
+        {setupSteps.map(({ id }) => (
+          <Step key={id}>
+            <StepLabel>{t(`setup.${id}`)}</StepLabel>
+          </Step>
+        ))}
+      </Stepper>
+    </>
+  );
+}
+
 /** First run of a real installation: hospital, workstation, first IT administrator. */
 export function SetupWizard({ onReady }: { readonly onReady: () => void }) {
   const { t } = useTranslation();
@@ -87,17 +106,7 @@ export function SetupWizard({ onReady }: { readonly onReady: () => void }) {
           void forward();
         }}
       >
-        <Box>
-          <Typography variant="h1">{t('setup.title')}</Typography>
-          <Typography color="textSecondary">{t('setup.lead')}</Typography>
-        </Box>
-        <Stepper activeStep={step}>
-          {setupSteps.map(({ id }) => (
-            <Step key={id}>
-              <StepLabel>{t(`setup.${id}`)}</StepLabel>
-            </Step>
-          ))}
-        </Stepper>
+        <Heading step={step} />
         <SetupStep step={step} control={control} getValues={getValues} />
         {install.error !== null && <ErrorNotice error={install.error} />}
         <Box sx={{ display: 'flex', gap: 1, justifyContent: 'flex-end' }}>
