@@ -1,11 +1,40 @@
 import { defineConfig } from 'vitest/config';
 
+/**
+ * Tests that hold the product to a deadline (a pulled cable seen within 1.5 s, a process ended within 2 s) run one
+ * after the other, when nothing else competes for the machine.
+ */
+const againstTheClock = [
+  'src/main/devices/on-terminals.test.ts',
+  'src/main/services/devices/**/*.test.ts',
+  'src/main/simulation/**/*.test.ts',
+  'tests/faults/**/*.test.ts',
+  'tests/web-host/**/*.test.ts',
+];
+
+const shared = { environment: 'node', testTimeout: 30_000, hookTimeout: 60_000, pool: 'forks' } as const;
+
 export default defineConfig({
   test: {
-    include: ['{src,chaincode,tests,scripts}/**/*.test.{ts,tsx}'],
-    environment: 'node',
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
-    pool: 'forks',
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['{src,chaincode,tests,scripts}/**/*.test.{ts,tsx}'],
+          exclude: againstTheClock,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'against the clock',
+          include: againstTheClock,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });
