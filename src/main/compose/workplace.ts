@@ -1,8 +1,6 @@
-import type { DataFolder } from '#main/adapters/data-folder/index.ts';
-import type { HospitalAuthority } from '#main/adapters/certificate-authority/certificate-authority.ts';
 import { drivers } from '#main/devices/registry.ts';
 import { createDeviceService, type DeviceService } from '#main/services/devices/device-service.ts';
-import type { Clock, EventBus, Logger, SerialPorts } from '#main/services/ports.ts';
+import type { EventBus, SerialPorts } from '#main/services/ports.ts';
 import { createStreamHub } from '#main/services/streams/hub.ts';
 import type { IdentityService } from '#main/services/identity/identity-service.ts';
 import { createPatientService } from '#main/services/patients/index.ts';
@@ -12,18 +10,12 @@ import { createOutbox, type OutboxService } from '#main/services/sealing/outbox.
 import { createOutboxHandlers } from '#main/services/sealing/handlers.ts';
 import { createProofHandlers } from '#main/services/sealing/proof.ts';
 import { createSealQueue } from '#main/services/sealing/seal-queue.ts';
-import type { HostConfiguration } from '#main/services/setup/ports.ts';
-import { openStores } from './stores.ts';
+import { openStores, type StoreParts } from './stores.ts';
 
-export interface WorkplaceParts {
-  readonly data: DataFolder;
-  readonly configuration: HostConfiguration;
-  readonly authority: HospitalAuthority;
+interface WorkplaceParts extends StoreParts {
   readonly identity: IdentityService;
   readonly ports: SerialPorts;
   readonly bus: EventBus;
-  readonly clock: Clock;
-  readonly logger: Logger;
 }
 
 export type Workplace = Awaited<ReturnType<typeof openWorkplace>>;
