@@ -19,13 +19,7 @@ import type { Scan } from './scan.ts';
 export const StreamName = z.object({ deviceId: DeviceId, signalId: z.string() });
 export type StreamName = z.infer<typeof StreamName>;
 
-const entryTopics = [
-  'session',
-  'readings',
-  'gap',
-  'batch',
-  'overview',
-] as const satisfies EntryTopic[];
+const entryTopics = ['session', 'readings', 'gap', 'batch', 'overview'] as const satisfies EntryTopic[];
 
 /** A segment file as readers see it: its key, its index, and the streams it names. */
 export class Segment {
