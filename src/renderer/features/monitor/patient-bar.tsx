@@ -11,7 +11,7 @@ import type { Patient, Session } from '#shared/contract/sessions.ts';
 import { KeyHint } from '#renderer/kit/key-hint.tsx';
 import { useHostNow } from '#renderer/state/clock.ts';
 import { formatDuration } from '#renderer/state/format.ts';
-import { useMay } from '#renderer/state/identity.ts';
+import { useIdentity, useMay } from '#renderer/state/identity.ts';
 import { choosePatient, useUi } from '#renderer/state/ui.ts';
 
 /** Who is looked at: name first, then bed and record number, which tell two of one name apart. */
@@ -112,6 +112,7 @@ function Recording({ session, actions }: { readonly session: Session; readonly a
   const now = useHostNow(1_000);
   const mayControl = useMay('session.control');
   const mayEnter = useMay('vital.enter');
+  const mine = useIdentity(({ me }) => me?.clinicianId === session.responsible);
   return (
     <Box
       sx={{
@@ -149,7 +150,7 @@ function Recording({ session, actions }: { readonly session: Session; readonly a
           <KeyHint keys="V" />
         </Button>
       )}
-      {mayControl && (
+      {mine && (
         <Button onClick={() => useUi.setState({ handOverOpen: true })}>{t('monitor.handOver')}</Button>
       )}
       {mayControl && (

@@ -13,22 +13,20 @@ import { HandOverForm } from './hand-over-form.tsx';
 
 const close = () => useUi.setState({ handOverOpen: false });
 
-/** Hands over what runs in the name of the clinician who is signed in, or takes over what runs in somebody else's. */
+/** Hands over what runs in the name of the clinician who is signed in: both act. */
 export function HandOverDialog() {
   const { t } = useTranslation();
   const titleId = useId();
   const open = useUi((ui) => ui.handOverOpen);
   const me = useIdentity((identity) => identity.me);
   const sessions = useLive((live) => live.sessions);
-  const running = runningSessions(sessions);
-  const mine = running.filter((session) => session.responsible === me?.clinicianId);
-  const changing = mine.length > 0 ? mine : running;
+  const mine = runningSessions(sessions).filter((session) => session.responsible === me?.clinicianId);
   return (
-    <Dialog open={open && changing.length > 0} onClose={close} fullWidth maxWidth="xs" aria-labelledby={titleId}>
+    <Dialog open={open && mine.length > 0} onClose={close} fullWidth maxWidth="xs" aria-labelledby={titleId}>
       <DialogTitle id={titleId}>{t('handOver.title')}</DialogTitle>
       <DialogContent sx={{ display: 'grid', gap: 2 }}>
         <Typography color="textSecondary">{t('handOver.lead')}</Typography>
-        <HandOverForm sessions={changing} onDone={close} />
+        <HandOverForm sessions={mine} onDone={close} />
       </DialogContent>
       <DialogActions>
         <Button onClick={close}>{t('common.cancel')}</Button>
