@@ -45,6 +45,17 @@ describe('serial ports in this process', () => {
     await link.close();
   });
 
+  it('a device answers only after the call that asked it has returned, as on a cable', async () => {
+    const link = await makePorts().open('demo:echo', settings);
+    const heard: number[] = [];
+    link.onData((bytes) => heard.push(...bytes));
+    const writing = link.write(Uint8Array.of(0xfe));
+    expect(heard).not.toContain(0xfe);
+    await writing;
+    expect(heard).toContain(0xfe);
+    await link.close();
+  });
+
   it('an unplugged port vanishes, its link is told, and opening it works again after plugging in', async () => {
     const ports = makePorts();
     const link = await ports.open('demo:echo', settings);

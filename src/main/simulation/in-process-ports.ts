@@ -28,7 +28,10 @@ function openLink(simulator: Simulator): SerialLink {
   return {
     async write(bytes) {
       if (!isOpen) throw new Error('The port is closed.');
-      connection.receive(bytes);
+      // No device answers before the call that asked it has returned.
+      const sent = bytes.slice();
+      await new Promise((resolve) => setImmediate(resolve));
+      if (isOpen) connection.receive(sent);
     },
     onData: (listener) => void dataListeners.push(listener),
     onClose: (listener) => void closeListeners.push(listener),

@@ -78,8 +78,8 @@ class Cuff {
       );
     }
     this.#host.problem('');
-    this.#host.send(request.start);
     this.#enter('asked');
+    this.#host.send(request.start);
   }
 
   reply(reply: Reply): void {
@@ -102,8 +102,8 @@ class Cuff {
   }
 
   #askResult(): void {
-    this.#host.send(request.result);
     this.#enter('reading');
+    this.#host.send(request.result);
   }
 
   #result(result: NibpResult): void {

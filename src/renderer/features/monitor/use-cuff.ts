@@ -37,6 +37,8 @@ export function useCuff(shown: readonly Device[]): Cuff | null {
     sinceMs !== null &&
     newestMs < sinceMs &&
     nowMs - sinceMs < longestMeasurementMs &&
+    // The device clears its problem when it is told to measure: one that stands is how this measurement ended.
+    device.problem === '' &&
     device.state === 'running';
   const abortable = measuring && device.commands.includes('abort');
   const usable = device.state === 'running' && (!measuring || abortable);
