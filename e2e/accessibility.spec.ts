@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { en } from '#renderer/i18n/en/index.ts';
 import { choosePatient, goTo, lanes, signIn } from './lib/steps.ts';

@@ -62,13 +62,13 @@ describe('four modules on pseudo-terminals', () => {
         measured('heart-rate', 'device') && measured('heart-rate', 'detector') && measured('spo2', 'device'),
     );
     const signals = models.flatMap((model) => ward.device(model)?.signals ?? []);
-    const framesOf = ({ deviceId, signalId }: (typeof signals)[number]) =>
+    const framesOfSignal = ({ deviceId, signalId }: (typeof signals)[number]) =>
       ward.frames.filter((live) => live.deviceId === deviceId && live.signalId === signalId);
     await ward.until('frames of every signal', 6000, () =>
-      signals.every((signal) => framesOf(signal).length > 0),
+      signals.every((signal) => framesOfSignal(signal).length > 0),
     );
     for (const signal of signals) {
-      const frames = framesOf(signal);
+      const frames = framesOfSignal(signal);
       frames.reduce((before, { frame }) => {
         expect(frame.streamId).toBe(signal.streamId);
         expect(frame.firstSample).toBeGreaterThanOrEqual(before);
