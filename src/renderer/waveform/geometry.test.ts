@@ -12,10 +12,10 @@ describe('geometry of the waveform view', () => {
     expect(geometry.windowMs).toBeCloseTo(10_000, 6);
   });
 
-  it('1 mV is 10 mm high at 10 mm/mV, around the middle of the lane', () => {
+  it('1 mV is 10 mm high at 10 mm/mV, from a zero line with more room above it than below', () => {
     const strip = { top: 100, bottom: 300 };
     const map = heightMap({ kind: 'calibrated', mmPerMillivolt: 10 }, strip, 6);
-    expect(heightOf(map, 0)).toBe(200);
+    expect(heightOf(map, 0)).toBeCloseTo(240, 9);
     expect(heightOf(map, 0) - heightOf(map, 1)).toBeCloseTo(60, 9);
   });
 

@@ -93,12 +93,15 @@ export interface HeightMap {
   readonly lowest: number;
 }
 
+/** Where 0 mV lies in a lane, from its top: an R peak needs more room above it than anything needs below. */
+const zeroLine = 0.7;
+
 /** A trace that leaves its lane is drawn along the lane's edge. */
 export function heightMap(scale: LaneScale, strip: Strip, pixelsPerMm: number): HeightMap {
   const limits = { highest: strip.top + 1, lowest: strip.bottom - 1 };
   if (scale.kind === 'calibrated') {
-    const middle = (strip.top + strip.bottom) / 2;
-    return { zero: middle, pixelsPerUnit: scale.mmPerMillivolt * pixelsPerMm, ...limits };
+    const zero = strip.top + (strip.bottom - strip.top) * zeroLine;
+    return { zero, pixelsPerUnit: scale.mmPerMillivolt * pixelsPerMm, ...limits };
   }
   const margin = (strip.bottom - strip.top) / 16;
   const pixelsPerUnit = (strip.bottom - strip.top - 2 * margin) / Math.max(1e-9, scale.high - scale.low);

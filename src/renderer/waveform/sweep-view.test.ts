@@ -120,7 +120,7 @@ describe('sweep view on a recording canvas', () => {
     erased = [];
   });
 
-  it('draws each sample once at the place of its time, 1 mV 10 mm above the middle', () => {
+  it('draws each sample once at the place of its time, 1 mV 10 mm above the zero line', () => {
     view.receive(frame(0, ones(20)), 0);
     view.draw();
     const first = ofTrace();
@@ -129,7 +129,7 @@ describe('sweep view on a recording canvas', () => {
     const second = ofTrace().slice(first.length);
     expect([...columns(first)]).toEqual(Array.from({ length: 19 }, (_, i) => i + 1));
     expect([...columns(second)]).toEqual(Array.from({ length: 20 }, (_, i) => i + 20));
-    for (const line of [...first, ...second]) expect(line.to[1]).toBe(160);
+    for (const line of [...first, ...second]) expect(line.to[1]).toBe(240);
   });
 
   it('draws on the tile under the head alone, and erases 3 mm ahead of it', () => {
@@ -230,7 +230,7 @@ describe('sweep view on a recording canvas', () => {
     lines = [];
     view.configure(settings([lane(0, { scale: { kind: 'calibrated', mmPerMillivolt: 20 } })]));
     expect(columns(ofTrace()).size).toBe(9);
-    for (const line of ofTrace()) expect(line.to[1]).toBe(120);
+    for (const line of ofTrace()) expect(line.to[1]).toBe(200);
   });
 
   it('says drawing, no-signal after a second without a present sample, and frozen', () => {
