@@ -14,7 +14,7 @@ export function portsFolder(environment: NodeJS.ProcessEnv = process.env): strin
  * the folder decides which device the program opens.
  * @returns false also when there is no such folder
  */
-async function isTrustedPortsFolder(folder: string): Promise<boolean> {
+export async function isTrustedPortsFolder(folder: string): Promise<boolean> {
   const found = await lstat(folder).catch(() => undefined);
   return found?.isDirectory() === true && found.uid === userInfo().uid && (found.mode & 0o077) === 0;
 }
