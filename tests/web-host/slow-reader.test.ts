@@ -85,7 +85,8 @@ test('who reads too slowly loses frames alone, is told how many, and costs bound
   expect(quick.dropped()).toBe(0);
   // 16 MB were sent; what the slow one did not take must not pile up.
   expect(count * frameBytes).toBeGreaterThan(15_000_000);
-  expect(heldBytes() - atStart).toBeLessThan(4_000_000);
+  // V8 frees collected buffers on another thread: what is garbage goes soon, what is held never does.
+  await vi.waitFor(() => expect(heldBytes() - atStart).toBeLessThan(4_000_000), { timeout: 10_000 });
 
   slow.socket.resume();
   await vi.waitFor(() => expect(slow.dropped()).toBeGreaterThan(0), { timeout: 5_000 });
