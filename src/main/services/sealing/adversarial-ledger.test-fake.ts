@@ -61,7 +61,11 @@ export class AdversarialLedger implements Ledger {
     return undefined;
   }
 
-  async *events() {
+  async block(): Promise<undefined> {
+    return undefined;
+  }
+
+  async *blocks() {
     yield* [];
   }
 

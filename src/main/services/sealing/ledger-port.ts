@@ -29,11 +29,36 @@ interface SignedProposal {
   submit(): Promise<CommitResult>;
 }
 
-export interface ChaincodeEvent {
-  readonly blockNumber: number;
+/** A block as every ledger shows it: facts, no proof. What proves a transaction is its evidence. */
+export interface LedgerBlock {
+  readonly number: number;
+  /** Of this block's header; small hex, as the two below. */
+  readonly hash: string;
+  readonly previousHash: string;
+  readonly dataHash: string;
+  /** In order, those that changed nothing included. */
+  readonly transactions: readonly LedgerBlockTransaction[];
+}
+
+export interface LedgerBlockTransaction {
   readonly transactionId: string;
-  readonly name: string;
-  readonly payload: string;
+  /** As in `CommitResult`. */
+  readonly status: string;
+  /** When its creator signed it, by the creator's clock, UTC. */
+  readonly timestampMs: number;
+  readonly creator: {
+    readonly mspId: string;
+    /** From the certificate; null for a machine, such as an orderer. */
+    readonly clinicianId: string | null;
+    readonly role: string | null;
+  };
+  /** Such as `seals:commit`; null when it is no call of VitalSeal's chaincode: the channel's own affairs. */
+  readonly transaction: string | null;
+  readonly args: readonly string[];
+  /** null also when the transaction changed nothing: then nothing has happened. */
+  readonly event: { readonly name: string; readonly payload: string } | null;
+  /** MSP ids of the hospitals whose peers signed the result, sorted, each once. */
+  readonly endorsers: readonly string[];
 }
 
 export interface Ledger {
@@ -45,23 +70,37 @@ export interface Ledger {
   commitStatus(transactionId: string): Promise<CommitResult | undefined>;
   /** All that proves a committed transaction; undefined when the ledger does not know it. @throws LedgerError */
   transaction(transactionId: string): Promise<LedgerEvidence | undefined>;
-  /** Events of valid transactions from a block on, then as they come, until aborted. */
-  events(options: {
-    readonly fromBlock: number;
-    readonly signal: AbortSignal;
-  }): AsyncIterable<ChaincodeEvent>;
+  /** undefined when the ledger is not that high yet. @throws LedgerError */
+  block(number: number): Promise<LedgerBlock | undefined>;
+  /**
+   * Blocks from a number on, in order and without a hole, then as they come. It ends when aborted; a lost connection
+   * is made again from the next block. @throws LedgerError when waiting will not help
+   */
+  blocks(options: { readonly fromBlock: number; readonly signal: AbortSignal }): AsyncIterable<LedgerBlock>;
   status(): Promise<z.infer<typeof LedgerStatus>>;
 }
 
 /**
  * - `contract`: a rule refused, for good; the message begins with its code
- * - `identity`: the clinician's certificate was refused
+ * - `identity`: the signer's certificate was refused: expired, revoked, or of a CA that the ledger does not know
  * - `locked`: the workstation key is not there yet
  * - `unreachable`: nothing was sent; later it may work
  * - `unknown`: sent, and how it ended is not known: ask `commitStatus` before sending again
+ * - `busy`: nothing was sent, the ledger has too much to do; later it may work
+ * - `mismatch`: peers gave different results for the same proposal: one of them may be lying or be behind
+ * - `outdated`: the ledger's chaincode is older than this workstation needs
  * - `corrupt`: what the ledger holds does not fit together
  */
-export type LedgerErrorKind = 'contract' | 'identity' | 'locked' | 'unreachable' | 'unknown' | 'corrupt';
+export type LedgerErrorKind =
+  | 'contract'
+  | 'identity'
+  | 'locked'
+  | 'unreachable'
+  | 'unknown'
+  | 'busy'
+  | 'mismatch'
+  | 'outdated'
+  | 'corrupt';
 
 export class LedgerError extends Error {
   override readonly name = 'LedgerError';
@@ -73,9 +112,12 @@ export class LedgerError extends Error {
   }
 }
 
-/** Signs as the ledger node: blocks and exported certificates. */
+/**
+ * Signs as this workstation. With the standalone ledger it is the ledger's node: blocks and exported certificates;
+ * in a network it is one of its clients: reads of the ledger and exported certificates.
+ */
 export interface NodeSigner {
-  /** PEM, issued by the hospital's CA, OU=peer. */
+  /** PEM, issued by the hospital's CA; OU=peer for a node, OU=client for a client. */
   readonly certificatePem: string;
   /** ECDSA P-256 with SHA-256, DER. */
   sign(bytes: Uint8Array): Promise<Uint8Array>;

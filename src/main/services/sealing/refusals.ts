@@ -76,6 +76,21 @@ const failures: Readonly<Record<Exclude<LedgerErrorKind, 'contract'>, Failure>> 
       hint: 'Have the certificate renewed by an it-admin, then try again.',
     },
   },
+  busy: {
+    again: 'later',
+    why: {
+      reason: 'The ledger has too much to do now.',
+      hint: 'Nothing to do: it is tried again by itself.',
+    },
+  },
+  mismatch: {
+    again: 'later',
+    why: { reason: 'The peers of the ledger do not agree with one another.', hint: askAdmin },
+  },
+  outdated: {
+    again: 'later',
+    why: { reason: "The ledger's rules are older than this workstation.", hint: askAdmin },
+  },
   corrupt: {
     again: 'never',
     why: {

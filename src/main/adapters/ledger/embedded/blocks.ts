@@ -16,6 +16,8 @@ import { CertificateError, checkIssued, nodeUnit, signatureHolds } from '#main/c
 import { LedgerError, type NodeSigner } from '#main/services/sealing/ledger-port.ts';
 import type { Head } from './store.ts';
 
+export type EmbeddedEvidence = Extract<LedgerEvidence, { ledger: 'embedded' }>;
+
 export interface BlockContent {
   readonly config: LedgerConfig | null;
   readonly envelopes: readonly Envelope[];
@@ -105,7 +107,7 @@ function checkNode(pem: string, caPem: string, atMs: number, fail: (why: string)
 }
 
 /** All that proves one transaction of a block without the others. */
-export function evidenceOf(block: Block, index: number): LedgerEvidence {
+export function evidenceOf(block: Block, index: number): EmbeddedEvidence {
   const envelope = block.envelopes[index];
   if (envelope === undefined) {
     throw new LedgerError(

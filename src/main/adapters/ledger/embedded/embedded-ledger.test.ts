@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { v7 } from 'uuid';
 import { z } from 'zod';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LedgerError, type LedgerCall } from '#main/services/sealing/ledger-port.ts';
+import { LedgerError, type LedgerBlock, type LedgerCall } from '#main/services/sealing/ledger-port.ts';
 import { silentLogger, testClock } from '#main/testing/fakes.ts';
 import { treatmentCall } from '#main/testing/ledger-calls.ts';
 import { makeHospital, type TestHospital } from '#main/testing/hospital.ts';
@@ -113,19 +113,52 @@ describe('embedded ledger', () => {
     expect((await ledger.commitStatus(proposal.transactionId))?.status).toBe('VALID');
   });
 
-  it('gives events from a block on and then as they come', async () => {
+  it('gives blocks from a number on and then as they come, and ends when it is closed', async () => {
     const first = await submit(treatmentCall('register', v7(), 1), doctor);
-    const abort = new AbortController();
-    const seen: string[] = [];
+    const seen: LedgerBlock[] = [];
+    const twoSeen = Promise.withResolvers<void>();
     const listening = (async () => {
-      for await (const event of ledger.events({ fromBlock: 0, signal: abort.signal })) {
-        seen.push(event.transactionId);
-        if (seen.length === 2) abort.abort();
+      for await (const block of ledger.blocks({ fromBlock: 1, signal: new AbortController().signal })) {
+        if (seen.push(block) === 2) twoSeen.resolve();
       }
     })();
     const second = await submit(treatmentCall('register', v7(), 1), doctor);
+    await twoSeen.promise;
+    expect(seen.map((block) => block.transactions[0]?.transactionId)).toEqual([
+      first.transactionId,
+      second.transactionId,
+    ]);
+    expect(seen[1]?.previousHash).toBe(seen[0]?.hash);
+    expect(seen[1]).toEqual(await ledger.block(2));
+    expect(seen[1]?.hash).toBe((await ledger.status()).headHash);
+    await ledger.close();
     await listening;
-    expect(seen).toEqual([first.transactionId, second.transactionId]);
+  });
+
+  it('shows in a block who did what, and an event only of what happened', async () => {
+    const treatmentId = v7();
+    await submit(treatmentCall('register', treatmentId, 1), doctor);
+    const change = treatmentCall('change', treatmentId, 2);
+    const rivals = [change, treatmentCall('change', treatmentId, 2)];
+    const proposals = await Promise.all(rivals.map((call) => ledger.propose(call, doctor)));
+    const results = await Promise.all(proposals.map((proposal) => proposal.submit()));
+    const shown = await Promise.all(
+      results.map(async ({ blockNumber, transactionId }) =>
+        (await ledger.block(blockNumber))?.transactions.find((each) => each.transactionId === transactionId),
+      ),
+    );
+    const won = shown.find((each) => each?.status === 'VALID');
+    const lost = shown.find((each) => each?.status === 'MVCC_READ_CONFLICT');
+    expect(won).toMatchObject({
+      creator: { mspId: 'StLukesMSP', clinicianId: 'd.mensah', role: 'doctor' },
+      transaction: 'treatments:change',
+      event: { name: 'TreatmentChanged' },
+      endorsers: ['StLukesMSP'],
+    });
+    expect(lost).toMatchObject({ transaction: 'treatments:change', event: null });
+    expect([won?.args, lost?.args]).toContainEqual(change.args);
+    expect((await ledger.block(0))?.transactions).toEqual([]);
+    expect(await ledger.block((await ledger.status()).height)).toBeUndefined();
   });
 
   it('has a time that does not go back when the clock does', async () => {

@@ -1,20 +1,20 @@
 import { ServiceError } from '#shared/contract/errors.ts';
 import { Block, type LedgerTransaction } from '#main/certificate/ledger-format.ts';
-import type { LedgerEvidence } from '#main/certificate/schema.ts';
 import { readCertificate } from '#main/certificate/x509.ts';
 import type { Clock, Logger, Signer } from '#main/services/ports.ts';
 import {
   LedgerError,
-  type ChaincodeEvent,
   type CommitResult,
   type Ledger,
+  type LedgerBlock,
   type LedgerCall,
 } from '#main/services/sealing/ledger-port.ts';
-import { evidenceOf } from './blocks.ts';
+import { evidenceOf, type EmbeddedEvidence } from './blocks.ts';
 import { checkChain, type ChainReport } from './chain-check.ts';
 import { Committer } from './committer.ts';
 import { openStore, type LedgerIdentity, type OpenStore } from './open-store.ts';
 import { checkProposal, signProposal, type SentProposal } from './proposals.ts';
+import { showBlock } from './show-block.ts';
 import { simulate, type Simulation } from './simulate.ts';
 import { Place, readBlock, readEntry, storeKeys } from './store.ts';
 
@@ -28,6 +28,7 @@ export interface EmbeddedLedgerOptions {
 }
 
 export interface EmbeddedLedger extends Ledger {
+  transaction(transactionId: string): Promise<EmbeddedEvidence | undefined>;
   /** Reads and checks every block and every entry. @throws LedgerError corrupt with the first thing that is wrong */
   verifyChain(): Promise<ChainReport>;
   close(): Promise<void>;
@@ -77,18 +78,25 @@ class EmbeddedLedgerNode implements EmbeddedLedger {
     return { transactionId, blockNumber: header.number, status: envelope.validation, payload };
   }
 
-  async transaction(transactionId: string): Promise<LedgerEvidence | undefined> {
+  async transaction(transactionId: string): Promise<EmbeddedEvidence | undefined> {
     const found = await explained(this.#find(transactionId));
     return found === undefined ? undefined : evidenceOf(found.block, found.index);
   }
 
-  async *events(from: {
+  async block(number: number): Promise<LedgerBlock | undefined> {
+    const { store } = await this.#open();
+    const block = await explained(readBlock({ db: store.db }, number));
+    return block === undefined ? undefined : showBlock(block);
+  }
+
+  async *blocks(from: {
     readonly fromBlock: number;
     readonly signal: AbortSignal;
-  }): AsyncIterable<ChaincodeEvent> {
+  }): AsyncIterable<LedgerBlock> {
     for (let number = from.fromBlock; !from.signal.aborted; number++) {
       const block = await this.#blockOrNext(number, from.signal);
-      if (block !== undefined) yield* eventsOf(block);
+      if (block === undefined) return;
+      yield showBlock(block);
     }
   }
 
@@ -250,13 +258,5 @@ async function shut(running: Promise<Running> | undefined): Promise<void> {
     await opened?.store.db.close();
   } catch {
     // It never opened: there is nothing to close.
-  }
-}
-
-function* eventsOf(block: Block): Iterable<ChaincodeEvent> {
-  for (const { transaction, validation } of block.envelopes) {
-    if (validation !== 'VALID' || transaction.event === null) continue;
-    const { transactionId, event } = transaction;
-    yield { blockNumber: block.header.number, transactionId, ...event };
   }
 }
