@@ -5,7 +5,7 @@ import { rolesOf } from '#chaincode/caller.ts';
 import { demand } from './broken.ts';
 import type { Author } from './check-record.ts';
 import { transactionIdOf } from './ledger-format.ts';
-import type { CertificateFile, LedgerEvidence } from './schema.ts';
+import type { EmbeddedCertificate, EmbeddedEvidence } from './schema.ts';
 import { leafDigestOf, sha256 } from './sha256.ts';
 import {
   CertificateError,
@@ -18,10 +18,10 @@ import {
 } from './x509.ts';
 import { BrokenLink } from './broken.ts';
 
-/** The links from a transaction to the hospital's CA. All throw BrokenLink. */
+/** The links from a transaction of an embedded ledger to the hospital's CA. All throw BrokenLink. */
 
 /** The clinician's signature over the proposal, and the transaction's id from it. */
-export function checkSignature({ envelope }: LedgerEvidence): void {
+export function checkSignature({ envelope }: EmbeddedEvidence): void {
   const { transactionId, proposal, signature } = envelope.transaction;
   const id = transactionIdOf(proposal);
   demand(id === transactionId, `The transaction's id is ${transactionId}, its content gives ${id}.`);
@@ -31,7 +31,7 @@ export function checkSignature({ envelope }: LedgerEvidence): void {
 }
 
 /** The clinician's certificate: issued by the hospital's CA, valid when sealed, of a role that may, and the one noted. */
-export function checkClinician(evidence: LedgerEvidence, author: Author, caPem: string): void {
+export function checkClinician(evidence: EmbeddedEvidence, author: Author, caPem: string): void {
   const { transaction, creator } = evidence.envelope.transaction.proposal;
   const facts = issued(creator.certificatePem, caPem, evidence.header.timeMs, "The clinician's certificate");
   const { attributes, organisationalUnits } = facts;
@@ -49,7 +49,7 @@ export function checkClinician(evidence: LedgerEvidence, author: Author, caPem: 
 }
 
 /** The transaction's place in its block, and the ledger node's signature under the block's header. */
-export function checkBlock(evidence: LedgerEvidence): void {
+export function checkBlock(evidence: EmbeddedEvidence): void {
   const { envelope, index, size, path, header } = evidence;
   const siblings = path.map((digest) => fromHex(digest));
   const found = rootFromPath(sha256, leafDigestOf(envelope), index, size, siblings);
@@ -64,12 +64,12 @@ export function checkBlock(evidence: LedgerEvidence): void {
 }
 
 /** The ledger node's certificate: issued by the hospital's CA to a node, valid when it made the block. */
-export function checkNode(evidence: LedgerEvidence, caPem: string): void {
+export function checkNode(evidence: EmbeddedEvidence, caPem: string): void {
   nodeFacts(evidence.nodeCertificatePem, caPem, evidence.header.timeMs);
 }
 
 /** The exporter's signature over everything in the certificate. */
-export function checkExporter({ body, exporterSignature }: CertificateFile): void {
+export function checkExporter({ body, exporterSignature }: EmbeddedCertificate): void {
   nodeFacts(body.exporterCertificatePem, body.caCertificatePem, body.exportedMs);
   const bytes = Buffer.from(exporterSignature, 'base64');
   const holds = signatureHolds(body.exporterCertificatePem, canonicalBytes(body), bytes);

@@ -10,12 +10,26 @@ import { BrokenLink, demand } from './broken.ts';
 import { createCompositeKey } from './composite-key.ts';
 import { TreatmentDetails } from './details.ts';
 import { readDetails } from './describe.ts';
-import type { CertifiedRecord, LedgerEvidence, SealedLeaf } from './schema.ts';
+import type { CertifiedRecord, SealedLeaf } from './schema.ts';
 import { leafDigestOf, sha256, sha256Hex } from './sha256.ts';
 
 /** The links from the record to what its transaction wrote on the ledger. All throw BrokenLink. */
 
-type Details = Extract<CertifiedRecord, { kind: 'treatment' | 'device' }>;
+/** What a transaction says and what it wrote, whichever ledger holds it. */
+export interface CommittedTransaction {
+  readonly transactionId: string;
+  /** Such as `seals:commit`. */
+  readonly name: string;
+  /** The public argument, JSON. */
+  readonly argument: string;
+  /** `VALID`, or why the ledger did not let it change anything. */
+  readonly validation: string;
+  readonly writes: readonly { readonly key: string; readonly value: string }[];
+}
+
+export type CommittedRecord = CertifiedRecord<CommittedTransaction>;
+type CommittedLeaf = SealedLeaf<CommittedTransaction>;
+type Details = Extract<CommittedRecord, { kind: 'treatment' | 'device' }>;
 
 /** The strict forms exclude one another. */
 const Written = z.union([SealRecord, DeviceRecord, TreatmentRecord]);
@@ -30,16 +44,16 @@ const writers: Readonly<Record<CertifiedRecord['kind'], readonly string[]>> = {
 
 const DetailsArgument = z.object({ detailsDigest: z.string() });
 
-function argumentOf<T>(schema: { parse(value: unknown): T }, evidence: LedgerEvidence): T {
+function argumentOf<T>(schema: { parse(value: unknown): T }, { argument }: CommittedTransaction): T {
   try {
-    return schema.parse(JSON.parse(evidence.envelope.transaction.proposal.args[0] ?? ''));
+    return schema.parse(JSON.parse(argument));
   } catch {
     throw new BrokenLink('The argument of the transaction cannot be read.');
   }
 }
 
 /** The data file against the leaves: digests of the bytes, and that they are the frames the leaves speak of. */
-export function checkData(sealed: readonly SealedLeaf[], data: Uint8Array): string {
+export function checkData(sealed: readonly CommittedLeaf[], data: Uint8Array): string {
   const wanted = sealed.reduce((sum, each) => sum + each.dataBytes, 0);
   demand(
     data.length === wanted,
@@ -85,7 +99,7 @@ export function checkDetails(record: Details): string {
 }
 
 /** The leaf's path against the root in the transaction's argument. */
-export function checkPath({ leaf, index, size, path, evidence }: SealedLeaf): void {
+export function checkPath({ leaf, index, size, path, evidence }: CommittedLeaf): void {
   const { root, readings, waveforms } = argumentOf(SealArgument, evidence);
   const siblings = path.map((digest) => fromHex(digest));
   const found = rootFromPath(sha256, leafDigestOf(leaf), index, size, siblings);
@@ -95,7 +109,7 @@ export function checkPath({ leaf, index, size, path, evidence }: SealedLeaf): vo
 }
 
 /** That the leaf belongs into the sealed batch: its session, subject and time. */
-export function checkLeafFits({ leaf, evidence }: SealedLeaf): void {
+export function checkLeafFits({ leaf, evidence }: CommittedLeaf): void {
   const seal = argumentOf(SealArgument, evidence);
   demand(leaf.sessionId === seal.sessionId, 'The leaf belongs to another session than the seal.');
   demand(leaf.subjectId === seal.subjectId, 'The leaf belongs to another subject than the seal.');
@@ -126,15 +140,14 @@ export interface Author {
 }
 
 /** That the transaction wrote what its argument says, and was found valid. */
-export function checkWritten(kind: CertifiedRecord['kind'], evidence: LedgerEvidence): Author {
-  const { transaction, validation } = evidence.envelope;
+export function checkWritten(kind: CertifiedRecord['kind'], transaction: CommittedTransaction): Author {
+  const { name, validation } = transaction;
   demand(validation === 'VALID', `The ledger found the transaction ${validation}: it changed nothing.`);
-  const name = transaction.proposal.transaction;
   demand(writers[kind].includes(name), `${name} does not seal a ${kind}.`);
-  const record = writtenRecord(evidence);
+  const record = writtenRecord(transaction);
   demand(record.transactionId === transaction.transactionId, 'The record names another transaction.');
   demand(
-    argumentText(record) === canonicalJson(argumentOf(z.unknown(), evidence)),
+    argumentText(record) === canonicalJson(argumentOf(z.unknown(), transaction)),
     'The record on the ledger is not what the argument says.',
   );
   return record;
@@ -150,8 +163,8 @@ function argumentText(record: Written): string {
   return canonicalJson(rest);
 }
 
-function writtenRecord(evidence: LedgerEvidence): Written {
-  for (const { key, value } of evidence.envelope.transaction.readWriteSet.writes) {
+function writtenRecord({ writes }: CommittedTransaction): Written {
+  for (const { key, value } of writes) {
     const record = tryRead(value);
     if (record !== undefined && key === keyOf(record)) return record;
   }

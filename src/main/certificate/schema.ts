@@ -6,7 +6,7 @@ const whole = z.int().min(0);
 const path = z.array(Digest).max(64);
 
 /** All that proves one transaction to somebody who trusts only the hospital's CA certificate. */
-export const LedgerEvidence = z.strictObject({
+export const EmbeddedEvidence = z.strictObject({
   ledger: z.literal('embedded'),
   envelope: Envelope,
   /** Place of the envelope in its block, and how many there are. */
@@ -18,52 +18,127 @@ export const LedgerEvidence = z.strictObject({
   headerSignature: Base64,
   nodeCertificatePem: z.string(),
 });
-export type LedgerEvidence = z.infer<typeof LedgerEvidence>;
+export type EmbeddedEvidence = z.infer<typeof EmbeddedEvidence>;
+
+/**
+ * All that proves one transaction to somebody who trusts only the channel's configuration. Bytes are Protobuf, as
+ * Fabric stores and signs them.
+ */
+export const FabricEvidence = z.strictObject({
+  ledger: z.literal('fabric'),
+  channel: z.string(),
+  block: z.strictObject({ number: whole, previousHash: Digest, dataHash: Digest }),
+  /** Every envelope of the block, in order: Fabric's data hash is over them all. */
+  data: z.array(Base64).min(1),
+  /** Place of the transaction's envelope in `data`. */
+  index: whole,
+  /** The entries of the block's metadata: signatures, …, validation flags. */
+  metadata: z.array(Base64),
+  /** The block with the configuration that was in force: the one that the block's signed metadata names as the last. */
+  configBlock: Base64,
+});
+export type FabricEvidence = z.infer<typeof FabricEvidence>;
+
+/** What a ledger gives as proof of one transaction. */
+export type LedgerEvidence = EmbeddedEvidence | FabricEvidence;
+
+function sealedLeafWith<E extends z.ZodType>(evidence: E) {
+  return z.strictObject({
+    leaf: SealLeaf,
+    index: whole,
+    size: whole,
+    path,
+    /** Bytes of the data file that belong to this leaf, in order; 0 for a reading. */
+    dataBytes: whole,
+    evidence,
+  });
+}
 
 /** A leaf of a seal, its place under the seal's root, and the transaction that holds the root. */
-export const SealedLeaf = z.strictObject({
-  leaf: SealLeaf,
-  index: whole,
-  size: whole,
-  path,
-  /** Bytes of the data file that belong to this leaf, in order; 0 for a reading. */
-  dataBytes: whole,
-  evidence: LedgerEvidence,
-});
-export type SealedLeaf = z.infer<typeof SealedLeaf>;
+export type SealedLeaf<E = LedgerEvidence> = z.infer<ReturnType<typeof sealedLeafWith<z.ZodType<E>>>>;
 
-/** A record whose private text the transaction's argument commits to. */
-const SealedDetails = z.strictObject({
-  /** The very text that was stored as private data, salt included. */
-  details: z.string(),
-  evidence: LedgerEvidence,
-});
+function recordWith<E extends z.ZodType>(evidence: E) {
+  const sealedLeaf = sealedLeafWith(evidence);
+  /** A record whose private text the transaction's argument commits to. */
+  const sealedDetails = z.strictObject({
+    /** The very text that was stored as private data, salt included. */
+    details: z.string(),
+    evidence,
+  });
+  return z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('reading'), sealed: sealedLeaf }),
+    /** Leaves in order of time; their stream frames, one after the other, are the data file. */
+    z.strictObject({ kind: z.literal('waveform'), sealed: z.array(sealedLeaf).min(1) }),
+    z.strictObject({ kind: z.literal('treatment'), sealed: sealedDetails }),
+    z.strictObject({ kind: z.literal('device'), sealed: sealedDetails }),
+  ]);
+}
+export type CertifiedRecord<E = LedgerEvidence> = z.infer<ReturnType<typeof recordWith<z.ZodType<E>>>>;
 
-export const CertifiedRecord = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('reading'), sealed: SealedLeaf }),
-  /** Leaves in order of time; their stream frames, one after the other, are the data file. */
-  z.strictObject({ kind: z.literal('waveform'), sealed: z.array(SealedLeaf).min(1) }),
-  z.strictObject({ kind: z.literal('treatment'), sealed: SealedDetails }),
-  z.strictObject({ kind: z.literal('device'), sealed: SealedDetails }),
-]);
-export type CertifiedRecord = z.infer<typeof CertifiedRecord>;
+/** The same record with its evidence in another form. */
+export function withEvidence<A, B>(
+  record: CertifiedRecord<A>,
+  change: (evidence: A) => B,
+): CertifiedRecord<B> {
+  const changed = <T extends { readonly evidence: A }>(sealed: T) => ({
+    ...sealed,
+    evidence: change(sealed.evidence),
+  });
+  switch (record.kind) {
+    case 'reading':
+      return { kind: 'reading', sealed: changed(record.sealed) };
+    case 'waveform':
+      return { kind: 'waveform', sealed: record.sealed.map((each) => changed(each)) };
+    default:
+      return { kind: record.kind, sealed: changed(record.sealed) };
+  }
+}
 
-/** What the exporter signs. */
-export const CertificateBody = z.strictObject({
+export function evidenceOf<E>(record: CertifiedRecord<E>): readonly E[] {
+  return record.kind === 'waveform'
+    ? record.sealed.map((sealed) => sealed.evidence)
+    : [record.sealed.evidence];
+}
+
+/** What the exporter of an embedded ledger signs. */
+const EmbeddedBody = z.strictObject({
   format: z.literal('vitalseal-certificate-1'),
-  record: CertifiedRecord,
+  record: recordWith(EmbeddedEvidence),
   /** What has to be trusted: compare its fingerprint with one from the hospital. */
   caCertificatePem: z.string(),
   exportedMs: whole,
   /** The ledger node that exported this. */
   exporterCertificatePem: z.string(),
 });
-export type CertificateBody = z.infer<typeof CertificateBody>;
+export type EmbeddedBody = z.infer<typeof EmbeddedBody>;
+
+/** In a certificate a configuration block stands once, however many transactions were made under it. */
+const SharedEvidence = FabricEvidence.omit({ configBlock: true }).extend({
+  /** Place in the certificate's `configBlocks`. */
+  configuration: whole,
+});
+export type SharedEvidence = z.infer<typeof SharedEvidence>;
+
+/** What the exporter of a Fabric network signs. */
+const FabricBody = z.strictObject({
+  format: z.literal('vitalseal-certificate-2'),
+  record: recordWith(SharedEvidence),
+  /** What has to be trusted: the identity of the channel that is in each of them. */
+  configBlocks: z.array(Base64).min(1),
+  exportedMs: whole,
+  /** The workstation that exported this, and its hospital. */
+  exporter: z.strictObject({ mspId: z.string(), certificatePem: z.string() }),
+});
+export type FabricBody = z.infer<typeof FabricBody>;
+
+/** The exporter's, over the canonical bytes of the body: ECDSA P-256 with SHA-256, DER. */
+const exporterSignature = Base64;
+
+export const EmbeddedCertificate = z.strictObject({ body: EmbeddedBody, exporterSignature });
+export type EmbeddedCertificate = z.infer<typeof EmbeddedCertificate>;
+export const FabricCertificate = z.strictObject({ body: FabricBody, exporterSignature });
+export type FabricCertificate = z.infer<typeof FabricCertificate>;
 
 /** The file: its canonical JSON and a newline, nothing else. */
-export const CertificateFile = z.strictObject({
-  body: CertificateBody,
-  /** The exporter's, over the canonical bytes of the body: ECDSA P-256 with SHA-256, DER. */
-  exporterSignature: Base64,
-});
+export const CertificateFile = z.union([EmbeddedCertificate, FabricCertificate]);
 export type CertificateFile = z.infer<typeof CertificateFile>;

@@ -1,29 +1,11 @@
-import type { z } from 'zod';
 import { canonicalJson } from '#shared/codec/canonical-json.ts';
-import type { ProofStep } from '#shared/contract/sealing.ts';
 import { BrokenLink, demand } from './broken.ts';
-import {
-  authority,
-  checkBlock,
-  checkClinician,
-  checkExporter,
-  checkNode,
-  checkSignature,
-  checkTrust,
-} from './check-ledger.ts';
-import {
-  checkData,
-  checkDetails,
-  checkDetailsFit,
-  checkLeafFits,
-  checkPath,
-  checkWritten,
-  type Author,
-} from './check-record.ts';
+import { authority } from './check-ledger.ts';
+import type { Author } from './check-record.ts';
 import { describeRecord } from './describe.ts';
-import { CertificateFile, type CertifiedRecord, type LedgerEvidence } from './schema.ts';
-import { leafDigestOf } from './sha256.ts';
-import { toHex } from '#shared/codec/hex.ts';
+import { embeddedLinks } from './embedded-links.ts';
+import { nameOf, samplesNotGiven, type Link, type Step } from './links.ts';
+import { EmbeddedCertificate as CertificateFile } from './schema.ts';
 
 export interface VerificationInput {
   /** The certificate file as it is. */
@@ -33,8 +15,6 @@ export interface VerificationInput {
   /** PEM of the CA that the reader trusts; without it the reader compares the fingerprint. */
   readonly trustPem?: string;
 }
-
-type Step = z.infer<typeof ProofStep>;
 
 export interface Verification {
   /** Every link holds. */
@@ -47,13 +27,6 @@ export interface Verification {
   /** SHA-256 of the CA certificate, small hex: what has to be trusted. */
   readonly caFingerprint: string | undefined;
   readonly needsData: boolean;
-}
-
-interface Link {
-  readonly link: Step['link'];
-  readonly title: string;
-  /** @returns what was compared with what. @throws BrokenLink */
-  check(): string;
 }
 
 /**
@@ -80,7 +53,7 @@ export function verifyCertificate(input: VerificationInput): Verification {
   }
   const authors: Author[] = [];
   const steps: Step[] = [{ link: 'record', ok: true, title: 'The record', detail: record }];
-  for (const link of linksOf(certificate, input, authors)) {
+  for (const link of embeddedLinks(certificate, input, authors)) {
     const step = run(link);
     steps.push(step);
     if (!step.ok && !isNotGiven(step)) break;
@@ -108,8 +81,6 @@ function readCertificateFile(file: Uint8Array): CertificateFile {
   }
 }
 
-const samplesNotGiven = 'The samples were not checked: give the data file that belongs to the certificate.';
-
 function isNotGiven(step: Step): boolean {
   return step.link === 'digest' && step.detail === samplesNotGiven;
 }
@@ -124,122 +95,12 @@ function run(each: Link): Step {
   }
 }
 
-function linksOf(certificate: CertificateFile, input: VerificationInput, authors: Author[]): Link[] {
-  const { record, caCertificatePem } = certificate.body;
-  const evidence = evidenceOf(record);
-  const each = (check: (one: LedgerEvidence) => void) => {
-    for (const one of evidence) check(one);
-  };
-  return [
-    { link: 'digest', title: 'Its digest', check: () => checkDigest(record, input.data) },
-    ...pathLink(record),
-    {
-      link: 'transaction',
-      title: 'The transaction on the ledger',
-      check() {
-        checkFits(record);
-        each((one) => authors.push(checkWritten(record.kind, one)));
-        return `Written by ${list(evidence.map((one) => one.envelope.transaction.transactionId))}, found valid.`;
-      },
-    },
-    {
-      link: 'signature',
-      title: 'The signature of the clinician',
-      check() {
-        each(checkSignature);
-        return 'ECDSA P-256 with SHA-256 over the transaction holds.';
-      },
-    },
-    {
-      link: 'clinician',
-      title: 'The clinician',
-      check() {
-        for (const [index, one] of evidence.entries()) {
-          const author = authors[index];
-          if (author !== undefined) checkClinician(one, author, caCertificatePem);
-        }
-        return `${list(authors.map(nameOf))}; certificate issued by the hospital's CA and valid when it was sealed.`;
-      },
-    },
-    {
-      link: 'block',
-      title: 'The block',
-      check() {
-        each(checkBlock);
-        return `In ${list(evidence.map((one) => `block ${one.header.number} of ${new Date(one.header.timeMs).toISOString()}`))}, signed by the ledger node.`;
-      },
-    },
-    {
-      link: 'ledger',
-      title: 'The ledger',
-      check() {
-        each((one) => checkNode(one, caCertificatePem));
-        checkExporter(certificate);
-        if (input.trustPem !== undefined) checkTrust(caCertificatePem, input.trustPem);
-        const { subject, fingerprint } = authority(caCertificatePem);
-        const trust =
-          input.trustPem === undefined ? 'to be compared with the hospital’s' : 'the one you trust';
-        return `Ledger node and exporter are certified by ${subject}; SHA-256 ${fingerprint}, ${trust}.`;
-      },
-    },
-  ];
-}
-
-function checkDigest(record: CertifiedRecord, data: Uint8Array | undefined): string {
-  if (record.kind === 'reading') {
-    return `SHA-256 over the reading and its salt is ${toHex(leafDigestOf(record.sealed.leaf))}.`;
-  }
-  if (record.kind !== 'waveform') return checkDetails(record);
-  if (data === undefined) throw new BrokenLink(samplesNotGiven);
-  return checkData(record.sealed, data);
-}
-
-function pathLink(record: CertifiedRecord): Link[] {
-  if (record.kind !== 'reading' && record.kind !== 'waveform') return [];
-  const sealed = record.kind === 'reading' ? [record.sealed] : record.sealed;
-  return [
-    {
-      link: 'merkle-path',
-      title: 'Its place in the sealed batch',
-      check() {
-        for (const leaf of sealed) checkPath(leaf);
-        return `The digest and ${list(sealed.map(({ index, size }) => `the path of leaf ${index + 1} of ${size}`))} lead to the sealed root.`;
-      },
-    },
-  ];
-}
-
-function checkFits(record: CertifiedRecord): void {
-  if (record.kind === 'reading') {
-    demand(record.sealed.leaf.kind === 'reading', 'The leaf is not a reading.');
-    checkLeafFits(record.sealed);
-  } else if (record.kind === 'waveform') {
-    for (const leaf of record.sealed) checkLeafFits(leaf);
-  } else {
-    checkDetailsFit(record);
-  }
-}
-
-function evidenceOf(record: CertifiedRecord): readonly LedgerEvidence[] {
-  return record.kind === 'waveform'
-    ? record.sealed.map((sealed) => sealed.evidence)
-    : [record.sealed.evidence];
-}
-
 function fingerprintOf({ body }: CertificateFile): string | undefined {
   try {
     return authority(body.caCertificatePem).fingerprint;
   } catch {
     return undefined;
   }
-}
-
-function nameOf({ clinicianId, role, mspId }: Author): string {
-  return `${clinicianId} (${role}, ${mspId})`;
-}
-
-function list(texts: readonly string[]): string {
-  return [...new Set(texts)].join(', ');
 }
 
 function unique(authors: readonly Author[]): Author[] {

@@ -1,10 +1,23 @@
 import { canonicalBytes, canonicalJson } from '#shared/codec/canonical-json.ts';
-import type { CertificateBody, CertificateFile, CertifiedRecord } from '#main/certificate/schema.ts';
+import { ServiceError } from '#shared/contract/errors.ts';
+import { readDetails } from '#main/certificate/describe.ts';
+import { DeviceDetails, TreatmentDetails } from '#main/certificate/details.ts';
+import {
+  evidenceOf,
+  withEvidence,
+  type CertifiedRecord,
+  type EmbeddedBody,
+  type EmbeddedEvidence,
+  type FabricBody,
+  type FabricEvidence,
+  type LedgerEvidence,
+} from '#main/certificate/schema.ts';
 import type { NodeSigner } from './ledger-port.ts';
 
-/** The ledger node that signs certificates, and the CA that certified it. */
+/** Who signs certificates: this workstation's identity on the ledger, its hospital, and the CA that issued it. */
 export interface Exporter {
   readonly node: NodeSigner;
+  readonly mspId: string;
   readonly caCertificatePem: string;
 }
 
@@ -14,16 +27,60 @@ export async function makeCertificate(
   exporter: Exporter,
   nowMs: number,
 ): Promise<string> {
-  const body: CertificateBody = {
-    format: 'vitalseal-certificate-1',
-    record,
-    caCertificatePem: exporter.caCertificatePem,
-    exportedMs: Math.trunc(nowMs),
-    exporterCertificatePem: exporter.node.certificatePem,
-  };
+  const body = bodyOf(record, exporter, Math.trunc(nowMs));
   const signature = await exporter.node.sign(canonicalBytes(body));
-  const file: CertificateFile = { body, exporterSignature: Buffer.from(signature).toString('base64') };
-  return `${canonicalJson(file)}\n`;
+  const exporterSignature = Buffer.from(signature).toString('base64');
+  return `${canonicalJson({ body, exporterSignature })}\n`;
+}
+
+function bodyOf(record: CertifiedRecord, exporter: Exporter, exportedMs: number): EmbeddedBody | FabricBody {
+  const [first] = evidenceOf(record);
+  return first?.ledger === 'fabric'
+    ? fabricBody(withEvidence(record, onFabric), exporter, exportedMs)
+    : {
+        format: 'vitalseal-certificate-1',
+        record: withEvidence(record, onEmbedded),
+        caCertificatePem: exporter.caCertificatePem,
+        exportedMs,
+        exporterCertificatePem: exporter.node.certificatePem,
+      };
+}
+
+/** Each configuration block once. */
+function fabricBody(
+  record: CertifiedRecord<FabricEvidence>,
+  { mspId, node }: Exporter,
+  exportedMs: number,
+): FabricBody {
+  const configBlocks = [...new Set(evidenceOf(record).map(({ configBlock }) => configBlock))];
+  return {
+    format: 'vitalseal-certificate-2',
+    record: withEvidence(record, ({ configBlock, ...evidence }) => ({
+      ...evidence,
+      configuration: configBlocks.indexOf(configBlock),
+    })),
+    configBlocks,
+    exportedMs,
+    exporter: { mspId, certificatePem: node.certificatePem },
+  };
+}
+
+function onEmbedded(evidence: LedgerEvidence): EmbeddedEvidence {
+  if (evidence.ledger !== 'embedded') throw twoLedgers();
+  return evidence;
+}
+
+function onFabric(evidence: LedgerEvidence): FabricEvidence {
+  if (evidence.ledger !== 'fabric') throw twoLedgers();
+  return evidence;
+}
+
+function twoLedgers(): ServiceError {
+  return new ServiceError(
+    'conflict',
+    'This stretch is sealed on two ledgers: it began before this workstation joined the network.',
+    'Choose a stretch before or after that moment.',
+  );
 }
 
 /** Such as `20260101T000000Z`. */
@@ -42,7 +99,9 @@ export function certificateName(record: CertifiedRecord): string {
         ? `waveform-${first.leaf.signalId}-${stamp(first.leaf.fromMs)}`
         : 'waveform';
     }
+    case 'treatment':
+      return `treatment-${stamp(readDetails(TreatmentDetails, record.sealed.details).timeMs)}`;
     default:
-      return `${record.kind}-${stamp(record.sealed.evidence.header.timeMs)}`;
+      return `device-${stamp(readDetails(DeviceDetails, record.sealed.details).registeredMs)}`;
   }
 }
