@@ -14,6 +14,7 @@ export const contractErrorCodes = [
   'STALE_VERSION',
   'TREATMENT_STOPPED',
   'TOO_LARGE',
+  'UNKNOWN_TRANSACTION',
 ] as const;
 export type ContractErrorCode = (typeof contractErrorCodes)[number];
 

@@ -37,6 +37,10 @@ const refusals: Readonly<Record<ContractErrorCode, Explanation>> = {
     reason: 'The private part of this entry does not fit its public part.',
     hint: askAdmin,
   },
+  UNKNOWN_TRANSACTION: {
+    reason: 'The ledger does not know this kind of entry: its chaincode is older than this workstation.',
+    hint: 'An it-admin has the chaincode of the network updated; then try again.',
+  },
   TOO_LARGE: { reason: 'This entry is larger than the ledger allows.', hint: askAdmin },
 };
 
