@@ -32,6 +32,14 @@ export interface Identity {
   readonly privateKey: Uint8Array;
 }
 
+/** Both halves of a new P-256 key pair. */
+export interface KeyPair {
+  /** SubjectPublicKeyInfo, DER. */
+  readonly publicKey: Uint8Array;
+  /** PKCS#8, DER. Whoever holds it overwrites it when done. */
+  readonly privateKey: Uint8Array;
+}
+
 export interface OpenedKeys extends Identity {
   readonly name: string;
   readonly role: Role;

@@ -16,9 +16,18 @@ export async function signP256(key: KeyObject, bytes: Uint8Array): Promise<Uint8
       else reject(error);
     });
   });
-  const s = toBigInt(raw.subarray(32));
-  const low = isLowS(s) ? s : order - s;
-  const body = Buffer.concat([derInteger(toBigInt(raw.subarray(0, 32))), derInteger(low)]);
+  return derSignature(toBigInt(raw.subarray(0, 32)), toBigInt(raw.subarray(32)));
+}
+
+/** @param signature DER: a sequence of two integers, r and s, shorter than 128 bytes. @returns the same with the smaller s */
+export function withLowS(signature: Buffer): Buffer {
+  const lengthOfR = signature[3] ?? 0;
+  const r = toBigInt(signature.subarray(4, 4 + lengthOfR));
+  return derSignature(r, toBigInt(signature.subarray(4 + lengthOfR + 2)));
+}
+
+function derSignature(r: bigint, s: bigint): Buffer {
+  const body = Buffer.concat([derInteger(r), derInteger(isLowS(s) ? s : order - s)]);
   return Buffer.concat([Buffer.from([0x30, body.length]), body]);
 }
 
