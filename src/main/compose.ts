@@ -9,6 +9,7 @@ import type { ScryptCost } from '#main/adapters/key-store/sealed-box.ts';
 import { createFileLogger } from '#main/adapters/log/pino-logger.ts';
 import { createApi, type Api } from '#main/services/api/api.ts';
 import type { Handlers } from '#main/services/api/handlers.ts';
+import { notYetHandlers } from '#main/services/audit/handlers.ts';
 import { createEventBus } from '#main/services/events/event-bus.ts';
 import { identityHandlers } from '#main/services/identity/handlers.ts';
 import { IdentityService } from '#main/services/identity/identity-service.ts';
@@ -109,6 +110,7 @@ async function startIn(data: DataFolder, options: AppOptions): Promise<App> {
     },
     ...deviceHandlers(workplace, () => opened.demoPorts),
     ...workHandlers(workplace),
+    ...notYetHandlers,
   };
   return {
     api: createApi({ handlers, gate: identity, logger }),
@@ -151,7 +153,7 @@ function createEntrance(parts: {
     mspId: () => setup.configuration()?.mspId ?? '',
     demoPins: () => setup.configuration()?.demoPins ?? {},
     runningSessionsOf: (clinicianId) => opened.workplace?.sessions.runningSessionsOf(clinicianId) ?? 0,
-    waitingIntentsOf: () => opened.workplace?.outbox.counts().waiting ?? 0,
+    waitingIntentsOf: (clinicianId) => opened.workplace?.outbox.waitingOf(clinicianId) ?? 0,
     async onUnlocked(workstationKey) {
       const { workplace } = opened;
       if (workplace === undefined) throw notInstalled();

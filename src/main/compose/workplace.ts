@@ -28,7 +28,7 @@ export async function openWorkplace(parts: WorkplaceParts) {
   const { data, identity, bus, clock, logger } = parts;
   const stores = await openStores(parts);
   const { records, ledger } = stores;
-  const outbox = createOutbox({ records, ledger, signers: identity, clock, logger, bus });
+  const outbox = createOutbox({ records, ledger, ledgerName: 'embedded', signers: identity, clock, logger, bus });
   const devices = await startDevices(parts, stores, outbox);
   const patients = createPatientService({ records });
   const sessions = createSessionService({

@@ -63,10 +63,13 @@ export interface RecordStore {
   get(key: string): Promise<unknown>;
   /** All or nothing; resolves after fsync. A value of `undefined` deletes. */
   write(changes: readonly RecordChange[]): Promise<void>;
-  /** Entries whose key starts with `prefix`, in key order. */
+  /**
+   * Entries whose key starts with `prefix`, in key order or backwards.
+   * @param options `after`: only what comes behind this key, in the direction of reading
+   */
   list(
     prefix: string,
-    options?: { readonly limit?: number; readonly reverse?: boolean },
+    options?: { readonly limit?: number; readonly reverse?: boolean; readonly after?: string },
   ): Promise<readonly { readonly key: string; readonly value: unknown }[]>;
 }
 
@@ -209,7 +212,7 @@ export interface RecordChange {
 /** Something that is to be on the ledger. `args` are public, `transient` is private data. */
 export interface NewIntent {
   readonly intentId: IntentId;
-  readonly kind: 'device' | 'seal' | 'treatment';
+  readonly kind: OutboxEntry['kind'];
   /** For people, without a person's name. */
   readonly title: string;
   readonly clinicianId: ClinicianId;

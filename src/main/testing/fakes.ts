@@ -16,8 +16,10 @@ export function memoryRecordStore(): RecordStore {
     },
     async list(prefix, options = {}) {
       const keys = [...entries.keys()].filter((key) => key.startsWith(prefix)).toSorted();
-      if (options.reverse === true) keys.reverse();
+      const { after, reverse = false } = options;
+      if (reverse) keys.reverse();
       return keys
+        .filter((key) => after === undefined || (reverse ? key < after : key > after))
         .slice(0, options.limit)
         .map((key) => ({ key, value: JSON.parse(entries.get(key) ?? 'null') as unknown }));
     },

@@ -29,7 +29,7 @@ export async function openWard(folder: string) {
   });
   const signers = signersOf([doctor, nurse]);
   const bus = { publish: () => undefined, subscribe: () => () => undefined };
-  const outbox = createOutbox({ records, ledger, signers, clock, logger: silentLogger, bus });
+  const outbox = createOutbox({ records, ledger, ledgerName: 'embedded', signers, clock, logger: silentLogger, bus });
   await outbox.ready();
   const seals = createSealQueue({ records, outbox });
   const patientId = PatientId.parse(v7());

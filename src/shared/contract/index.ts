@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import type { MethodDefinition } from './method.ts';
+import { auditMethods } from './audit.ts';
 import { deviceMethods } from './devices.ts';
 import { hostMethods } from './host.ts';
+import { joiningMethods } from './joining.ts';
 import { sealingMethods } from './sealing.ts';
 import { sessionMethods } from './sessions.ts';
 import { treatmentMethods } from './treatments.ts';
@@ -13,6 +15,8 @@ export const contract = {
   ...sessionMethods,
   ...treatmentMethods,
   ...sealingMethods,
+  ...auditMethods,
+  ...joiningMethods,
 } as const;
 
 export type MethodName = keyof typeof contract;

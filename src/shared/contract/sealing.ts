@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { ClinicianId, DeviceId, IntentId, ReadingId, SessionId, TimeMs, TreatmentId } from '../domain/ids.ts';
 import { method } from './method.ts';
 
-export const IntentKind = z.enum(['device', 'seal', 'treatment']);
+/** `access`: somebody looked at a subject's record; `chain`: the head of a standalone ledger. */
+export const IntentKind = z.enum(['device', 'seal', 'treatment', 'access', 'chain']);
 
 /** An entry of the outbox: something that is to be on the ledger. */
 export const OutboxEntry = z.object({
@@ -21,10 +22,36 @@ export const OutboxEntry = z.object({
   hint: z.string(),
   transactionId: z.string().nullable(),
   sealedMs: TimeMs.nullable(),
+  /** Which ledger holds it: its name at this workstation (`embedded`, or the channel); null while it waits. */
+  ledger: z.string().nullable().default(null),
 });
 export type OutboxEntry = z.infer<typeof OutboxEntry>;
 
 export const OutboxCounts = z.object({ waiting: z.number(), sealed: z.number(), trouble: z.number() });
+
+/** What happened, and what to do about it. */
+export const Explanation = z.object({ reason: z.string(), hint: z.string() });
+export type Explanation = z.infer<typeof Explanation>;
+
+/** How far the outbox is. */
+export const OutboxProgress = z.object({
+  /** When the oldest entry that waits was made; null: none waits. */
+  oldestWaitingMs: TimeMs.nullable(),
+  /** Entries that reached the ledger within the last minute. */
+  sealedLastMinute: z.number(),
+  /** Until all that waits is sealed, at the rate of the last minute, ms; null: cannot be told. */
+  remainingMs: z.number().nullable(),
+  /** `paused`: nothing is sent while the workstation joins a network. */
+  ledger: z.object({
+    state: z.enum(['untried', 'reachable', 'unreachable', 'paused']),
+    /** Since when, UTC ms; null while untried. */
+    sinceMs: TimeMs.nullable(),
+    /** Why not; empty when reachable. */
+    reason: z.string(),
+    hint: z.string(),
+  }),
+});
+export type OutboxProgress = z.infer<typeof OutboxProgress>;
 
 export const LedgerStatus = z.object({
   kind: z.enum(['embedded', 'fabric-gateway', 'fabric-network']),
@@ -92,7 +119,7 @@ export const sealingMethods = {
       state: z.enum(['waiting', 'sealed', 'trouble']).optional(),
       limit: z.coerce.number().int().min(1).max(1_000).default(200),
     }),
-    reply: z.object({ counts: OutboxCounts, entries: z.array(OutboxEntry) }),
+    reply: z.object({ counts: OutboxCounts, progress: OutboxProgress, entries: z.array(OutboxEntry) }),
   }),
   'outbox.retry': method({
     access: 'outbox.retry',

@@ -3,7 +3,7 @@ import { DeviceId, SessionId, TimeMs } from '../domain/ids.ts';
 import { Absence } from '../domain/absence.ts';
 import { VitalCode, VitalSource } from '../domain/vitals.ts';
 import { Device } from './devices.ts';
-import { OutboxCounts } from './sealing.ts';
+import { OutboxCounts, OutboxProgress } from './sealing.ts';
 import { Session } from './sessions.ts';
 import { ErrorEnvelope } from './errors.ts';
 
@@ -32,6 +32,8 @@ export const StreamEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('session'), session: Session }),
   z.object({ type: z.literal('treatments'), patientId: z.string() }),
   z.object({ type: z.literal('outbox'), counts: OutboxCounts }),
+  /** While something waits, and when whether the ledger can be reached changes. */
+  z.object({ type: z.literal('outbox-progress'), progress: OutboxProgress }),
   z.object({ type: z.literal('locked') }),
   z.object({ type: z.literal('signed-out') }),
   /** This viewer read too slowly: so many frames were left out for it alone. */

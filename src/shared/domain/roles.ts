@@ -23,6 +23,12 @@ export const permissions = {
   'record.verify': ['nurse', 'doctor', 'labtech', 'auditor'],
   'outbox.read': ['nurse', 'doctor', 'labtech', 'it-admin', 'auditor'],
   'outbox.retry': ['nurse', 'doctor', 'labtech', 'it-admin'],
+  /** Who did what to which subject, who looked at it, and the export of both. */
+  'audit.read': ['auditor'],
+  /** Whether the ledger and this workstation's view of it are whole; no subjects. */
+  'audit.health': ['auditor', 'it-admin'],
+  'audit.rebuild': ['it-admin'],
+  'network.join': ['it-admin'],
   'clinician.manage': ['it-admin'],
   'demo.control': ['nurse', 'doctor', 'labtech', 'it-admin'],
 } as const satisfies Record<string, readonly Role[]>;

@@ -7,10 +7,18 @@ type Level = ClassicLevel<string, Uint8Array>;
 /** `undefined` deletes. */
 type Change = readonly [name: string, value: Uint8Array | undefined];
 
+export interface ListRange {
+  readonly prefix: string;
+  readonly limit: number;
+  readonly reverse: boolean;
+  /** Where the page before ended. */
+  readonly after: string | undefined;
+}
+
 /** LevelDB with every write on disk before it resolves, in the order of the calls, and usable again after a full disk. */
 export interface SyncedLevel {
   get(name: string): Promise<Uint8Array | undefined>;
-  list(prefix: string, limit: number, reverse: boolean): Promise<[string, Uint8Array][]>;
+  list(range: ListRange): Promise<[string, Uint8Array][]>;
   /** All or nothing. @throws ServiceError('disk') when it could not be stored */
   write(changes: readonly Change[]): Promise<void>;
   close(): Promise<void>;
@@ -76,8 +84,12 @@ export async function openSyncedLevel(folder: string): Promise<SyncedLevel> {
 
   return {
     get: (name) => level.get(name),
-    list: (prefix, limit, reverse) =>
-      level.iterator({ gte: prefix, lt: `${prefix}\u{10ffff}`, limit, reverse }).all(),
+    list: ({ prefix, limit, reverse, after }) => {
+      const end = `${prefix}\u{10ffff}`;
+      const forwards = after === undefined ? { gte: prefix, lt: end } : { gt: after, lt: end };
+      const range = reverse ? { gte: prefix, lt: after ?? end } : forwards;
+      return level.iterator({ ...range, limit, reverse }).all();
+    },
     write: (changes) =>
       new Promise((resolve, reject) => {
         waiting.push({ changes, resolve, reject });

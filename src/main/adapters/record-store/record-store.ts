@@ -57,9 +57,9 @@ export async function createRecordStore(folder: string): Promise<DiskRecordStore
         ]),
       );
     },
-    async list(prefix, { limit = -1, reverse = false } = {}) {
+    async list(prefix, { limit = -1, reverse = false, after } = {}) {
       const secret = unlocked();
-      const found = await level.list(checkName(prefix), limit, reverse);
+      const found = await level.list({ prefix: checkName(prefix), limit, reverse, after });
       return found.map(([name, sealed]) => ({ key: name, value: openValue(secret, name, sealed) }));
     },
     async close() {

@@ -16,7 +16,7 @@ export function createOutboxHandlers(parts: {
     'outbox.list': async (actor, { state, limit }) => {
       demand(actor, 'outbox.read');
       const entries = await outbox.list(state, limit);
-      return { counts: outbox.counts(), entries };
+      return { counts: outbox.counts(), progress: outbox.progress(), entries };
     },
     'outbox.retry': (actor, { intentId }) => {
       demand(actor, 'outbox.retry');

@@ -1,12 +1,11 @@
-import type { OutboxEntry } from '#shared/contract/sealing.ts';
+import type { Explanation, OutboxEntry } from '#shared/contract/sealing.ts';
 import type { IntentId } from '#shared/domain/ids.ts';
 import type { Signers } from '#main/services/ports.ts';
-import type { OpenIntent } from './open-intent.ts';
-import type { Explanation } from './refusals.ts';
+import type { Waiting } from './open-intent.ts';
 
 /** The open intents of one order key: only the head may be sent. */
 export interface Lane {
-  readonly head: OpenIntent;
+  readonly head: Waiting;
   busy: boolean;
   /** The head is tried again after a while. */
   delayed: boolean;
@@ -16,13 +15,13 @@ export interface Lane {
 }
 
 class OrderedLane implements Lane {
-  readonly intents: OpenIntent[] = [];
+  readonly intents: Waiting[] = [];
   busy = false;
   delayed = false;
   why: Explanation | undefined = undefined;
   cancel: () => void = () => undefined;
 
-  get head(): OpenIntent {
+  get head(): Waiting {
     const [first] = this.intents;
     if (first === undefined) throw new Error('an empty lane is removed');
     return first;
@@ -32,41 +31,52 @@ class OrderedLane implements Lane {
 /** All open intents, in memory. */
 export class Lanes {
   readonly #lanes = new Map<string, OrderedLane>();
-  readonly #byId = new Map<IntentId, OpenIntent>();
+  readonly #byId = new Map<IntentId, Waiting>();
 
-  add(open: OpenIntent): void {
-    if (this.#byId.has(open.intent.intentId)) return;
-    const lane = this.#lanes.get(open.intent.orderKey) ?? new OrderedLane();
-    this.#lanes.set(open.intent.orderKey, lane);
-    const at = lane.intents.findIndex((each) => each.sequence > open.sequence);
-    lane.intents.splice(at === -1 ? lane.intents.length : at, 0, open);
-    this.#byId.set(open.intent.intentId, open);
+  add(open: Waiting): void {
+    if (this.#byId.has(open.intentId)) return;
+    const lane = this.#lanes.get(open.orderKey) ?? new OrderedLane();
+    this.#lanes.set(open.orderKey, lane);
+    const at = lane.intents.findLastIndex((each) => each.sequence < open.sequence);
+    lane.intents.splice(at + 1, 0, open);
+    this.#byId.set(open.intentId, open);
   }
 
-  replace(open: OpenIntent): void {
-    const lane = this.#lanes.get(open.intent.orderKey);
-    const at = lane?.intents.findIndex((each) => each.intent.intentId === open.intent.intentId) ?? -1;
+  replace(open: Waiting): void {
+    const lane = this.#lanes.get(open.orderKey);
+    const at = lane?.intents.findIndex((each) => each.intentId === open.intentId) ?? -1;
     if (lane === undefined || at === -1) return;
     lane.intents[at] = open;
-    this.#byId.set(open.intent.intentId, open);
+    this.#byId.set(open.intentId, open);
   }
 
-  remove(open: OpenIntent): void {
-    const lane = this.#lanes.get(open.intent.orderKey);
+  remove(open: Waiting): void {
+    const lane = this.#lanes.get(open.orderKey);
     if (lane === undefined) return;
-    const at = lane.intents.findIndex((each) => each.intent.intentId === open.intent.intentId);
+    const at = lane.intents.findIndex((each) => each.intentId === open.intentId);
     if (at !== -1) lane.intents.splice(at, 1);
     lane.why = undefined;
-    if (lane.intents.length === 0) this.#lanes.delete(open.intent.orderKey);
-    this.#byId.delete(open.intent.intentId);
+    if (lane.intents.length === 0) this.#lanes.delete(open.orderKey);
+    this.#byId.delete(open.intentId);
   }
 
-  get(intentId: IntentId): OpenIntent | undefined {
+  get(intentId: IntentId): Waiting | undefined {
     return this.#byId.get(intentId);
   }
 
-  all(): OpenIntent[] {
+  all(): Waiting[] {
     return [...this.#byId.values()];
+  }
+
+  /** `oldestMs`: when the oldest that waits was made; null when none waits. */
+  counts(): { readonly waiting: number; readonly trouble: number; readonly oldestMs: number | null } {
+    let trouble = 0;
+    let oldestMs: number | null = null;
+    for (const each of this.#byId.values()) {
+      if (each.trouble !== null) trouble++;
+      else oldestMs = Math.min(oldestMs ?? each.createdMs, each.createdMs);
+    }
+    return { waiting: this.#byId.size - trouble, trouble, oldestMs };
   }
 
   /** Lanes whose head may be sent now. */
@@ -89,9 +99,8 @@ export class Lanes {
     for (const orderKey of this.#lanes.keys()) this.undelay(orderKey);
   }
 
-  view(open: OpenIntent, signers: Signers): OutboxEntry {
-    const { intent, createdMs, attempts, trouble } = open;
-    const { intentId, kind, title, clinicianId, sessionId } = intent;
+  view(open: Waiting, signers: Signers): OutboxEntry {
+    const { intentId, kind, title, clinicianId, sessionId, createdMs, attempts, trouble } = open;
     const why = trouble ?? this.#whyWaiting(open, signers);
     return {
       intentId,
@@ -106,12 +115,13 @@ export class Lanes {
       hint: why.hint,
       transactionId: null,
       sealedMs: null,
+      ledger: null,
     };
   }
 
-  #whyWaiting(open: OpenIntent, signers: Signers): Explanation {
-    const lane = this.#lanes.get(open.intent.orderKey);
-    if (lane !== undefined && lane.head.intent.intentId !== open.intent.intentId) {
+  #whyWaiting(open: Waiting, signers: Signers): Explanation {
+    const lane = this.#lanes.get(open.orderKey);
+    if (lane !== undefined && lane.head.intentId !== open.intentId) {
       return lane.head.trouble === null
         ? { reason: 'Waits for an earlier entry of the same record.', hint: 'Nothing to do.' }
         : {
@@ -119,7 +129,7 @@ export class Lanes {
             hint: 'Solve the trouble of the earlier entry.',
           };
     }
-    const { clinicianId } = open.intent;
+    const { clinicianId } = open;
     if (signers.signerOf(clinicianId) === undefined) {
       return {
         reason: `Waits until ${clinicianId} signs in.`,

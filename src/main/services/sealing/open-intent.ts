@@ -22,16 +22,49 @@ export const OpenIntent = z.strictObject({
   /** Transactions that were signed for it, latest last: how they ended is asked before another one is sent. */
   sent: z.array(z.string()),
   /** Why it cannot succeed by itself; null = it is on its way. */
-  trouble: z.strictObject({ reason: z.string(), hint: z.string() }).nullable(),
+  trouble: z
+    .strictObject({
+      reason: z.string(),
+      hint: z.string(),
+      /** SHA-256 of the certificate that was refused: another one may be taken. */
+      certificate: z.string().optional(),
+    })
+    .nullable(),
 });
 export type OpenIntent = z.infer<typeof OpenIntent>;
 
-export const SealedEntry = OutboxEntry;
+/** What is kept in memory of an open intent, so that thousands may wait: all but its content. */
+export interface Waiting {
+  readonly intentId: IntentId;
+  readonly kind: OutboxEntry['kind'];
+  readonly title: string;
+  readonly clinicianId: ClinicianId;
+  readonly sessionId: SessionId | null;
+  readonly orderKey: string;
+  readonly sequence: number;
+  readonly createdMs: number;
+  readonly attempts: number;
+  readonly trouble: OpenIntent['trouble'];
+}
 
-export const outboxKeys = {
-  openPrefix: 'outbox/open/',
-  sealedPrefix: 'outbox/sealed/',
-  open: (intentId: IntentId) => `outbox/open/${intentId}`,
-  sealed: (intentId: IntentId) => `outbox/sealed/${intentId}`,
-  sealedCount: 'outbox/sealed-count',
-};
+export function waitingOf({ intent, sequence, createdMs, attempts, trouble }: OpenIntent): Waiting {
+  const { intentId, kind, title, clinicianId, sessionId, orderKey } = intent;
+  return {
+    intentId,
+    kind,
+    title,
+    clinicianId,
+    sessionId,
+    orderKey,
+    sequence,
+    createdMs,
+    attempts,
+    trouble,
+  };
+}
+
+/** Entries of before there was a choice are on the standalone ledger. */
+export const SealedEntry = OutboxEntry.transform((entry) => ({
+  ...entry,
+  ledger: entry.ledger ?? 'embedded',
+}));

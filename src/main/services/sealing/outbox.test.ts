@@ -101,7 +101,7 @@ describe('outbox against an adversarial fake ledger', () => {
           const ledger = new AdversarialLedger(whims);
           const records = memoryRecordStore();
           const signers = signersOf(new Set([nurse]));
-          const parts = { ledger, signers, clock, logger: silentLogger, schedule };
+          const parts = { ledger, ledgerName: 'vitalseal', signers, clock, logger: silentLogger, schedule };
           const bus = { publish: () => undefined, subscribe: () => () => undefined };
           const intents = keys.map((key) => intentOf(`key-${key}`));
           const planner = createOutbox({ ...parts, records, bus, signers: signersOf(new Set()) });
@@ -152,6 +152,7 @@ describe('outbox', () => {
     createOutbox({
       records,
       ledger,
+      ledgerName: 'vitalseal',
       signers,
       clock,
       logger: silentLogger,
@@ -247,7 +248,7 @@ describe('outbox', () => {
     await until(() => sealed.length === 1);
     expect(sealed).toEqual([intent.intentId]);
     await until(() => {
-      const last = events.at(-1);
+      const last = events.findLast((event) => event.type === 'outbox');
       return last?.type === 'outbox' && last.counts.sealed === 1;
     });
   });

@@ -1,7 +1,7 @@
-import { z } from 'zod';
-import { OutboxEntry, type OutboxCounts } from '#shared/contract/sealing.ts';
+import type { z } from 'zod';
+import type { Explanation, OutboxCounts, OutboxEntry, OutboxProgress } from '#shared/contract/sealing.ts';
 import { ServiceError } from '#shared/contract/errors.ts';
-import type { IntentId } from '#shared/domain/ids.ts';
+import type { ClinicianId, IntentId } from '#shared/domain/ids.ts';
 import type {
   Clock,
   EventBus,
@@ -12,15 +12,21 @@ import type {
   RecordStore,
   Signers,
 } from '#main/services/ports.ts';
-import { Lanes, type Lane } from './lanes.ts';
+import { sha256Hex } from '#main/certificate/sha256.ts';
+import { Circuit } from './circuit.ts';
+import { Lanes } from './lanes.ts';
 import type { Ledger } from './ledger-port.ts';
-import { OpenIntent, outboxKeys, SealedEntry } from './open-intent.ts';
-import { sendIntent } from './send.ts';
-import { throttled, timers, type Schedule } from './timing.ts';
+import { OpenIntent, waitingOf, type Waiting } from './open-intent.ts';
+import { outboxKeys, OutboxStore } from './outbox-store.ts';
+import { Rate } from './rate.ts';
+import { nameOf, Sender } from './sender.ts';
+import { throttled, timers, type Schedule, type Timers } from './timing.ts';
 
 export interface OutboxParts {
   readonly records: RecordStore;
   readonly ledger: Ledger;
+  /** What the ledger is called at this workstation: `embedded`, or the channel's name. */
+  readonly ledgerName: string;
   readonly signers: Signers;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -38,21 +44,28 @@ export interface OutboxService extends Outbox {
   /** Newest first. */
   list(state: OutboxEntry['state'] | undefined, limit: number): Promise<OutboxEntry[]>;
   counts(): z.infer<typeof OutboxCounts>;
+  progress(): OutboxProgress;
+  /** What waits for the ledger in this clinician's name. */
+  waitingOf(clinicianId: ClinicianId): number;
+  /** Order keys of what waits or is in trouble, by clinician. */
+  open(): readonly Pick<OutboxEntry, 'intentId' | 'clinicianId'>[];
   /** @throws ServiceError not-found, conflict when it is not in trouble */
   retry(intentId: IntentId): Promise<OutboxEntry>;
+  /** Sends nothing more, over restarts too, until resumed. Resolves when nothing is on its way any more. */
+  pause(why: Explanation): Promise<void>;
+  resume(): Promise<void>;
+  /** The ledger was heard of in another way. */
+  ledgerAnswered(): void;
   /** Lets what is being sent end, and sends nothing more. */
   close(): Promise<void>;
 }
 
-/** At once on their way to the ledger. */
-const maxSending = 16;
 const publishEveryMs = 500;
-/** So many transactions of one intent are looked up before the next is sent. */
-const maxRemembered = 8;
 
 /**
  * Brings intents onto the ledger: each exactly once, those of one order key one after the other, under the identity
- * of the clinician who made it. What was stored is sent, whenever the process ends in between.
+ * of the clinician who made it. What was stored is sent, whenever the process ends in between. Nothing that was signed
+ * is stored: after days without a ledger each is signed anew.
  */
 export function createOutbox(parts: OutboxParts): OutboxService {
   return new StoredOutbox(parts);
@@ -60,29 +73,50 @@ export function createOutbox(parts: OutboxParts): OutboxService {
 
 class StoredOutbox implements OutboxService {
   readonly #parts: OutboxParts;
-  readonly #timers: ReturnType<typeof timers>;
+  readonly #store: OutboxStore;
+  readonly #timers: Timers;
+  readonly #circuit: Circuit;
+  readonly #rate: Rate;
   readonly #lanes = new Lanes();
   /** Prepared here; whether they were written is not known before `wake`. */
-  readonly #prepared = new Map<IntentId, OpenIntent>();
+  readonly #prepared = new Map<IntentId, Waiting>();
   readonly #listeners = new Set<SealedListener>();
-  readonly #sending = new Set<Promise<void>>();
+  readonly #sender: Sender;
   readonly #publish: () => void;
   readonly #unsubscribe: () => void;
-  #sealedCount = 0;
   #sequence = 0;
   #loading: Promise<void> | undefined;
   #loaded = false;
   #waking: Promise<void> = Promise.resolve();
-  #closed = false;
+  #paused: { readonly why: Explanation; readonly sinceMs: number } | undefined;
 
   constructor(parts: OutboxParts) {
     this.#parts = parts;
+    this.#store = new OutboxStore(parts.records);
     this.#timers = timers(parts.schedule);
+    this.#rate = new Rate(parts.clock);
+    this.#circuit = new Circuit(parts.clock, this.#timers, () => {
+      this.#publish();
+      this.#sender.pump();
+    });
+    this.#sender = new Sender({
+      ...parts,
+      store: this.#store,
+      lanes: this.#lanes,
+      circuit: this.#circuit,
+      timers: this.#timers,
+      maySend: () => this.#paused === undefined,
+      onChange: () => this.#publish(),
+      onSealed: (intent, transactionId) => this.#sealed(intent, transactionId),
+    });
     this.#publish = throttled(this.#timers, publishEveryMs, () => {
       parts.bus.publish({ type: 'outbox', counts: this.counts() });
+      parts.bus.publish({ type: 'outbox-progress', progress: this.progress() });
     });
     this.#unsubscribe = parts.signers.onChange(() => {
       this.#lanes.undelayAll();
+      this.#circuit.tryNow();
+      this.#waking = this.#waking.then(() => this.#takeNewCertificates());
       this.wake();
     });
     this.wake();
@@ -114,7 +148,7 @@ class StoredOutbox implements OutboxService {
       sent: [],
       trouble: null,
     });
-    this.#prepared.set(intent.intentId, open);
+    this.#prepared.set(intent.intentId, waitingOf(open));
     return [{ key: outboxKeys.open(intent.intentId), value: open }];
   }
 
@@ -126,29 +160,51 @@ class StoredOutbox implements OutboxService {
     await this.ready();
     await this.#waking;
     const open = this.#lanes.get(intentId);
-    if (open !== undefined) return this.#lanes.view(open, this.#parts.signers);
-    const stored = await this.#parts.records.get(outboxKeys.sealed(intentId));
-    return stored === undefined ? undefined : SealedEntry.parse(stored);
+    if (open !== undefined) return this.#view(open);
+    return this.#store.sealed(intentId);
   }
 
   async list(state: OutboxEntry['state'] | undefined, limit: number): Promise<OutboxEntry[]> {
     await this.ready();
-    const { records, signers } = this.#parts;
-    const open = this.#lanes.all().map((each) => this.#lanes.view(each, signers));
-    const wanted = open.filter((each) => state === undefined || each.state === state);
-    const sealed =
-      state === undefined || state === 'sealed'
-        ? await records.list(outboxKeys.sealedPrefix, { limit, reverse: true })
-        : [];
-    return [...wanted, ...sealed.map(({ value }) => SealedEntry.parse(value))]
+    const newest = this.#lanes
+      .all()
+      .filter(({ trouble }) => state === undefined || state === (trouble === null ? 'waiting' : 'trouble'))
+      .toSorted((a, b) => b.createdMs - a.createdMs)
+      .slice(0, limit);
+    const sealed = state === undefined || state === 'sealed' ? await this.#store.listSealed(limit) : [];
+    return [...newest.map((each) => this.#view(each)), ...sealed]
       .toSorted((a, b) => b.createdMs - a.createdMs)
       .slice(0, limit);
   }
 
   counts(): z.infer<typeof OutboxCounts> {
-    const all = this.#lanes.all();
-    const trouble = all.filter((each) => each.trouble !== null).length;
-    return { waiting: all.length - trouble, sealed: this.#sealedCount, trouble };
+    const { waiting, trouble } = this.#lanes.counts();
+    return { waiting, sealed: this.#store.sealedCount, trouble };
+  }
+
+  progress(): OutboxProgress {
+    const { waiting, oldestMs } = this.#lanes.counts();
+    const sealedLastMinute = this.#rate.lastMinute();
+    const ledger =
+      this.#paused === undefined
+        ? this.#circuit.view()
+        : { state: 'paused' as const, sinceMs: this.#paused.sinceMs, ...this.#paused.why };
+    const moves = ledger.state === 'reachable' && sealedLastMinute > 0;
+    return {
+      oldestWaitingMs: oldestMs,
+      sealedLastMinute,
+      remainingMs: moves ? Math.round((waiting / sealedLastMinute) * 60_000) : null,
+      ledger,
+    };
+  }
+
+  waitingOf(clinicianId: ClinicianId): number {
+    return this.#lanes.all().filter((each) => each.clinicianId === clinicianId && each.trouble === null)
+      .length;
+  }
+
+  open(): readonly Pick<OutboxEntry, 'intentId' | 'clinicianId'>[] {
+    return this.#lanes.all();
   }
 
   async retry(intentId: IntentId): Promise<OutboxEntry> {
@@ -160,10 +216,27 @@ class StoredOutbox implements OutboxService {
     if (open.trouble === null) {
       throw new ServiceError('conflict', 'This entry is on its way already.', 'Nothing to do.');
     }
-    await this.#store({ ...open, trouble: null });
-    this.#lanes.undelay(open.intent.orderKey);
-    this.#pump();
-    return this.#lanes.view(this.#lanes.get(intentId) ?? open, this.#parts.signers);
+    await this.#release(intentId);
+    this.#sender.pump();
+    return this.#view(this.#lanes.get(intentId) ?? open);
+  }
+
+  async pause(why: Explanation): Promise<void> {
+    await this.#store.setPaused(why);
+    this.#paused = { why, sinceMs: this.#parts.clock.now() };
+    this.#publish();
+    await this.#sender.idle();
+  }
+
+  async resume(): Promise<void> {
+    await this.#store.setPaused(undefined);
+    this.#paused = undefined;
+    this.#publish();
+    this.#sender.pump();
+  }
+
+  ledgerAnswered(): void {
+    this.#circuit.answered();
   }
 
   onSealed(listener: (intentId: IntentId, transactionId: string) => void): () => void {
@@ -176,23 +249,24 @@ class StoredOutbox implements OutboxService {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
     this.#unsubscribe();
     this.#timers.stop();
     await this.#waking;
-    await Promise.all(this.#sending);
+    await this.#sender.close();
+  }
+
+  #view(open: Waiting): OutboxEntry {
+    return this.#lanes.view(open, this.#parts.signers);
   }
 
   async #load(): Promise<void> {
-    const { records } = this.#parts;
-    const stored = await records.list(outboxKeys.openPrefix);
-    const opened = stored.map(({ value }) => OpenIntent.parse(value));
-    this.#sealedCount = z
-      .int()
-      .default(0)
-      .parse(await records.get(outboxKeys.sealedCount));
-    this.#sequence = Math.max(this.#sequence, ...opened.map((each) => each.sequence));
-    for (const each of opened) this.#lanes.add(each);
+    const why = await this.#store.paused();
+    if (why !== undefined) this.#paused = { why, sinceMs: this.#parts.clock.now() };
+    const opened = await this.#store.load();
+    for (const each of opened) {
+      this.#sequence = Math.max(this.#sequence, each.sequence);
+      this.#lanes.add(each);
+    }
     this.#loaded = true;
     this.#publish();
   }
@@ -214,109 +288,38 @@ class StoredOutbox implements OutboxService {
       }
       return;
     }
-    this.#pump();
+    this.#sender.pump();
   }
 
-  #pump(): void {
-    for (const lane of this.#lanes.ready()) {
-      if (this.#closed || this.#sending.size >= maxSending) return;
-      const signer = this.#parts.signers.signerOf(lane.head.intent.clinicianId);
-      if (signer === undefined) continue;
-      lane.busy = true;
-      const sending = this.#send(lane, lane.head, signer).finally(() => {
-        lane.busy = false;
-        this.#sending.delete(sending);
-        this.#pump();
-      });
-      this.#sending.add(sending);
+  /** Who enrolled again since the certificate was refused tries again. */
+  async #takeNewCertificates(): Promise<void> {
+    for (const { intentId, clinicianId, trouble } of this.#lanes.all()) {
+      const refused = trouble?.certificate;
+      const signer = this.#parts.signers.signerOf(clinicianId);
+      if (refused === undefined || signer === undefined || sha256Hex(signer.certificatePem) === refused)
+        continue;
+      try {
+        await this.#release(intentId);
+      } catch (error) {
+        this.#parts.logger.error('outbox.not-stored', { intentId, error: nameOf(error) });
+      }
     }
   }
 
-  async #send(
-    lane: Lane,
-    open: OpenIntent,
-    signer: NonNullable<ReturnType<Signers['signerOf']>>,
-  ): Promise<void> {
-    const { ledger, logger } = this.#parts;
-    const { intent } = open;
-    let current: OpenIntent = { ...open, attempts: open.attempts + 1 };
-    const outcome = await sendIntent({
-      intent,
-      attempts: current.attempts,
-      sent: open.sent,
-      signer,
-      ledger,
-      remember: async (transactionId) => {
-        current = { ...current, sent: [...open.sent, transactionId].slice(-maxRemembered) };
-        await this.#store(current);
-      },
-    });
-    try {
-      if (outcome.kind === 'sealed') return await this.#seal(current, outcome.transactionId);
-      const { failure, error } = outcome;
-      const fields = { intentId: intent.intentId, transaction: intent.transaction, error: nameOf(error) };
-      logger.warn('outbox.not-sealed', { ...fields, attempts: current.attempts, again: failure.again });
-      if (failure.again === 'never') return await this.#store({ ...current, trouble: failure.why });
-      this.#lanes.replace(current);
-      this.#delay(lane, failure.again, current.attempts, failure.why);
-    } catch (error) {
-      // The record store failed: what is stored is older, and is sent again from there.
-      logger.error('outbox.not-stored', { intentId: intent.intentId, error: nameOf(error) });
-      const why = {
-        reason: 'This workstation cannot write to its disk now.',
-        hint: 'Make room on the disk.',
-      };
-      this.#delay(lane, 'later', current.attempts, why);
-    }
-  }
-
-  #delay(lane: Lane, again: 'soon' | 'later', attempts: number, why: Lane['why']): void {
-    const [firstMs, mostMs] = again === 'soon' ? [10, 1_000] : [500, 60_000];
-    const delayMs = Math.min(mostMs, firstMs * 2 ** Math.min(attempts - 1, 16)) * (0.75 + Math.random() / 2);
-    lane.why = why;
-    lane.delayed = true;
-    lane.cancel = this.#timers.after(delayMs, () => {
-      lane.delayed = false;
-      this.#pump();
-    });
-  }
-
-  async #store(open: OpenIntent): Promise<void> {
-    await this.#parts.records.write([{ key: outboxKeys.open(open.intent.intentId), value: open }]);
-    this.#lanes.replace(open);
+  /** Out of trouble: it is tried as if for the first time. */
+  async #release(intentId: IntentId): Promise<void> {
+    const open = await this.#store.open(intentId);
+    if (open === undefined) return;
+    const released: OpenIntent = { ...open, attempts: 0, trouble: null };
+    await this.#store.put(released);
+    this.#lanes.replace(waitingOf(released));
+    this.#lanes.undelay(open.intent.orderKey);
     this.#publish();
   }
 
-  async #seal(open: OpenIntent, transactionId: string): Promise<void> {
-    const { records, clock, logger } = this.#parts;
-    const { intent } = open;
-    const entry: OutboxEntry = {
-      ...this.#lanes.view(open, this.#parts.signers),
-      state: 'sealed',
-      reason: '',
-      hint: '',
-      transactionId,
-      sealedMs: clock.now(),
-    };
-    const count = ++this.#sealedCount;
-    try {
-      await records.write([
-        { key: outboxKeys.open(intent.intentId), value: undefined },
-        { key: outboxKeys.sealed(intent.intentId), value: entry },
-        { key: outboxKeys.sealedCount, value: count },
-      ]);
-    } catch (error) {
-      this.#sealedCount--;
-      throw error;
-    }
-    this.#lanes.remove(open);
-    logger.info('outbox.sealed', { intentId: intent.intentId, transactionId });
+  #sealed(intent: NewIntent, transactionId: string): void {
+    this.#rate.add();
     this.#publish();
     for (const listener of this.#listeners) listener(intent, transactionId);
   }
-}
-
-function nameOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return 'kind' in error ? `${error.name} ${String(error.kind)}` : error.name;
 }

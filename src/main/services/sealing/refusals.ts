@@ -1,11 +1,7 @@
+import { ServiceError } from '#shared/contract/errors.ts';
+import type { Explanation } from '#shared/contract/sealing.ts';
 import { contractErrorCode, type ContractErrorCode } from '#chaincode/errors.ts';
 import { LedgerError, type LedgerErrorKind } from './ledger-port.ts';
-
-/** Why an intent does not get on, for a clinician, and what to do. */
-export interface Explanation {
-  readonly reason: string;
-  readonly hint: string;
-}
 
 const askAdmin = 'Show this entry to an it-admin.';
 const lookAgain =
@@ -44,28 +40,76 @@ const refusals: Readonly<Record<ContractErrorCode, Explanation>> = {
   TOO_LARGE: { reason: 'This entry is larger than the ledger allows.', hint: askAdmin },
 };
 
-/** `never`: it cannot succeed by itself. */
+/**
+ * - `soon`: another try at once is likely to succeed
+ * - `later`: after a while, which grows
+ * - `never`: it cannot succeed by itself
+ */
 export interface Failure {
   readonly again: 'soon' | 'later' | 'never';
   readonly why: Explanation;
+  /** What else it says: of the ledger as a whole, or of the clinician's certificate. */
+  readonly about?: 'unreachable' | 'busy' | 'certificate';
 }
 
-export const conflict: Failure = {
+const conflict: Failure = {
   again: 'soon',
   why: { reason: 'Another change reached the ledger first; this is sent again.', hint: 'Nothing to do.' },
 };
 
-const notReached: Failure = {
-  again: 'later',
-  why: {
-    reason: 'The ledger cannot be reached now.',
-    hint: 'Nothing to do: it is tried again by itself.',
-  },
+/** What passes by itself most times is tried so often before it is shown as trouble. */
+const patience = 8;
+
+const disagreeing = {
+  reason:
+    'Peers gave different answers to this entry, or too few signed it: one of them may be behind, or lying.',
+  hint: 'An it-admin asks the hospitals that run the network to compare their peers; then try again.',
 };
 
-const failures: Readonly<Record<Exclude<LedgerErrorKind, 'contract'>, Failure>> = {
-  unreachable: notReached,
-  unknown: notReached,
+/** Fabric's codes that say that another transaction was first, and nothing is wrong with this one. */
+const overtaken: ReadonlySet<string> = new Set([
+  'MVCC_READ_CONFLICT',
+  'PHANTOM_READ_CONFLICT',
+  'DUPLICATE_TXID',
+]);
+
+/**
+ * A transaction that is in a block and changed nothing.
+ * @param status Fabric's code
+ * @param attempts so far
+ */
+export function invalidFailure(status: string, attempts: number): Failure {
+  if (overtaken.has(status)) return conflict;
+  const again = attempts < patience ? 'later' : 'never';
+  if (status === 'ENDORSEMENT_POLICY_FAILURE') return { again, why: disagreeing };
+  const reason = `The ledger took this entry into a block and declared it invalid (${status}).`;
+  return { again, why: { reason, hint: askAdmin } };
+}
+
+const failures: Readonly<Record<Exclude<LedgerErrorKind, 'contract' | 'mismatch'>, Failure>> = {
+  unreachable: {
+    again: 'later',
+    about: 'unreachable',
+    why: {
+      reason: 'The ledger cannot be reached now.',
+      hint: 'Nothing to do: it is tried again by itself.',
+    },
+  },
+  unknown: {
+    again: 'later',
+    why: {
+      reason: 'It was sent, and the ledger did not say how it ended.',
+      hint: 'Nothing to do: that is asked before it is sent again.',
+    },
+  },
+  busy: {
+    again: 'later',
+    about: 'busy',
+    why: {
+      reason: 'The ledger has too much to do now.',
+      hint: 'Nothing to do: it is tried again by itself.',
+    },
+  },
   locked: {
     again: 'later',
     why: {
@@ -73,32 +117,26 @@ const failures: Readonly<Record<Exclude<LedgerErrorKind, 'contract'>, Failure>> 
       hint: 'Any clinician signs in.',
     },
   },
-  identity: {
-    again: 'never',
-    why: {
-      reason: "The ledger refused the clinician's certificate; it may have expired.",
-      hint: 'Have the certificate renewed by an it-admin, then try again.',
-    },
-  },
-  busy: {
-    again: 'later',
-    why: {
-      reason: 'The ledger has too much to do now.',
-      hint: 'Nothing to do: it is tried again by itself.',
-    },
-  },
-  mismatch: {
-    again: 'later',
-    why: { reason: 'The peers of the ledger do not agree with one another.', hint: askAdmin },
-  },
   outdated: {
     again: 'later',
-    why: { reason: "The ledger's rules are older than this workstation.", hint: askAdmin },
+    why: {
+      reason: "The network's chaincode is older than this workstation and does not know this entry.",
+      hint: 'An it-admin has the chaincode of the network brought up to date; then it goes on by itself.',
+    },
+  },
+  identity: {
+    again: 'never',
+    about: 'certificate',
+    why: {
+      reason:
+        "The ledger refused the clinician's certificate: it expired, was revoked, or is of another authority.",
+      hint: 'The clinician enrols again with a new secret from an it-admin; then it goes on by itself.',
+    },
   },
   corrupt: {
     again: 'never',
     why: {
-      reason: 'The ledger on this workstation is damaged.',
+      reason: 'The ledger is damaged.',
       hint: 'An it-admin restores it from a backup; then try again.',
     },
   },
@@ -106,12 +144,20 @@ const failures: Readonly<Record<Exclude<LedgerErrorKind, 'contract'>, Failure>> 
 
 /** @param attempts so far: what nobody expected is tried a few times, then shown */
 export function failureOf(error: unknown, attempts: number): Failure {
+  if (error instanceof ServiceError) return signingFailure(error);
   if (!(error instanceof LedgerError)) {
     const why = { reason: 'Something unexpected went wrong while sealing this.', hint: askAdmin };
-    return { again: attempts < 5 ? 'later' : 'never', why };
+    return { again: attempts < patience ? 'later' : 'never', why };
   }
+  if (error.kind === 'mismatch') return { again: attempts < patience ? 'later' : 'never', why: disagreeing };
   if (error.kind !== 'contract') return failures[error.kind];
   const code = contractErrorCode(error.message);
   const unknown = { reason: 'The ledger refused this entry.', hint: askAdmin };
   return { again: 'never', why: code === undefined ? unknown : refusals[code] };
+}
+
+/** The key signs no more, or not at this time. Its own words say what to do. */
+function signingFailure({ code, message, hint }: ServiceError): Failure {
+  const why = { reason: message, hint };
+  return code === 'unavailable' ? { again: 'never', about: 'certificate', why } : { again: 'later', why };
 }

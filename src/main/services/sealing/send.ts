@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { NewIntent, Signer } from '#main/services/ports.ts';
 import type { CommitResult, Ledger } from './ledger-port.ts';
-import { conflict, failureOf, type Failure } from './refusals.ts';
+import { failureOf, invalidFailure, type Failure } from './refusals.ts';
 
 export type Outcome =
   | { readonly kind: 'sealed'; readonly transactionId: string }
@@ -10,15 +10,18 @@ export type Outcome =
 /** The chaincode's answer names the transaction that wrote the record: with a repeat, the first one. */
 const Receipt = z.object({ transactionId: z.string() });
 
+/** So many transactions of one intent are looked up before the next is sent. */
+const maxRemembered = 8;
+
 export interface Sending {
   readonly intent: NewIntent;
   readonly attempts: number;
-  /** Transactions signed for it before. */
+  /** Transactions signed for it before, latest last. */
   readonly sent: readonly string[];
   readonly signer: Signer;
   readonly ledger: Ledger;
-  /** Resolves when the transaction's id is on disk; nothing is sent before. */
-  remember(transactionId: string): Promise<void>;
+  /** Resolves when these are on disk in the place of `sent`; nothing is sent before. */
+  remember(sent: readonly string[]): Promise<void>;
 }
 
 /**
@@ -26,21 +29,22 @@ export interface Sending {
  * only once, so that even a transaction that arrives after all makes no second record.
  */
 export async function sendIntent(sending: Sending): Promise<Outcome> {
-  const { intent, ledger, signer, sent } = sending;
+  const { intent, ledger, signer, attempts } = sending;
   try {
-    for (const transactionId of sent) {
+    const open: string[] = [];
+    for (const transactionId of sending.sent) {
       const known = await ledger.commitStatus(transactionId);
       if (known?.status === 'VALID') return sealed(known);
+      if (known === undefined) open.push(transactionId);
     }
     const { transaction, args, transient } = intent;
     const proposal = await ledger.propose({ transaction, args, transient }, signer);
-    await sending.remember(proposal.transactionId);
+    await sending.remember([...open, proposal.transactionId].slice(-maxRemembered));
     const result = await proposal.submit();
-    return result.status === 'VALID'
-      ? sealed(result)
-      : { kind: 'failed', failure: conflict, error: result.status };
+    if (result.status === 'VALID') return sealed(result);
+    return { kind: 'failed', failure: invalidFailure(result.status, attempts), error: result.status };
   } catch (error) {
-    return { kind: 'failed', failure: failureOf(error, sending.attempts), error };
+    return { kind: 'failed', failure: failureOf(error, attempts), error };
   }
 }
 

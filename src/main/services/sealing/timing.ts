@@ -8,6 +8,14 @@ const realSchedule: Schedule = (delayMs, work) => {
   return () => clearTimeout(timer);
 };
 
+/** A pause before the next try: doubled with each failure, with jitter, so that many do not come back at once. */
+export function backOffMs(failures: number, firstMs: number, mostMs: number): number {
+  const doubled = firstMs * 2 ** Math.min(Math.max(failures, 1) - 1, 16);
+  return Math.min(mostMs, doubled) * (0.75 + Math.random() / 2);
+}
+
+export type Timers = ReturnType<typeof timers>;
+
 /** Timers that can be stopped together. */
 export function timers(schedule: Schedule = realSchedule) {
   const running = new Set<() => void>();

@@ -33,6 +33,7 @@ const permissionOf: Readonly<Record<StreamEvent['type'], Permission | null>> = {
   session: 'session.read',
   treatments: 'treatment.read',
   outbox: 'outbox.read',
+  'outbox-progress': 'outbox.read',
   locked: null,
   'signed-out': null,
   'viewer-dropped': null,

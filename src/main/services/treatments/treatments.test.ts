@@ -57,6 +57,7 @@ beforeEach(() => {
   const outbox = createOutbox({
     records,
     ledger: new AdversarialLedger([]),
+    ledgerName: 'vitalseal',
     signers: {
       signerOf: (clinicianId) => ({
         clinicianId,

@@ -1,0 +1,154 @@
+import type { Clock, Logger, NewIntent, Signer, Signers } from '#main/services/ports.ts';
+import { sha256Hex } from '#main/certificate/sha256.ts';
+import type { Circuit } from './circuit.ts';
+import type { Lane, Lanes } from './lanes.ts';
+import type { Ledger } from './ledger-port.ts';
+import { waitingOf, type OpenIntent } from './open-intent.ts';
+import type { OutboxStore } from './outbox-store.ts';
+import type { Failure } from './refusals.ts';
+import { sendIntent } from './send.ts';
+import { backOffMs, type Timers } from './timing.ts';
+
+interface SenderParts {
+  readonly store: OutboxStore;
+  readonly lanes: Lanes;
+  readonly circuit: Circuit;
+  readonly timers: Timers;
+  readonly ledger: Ledger;
+  readonly ledgerName: string;
+  readonly signers: Signers;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  maySend(): boolean;
+  onChange(): void;
+  onSealed(intent: NewIntent, transactionId: string): void;
+}
+
+/** Sends the heads of all lanes that may be sent, as many at once as the circuit allows. */
+export class Sender {
+  readonly #parts: SenderParts;
+  readonly #sending = new Set<Promise<void>>();
+  #closed = false;
+
+  constructor(parts: SenderParts) {
+    this.#parts = parts;
+  }
+
+  pump(): void {
+    const { lanes, signers, circuit } = this.#parts;
+    for (const lane of lanes.ready()) {
+      if (this.#closed || !this.#parts.maySend() || circuit.room(this.#sending.size) < 1) return;
+      const signer = signers.signerOf(lane.head.clinicianId);
+      if (signer === undefined) continue;
+      lane.busy = true;
+      const sending = this.#send(lane, signer).finally(() => {
+        lane.busy = false;
+        this.#sending.delete(sending);
+        this.pump();
+      });
+      this.#sending.add(sending);
+    }
+  }
+
+  /** Resolves when nothing is on its way. */
+  async idle(): Promise<void> {
+    while (this.#sending.size > 0) await Promise.all(this.#sending);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.idle();
+  }
+
+  async #send(lane: Lane, signer: Signer): Promise<void> {
+    const { ledger, logger, store, lanes, circuit } = this.#parts;
+    const { intentId } = lane.head;
+    try {
+      const open = await store.open(intentId);
+      if (open === undefined) return lanes.remove(lane.head);
+      let current: OpenIntent = { ...open, attempts: open.attempts + 1 };
+      const outcome = await sendIntent({
+        intent: open.intent,
+        attempts: current.attempts,
+        sent: open.sent,
+        signer,
+        ledger,
+        remember: async (sent) => {
+          current = { ...current, sent: [...sent] };
+          await this.#put(current);
+        },
+      });
+      if (outcome.kind === 'sealed') {
+        circuit.answered();
+        await this.#seal(current, outcome.transactionId);
+        return;
+      }
+      const { failure, error } = outcome;
+      const fields = { intentId, transaction: open.intent.transaction, error: nameOf(error) };
+      logger.warn('outbox.not-sealed', { ...fields, attempts: current.attempts, again: failure.again });
+      await this.#fail(lane, current, failure, signer);
+    } catch (error) {
+      // The record store failed: what is stored is older, and is sent again from there.
+      logger.error('outbox.not-stored', { intentId, error: nameOf(error) });
+      const why = {
+        reason: 'This workstation cannot write to its disk now.',
+        hint: 'Make room on the disk.',
+      };
+      this.#delay(lane, 'later', 1, why);
+    }
+  }
+
+  async #fail(lane: Lane, open: OpenIntent, failure: Failure, signer: Signer): Promise<void> {
+    const { lanes, circuit } = this.#parts;
+    const { again, why, about } = failure;
+    if (about === 'unreachable') {
+      // Nobody's fault: it does not count as a try of this entry.
+      lane.why = why;
+      return circuit.unreachable(why);
+    }
+    lanes.replace(waitingOf(open));
+    if (about === 'busy') circuit.busy();
+    else circuit.answered();
+    if (again !== 'never') return this.#delay(lane, again, open.attempts, why);
+    const certificate = about === 'certificate' ? { certificate: sha256Hex(signer.certificatePem) } : {};
+    return this.#put({ ...open, trouble: { ...why, ...certificate } });
+  }
+
+  #delay(lane: Lane, again: 'soon' | 'later', attempts: number, why: Lane['why']): void {
+    const [firstMs, mostMs] = again === 'soon' ? [10, 1_000] : [500, 60_000];
+    lane.why = why;
+    lane.delayed = true;
+    lane.cancel = this.#parts.timers.after(backOffMs(attempts, firstMs, mostMs), () => {
+      lane.delayed = false;
+      this.pump();
+    });
+  }
+
+  async #put(open: OpenIntent): Promise<void> {
+    await this.#parts.store.put(open);
+    this.#parts.lanes.replace(waitingOf(open));
+    this.#parts.onChange();
+  }
+
+  async #seal(open: OpenIntent, transactionId: string): Promise<void> {
+    const { store, lanes, signers, clock, logger, ledgerName } = this.#parts;
+    const waiting = waitingOf(open);
+    await store.seal({
+      ...lanes.view(waiting, signers),
+      state: 'sealed',
+      reason: '',
+      hint: '',
+      transactionId,
+      sealedMs: clock.now(),
+      ledger: ledgerName,
+    });
+    lanes.remove(waiting);
+    logger.info('outbox.sealed', { intentId: waiting.intentId, transactionId });
+    this.#parts.onSealed(open.intent, transactionId);
+  }
+}
+
+export function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'kind' in error ? `${error.name} ${String(error.kind)}` : error.name;
+}

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { ClinicianId, TimeMs } from '../domain/ids.ts';
+import { Role } from '../domain/roles.ts';
+import { Pin } from './host.ts';
+import { method } from './method.ts';
+import { Explanation } from './sealing.ts';
+
+/**
+ * How far a standalone workstation is on its way into a network. Each stage is what was last completed:
+ * - `standalone`: nothing was begun
+ * - `checked`: the network's profile fits and its certificate authority answers
+ * - `admin-enrolled`: the it-admin has an identity in the network
+ * - `clinicians-invited`: every other clinician has a one-time secret for the network
+ * - `paused`: nothing is sent to the old ledger any more; its head is known
+ * - `head-sealed`: the old ledger's head is on the channel: from here there is only forwards
+ * - `joined`: this workstation works on the network
+ */
+export const JoiningStage = z.enum([
+  'standalone',
+  'checked',
+  'admin-enrolled',
+  'clinicians-invited',
+  'paused',
+  'head-sealed',
+  'joined',
+]);
+export type JoiningStage = z.infer<typeof JoiningStage>;
+
+export const JoiningStatus = z.object({
+  stage: JoiningStage,
+  /** Why it does not get on; null: nothing is wrong. It goes on with the same button. */
+  problem: Explanation.nullable(),
+  /** null while standalone. */
+  network: z
+    .object({
+      hospital: z.string(),
+      mspId: z.string(),
+      channel: z.string(),
+      /** SHA-256 of the CA's certificate: compare it with what IT was told. */
+      caFingerprint: z.string(),
+    })
+    .nullable(),
+  /** Who still has to enrol in the network with the one-time secret. */
+  toEnrol: z.array(z.object({ clinicianId: ClinicianId, name: z.string(), role: Role })),
+  /** The ledger that this workstation had before, from `paused` on. */
+  oldLedger: z
+    .object({
+      height: z.number(),
+      headHash: z.string(),
+      caFingerprint: z.string(),
+      /** The transaction that sealed the head on the channel. */
+      transactionId: z.string().nullable(),
+      sealedMs: TimeMs.nullable(),
+    })
+    .nullable(),
+});
+export type JoiningStatus = z.infer<typeof JoiningStatus>;
+
+export const joiningMethods = {
+  'joining.status': method({
+    access: 'network.join',
+    verb: 'GET',
+    path: '/joining',
+    summary: 'How far this workstation is on its way into a network',
+    args: z.object({}),
+    reply: JoiningStatus,
+  }),
+  'joining.begin': method({
+    access: 'network.join',
+    verb: 'POST',
+    path: '/joining/begin',
+    summary: 'Check a network profile (the text of connection.json) and its certificate authority',
+    args: z.object({ profile: z.string().min(2).max(200_000) }),
+    reply: JoiningStatus,
+  }),
+  'joining.enrolAdmin': method({
+    access: 'network.join',
+    verb: 'POST',
+    path: '/joining/admin',
+    summary: 'Enrol the it-admin who does this in the network, with id and one-time secret from there',
+    args: z.object({ clinicianId: ClinicianId, secret: z.string().min(8).max(64), pin: Pin }),
+    reply: JoiningStatus,
+  }),
+  'joining.invite': method({
+    access: 'network.join',
+    verb: 'POST',
+    path: '/joining/invite',
+    summary: "Register this workstation's clinicians in the network; the one-time secrets are shown once",
+    args: z.object({}),
+    reply: z.object({
+      status: JoiningStatus,
+      secrets: z.array(
+        z.object({
+          clinicianId: ClinicianId,
+          name: z.string(),
+          role: Role,
+          secret: z.string(),
+          expiresMs: TimeMs,
+        }),
+      ),
+    }),
+  }),
+  'joining.finish': method({
+    access: 'network.join',
+    verb: 'POST',
+    path: '/joining/finish',
+    summary: 'Seal the old ledger’s head on the channel and work on the network from now on',
+    args: z.object({}),
+    reply: JoiningStatus,
+  }),
+  'joining.cancel': method({
+    access: 'network.join',
+    verb: 'POST',
+    path: '/joining/cancel',
+    summary: 'Give up joining before the head is sealed: the workstation stays standalone',
+    args: z.object({}),
+    reply: JoiningStatus,
+  }),
+} as const;
