@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { ClinicianId, TimeMs } from '../domain/ids.ts';
-import { Role } from '../domain/roles.ts';
 import { Pin } from './host.ts';
 import { method } from './method.ts';
 import { Explanation } from './sealing.ts';
@@ -9,19 +8,19 @@ import { Explanation } from './sealing.ts';
  * How far a standalone workstation is on its way into a network. Each stage is what was last completed:
  * - `standalone`: nothing was begun
  * - `checked`: the network's profile fits and its certificate authority answers
- * - `admin-enrolled`: the it-admin has an identity in the network
- * - `clinicians-invited`: every other clinician has a one-time secret for the network
+ * - `enrolled`: it-admin, workstation and clinicians are known to the network; all work goes on as before
  * - `paused`: nothing is sent to the old ledger any more; its head is known
  * - `head-sealed`: the old ledger's head is on the channel: from here there is only forwards
- * - `joined`: this workstation works on the network
+ * - `switched`: from the next start on this workstation works on the network
+ * - `joined`: it works on the network
  */
 export const JoiningStage = z.enum([
   'standalone',
   'checked',
-  'admin-enrolled',
-  'clinicians-invited',
+  'enrolled',
   'paused',
   'head-sealed',
+  'switched',
   'joined',
 ]);
 export type JoiningStage = z.infer<typeof JoiningStage>;
@@ -40,8 +39,6 @@ export const JoiningStatus = z.object({
       caFingerprint: z.string(),
     })
     .nullable(),
-  /** Who still has to enrol in the network with the one-time secret. */
-  toEnrol: z.array(z.object({ clinicianId: ClinicianId, name: z.string(), role: Role })),
   /** The ledger that this workstation had before, from `paused` on. */
   oldLedger: z
     .object({
@@ -73,38 +70,26 @@ export const joiningMethods = {
     args: z.object({ profile: z.string().min(2).max(200_000) }),
     reply: JoiningStatus,
   }),
-  'joining.enrolAdmin': method({
+  'joining.enrol': method({
     access: 'network.join',
     verb: 'POST',
-    path: '/joining/admin',
-    summary: 'Enrol the it-admin who does this in the network, with id and one-time secret from there',
-    args: z.object({ clinicianId: ClinicianId, secret: z.string().min(8).max(64), pin: Pin }),
-    reply: JoiningStatus,
-  }),
-  'joining.invite': method({
-    access: 'network.join',
-    verb: 'POST',
-    path: '/joining/invite',
-    summary: "Register this workstation's clinicians in the network; the one-time secrets are shown once",
-    args: z.object({}),
-    reply: z.object({
-      status: JoiningStatus,
-      secrets: z.array(
-        z.object({
-          clinicianId: ClinicianId,
-          name: z.string(),
-          role: Role,
-          secret: z.string(),
-          expiresMs: TimeMs,
-        }),
-      ),
+    path: '/joining/enrol',
+    summary:
+      "Enrol an it-admin of the network here, with id and one-time secret from there; registers this workstation's clinicians, whose next sign-in takes them over",
+    args: z.object({
+      clinicianId: ClinicianId,
+      secret: z.string().min(8).max(64),
+      name: z.string().trim().min(1).max(80),
+      pin: Pin,
     }),
+    reply: JoiningStatus,
   }),
   'joining.finish': method({
     access: 'network.join',
     verb: 'POST',
     path: '/joining/finish',
-    summary: 'Seal the old ledger’s head on the channel and work on the network from now on',
+    summary:
+      'Seal the old ledger’s head on the channel; this workstation works on the network from its next start on',
     args: z.object({}),
     reply: JoiningStatus,
   }),

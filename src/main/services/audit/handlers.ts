@@ -19,8 +19,7 @@ export const notYetHandlers: Pick<Handlers, NotYet> = {
   'audit.rebuild': notYet,
   'joining.status': notYet,
   'joining.begin': notYet,
-  'joining.enrolAdmin': notYet,
-  'joining.invite': notYet,
+  'joining.enrol': notYet,
   'joining.finish': notYet,
   'joining.cancel': notYet,
 };

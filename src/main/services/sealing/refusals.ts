@@ -152,8 +152,10 @@ export function failureOf(error: unknown, attempts: number): Failure {
   if (error.kind === 'mismatch') return { again: attempts < patience ? 'later' : 'never', why: disagreeing };
   if (error.kind !== 'contract') return failures[error.kind];
   const code = contractErrorCode(error.message);
-  const unknown = { reason: 'The ledger refused this entry.', hint: askAdmin };
-  return { again: 'never', why: code === undefined ? unknown : refusals[code] };
+  if (code !== undefined) return { again: 'never', why: refusals[code] };
+  // Without a code it is a fault of a peer or of its chaincode, and no rule.
+  const why = { reason: 'The ledger could not deal with this entry.', hint: askAdmin };
+  return { again: attempts < patience ? 'later' : 'never', why };
 }
 
 /** The key signs no more, or not at this time. Its own words say what to do. */
