@@ -1,0 +1,146 @@
+import type { common } from '@hyperledger/fabric-protos';
+import { toHex } from '#shared/codec/hex.ts';
+import type { FabricEvidence } from '#main/certificate/schema.ts';
+import { readCertificate } from '#main/certificate/x509.ts';
+import type { Signer } from '#main/services/ports.ts';
+import {
+  LedgerError,
+  type CommitResult,
+  type Ledger,
+  type LedgerBlock,
+  type LedgerCall,
+} from '#main/services/sealing/ledger-port.ts';
+import { commitIn, configurationOf, evidenceFrom, showBlock } from './blocks.ts';
+import { ChaincodeCheck } from './chaincode-check.ts';
+import { signerError } from './failures.ts';
+import { followBlocks } from './follow-blocks.ts';
+import { SystemQueries } from './system-queries.ts';
+import type {
+  FabricLedgerOptions,
+  FabricSigner,
+  FabricTransport,
+  Invocation,
+  SignedInvocation,
+} from './transport.ts';
+
+export interface FabricLedger extends Ledger {
+  transaction(transactionId: string): Promise<FabricEvidence | undefined>;
+  close(): Promise<void>;
+}
+
+/** A channel of Fabric behind the ledger port, over either of the two clients. */
+export class FabricChannelLedger implements FabricLedger {
+  readonly #options: FabricLedgerOptions;
+  readonly #transport: FabricTransport;
+  readonly #queries: SystemQueries;
+  readonly #check: ChaincodeCheck;
+  #configBlock: { readonly number: number; readonly bytes: Uint8Array } | undefined;
+  readonly #closed = new AbortController();
+
+  constructor(options: FabricLedgerOptions, transport: FabricTransport) {
+    this.#options = options;
+    this.#transport = transport;
+    this.#queries = new SystemQueries(transport, options.profile.channel, () => this.#identity());
+    this.#check = new ChaincodeCheck(transport, options.profile.chaincode);
+  }
+
+  async propose(call: LedgerCall, signer: Signer): Promise<SignedInvocation> {
+    this.#checkOpen();
+    await this.#check.pass(signer);
+    return this.#transport.propose(this.#invocation(call), signer);
+  }
+
+  async evaluate(call: LedgerCall, signer: Signer): Promise<string> {
+    this.#checkOpen();
+    await this.#check.pass(signer);
+    // Own peers alone hold the own hospital's private values.
+    const invocation = { ...this.#invocation(call), endorsers: 'own' as const };
+    return new TextDecoder().decode(await this.#transport.evaluate(invocation, signer));
+  }
+
+  async commitStatus(transactionId: string): Promise<CommitResult | undefined> {
+    this.#checkOpen();
+    const block = await this.#queries.blockOf(transactionId);
+    return block === undefined ? undefined : commitIn(block, transactionId);
+  }
+
+  async transaction(transactionId: string): Promise<FabricEvidence | undefined> {
+    this.#checkOpen();
+    const block = await this.#queries.blockOf(transactionId);
+    if (block === undefined) return undefined;
+    const configBlock = await this.#configuration(configurationOf(block));
+    return evidenceFrom(this.#options.profile.channel, transactionId, block, configBlock);
+  }
+
+  async block(number: number): Promise<LedgerBlock | undefined> {
+    this.#checkOpen();
+    const block = await this.#queries.block(number);
+    return block === undefined ? undefined : this.#show(block);
+  }
+
+  async *blocks(from: {
+    readonly fromBlock: number;
+    readonly signal: AbortSignal;
+  }): AsyncIterable<LedgerBlock> {
+    this.#checkOpen();
+    const signal = AbortSignal.any([from.signal, this.#closed.signal]);
+    const signer = await this.#identity();
+    const open = (fromBlock: number) => this.#transport.deliver(fromBlock, signal, signer);
+    const { logger } = this.#options;
+    for await (const block of followBlocks(open, { fromBlock: from.fromBlock, signal }, logger)) {
+      yield this.#show(block);
+    }
+  }
+
+  async status() {
+    this.#checkOpen();
+    const { profile } = this.#options;
+    const { height, headHash } = await this.#queries.chainInfo();
+    return {
+      kind: this.#transport.kind,
+      description: `channel ${profile.channel} as ${profile.mspId}`,
+      height,
+      headHash: toHex(headHash),
+      caFingerprint: readCertificate(profile.certificateAuthority.certificatePem).fingerprint,
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#closed.abort();
+    await this.#transport.close();
+  }
+
+  #invocation({ transaction, args, transient }: LedgerCall): Invocation {
+    const endorsers = Object.keys(transient).length > 0 ? 'own' : 'all-needed';
+    return { chaincode: this.#options.profile.chaincode, transaction, args, transient, endorsers };
+  }
+
+  #show(block: common.Block): LedgerBlock {
+    return showBlock(block, this.#options.profile.chaincode);
+  }
+
+  async #configuration(number: number): Promise<Uint8Array> {
+    if (this.#configBlock?.number === number) return this.#configBlock.bytes;
+    const block = await this.#queries.block(number);
+    if (block === undefined) {
+      throw new LedgerError(
+        'corrupt',
+        `The ledger is damaged: its configuration block ${number} is missing.`,
+      );
+    }
+    this.#configBlock = { number, bytes: block.serializeBinary() };
+    return this.#configBlock.bytes;
+  }
+
+  async #identity(): Promise<FabricSigner> {
+    try {
+      return await this.#options.identity();
+    } catch (error) {
+      throw signerError(error);
+    }
+  }
+
+  #checkOpen(): void {
+    if (this.#closed.signal.aborted) throw new LedgerError('unreachable', 'The ledger is closed.');
+  }
+}
