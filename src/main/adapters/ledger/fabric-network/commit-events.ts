@@ -1,5 +1,6 @@
-import type { EventService } from 'fabric-common';
+import type { EventInfo, EventService } from 'fabric-common';
 import { z } from 'zod';
+import { statusName } from '../fabric/blocks.ts';
 import { deadlines, type FabricSigner } from '../fabric/transport.ts';
 import type { NetworkConnection } from './network-connection.ts';
 import { networkError } from './network-failures.ts';
@@ -19,7 +20,7 @@ const wholeNumber = z
 
 /** What is used of a filtered block as fabric-common decodes it. */
 const FilteredBlock = z.looseObject({
-  filtered_transactions: z.array(z.looseObject({ txid: z.string(), tx_validation_code: z.string() })),
+  filtered_transactions: z.array(z.looseObject({ txid: z.string(), tx_validation_code: z.int() })),
 });
 
 /**
@@ -75,7 +76,7 @@ export class CommitEvents {
     service.registerBlockListener(
       (error, event) => {
         if (error !== undefined && error !== null) this.#lost(service, error);
-        else if (event !== undefined) this.#onBlock(event.blockNumber, event.filteredBlock);
+        else this.#onEvent(service, event);
       },
       { unregister: false },
     );
@@ -90,12 +91,22 @@ export class CommitEvents {
     }
   }
 
+  /** fabric-common swallows what a listener throws. */
+  #onEvent(service: EventService, event: EventInfo | undefined): void {
+    try {
+      this.#onBlock(event?.blockNumber, event?.filteredBlock);
+    } catch (error) {
+      this.#lost(service, error);
+      service.close();
+    }
+  }
+
   #onBlock(number: unknown, block: unknown): void {
     const blockNumber = wholeNumber.parse(number);
     for (const { txid, tx_validation_code } of FilteredBlock.parse(block).filtered_transactions) {
       const waiting = this.#waiting.get(txid);
       this.#waiting.delete(txid);
-      waiting?.resolve({ transactionId: txid, status: tx_validation_code, blockNumber });
+      waiting?.resolve({ transactionId: txid, status: statusName(tx_validation_code), blockNumber });
     }
     const { resolve } = this.#next;
     this.#next = nextBlock();

@@ -46,12 +46,14 @@ export class FabricChannelLedger implements FabricLedger {
 
   async propose(call: LedgerCall, signer: Signer): Promise<SignedInvocation> {
     this.#checkOpen();
+    this.#checkCertificate(signer);
     await this.#check.pass(signer);
     return this.#transport.propose(this.#invocation(call), signer);
   }
 
   async evaluate(call: LedgerCall, signer: Signer): Promise<string> {
     this.#checkOpen();
+    this.#checkCertificate(signer);
     await this.#check.pass(signer);
     // Own peers alone hold the own hospital's private values.
     const invocation = { ...this.#invocation(call), endorsers: 'own' as const };
@@ -138,6 +140,12 @@ export class FabricChannelLedger implements FabricLedger {
     } catch (error) {
       throw signerError(error);
     }
+  }
+
+  /** Peers look at the date of a proposal's certificate in some ways of asking only; orderers always do. */
+  #checkCertificate(signer: FabricSigner): void {
+    if (this.#options.clock.now() <= readCertificate(signer.certificatePem).validToMs) return;
+    throw new LedgerError('identity', 'The certificate has expired; have it renewed.');
   }
 
   #checkOpen(): void {
