@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { ServiceError } from '#shared/contract/errors.ts';
-import { createCertificateAuthority } from '#main/adapters/certificate-authority/certificate-authority.ts';
 import { systemClock } from '#main/adapters/clock/system-clock.ts';
 import { openDataFolder, type DataFolder } from '#main/adapters/data-folder/index.ts';
 import { createHostFile } from '#main/adapters/host-file/host-file.ts';
@@ -17,9 +16,11 @@ import type { OsKeyStore } from '#main/services/identity/ports.ts';
 import type { Clock, EventBus, Logger, SerialPorts } from '#main/services/ports.ts';
 import { demoRegistrar } from '#main/services/setup/demo-data.ts';
 import { setupHandlers } from '#main/services/setup/handlers.ts';
+import type { LedgerChoice, OfferedNetwork } from '#main/services/setup/ports.ts';
 import { createSetupService } from '#main/services/setup/setup-service.ts';
 import type { StreamHub } from '#main/services/streams/hub.ts';
 import { createDemoPorts, type InProcessPorts } from '#main/simulation/in-process-ports.ts';
+import { createAuthorities } from './compose/authorities.ts';
 import { seedDemonstration } from './compose/demonstration.ts';
 import { deviceHandlers } from './compose/device-handlers.ts';
 import { allPorts } from './compose/ports.ts';
@@ -30,6 +31,8 @@ export interface AppOptions {
   readonly dataFolder: string;
   /** Make the demonstration hospital when nothing is installed. */
   readonly demo: boolean;
+  /** The network that a new workstation belongs to, or that an installed one is known to belong to. */
+  readonly network?: OfferedNetwork | undefined;
   readonly version: string;
   readonly osKeyStore?: OsKeyStore | undefined;
   /** For tests: instead of this machine's ports. */
@@ -78,7 +81,7 @@ async function startIn(data: DataFolder, options: AppOptions): Promise<App> {
   const bus = createEventBus(logger);
   const opened: Opened = { workplace: undefined, demoPorts: undefined };
   const entrance = createEntrance({ data, options, clock, logger, opened });
-  const { setup, identity, authority } = entrance;
+  const { setup, identity, authorities } = entrance;
   const workplace = () => {
     if (opened.workplace === undefined) throw notInstalled();
     return opened.workplace;
@@ -88,7 +91,7 @@ async function startIn(data: DataFolder, options: AppOptions): Promise<App> {
     if (configuration === undefined) return;
     if (configuration.demo) opened.demoPorts = createDemoPorts({ clock, seed: 1 });
     const ports = options.ports ?? allPorts(opened.demoPorts);
-    const parts = { data, configuration, authority, identity, ports, bus, clock, logger };
+    const parts = { data, configuration, authorities, identity, ports, bus, clock, logger };
     opened.workplace = await openWorkplace(parts);
   };
 
@@ -138,15 +141,25 @@ function createEntrance(parts: {
   readonly opened: Opened;
 }) {
   const { data, options, clock, logger, opened } = parts;
-  const { osKeyStore, pinCost: cost, version, idleLockMs } = options;
-  const authority = createCertificateAuthority(join(data.path, 'ca'), clock);
+  const { osKeyStore, pinCost: cost, version, idleLockMs, network } = options;
+  const authorities = createAuthorities({ folder: join(data.path, 'ca'), clock, logger });
   const keyStore = createKeyStore({ folder: join(data.path, 'keyring'), clock, logger, osKeyStore, cost });
   const hostFile = createHostFile(data.path, clock);
   const capabilities = { osKeyStore: osKeyStore?.available === true };
-  const setup = createSetupService({ hostFile, keyStore, authority, clock, logger, version, capabilities });
+  const authorityOf = (ledger: LedgerChoice) => authorities.of(ledger);
+  const setup = createSetupService({
+    hostFile,
+    keyStore,
+    authorityOf,
+    offered: network,
+    clock,
+    logger,
+    version,
+    capabilities,
+  });
   const identity = new IdentityService({
     keyStore,
-    authority,
+    authority: () => authorityOf(setup.configuration()?.ledger ?? { kind: 'embedded' }),
     clock,
     logger,
     idleLockMs,
@@ -160,7 +173,7 @@ function createEntrance(parts: {
       await workplace.unlock(workstationKey);
     },
   });
-  return { authority, setup, identity };
+  return { authorities, setup, identity };
 }
 
 const notInstalled = () =>

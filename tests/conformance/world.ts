@@ -72,7 +72,8 @@ const info: HostInfo = {
   mspId: 'TestMSP',
   ward: 'Ward 1',
   workstation: 'Workstation 1',
-  capabilities: { osKeyStore: false, simulatorControl: true },
+  capabilities: { osKeyStore: false, simulatorControl: true, ledger: 'embedded' },
+  offeredNetwork: null,
   nowMs: 1,
 };
 

@@ -21,6 +21,7 @@ const hospital = SetupArgs.parse({
 });
 const newcomer = { clinicianId: ClinicianId.parse('n.new'), name: 'Nora New', role: 'nurse' } as const;
 const { clinicianId } = newcomer;
+const adminActor = { clinicianId: hospital.adminId, role: 'it-admin', mspId: hospital.mspId } as const;
 const pin = '314159';
 
 let workstation: Awaited<ReturnType<typeof makeWorkstation>>;
@@ -41,7 +42,7 @@ async function restart() {
 async function registered() {
   await app.setup.install(hospital);
   await app.identity.signIn(app.identity.openScreen(), hospital.adminId, hospital.adminPin);
-  return app.identity.clinicians.register(newcomer);
+  return app.identity.clinicians.register(adminActor, newcomer);
 }
 const signIn = (id: ClinicianId, with_: string) => app.identity.signIn(app.identity.openScreen(), id, with_);
 
@@ -74,7 +75,8 @@ describe('enrolment', () => {
     const used = await refusal(() => clinicians.enrol({ clinicianId, secret, pin: '999999' }));
     expect(used.message).toBe(wrong.message);
     await signIn(clinicianId, pin);
-    const late = await clinicians.register(newcomer);
+    await signIn(hospital.adminId, hospital.adminPin);
+    const late = await clinicians.register(adminActor, newcomer);
     workstation.clock.advance(72 * hour);
     const expired = await refusal(() => clinicians.enrol({ clinicianId, secret: late.secret, pin }));
     expect(expired.message).toMatch(/expired/);

@@ -6,6 +6,7 @@ import { makeWorkstation, refusal } from './workstation.ts';
 
 const ofRole = (role: string) => demoClinicians.find((clinician) => clinician.role === role)!;
 const [nurse, doctor, admin] = [ofRole('nurse'), ofRole('doctor'), ofRole('it-admin')];
+const actorOf = ({ clinicianId, role }: typeof nurse) => ({ clinicianId, role, mspId: 'DemoHospitalMSP' });
 const minute = 60_000;
 const bytes = Buffer.from('batch');
 
@@ -74,7 +75,9 @@ describe('sign-in', () => {
   test('opens the workstation once, at the first sign-in; when that fails the sign-in fails and can be tried again', async () => {
     app.state.failUnlock = true;
     expect((await refusal(() => signedIn(nurse))).code).toBe('disk');
-    expect((await refusal(() => app.identity.clinicians.register({ ...doctor }))).code).toBe('locked');
+    expect((await refusal(() => app.identity.clinicians.register(actorOf(admin), { ...doctor }))).code).toBe(
+      'locked',
+    );
     app.state.failUnlock = false;
     await Promise.all([signedIn(nurse), signedIn(doctor)]);
     await signedIn(admin);

@@ -26,11 +26,7 @@ export async function makeWorkstation() {
 }
 
 /** Starts the app's identity part on the folder, as after a restart. */
-async function startWorkstation(
-  folder: string,
-  clock: ReturnType<typeof testClock>,
-  logLines: string[],
-) {
+async function startWorkstation(folder: string, clock: ReturnType<typeof testClock>, logLines: string[]) {
   const logger = createLogger({ write: (line) => logLines.push(line) });
   const cost = { N: 2 ** 10, r: 8, p: 1 };
   const keyStore = createKeyStore({ folder: join(folder, 'keyring'), clock, logger, cost });
@@ -40,7 +36,7 @@ async function startWorkstation(
   const setup = createSetupService({
     hostFile,
     keyStore,
-    authority,
+    authorityOf: () => authority,
     clock,
     logger,
     version: '0',
@@ -53,7 +49,7 @@ async function startWorkstation(
   const state = { failUnlock: false };
   const identity = new IdentityService({
     keyStore,
-    authority,
+    authority: () => authority,
     clock,
     logger,
     mspId: () => setup.configuration()?.mspId ?? '',

@@ -10,6 +10,8 @@ import { createOutbox, type OutboxService } from '#main/services/sealing/outbox.
 import { createOutboxHandlers } from '#main/services/sealing/handlers.ts';
 import { createProofHandlers } from '#main/services/sealing/proof.ts';
 import { createSealQueue } from '#main/services/sealing/seal-queue.ts';
+import type { HostConfiguration } from '#main/services/setup/ports.ts';
+import type { Authorities } from './authorities.ts';
 import { openStores, type StoreParts } from './stores.ts';
 
 interface WorkplaceParts extends StoreParts {
@@ -27,8 +29,17 @@ export type Workplace = Awaited<ReturnType<typeof openWorkplace>>;
 export async function openWorkplace(parts: WorkplaceParts) {
   const { data, identity, bus, clock, logger } = parts;
   const stores = await openStores(parts);
-  const { records, ledger } = stores;
-  const outbox = createOutbox({ records, ledger, ledgerName: 'embedded', signers: identity, clock, logger, bus });
+  const { records } = stores;
+  const { ledger, name: ledgerName, exporter } = stores.ledgers.current;
+  const outbox = createOutbox({
+    records,
+    ledger,
+    ledgerName,
+    signers: identity,
+    clock,
+    logger,
+    bus,
+  });
   const devices = await startDevices(parts, stores, outbox);
   const patients = createPatientService({ records });
   const sessions = createSessionService({
@@ -55,7 +66,7 @@ export async function openWorkplace(parts: WorkplaceParts) {
       ledger,
       signers: identity,
       clock,
-      exporter: () => stores.ledgerIdentity(),
+      exporter,
       treatmentEvent: (treatmentId, version) => treatments.heldEvent(treatmentId, version),
     }),
   };
@@ -88,15 +99,27 @@ export async function openWorkplace(parts: WorkplaceParts) {
 }
 
 async function startDevices(
-  { authority, configuration, ports, bus, clock, logger }: WorkplaceParts,
+  { authorities, configuration, ports, bus, clock, logger }: WorkplaceParts,
   { records }: Awaited<ReturnType<typeof openStores>>,
   outbox: OutboxService,
 ): Promise<DeviceService> {
-  const workstationId = `${await authority.fingerprint()}/${configuration.workstation}`;
+  const workstationId = `${await placeId(authorities, configuration)}/${configuration.workstation}`;
   const devices = createDeviceService({ ports, drivers, clock, logger, records, outbox, workstationId });
   devices.onDeviceGone((deviceId) => bus.publish({ type: 'device-gone', deviceId }));
   devices.onBeat((deviceId, timeMs) => bus.publish({ type: 'beat', deviceId, timeMs }));
   devices.onNotice((notice) => bus.publish(notice));
   devices.start();
   return devices;
+}
+
+/**
+ * Tells this workstation from every other: devices without a serial number are known by where they are plugged in. Stays
+ * what it was when a standalone workstation joins a network.
+ */
+async function placeId(
+  { local, network }: Authorities,
+  { ledger, joinedFrom }: HostConfiguration,
+): Promise<string> {
+  const isLocal = ledger.kind === 'embedded' || joinedFrom !== undefined;
+  return isLocal ? local.fingerprint() : network(ledger.profile).workstationId();
 }

@@ -3,12 +3,17 @@ import { ClinicianId } from '../domain/ids.ts';
 import { Role } from '../domain/roles.ts';
 import { method } from './method.ts';
 
+/** Which ledger seals: a standalone one, or a Fabric network's by one of two adapters. */
+export const LedgerKind = z.enum(['embedded', 'fabric-gateway', 'fabric-network']);
+export type LedgerKind = z.infer<typeof LedgerKind>;
+
 /** What this host can do; the renderer asks this and never where it runs. */
 const Capabilities = z.object({
   /** Keys are held by the operating system's key store as well as by the PIN. */
   osKeyStore: z.boolean(),
   /** The simulated devices of the demonstration hospital can be told to misbehave. */
   simulatorControl: z.boolean(),
+  ledger: LedgerKind,
 });
 
 export const HostInfo = z.object({
@@ -22,6 +27,8 @@ export const HostInfo = z.object({
   ward: z.string(),
   workstation: z.string(),
   capabilities: Capabilities,
+  /** Before the first run: the hospital of the network that this app was started for. */
+  offeredNetwork: z.object({ hospital: z.string(), mspId: z.string() }).nullable(),
   /** UTC ms at the host, so that a viewer can tell its own clock's error. */
   nowMs: z.number(),
 });
@@ -31,6 +38,16 @@ const text = (max: number) => z.string().trim().min(1).max(max);
 
 export const Pin = z.string().regex(/^\d{6,12}$/, 'a PIN has 6 to 12 digits');
 
+/** The hospital's place in a Fabric network, and what lets the first it-admin in. */
+const SetupNetwork = z.object({
+  ledger: LedgerKind.exclude(['embedded']).default('fabric-gateway'),
+  /** The text of the hospital's `connection.json`; left out: the network that this app was started for. */
+  profile: z.string().max(200_000).optional(),
+  /** The one-time secret with which `adminId` enrols at the hospital's certificate authority. */
+  secret: z.string().min(1).max(200),
+});
+
+/** In a network, `hospital` and `mspId` are what its profile says. */
 export const SetupArgs = z.object({
   hospital: text(80),
   /** MSP id of the hospital on the ledger. */
@@ -40,6 +57,8 @@ export const SetupArgs = z.object({
   adminId: ClinicianId,
   adminName: text(80),
   adminPin: Pin,
+  /** Left out: a standalone hospital with a certificate authority of its own. */
+  network: SetupNetwork.optional(),
 });
 export type SetupArgs = z.infer<typeof SetupArgs>;
 
@@ -60,6 +79,8 @@ export const Me = z.object({
   /** SHA-256 of the clinician's certificate, hex. */
   certificateFingerprint: z.string(),
   certificateExpiresMs: z.number(),
+  /** Why a certificate that ends soon was not renewed at this sign-in, and what to do; null: it was, or need not be. */
+  certificateNotice: z.string().nullable(),
   /** After this time without any input the screen locks, ms. */
   idleLockMs: z.number(),
   /**
@@ -71,6 +92,10 @@ export const Me = z.object({
   runningSessions: z.number().int().min(0),
 });
 export type Me = z.infer<typeof Me>;
+
+/** Why a clinician is revoked; the authority's list of revoked certificates says it too (RFC 5280, 5.3.1). */
+export const RevocationReason = z.enum(['left-hospital', 'key-compromised', 'rights-withdrawn']);
+export type RevocationReason = z.infer<typeof RevocationReason>;
 
 const nothing = z.object({});
 
@@ -96,7 +121,7 @@ export const hostMethods = {
     verb: 'POST',
     path: '/setup',
     summary:
-      'First run: make the hospital, its certificate authority, the workstation and the first it-admin',
+      'First run: make the workstation and its first it-admin, in a hospital of its own or in one of a network',
     args: SetupArgs,
     reply: z.object({ caFingerprint: z.string() }),
   }),
@@ -178,6 +203,8 @@ export const hostMethods = {
           role: Role,
           enrolled: z.boolean(),
           certificateExpiresMs: z.number().nullable(),
+          /** Since when, UTC ms; null: is not revoked. */
+          revokedMs: z.number().nullable(),
         }),
       ),
     }),
@@ -189,5 +216,14 @@ export const hostMethods = {
     summary: 'Register a clinician; the one-time secret is shown once',
     args: z.object({ clinicianId: ClinicianId, name: text(80), role: Role }),
     reply: z.object({ secret: z.string(), expiresMs: z.number() }),
+  }),
+  'clinicians.revoke': method({
+    access: 'clinician.manage',
+    verb: 'POST',
+    path: '/clinicians/revoke',
+    summary:
+      "Revoke a clinician's certificates for good: no sign-in here, and no seal on the ledger any more",
+    args: z.object({ clinicianId: ClinicianId, reason: RevocationReason }),
+    reply: nothing,
   }),
 } as const;

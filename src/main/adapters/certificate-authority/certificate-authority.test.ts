@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ClinicianId } from '#shared/domain/ids.ts';
+import { signerFrom } from '#main/services/identity/signing.ts';
 import { testClock } from '#main/testing/fakes.ts';
 import { createCertificateAuthority } from './certificate-authority.ts';
 import { parseClinicianCertificate } from './clinician-certificate.ts';
@@ -26,16 +27,15 @@ afterEach(async () => {
 
 async function installed() {
   const authority = createCertificateAuthority(join(folder, 'ca'), clock);
-  await authority.create('St. Mary’s, "North" = Wing', workstationKey);
+  await authority.prepare('St. Mary’s, "North" = Wing', workstationKey);
   return authority;
 }
 
 async function issued() {
   const authority = await installed();
   const keys = await makeKeyPair();
-  const { publicKey } = keys;
-  const request = { clinicianId, role: 'doctor', mspId: 'DemoHospitalMSP', publicKey } as const;
-  return { authority, keys, pem: await authority.issueClinician(request, workstationKey) };
+  const request = { clinicianId, role: 'doctor', mspId: 'DemoHospitalMSP', keys } as const;
+  return { authority, keys, pem: await authority.enrol(request, { secret: '', workstationKey }) };
 }
 
 const openssl = test.runIf(spawnSync('openssl', ['version']).status === 0);
@@ -89,17 +89,35 @@ describe('certificate authority', () => {
   test('a certificate of another hospital is refused even with the same names', async () => {
     const { pem } = await issued();
     const other = createCertificateAuthority(join(folder, 'other'), clock);
-    await other.create('St. Mary’s, "North" = Wing', randomBytes(32));
+    await other.prepare('St. Mary’s, "North" = Wing', randomBytes(32));
     await expect(other.check(pem)).rejects.toMatchObject({ code: 'not-allowed' });
+  });
+
+  test('whoever is revoked is refused with every certificate, after a restart too; others are not', async () => {
+    const { authority, pem, keys } = await issued();
+    const nurse = { clinicianId: ClinicianId.parse('n.okafor'), role: 'nurse', mspId: 'M', keys } as const;
+    const nursePem = await authority.enrol(nurse, { secret: '', workstationKey });
+    const registrar = signerFrom({ certificatePem: nursePem, ...keys }, nurse.clinicianId, 'M');
+    await authority.revoke(clinicianId, 'left-hospital', registrar);
+    clock.advance(24 * 3_600_000);
+    await authority.revoke(clinicianId, 'key-compromised', registrar);
+    const again = createCertificateAuthority(join(folder, 'ca'), clock);
+    for (const one of [authority, again]) {
+      await expect(one.check(pem)).rejects.toThrow(/was revoked on 2026-01-01/);
+      expect(await one.check(nursePem)).toMatchObject({ clinicianId: 'n.okafor' });
+    }
+    await writeFile(join(folder, 'ca', 'revoked.json'), '{');
+    await expect(again.check(nursePem)).rejects.toMatchObject({ code: 'unavailable' });
   });
 
   test('serial numbers are positive, random and never repeat', async () => {
     const { authority, keys } = await issued();
-    const { publicKey } = keys;
-    const request = { clinicianId, role: 'nurse', mspId: 'M', publicKey } as const;
+    const request = { clinicianId, role: 'nurse', mspId: 'M', keys } as const;
     const serials = new Set<string>();
     for (let count = 0; count < 20; count++) {
-      serials.add(new X509Certificate(await authority.issueClinician(request, workstationKey)).serialNumber);
+      serials.add(
+        new X509Certificate(await authority.enrol(request, { secret: '', workstationKey })).serialNumber,
+      );
     }
     expect(serials.size).toBe(20);
     for (const serial of serials) expect(serial).toMatch(/^[4-7][0-9A-F]{31}$/);
@@ -114,8 +132,9 @@ describe('certificate authority', () => {
     }
     // A PKCS#8 P-256 key starts with a fixed header.
     expect(Buffer.from(stored.key.data, 'base64').toString('hex')).not.toContain('06072a8648ce3d0201');
-    const request = { clinicianId, role: 'nurse', mspId: 'M', publicKey: keys.publicKey } as const;
-    await expect(authority.issueClinician(request, randomBytes(32))).rejects.toMatchObject({
+    const request = { clinicianId, role: 'nurse', mspId: 'M', keys } as const;
+    const otherKey = { secret: '', workstationKey: randomBytes(32) };
+    await expect(authority.enrol(request, otherKey)).rejects.toMatchObject({
       code: 'unavailable',
     });
   });

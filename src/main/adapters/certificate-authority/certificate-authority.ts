@@ -2,12 +2,20 @@ import { X509Certificate, createPrivateKey, createPublicKey } from 'node:crypto'
 import { join } from 'node:path';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { Clock } from '#main/services/ports.ts';
-import type { CertificateAuthority } from '#main/services/identity/ports.ts';
+import type { CertificateAuthority, CertificateRequest } from '#main/services/identity/ports.ts';
+import { revokedClinician } from '#main/services/identity/revoked.ts';
 import { signP256, takePrivateKey } from '#main/services/identity/signing.ts';
 import { replaceFile } from '#main/adapters/key-store/atomic-file.ts';
-import { attributesExtension, fingerprintOf, parseClinicianCertificate } from './clinician-certificate.ts';
+import {
+  attributesExtension,
+  fingerprintOf,
+  isIssuedBy,
+  otherAuthority,
+  parseClinicianCertificate,
+} from './clinician-certificate.ts';
 import { issueAuthority, issueLeaf, makeKeyPair } from './issuing.ts';
 import type { KeyPair } from './issuing.ts';
+import { createRevocations } from './revocations.ts';
 import { openKey, readIdentity, writeIdentity } from './stored-identity.ts';
 import type { StoredIdentity } from './stored-identity.ts';
 
@@ -23,19 +31,21 @@ interface NodeSigner {
   sign(bytes: Uint8Array): Promise<Uint8Array>;
 }
 
-export interface HospitalAuthority extends CertificateAuthority {
+export interface LocalAuthority extends CertificateAuthority {
   /** The ledger node's key, made and certified when first asked for, and again when its certificate has run out. */
   nodeSigner(mspId: string, workstationKey: Uint8Array): Promise<NodeSigner>;
 }
 
 /**
- * The hospital's own certificate authority. `folder/ca.json` and `folder/node.json` hold certificates and keys sealed
- * under the workstation key; `folder/ca.pem` is a copy of the CA certificate for people who verify.
+ * The certificate authority of a standalone hospital. `folder/ca.json` and `folder/node.json` hold certificates and keys
+ * sealed under the workstation key; `folder/ca.pem` is a copy of the CA certificate for people who verify;
+ * `folder/revoked.json` lists the clinicians whose certificates are worth nothing any more.
  * @param folder `DATA/ca`
  */
-export function createCertificateAuthority(folder: string, clock: Clock): HospitalAuthority {
+export function createCertificateAuthority(folder: string, clock: Clock): LocalAuthority {
   const authorityFile = join(folder, 'ca.json');
   const nodeFile = join(folder, 'node.json');
+  const revocations = createRevocations(join(folder, 'revoked.json'));
   let authorityPem: string | undefined;
 
   async function certificatePem(): Promise<string> {
@@ -43,10 +53,18 @@ export function createCertificateAuthority(folder: string, clock: Clock): Hospit
     return authorityPem;
   }
 
+  const certify = (request: CertificateRequest, workstationKey: Uint8Array) =>
+    withAuthority(authorityFile, workstationKey, (pem, keys) => {
+      const subject = [{ OU: ['client'] }, { CN: [request.clinicianId] }];
+      const extensions = [attributesExtension(request)];
+      const { publicKey } = request.keys;
+      return issueLeaf({ subject, days: leafDays, nowMs: clock.now(), publicKey, extensions }, pem, keys);
+    });
+
   return {
     certificatePem,
     fingerprint: async () => fingerprintOf(await certificatePem()),
-    async create(hospital, workstationKey) {
+    async prepare(hospital, workstationKey) {
       const keys = await makeKeyPair();
       const subject = [{ O: [hospital] }, { CN: [`${hospital} CA`] }];
       const pem = await issueAuthority(subject, keys, authorityYears, clock.now());
@@ -54,16 +72,17 @@ export function createCertificateAuthority(folder: string, clock: Clock): Hospit
       await replaceFile(join(folder, 'ca.pem'), pem);
       authorityPem = pem;
     },
-    issueClinician: (request, workstationKey) =>
-      withAuthority(authorityFile, workstationKey, (pem, keys) => {
-        const subject = [{ OU: ['client'] }, { CN: [request.clinicianId] }];
-        const extensions = [attributesExtension(request)];
-        const { publicKey } = request;
-        return issueLeaf({ subject, days: leafDays, nowMs: clock.now(), publicKey, extensions }, pem, keys);
-      }),
+    // Nobody is asked who may enrol or sign here: the keyring holds the invitations, and opens with the workstation key.
+    equip: async () => undefined,
+    register: async () => undefined,
+    enrol: (request, { workstationKey }) => certify(request, workstationKey),
+    renew: (request, _certificatePem, workstationKey) => certify(request, workstationKey),
+    revoke: (clinicianId, reason) => revocations.add({ clinicianId, reason, revokedMs: clock.now() }),
     async check(pem) {
       const certificate = parseClinicianCertificate(pem);
       if (!isIssuedBy(pem, await certificatePem())) throw otherAuthority();
+      const revoked = await revocations.find(certificate.clinicianId);
+      if (revoked !== undefined) throw revokedClinician(revoked.revokedMs);
       return certificate;
     },
     async nodeSigner(mspId, workstationKey) {
@@ -120,12 +139,6 @@ function publicOf(pkcs8: Buffer): Uint8Array {
   return createPublicKey(key).export({ format: 'der', type: 'spki' });
 }
 
-function isIssuedBy(pem: string, authorityPem: string): boolean {
-  const certificate = new X509Certificate(pem);
-  const authority = new X509Certificate(authorityPem);
-  return certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
-}
-
 function isNow(pem: string, nowMs: number): boolean {
   const { validFromDate, validToDate } = new X509Certificate(pem);
   return validFromDate.getTime() <= nowMs && nowMs < validToDate.getTime();
@@ -136,13 +149,5 @@ function notInstalled(): ServiceError {
     'unavailable',
     'This workstation has no certificate authority yet.',
     'Finish the first-run setup of this workstation.',
-  );
-}
-
-function otherAuthority(): ServiceError {
-  return new ServiceError(
-    'not-allowed',
-    "This certificate was not issued by this hospital's authority.",
-    'Ask an it-admin to register you again.',
   );
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ServiceError } from '#shared/contract/errors.ts';
 import { ClinicianId } from '#shared/domain/ids.ts';
 import { Role } from '#shared/domain/roles.ts';
-import type { ClinicianCertificate, ClinicianRequest } from '#main/services/identity/ports.ts';
+import type { CertificateRequest, ClinicianCertificate } from '#main/services/identity/ports.ts';
 import * as x509 from './x509.ts';
 
 /** Where Fabric CA puts attributes: not critical, and the JSON text itself, without a DER string around it. */
@@ -11,15 +11,18 @@ const attributesOid = '1.2.3.4.5.6.7.8.1';
 
 const Attributes = z.object({
   attrs: z.object({
-    'hf.Affiliation': z.string(),
-    'hf.EnrollmentID': ClinicianId,
-    'hf.Type': z.literal('client'),
+    /** Here the hospital; a Fabric CA writes a department or nothing. */
+    'hf.Affiliation': z.string().default(''),
+    'hf.EnrollmentID': ClinicianId.optional(),
+    'hf.Type': z.literal('client').default('client'),
     role: Role,
   }),
 });
 
 /** Names in the order in which Go writes a map, as Fabric CA does. */
-export function attributesExtension(request: ClinicianRequest): x509.Extension {
+export function attributesExtension(
+  request: Pick<CertificateRequest, 'clinicianId' | 'role' | 'mspId'>,
+): x509.Extension {
   const attrs = {
     'hf.Affiliation': request.mspId,
     'hf.EnrollmentID': request.clinicianId,
@@ -42,9 +45,10 @@ export function parseClinicianCertificate(pem: string): ClinicianCertificate {
     const json: unknown = JSON.parse(Buffer.from(extension.value).toString('utf8'));
     const { attrs } = Attributes.parse(json);
     const names = certificate.subjectName.getField('CN');
-    if (names.length !== 1 || names[0] !== attrs['hf.EnrollmentID']) throw notClinician();
+    const clinicianId = ClinicianId.parse(names[0]);
+    if (names.length !== 1 || (attrs['hf.EnrollmentID'] ?? clinicianId) !== clinicianId) throw notClinician();
     return {
-      clinicianId: attrs['hf.EnrollmentID'],
+      clinicianId,
       role: attrs.role,
       mspId: attrs['hf.Affiliation'],
       notBeforeMs: certificate.notBefore.getTime(),
@@ -60,6 +64,21 @@ export function parseClinicianCertificate(pem: string): ClinicianCertificate {
 /** SHA-256 over the certificate's DER, small hex. */
 export function fingerprintOf(pem: string): string {
   return new X509Certificate(pem).fingerprint256.replaceAll(':', '').toLowerCase();
+}
+
+/** By the authority's key; neither time nor revocation is looked at. */
+export function isIssuedBy(pem: string, authorityPem: string): boolean {
+  const certificate = new X509Certificate(pem);
+  const authority = new X509Certificate(authorityPem);
+  return certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
+}
+
+export function otherAuthority(): ServiceError {
+  return new ServiceError(
+    'not-allowed',
+    "This certificate was not issued by this hospital's authority.",
+    'Ask an it-admin to register you again.',
+  );
 }
 
 function notClinician(): ServiceError {

@@ -12,7 +12,7 @@ export const StoredIdentity = z.strictObject({
 });
 export type StoredIdentity = z.infer<typeof StoredIdentity>;
 
-type Owner = 'ca' | 'node';
+type Owner = 'ca' | 'node' | 'workstation';
 
 /** @returns undefined when there is no such file. @throws ServiceError('unavailable') when it is damaged */
 export async function readIdentity(path: string): Promise<StoredIdentity | undefined> {

@@ -32,10 +32,13 @@ export function attributesOf(role: Role | WorkstationRole, before: readonly stri
   return own;
 }
 
-/** What the ledger's rules read from a certificate. Asking for any attribute means naming all that are wanted. */
+/**
+ * What the ledger's rules read from a certificate. Asking for any attribute means naming all that are wanted. Only `role`
+ * has to be there: those that Fabric CA adds when somebody is registered are missing from who stands in its configuration.
+ */
 export const wantedAttributes = [
   { name: 'role' },
-  { name: 'hf.EnrollmentID' },
-  { name: 'hf.Type' },
+  { name: 'hf.EnrollmentID', optional: true },
+  { name: 'hf.Type', optional: true },
   { name: 'hf.Affiliation', optional: true },
 ];

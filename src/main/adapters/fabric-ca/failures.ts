@@ -116,14 +116,6 @@ export function certificateRevoked(): ServiceError {
   );
 }
 
-export function certificateOfAnother(): ServiceError {
-  return new ServiceError(
-    'not-allowed',
-    "This certificate was not issued by this hospital's authority.",
-    'Ask an it-admin to register you again.',
-  );
-}
-
 export function mayNot(what: 'register' | 'revoke' | 'list' | 'enrol'): ServiceError {
   const deed = {
     register: 'register this clinician with this role',

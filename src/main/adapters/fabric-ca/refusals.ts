@@ -1,10 +1,10 @@
 import { X509Certificate } from 'node:crypto';
 import type { ServiceError } from '#shared/contract/errors.ts';
+import { isIssuedBy, otherAuthority } from '#main/adapters/certificate-authority/clinician-certificate.ts';
 import {
   alreadyRegistered,
   authorityBusy,
   certificateEnded,
-  certificateOfAnother,
   certificateRevoked,
   mayNot,
   noSuchAuthority,
@@ -66,11 +66,7 @@ function whyNotAuthentic({
   readonly authorityPem: string;
   readonly nowMs: number;
 }): ServiceError {
-  const certificate = new X509Certificate(caller.certificatePem);
-  const authority = new X509Certificate(authorityPem);
-  if (!certificate.checkIssued(authority) || !certificate.verify(authority.publicKey)) {
-    return certificateOfAnother();
-  }
-  const endMs = certificate.validToDate.getTime();
+  if (!isIssuedBy(caller.certificatePem, authorityPem)) return otherAuthority();
+  const endMs = new X509Certificate(caller.certificatePem).validToDate.getTime();
   return nowMs >= endMs ? certificateEnded(endMs) : certificateRevoked();
 }

@@ -4,6 +4,7 @@ import { ServiceError } from '#shared/contract/errors.ts';
 import { ClinicianId } from '#shared/domain/ids.ts';
 import type { Clock, Logger } from '#main/services/ports.ts';
 import type { KeyringEntry, KeyStore, OsKeyStore } from '#main/services/identity/ports.ts';
+import { revokedClinician } from '#main/services/identity/revoked.ts';
 import { createAttemptCounter } from './attempts.ts';
 import type { Keyring } from './keyring-file.ts';
 import { readKeyring, writeKeyring } from './keyring-file.ts';
@@ -42,20 +43,26 @@ export function createKeyStore(options: KeyStoreOptions): KeyStore {
     invite: (clinician, workstationKey, secret, expiresMs) =>
       turns.take(clinician.clinicianId, async () => {
         const { clinicianId } = clinician;
-        const enrolment = (await readUnlessDamaged(read, clinicianId))?.enrolment ?? null;
+        const before = await readUnlessDamaged(read, clinicianId);
+        requireOpen(before);
         const invitation = await sealing.sealInvitation(clinician, workstationKey, secret, expiresMs);
-        await save({ version: 1, clinicianId, invitation, enrolment });
+        const enrolment = before?.enrolment ?? null;
+        await save({ version: 1, clinicianId, invitation, enrolment, closed: null });
       }),
     put: (clinician, identity, workstationKey, pin) =>
       turns.take(clinician.clinicianId, async () => {
         const { clinicianId } = clinician;
-        const invitation = (await read(clinicianId))?.invitation ?? null;
+        const before = await read(clinicianId);
+        requireOpen(before);
+        const invitation = before?.invitation ?? null;
         const enrolment = await sealing.sealEnrolment(clinician, identity, workstationKey, pin);
-        await save({ version: 1, clinicianId, invitation, enrolment });
+        await save({ version: 1, clinicianId, invitation, enrolment, closed: null });
       }),
     open: (clinicianId, pin) =>
       turns.take(clinicianId, async () => {
-        const enrolment = (await read(clinicianId))?.enrolment ?? null;
+        const keyring = await read(clinicianId);
+        requireOpen(keyring);
+        const enrolment = keyring?.enrolment ?? null;
         requireOuter(osKeyStore, enrolment?.osSealed === true);
         await attempts.begin(clinicianId, enrolment !== null);
         const opened = await sealing.openEnrolment(clinicianId, enrolment, pin);
@@ -65,7 +72,9 @@ export function createKeyStore(options: KeyStoreOptions): KeyStore {
       }),
     redeem: (clinicianId, secret, pin, make) =>
       turns.take(clinicianId, async () => {
-        const invitation = (await read(clinicianId))?.invitation ?? null;
+        const keyring = await read(clinicianId);
+        requireOpen(keyring);
+        const invitation = keyring?.invitation ?? null;
         await attempts.begin(clinicianId, invitation !== null);
         const workstationKey = await sealing.openInvitation(clinicianId, invitation, secret);
         if (workstationKey === undefined || invitation === null) throw wrongSecret();
@@ -74,14 +83,38 @@ export function createKeyStore(options: KeyStoreOptions): KeyStore {
         try {
           const identity = await make(clinician, workstationKey);
           const enrolment = await sealing.sealEnrolment(clinician, identity, workstationKey, pin);
-          await save({ version: 1, clinicianId, invitation: null, enrolment });
+          await save({ version: 1, clinicianId, invitation: null, enrolment, closed: null });
         } finally {
           workstationKey.fill(0);
         }
         await attempts.succeed(clinicianId);
         return clinician;
       }),
+    entrust: (clinicianId, secret, workstationKey) =>
+      turns.take(clinicianId, async () => {
+        const keyring = await read(clinicianId);
+        if (keyring === undefined || keyring.enrolment === null) return;
+        const enrolment = sealing.entrust(clinicianId, keyring.enrolment, secret, workstationKey);
+        await save({ ...keyring, enrolment });
+      }),
+    revoke: (clinicianId, revokedMs) =>
+      turns.take(clinicianId, async () => {
+        const keyring = await readUnlessDamaged(read, clinicianId);
+        if (keyring !== undefined && keyring.closed !== null) return;
+        const { name, role } = keyring?.enrolment ?? keyring?.invitation ?? nobody;
+        const certificatePem = keyring?.enrolment?.certificatePem ?? null;
+        const closed = { name, role, certificatePem, revokedMs };
+        await save({ version: 1, clinicianId, invitation: null, enrolment: null, closed });
+      }),
   };
+}
+
+/** A damaged file tells no name and no role. */
+const nobody = { name: '', role: 'auditor' } as const;
+
+/** @throws ServiceError('not-allowed') */
+function requireOpen(keyring: Keyring | undefined): void {
+  if (keyring !== undefined && keyring.closed !== null) throw revokedClinician(keyring.closed.revokedMs);
 }
 
 /** A damaged file is replaced by a new registration: that is the way out that its error names. */
@@ -108,14 +141,15 @@ async function listEntries(
     if (!id.success) continue;
     try {
       const keyring = await read(id.data);
-      const shown = keyring?.enrolment ?? keyring?.invitation;
+      const shown = keyring?.enrolment ?? keyring?.invitation ?? keyring?.closed;
       if (keyring === undefined || shown === null || shown === undefined) continue;
       entries.push({
         clinicianId: id.data,
         name: shown.name,
         role: shown.role,
-        certificatePem: keyring.enrolment?.certificatePem ?? null,
+        certificatePem: (keyring.enrolment ?? keyring.closed)?.certificatePem ?? null,
         invitedUntilMs: keyring.invitation?.expiresMs ?? null,
+        revokedMs: keyring.closed?.revokedMs ?? null,
       });
     } catch {
       logger.error('keyring.damaged', { clinicianId: id.data });

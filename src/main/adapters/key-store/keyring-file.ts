@@ -30,14 +30,25 @@ const Enrolment = z.strictObject({
   /** JSON of the SealedBox, or that JSON sealed by the operating system in base64. */
   privateKey: z.string(),
   workstationKey: z.string(),
+  /** A one-time secret of the network's authority, under the workstation key; spent at the next sign-in. */
+  entrusted: SealedBox.nullable().default(null),
 });
 export type Enrolment = z.infer<typeof Enrolment>;
+
+/** A revoked clinician: whose keys were here, and none of them. */
+const Closed = z.strictObject({
+  name: z.string(),
+  role: Role,
+  certificatePem: z.string().nullable(),
+  revokedMs: z.number(),
+});
 
 const Keyring = z.strictObject({
   version: z.literal(1),
   clinicianId: ClinicianId,
   invitation: Invitation.nullable(),
   enrolment: Enrolment.nullable(),
+  closed: Closed.nullable().default(null),
 });
 export type Keyring = z.infer<typeof Keyring>;
 

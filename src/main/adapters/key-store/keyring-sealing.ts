@@ -32,6 +32,13 @@ export interface KeyringSealing {
     enrolment: Enrolment | null,
     pin: string,
   ): Promise<OpenedKeys | undefined>;
+  /** @returns the same enrolment that holds a secret for its next opening */
+  entrust(
+    clinicianId: ClinicianId,
+    enrolment: Enrolment,
+    secret: string,
+    workstationKey: Uint8Array,
+  ): Enrolment;
 }
 
 export function createKeyringSealing(osKeyStore: OsKeyStore | undefined, cost: ScryptCost): KeyringSealing {
@@ -73,6 +80,7 @@ export function createKeyringSealing(osKeyStore: OsKeyStore | undefined, cost: S
         osSealed: osKeyStore?.available === true,
         privateKey: await close('private-key', identity.privateKey),
         workstationKey: await close('workstation-key', workstationKey),
+        entrusted: null,
       };
       key.fill(0);
       return sealed;
@@ -92,9 +100,29 @@ export function createKeyringSealing(osKeyStore: OsKeyStore | undefined, cost: S
       const workstationKey = open('workstation-key', sharedBox);
       key.fill(0);
       if (privateKey === undefined || workstationKey === undefined) return undefined;
-      return { name, role, certificatePem, privateKey, workstationKey };
+      const entrustedSecret = openEntrusted(clinicianId, enrolment, workstationKey);
+      return { name, role, certificatePem, privateKey, workstationKey, entrustedSecret };
+    },
+    entrust(clinicianId, enrolment, secret, workstationKey) {
+      const key = deriveKey(workstationKey, 'entrusted');
+      const aad = entrustedPurpose(clinicianId, enrolment);
+      const entrusted = seal(key, Buffer.from(secret, 'utf8'), aad);
+      key.fill(0);
+      return { ...enrolment, entrusted };
     },
   };
+}
+
+function openEntrusted(
+  clinicianId: ClinicianId,
+  enrolment: Enrolment,
+  workstationKey: Uint8Array,
+): string | null {
+  if (enrolment.entrusted === null) return null;
+  const key = deriveKey(workstationKey, 'entrusted');
+  const secret = unseal(key, enrolment.entrusted, entrustedPurpose(clinicianId, enrolment));
+  key.fill(0);
+  return secret?.toString('utf8') ?? null;
 }
 
 type EnrolmentBox = 'private-key' | 'workstation-key';
@@ -135,4 +163,9 @@ function enrolmentPurpose(
 ): string {
   const beside = [name, role, certificatePem, cost.N, cost.r, cost.p, salt];
   return JSON.stringify(['vitalseal/enrolment/1', what, clinicianId, ...beside]);
+}
+
+/** Good for the key of this certificate alone. */
+function entrustedPurpose(clinicianId: ClinicianId, { certificatePem }: Enrolment): string {
+  return JSON.stringify(['vitalseal/entrusted/1', clinicianId, certificatePem]);
 }

@@ -3,8 +3,16 @@ import { promisify } from 'node:util';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { ParsedArgsOf, ReplyOf } from '#shared/contract/index.ts';
 import type { ClinicianId } from '#shared/domain/ids.ts';
-import type { Clock, Logger } from '#main/services/ports.ts';
-import type { CertificateAuthority, Identity, KeyStore, KeyringEntry } from './ports.ts';
+import type { Actor, Clock, Logger, Signer } from '#main/services/ports.ts';
+import type {
+  CertificateAuthority,
+  CertificateRequest,
+  Entitlement,
+  Identity,
+  KeyStore,
+  KeyringEntry,
+} from './ports.ts';
+import { revokedClinician } from './revoked.ts';
 import { makeSecret } from './secret.ts';
 
 /** How long a one-time secret can be used. */
@@ -14,7 +22,8 @@ const makeKeyPair = promisify(generateKeyPair);
 
 export interface CliniciansParts {
   readonly keyStore: KeyStore;
-  readonly authority: CertificateAuthority;
+  /** The authority of the ledger that this workstation seals on; it changes when a standalone one joins a network. */
+  readonly authority: () => CertificateAuthority;
   readonly clock: Clock;
   readonly logger: Logger;
   /** The hospital's id on the ledger. */
@@ -23,24 +32,36 @@ export interface CliniciansParts {
   readonly demoPins: () => Readonly<Record<string, string>>;
   /** @throws ServiceError('locked') before the first sign-in */
   readonly workstationKey: () => Uint8Array;
+  readonly signerOf: (clinicianId: ClinicianId) => Signer | undefined;
+  /** Ends what a revoked clinician has open here. */
+  readonly expel: (clinician: RevokedClinician) => void;
+}
+
+export interface RevokedClinician {
+  readonly clinicianId: ClinicianId;
+  readonly certificatePem: string | null;
+  readonly revokedMs: number;
 }
 
 export interface Clinicians {
   options(): Promise<ReplyOf<'identity.options'>>;
   list(): Promise<ReplyOf<'clinicians.list'>>;
-  register(args: ParsedArgsOf<'clinicians.register'>): Promise<ReplyOf<'clinicians.register'>>;
+  /** Registering again makes a new secret, and gives the role named now. */
+  register(actor: Actor, args: ParsedArgsOf<'clinicians.register'>): Promise<ReplyOf<'clinicians.register'>>;
+  /** @throws ServiceError('conflict') for oneself: somebody must be left who can register */
+  revoke(actor: Actor, args: ParsedArgsOf<'clinicians.revoke'>): Promise<void>;
   enrol(args: ParsedArgsOf<'identity.enrol'>): Promise<ReplyOf<'identity.enrol'>>;
 }
 
 /** Who works at this workstation: registering by an it-admin, enrolling by the clinician. */
 export function createClinicians(parts: CliniciansParts): Clinicians {
-  const { keyStore, authority, clock, logger, mspId, demoPins, workstationKey } = parts;
+  const { keyStore, authority, clock, logger, mspId, demoPins, workstationKey, signerOf } = parts;
 
-  /** null: not enrolled, or with a certificate that this hospital did not issue. */
-  async function expiryOf({ certificatePem, clinicianId }: KeyringEntry): Promise<number | null> {
-    if (certificatePem === null) return null;
+  /** null: not enrolled, revoked, or with a certificate that this hospital did not issue. */
+  async function expiryOf({ certificatePem, clinicianId, revokedMs }: KeyringEntry): Promise<number | null> {
+    if (certificatePem === null || revokedMs !== null) return null;
     try {
-      return (await authority.check(certificatePem)).notAfterMs;
+      return (await authority().check(certificatePem)).notAfterMs;
     } catch {
       logger.error('identity.certificate-refused', { clinicianId });
       return null;
@@ -50,7 +71,9 @@ export function createClinicians(parts: CliniciansParts): Clinicians {
   return {
     async options() {
       const entries = await keyStore.list();
-      const enrolled = entries.filter(({ certificatePem }) => certificatePem !== null);
+      const enrolled = entries.filter(
+        ({ certificatePem, revokedMs }) => certificatePem !== null && revokedMs === null,
+      );
       const pins = demoPins();
       return {
         clinicians: enrolled.map(({ clinicianId, name, role }) => {
@@ -60,25 +83,47 @@ export function createClinicians(parts: CliniciansParts): Clinicians {
     },
     async list() {
       const clinicians = (await keyStore.list()).map(async (entry) => {
-        const { clinicianId, name, role } = entry;
+        const { clinicianId, name, role, revokedMs } = entry;
         const certificateExpiresMs = await expiryOf(entry);
-        return { clinicianId, name, role, enrolled: entry.certificatePem !== null, certificateExpiresMs };
+        const enrolled = entry.certificatePem !== null && revokedMs === null;
+        return { clinicianId, name, role, enrolled, certificateExpiresMs, revokedMs };
       });
       return { clinicians: await Promise.all(clinicians) };
     },
-    async register(clinician) {
+    async register(actor, clinician) {
+      const { clinicianId, role } = clinician;
+      const key = workstationKey();
+      const registrar = signerOf(actor.clinicianId);
+      if (registrar === undefined) throw signInFirst();
+      const entry = await find(keyStore, clinicianId);
+      if (entry !== undefined && entry.revokedMs !== null) throw revokedClinician(entry.revokedMs);
       const secret = makeSecret();
       const expiresMs = clock.now() + secretLifeMs;
-      await keyStore.invite(clinician, workstationKey(), secret, expiresMs);
-      logger.info('identity.registered', { clinicianId: clinician.clinicianId, role: clinician.role });
+      // The authority first: what it refuses leaves nothing here.
+      await authority().register({ clinicianId, role, secret, reusable: false }, registrar);
+      await keyStore.invite(clinician, key, secret, expiresMs);
+      logger.info('identity.registered', { clinicianId, role });
       return { secret, expiresMs };
+    },
+    async revoke(actor, { clinicianId, reason }) {
+      if (actor.clinicianId === clinicianId) throw notOneself();
+      const registrar = signerOf(actor.clinicianId);
+      if (registrar === undefined) throw signInFirst();
+      const entry = await find(keyStore, clinicianId);
+      if (entry === undefined) throw unknownHere();
+      // The authority first, and each step again when it is repeated: nothing is left half revoked.
+      await authority().revoke(clinicianId, reason, registrar);
+      const revokedMs = clock.now();
+      await keyStore.revoke(clinicianId, revokedMs);
+      parts.expel({ clinicianId, certificatePem: entry.certificatePem, revokedMs });
+      logger.info('identity.revoked', { clinicianId, reason, by: actor.clinicianId });
     },
     async enrol({ clinicianId, secret, pin }) {
       let identity: Identity | undefined;
       try {
         const { role } = await keyStore.redeem(clinicianId, secret, pin, async (invited, key) => {
           const request = { clinicianId, role: invited.role, mspId: mspId() };
-          identity = await makeIdentity(authority, request, key);
+          identity = await makeIdentity(authority(), request, { secret, workstationKey: key });
           return identity;
         });
         logger.info('identity.enrolled', { clinicianId, role });
@@ -97,11 +142,44 @@ export function createClinicians(parts: CliniciansParts): Clinicians {
 /** A new key pair and its certificate. The private key is the caller's to overwrite. */
 export async function makeIdentity(
   authority: CertificateAuthority,
-  clinician: { clinicianId: ClinicianId; role: KeyringEntry['role']; mspId: string },
-  workstationKey: Uint8Array,
+  clinician: Omit<CertificateRequest, 'keys'>,
+  entitlement: Entitlement,
 ): Promise<Identity> {
   const pair = await makeKeyPair('ec', { namedCurve: 'P-256' });
   const publicKey = pair.publicKey.export({ format: 'der', type: 'spki' });
-  const certificatePem = await authority.issueClinician({ ...clinician, publicKey }, workstationKey);
-  return { certificatePem, privateKey: pair.privateKey.export({ format: 'der', type: 'pkcs8' }) };
+  const privateKey = pair.privateKey.export({ format: 'der', type: 'pkcs8' });
+  try {
+    const certificatePem = await authority.enrol(
+      { ...clinician, keys: { publicKey, privateKey } },
+      entitlement,
+    );
+    return { certificatePem, privateKey };
+  } catch (error) {
+    privateKey.fill(0);
+    throw error;
+  }
+}
+
+async function find(keyStore: KeyStore, clinicianId: ClinicianId): Promise<KeyringEntry | undefined> {
+  return (await keyStore.list()).find((entry) => entry.clinicianId === clinicianId);
+}
+
+function signInFirst(): ServiceError {
+  return new ServiceError('not-signed-in', 'You are not signed in any more.', 'Sign in again.');
+}
+
+function notOneself(): ServiceError {
+  return new ServiceError(
+    'conflict',
+    'You cannot revoke yourself.',
+    'Ask another it-admin: somebody must be left who can register.',
+  );
+}
+
+function unknownHere(): ServiceError {
+  return new ServiceError(
+    'not-found',
+    'Nobody of this id was registered on this workstation.',
+    'Choose one of the list, or revoke on a workstation where this clinician is registered.',
+  );
 }

@@ -9,6 +9,7 @@ export interface SignedIn {
   readonly actor: Actor;
   readonly name: string;
   readonly certificate: ClinicianCertificate;
+  readonly notice: string | null;
   /** 32 bytes, base64; new at each sign-in. */
   readonly cacheKey: string;
 }
@@ -70,6 +71,16 @@ export class Connections {
   /** @returns the new id; the browser stays linked */
   signOut(id: string): string {
     return this.#replace(id, null);
+  }
+
+  /** Everywhere: this clinician is revoked. The browsers stay linked; programs end. */
+  expel(clinicianId: ClinicianId): void {
+    for (const [key, connection] of this.#table) {
+      if (connection.signedIn?.actor.clinicianId !== clinicianId) continue;
+      if (connection.kind === 'program') this.#table.delete(key);
+      connection.signedIn = null;
+      connection.lockedAt = null;
+    }
   }
 
   lock(id: string): void {

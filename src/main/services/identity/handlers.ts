@@ -29,6 +29,10 @@ export function identityHandlers(identity: IdentityService): Pick<Handlers, Iden
       return {};
     },
     'clinicians.list': () => identity.clinicians.list(),
-    'clinicians.register': (_actor, args) => identity.clinicians.register(args),
+    'clinicians.register': (actor, args) => identity.clinicians.register(actor, args),
+    'clinicians.revoke': async (actor, args) => {
+      await identity.clinicians.revoke(actor, args);
+      return {};
+    },
   };
 }

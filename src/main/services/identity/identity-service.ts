@@ -5,7 +5,7 @@ import type { ClinicianId } from '#shared/domain/ids.ts';
 import type { Actor, Signer, Signers } from '#main/services/ports.ts';
 import type { ConnectionState } from '#main/services/api/api.ts';
 import { createClinicians } from './clinicians.ts';
-import type { Clinicians, CliniciansParts } from './clinicians.ts';
+import type { Clinicians, CliniciansParts, RevokedClinician } from './clinicians.ts';
 import { Connections } from './connections.ts';
 import type { SignedIn } from './connections.ts';
 import { createKeyHolder } from './key-holder.ts';
@@ -21,7 +21,7 @@ const newLinkMs = 10 * 60_000;
 /** How often locks and forgotten keys are looked after; requests look themselves. */
 const sweepMs = 1_000;
 
-export interface IdentityParts extends Omit<CliniciansParts, 'workstationKey'> {
+export interface IdentityParts extends Omit<CliniciansParts, 'workstationKey' | 'signerOf' | 'expel'> {
   /** Time without a person before a screen locks. */
   readonly idleLockMs?: number | undefined;
   /** Sessions that run in this clinician's name now. */
@@ -46,6 +46,7 @@ export class IdentityService implements Signers {
   readonly #keys: KeyHolder;
   readonly #workstation: WorkstationKey;
   readonly #sweep: ReturnType<typeof setInterval>;
+  #revokedKnown = false;
 
   constructor(parts: IdentityParts) {
     this.#parts = parts;
@@ -54,7 +55,12 @@ export class IdentityService implements Signers {
     this.#links = createLinkTokens(parts.clock);
     this.#keys = createKeyHolder(parts.clock);
     this.#workstation = createWorkstationKey(parts.onUnlocked);
-    this.clinicians = createClinicians({ ...parts, workstationKey: () => this.#workstation.key() });
+    this.clinicians = createClinicians({
+      ...parts,
+      workstationKey: () => this.#workstation.key(),
+      signerOf: (clinicianId) => this.#keys.signerOf(clinicianId),
+      expel: (revoked) => this.#expel(revoked),
+    });
     this.#sweep = setInterval(() => this.#look(), sweepMs);
     this.#sweep.unref();
   }
@@ -122,9 +128,9 @@ export class IdentityService implements Signers {
     if (other !== undefined && other !== clinicianId && before?.locked === false)
       this.#refuseWhileRunning(other);
     const proven = await this.#prove(clinicianId, pin);
-    const { actor, name, certificate } = proven;
+    const { actor, name, certificate, notice } = proven;
     const cacheKey = randomBytes(32).toString('base64');
-    const next = this.#connections.signIn(connectionId, { actor, name, certificate, cacheKey });
+    const next = this.#connections.signIn(connectionId, { actor, name, certificate, notice, cacheKey });
     this.#keys.hold(proven);
     this.#look();
     this.#parts.logger.info('identity.signed-in', { clinicianId, role: actor.role });
@@ -132,13 +138,14 @@ export class IdentityService implements Signers {
   }
 
   me(connectionId: string): Me {
-    const { actor, name, certificate, cacheKey } = this.#signedIn(connectionId);
+    const { actor, name, certificate, notice, cacheKey } = this.#signedIn(connectionId);
     return {
       ...actor,
       name,
       locked: this.#connections.find(connectionId)?.locked === true,
       certificateFingerprint: certificate.fingerprint,
       certificateExpiresMs: certificate.notAfterMs,
+      certificateNotice: notice,
       idleLockMs: this.#idleLockMs,
       cacheKey,
       runningSessions: this.#parts.runningSessionsOf(actor.clinicianId),
@@ -198,7 +205,22 @@ export class IdentityService implements Signers {
   async #prove(clinicianId: ClinicianId, pin: string): Promise<Proven> {
     const { proven, workstationKey } = await prove(this.#parts, clinicianId, pin);
     await this.#workstation.unlock(workstationKey);
+    if (!this.#revokedKnown) await this.#learnRevoked();
     return proven;
+  }
+
+  /** What still waits in the name of somebody who was revoked before this start is refused, not kept waiting. */
+  async #learnRevoked(): Promise<void> {
+    this.#revokedKnown = true;
+    for (const { clinicianId, certificatePem, revokedMs } of await this.#parts.keyStore.list()) {
+      if (revokedMs !== null) this.#expel({ clinicianId, certificatePem, revokedMs });
+    }
+  }
+
+  #expel({ clinicianId, certificatePem, revokedMs }: RevokedClinician): void {
+    this.#connections.expel(clinicianId);
+    const mspId = this.#parts.mspId();
+    this.#keys.revoke({ clinicianId, mspId, certificatePem: certificatePem ?? '', revokedMs });
   }
 
   #signedIn(connectionId: string): SignedIn {

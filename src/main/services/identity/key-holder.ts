@@ -3,6 +3,7 @@ import { ServiceError } from '#shared/contract/errors.ts';
 import type { ClinicianId } from '#shared/domain/ids.ts';
 import type { Actor, Clock, Signer, Signers } from '#main/services/ports.ts';
 import type { ClinicianCertificate } from './ports.ts';
+import { revokedClinician } from './revoked.ts';
 import { signP256 } from './signing.ts';
 
 /** A clinician who proved to be here with the PIN. */
@@ -11,6 +12,8 @@ export interface Proven {
   readonly name: string;
   readonly certificatePem: string;
   readonly certificate: ClinicianCertificate;
+  /** Why a certificate that ends soon was not renewed; null: it was, or need not be. */
+  readonly notice: string | null;
   readonly key: KeyObject;
 }
 
@@ -32,6 +35,16 @@ export interface KeyHolder extends Signers {
   hold(proven: Proven): void;
   /** Keeps a key for a minute although nobody is signed in with it. */
   linger(clinicianId: ClinicianId): void;
+  /**
+   * Drops the key of a revoked clinician for good. What waits in that name meets a signer that refuses, and so is told
+   * to people instead of waiting for a sign-in that can never come.
+   */
+  revoke(clinician: {
+    clinicianId: ClinicianId;
+    mspId: string;
+    certificatePem: string;
+    revokedMs: number;
+  }): void;
   /** Drops the keys that nothing needs. */
   release(isNeeded: (clinicianId: ClinicianId) => boolean): void;
 }
@@ -39,13 +52,14 @@ export interface KeyHolder extends Signers {
 /** Private keys in memory: of the clinicians who are signed in, or in whose name a session runs. */
 export function createKeyHolder(clock: Clock): KeyHolder {
   const keys = new Map<ClinicianId, HeldKey>();
+  const revoked = new Map<ClinicianId, Signer>();
   const listeners = new Set<() => void>();
   const changed = () => {
     for (const listener of listeners) listener();
   };
 
   return {
-    signerOf: (clinicianId) => keys.get(clinicianId)?.signer,
+    signerOf: (clinicianId) => revoked.get(clinicianId) ?? keys.get(clinicianId)?.signer,
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -61,6 +75,14 @@ export function createKeyHolder(clock: Clock): KeyHolder {
     linger(clinicianId) {
       const held = keys.get(clinicianId);
       if (held !== undefined) held.heldUntil = clock.monotonic() + graceMs;
+    },
+    revoke({ revokedMs, ...clinician }) {
+      const held = keys.get(clinician.clinicianId);
+      if (held !== undefined) held.dropped = true;
+      keys.delete(clinician.clinicianId);
+      const sign = () => Promise.reject(revokedClinician(revokedMs));
+      revoked.set(clinician.clinicianId, { ...clinician, sign });
+      changed();
     },
     release(isNeeded) {
       let any = false;

@@ -1,5 +1,7 @@
+import type { RevocationReason } from '#shared/contract/host.ts';
 import type { ClinicianId } from '#shared/domain/ids.ts';
 import type { Role } from '#shared/domain/roles.ts';
+import type { Signer } from '#main/services/ports.ts';
 
 /** What identity needs from outside: the keyring on disk, the hospital's certificate authority, the system's key store. */
 
@@ -23,6 +25,8 @@ export interface KeyringEntry extends NewClinician {
   readonly certificatePem: string | null;
   /** Until when the one-time secret can be used, UTC ms; null: none is out. */
   readonly invitedUntilMs: number | null;
+  /** Since when this clinician is revoked, UTC ms; null: is not. */
+  readonly revokedMs: number | null;
 }
 
 /** A key pair's private half and the certificate of its public half. */
@@ -45,6 +49,8 @@ export interface OpenedKeys extends Identity {
   readonly role: Role;
   /** 32 bytes; opens the journal, the record store and the certificate authority of this workstation. */
   readonly workstationKey: Uint8Array;
+  /** With which the network's authority certifies this key; null: nothing waits for that. */
+  readonly entrustedSecret: string | null;
 }
 
 /**
@@ -74,15 +80,38 @@ export interface KeyStore {
   ): Promise<NewClinician>;
   /** Seals an identity and the workstation key under a PIN. */
   put(clinician: NewClinician, identity: Identity, workstationKey: Uint8Array, pin: string): Promise<void>;
+  /** @throws ServiceError('not-allowed') when the clinician is revoked */
   open(clinicianId: ClinicianId, pin: string): Promise<OpenedKeys>;
+  /**
+   * Keeps a one-time secret of the network's authority, sealed under the workstation key, until the clinician's next
+   * sign-in: then that authority certifies the same key. Nobody has to type it.
+   */
+  entrust(clinicianId: ClinicianId, secret: string, workstationKey: Uint8Array): Promise<void>;
+  /** Forgets the keys for good; the entry stays as a revoked one. */
+  revoke(clinicianId: ClinicianId, revokedMs: number): Promise<void>;
 }
 
-export interface ClinicianRequest {
+/** A clinician who asks for a certificate of the key pair. */
+export interface CertificateRequest {
   readonly clinicianId: ClinicianId;
   readonly role: Role;
+  /** The hospital's id on the ledger. */
   readonly mspId: string;
-  /** SubjectPublicKeyInfo of a P-256 key, DER. */
-  readonly publicKey: Uint8Array;
+  readonly keys: KeyPair;
+}
+
+/** What entitles to a first certificate: a network's authority asks for the secret, a workstation's own opens with the key. */
+export interface Entitlement {
+  readonly secret: string;
+  readonly workstationKey: Uint8Array;
+}
+
+export interface Registration {
+  readonly clinicianId: ClinicianId;
+  readonly role: Role;
+  readonly secret: string;
+  /** The demonstration alone: each of its workstations enrols the same clinicians. */
+  readonly reusable: boolean;
 }
 
 export interface ClinicianCertificate {
@@ -95,19 +124,31 @@ export interface ClinicianCertificate {
   readonly fingerprint: string;
 }
 
-/** The hospital's own certificate authority. */
+/**
+ * Who says which key is whose in this hospital: an authority on this workstation, or the hospital's Fabric CA. Methods
+ * fail with a ServiceError that says what to do: ('unavailable') when the authority cannot be reached, is another than
+ * expected, or its clock differs; ('not-allowed') for a wrong secret, a revoked or foreign certificate, a missing right.
+ */
 export interface CertificateAuthority {
   /** PEM. @throws ServiceError('unavailable') when the workstation is not installed */
   certificatePem(): Promise<string>;
   /** SHA-256 over the CA certificate's DER, small hex. */
   fingerprint(): Promise<string>;
-  /** Makes the authority; its private key is stored sealed under the workstation key. */
-  create(hospital: string, workstationKey: Uint8Array): Promise<void>;
-  /** One year from now. PEM. */
-  issueClinician(request: ClinicianRequest, workstationKey: Uint8Array): Promise<string>;
+  /** Before anything of an installation is made: a workstation's own authority is made, one of a network is asked. */
+  prepare(hospital: string, workstationKey: Uint8Array): Promise<void>;
+  /** Gives this workstation an identity of its own, where that needs an it-admin. Done already: nothing happens. */
+  equip(registrar: Signer, workstationKey: Uint8Array): Promise<void>;
+  /** From now on the clinician can enrol with the secret. Registered already: a new secret, and this role from now on. */
+  register(registration: Registration, registrar: Signer): Promise<void>;
+  /** A first certificate, good from now on for as long as the authority gives. PEM. */
+  enrol(request: CertificateRequest, entitlement: Entitlement): Promise<string>;
+  /** A further certificate for the same key. @param certificatePem the one that ends soon, or has ended. PEM. */
+  renew(request: CertificateRequest, certificatePem: string, workstationKey: Uint8Array): Promise<string>;
+  /** Every certificate of this clinician is worth nothing from now on, and the id is never given again. */
+  revoke(clinicianId: ClinicianId, reason: RevocationReason, registrar: Signer): Promise<void>;
   /**
-   * What a certificate says, if this authority issued it. Its time is not checked here.
-   * @throws ServiceError('not-allowed') when another authority issued it, or it is damaged
+   * What a certificate says, if this authority issued it and has not revoked it as far as is known here. Its time is not checked.
+   * @throws ServiceError('not-allowed') when another authority issued it, it was revoked, or it is damaged
    */
   check(certificatePem: string): Promise<ClinicianCertificate>;
 }

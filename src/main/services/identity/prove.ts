@@ -4,17 +4,30 @@ import type { ClinicianId } from '#shared/domain/ids.ts';
 import type { Clock, Logger } from '#main/services/ports.ts';
 import { requireCurrent } from './key-holder.ts';
 import type { Proven } from './key-holder.ts';
-import type { CertificateAuthority, ClinicianCertificate, KeyStore, OpenedKeys } from './ports.ts';
+import type {
+  CertificateAuthority,
+  CertificateRequest,
+  ClinicianCertificate,
+  KeyStore,
+  OpenedKeys,
+} from './ports.ts';
+import { renewBeforeMs } from './renewal.ts';
 import { takePrivateKey } from './signing.ts';
-
-/** A certificate that ends within this time is renewed at the next sign-in: nobody is locked out by a date. */
-const renewBeforeMs = 30 * 24 * 3_600_000;
 
 export interface ProveParts {
   readonly keyStore: KeyStore;
-  readonly authority: CertificateAuthority;
+  readonly authority: () => CertificateAuthority;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** The hospital's id on the ledger. */
+  readonly mspId: () => string;
+}
+
+interface Certified {
+  readonly pem: string;
+  readonly certificate: ClinicianCertificate;
+  /** Why it was not renewed although it ends soon; null: it was, or need not be. */
+  readonly notice: string | null;
 }
 
 /**
@@ -31,13 +44,13 @@ export async function prove(
   const opened = await openLogged(parts, clinicianId, pin);
   const { name, workstationKey } = opened;
   try {
-    const { pem, certificate } = await currentCertificate(parts, clinicianId, pin, opened);
+    const { pem, certificate, notice } = await currentCertificate(parts, clinicianId, pin, opened);
     const key = takePrivateKey(opened.privateKey);
     if (certificate.clinicianId !== clinicianId || !new X509Certificate(pem).checkPrivateKey(key)) {
       throw mismatch();
     }
     const actor = { clinicianId, role: certificate.role, mspId: certificate.mspId };
-    return { proven: { actor, name, certificatePem: pem, certificate, key }, workstationKey };
+    return { proven: { actor, name, certificatePem: pem, certificate, notice, key }, workstationKey };
   } catch (error) {
     workstationKey.fill(0);
     throw error;
@@ -61,24 +74,77 @@ async function openLogged(
 }
 
 async function currentCertificate(
-  { keyStore, authority, clock, logger }: ProveParts,
+  parts: ProveParts,
   clinicianId: ClinicianId,
   pin: string,
   opened: OpenedKeys,
-): Promise<{ pem: string; certificate: ClinicianCertificate }> {
-  const { certificatePem, name, workstationKey } = opened;
-  const certificate = await authority.check(certificatePem);
+): Promise<Certified> {
+  const { authority, clock, logger } = parts;
+  const { certificatePem } = opened;
+  const certificate = await checkOrMove(parts, certificatePem, opened.entrustedSecret);
+  if (certificate === undefined) return moveToNetwork(parts, clinicianId, pin, opened);
   if (clock.now() < certificate.notAfterMs - renewBeforeMs) {
     requireCurrent(certificate, clock.now());
-    return { pem: certificatePem, certificate };
+    return { pem: certificatePem, certificate, notice: null };
   }
-  const { role, mspId } = certificate;
+  try {
+    const request = requestOf(opened, clinicianId, certificate);
+    const pem = await authority().renew(request, certificatePem, opened.workstationKey);
+    return { ...(await keep(parts, clinicianId, pin, { ...opened, certificatePem: pem })), notice: null };
+  } catch (error) {
+    // Somebody whose certificate is still good works on; the screen says why it was not renewed.
+    if (!(error instanceof ServiceError) || clock.now() >= certificate.notAfterMs) throw error;
+    logger.warn('identity.certificate-not-renewed', { clinicianId, code: error.code });
+    return { pem: certificatePem, certificate, notice: `${error.message} ${error.hint}` };
+  }
+}
+
+/** undefined: the old authority's certificate, and the network's authority is to certify the same key. */
+async function checkOrMove(
+  { authority }: ProveParts,
+  certificatePem: string,
+  entrustedSecret: string | null,
+): Promise<ClinicianCertificate | undefined> {
+  try {
+    return await authority().check(certificatePem);
+  } catch (error) {
+    if (entrustedSecret === null) throw error;
+    return undefined;
+  }
+}
+
+async function moveToNetwork(
+  parts: ProveParts,
+  clinicianId: ClinicianId,
+  pin: string,
+  opened: OpenedKeys,
+): Promise<Certified> {
+  const secret = opened.entrustedSecret ?? '';
+  const request = requestOf(opened, clinicianId, { role: opened.role, mspId: parts.mspId() });
+  const pem = await parts.authority().enrol(request, { secret, workstationKey: opened.workstationKey });
+  return { ...(await keep(parts, clinicianId, pin, { ...opened, certificatePem: pem })), notice: null };
+}
+
+function requestOf(
+  { certificatePem, privateKey }: OpenedKeys,
+  clinicianId: ClinicianId,
+  { role, mspId }: Pick<ClinicianCertificate, 'role' | 'mspId'>,
+): CertificateRequest {
   const publicKey = createPublicKey(certificatePem).export({ format: 'der', type: 'spki' });
-  const pem = await authority.issueClinician({ clinicianId, role, mspId, publicKey }, workstationKey);
-  const identity = { certificatePem: pem, privateKey: opened.privateKey };
-  await keyStore.put({ clinicianId, name, role }, identity, workstationKey, pin);
+  return { clinicianId, role, mspId, keys: { publicKey, privateKey } };
+}
+
+async function keep(
+  { keyStore, authority, logger }: ProveParts,
+  clinicianId: ClinicianId,
+  pin: string,
+  { name, certificatePem: pem, privateKey, workstationKey }: OpenedKeys,
+): Promise<Omit<Certified, 'notice'>> {
+  const certificate = await authority().check(pem);
+  const identity = { certificatePem: pem, privateKey };
+  await keyStore.put({ clinicianId, name, role: certificate.role }, identity, workstationKey, pin);
   logger.info('identity.certificate-renewed', { clinicianId });
-  return { pem, certificate: await authority.check(pem) };
+  return { pem, certificate };
 }
 
 function mismatch(): ServiceError {

@@ -18,3 +18,13 @@ function makeGroup(): string {
 export function normaliseSecret(typed: string): string {
   return typed.toUpperCase().replaceAll(/[\s-]/g, '');
 }
+
+/**
+ * As the network's authority knows it. A secret that this app made is known there without dashes; one that IT made
+ * elsewhere is taken letter by letter.
+ */
+export function authoritySecret(typed: string): string {
+  const normal = normaliseSecret(typed);
+  const ours = normal.length === groups * groupLength && [...normal].every((one) => alphabet.includes(one));
+  return ours ? normal : typed.trim();
+}

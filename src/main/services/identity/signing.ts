@@ -1,5 +1,8 @@
 import { createPrivateKey, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
+import type { ClinicianId } from '#shared/domain/ids.ts';
+import type { Signer } from '#main/services/ports.ts';
+import type { Identity } from './ports.ts';
 
 /** Order of the P-256 group (SEC 2, secp256r1). */
 const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
@@ -37,6 +40,16 @@ export function takePrivateKey(pkcs8: Uint8Array): KeyObject {
   const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
   der.fill(0);
   return key;
+}
+
+/** A signer of a fresh identity, for what an installation has to sign before anybody can sign in. The key is copied. */
+export function signerFrom(
+  { certificatePem, privateKey }: Identity,
+  clinicianId: ClinicianId,
+  mspId: string,
+): Signer {
+  const key = takePrivateKey(Uint8Array.from(privateKey));
+  return { clinicianId, mspId, certificatePem, sign: (bytes) => signP256(key, bytes) };
 }
 
 export function isLowS(s: bigint): boolean {

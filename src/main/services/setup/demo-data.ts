@@ -12,6 +12,14 @@ export const demoHospital = {
   workstation: 'Bedside 1',
 } as const;
 
+/** With whom a standalone demonstration hospital begins. */
+export const demoFounder = {
+  clinicianId: ClinicianId.parse('i.tanaka'),
+  name: 'Ichika Tanaka',
+  role: 'it-admin',
+  pin: '444444',
+} as const;
+
 /** One clinician for each role. The sign-in page shows the PINs. */
 export const demoClinicians: readonly (NewClinician & { readonly pin: string })[] = [
   { clinicianId: ClinicianId.parse('n.okafor'), name: 'Ngozi Okafor', role: 'nurse', pin: '111111' },
@@ -22,7 +30,7 @@ export const demoClinicians: readonly (NewClinician & { readonly pin: string })[
     pin: '222222',
   },
   { clinicianId: ClinicianId.parse('t.moreau'), name: 'Théo Moreau', role: 'labtech', pin: '333333' },
-  { clinicianId: ClinicianId.parse('i.tanaka'), name: 'Ichika Tanaka', role: 'it-admin', pin: '444444' },
+  demoFounder,
   { clinicianId: ClinicianId.parse('a.haddad'), name: 'Amal Haddad', role: 'auditor', pin: '555555' },
 ];
 

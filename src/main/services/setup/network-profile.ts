@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ServiceError } from '#shared/contract/errors.ts';
 
 /** A host name and a port, such as `peer0.example.org:7051`. */
 const Endpoint = z.string().regex(/^[A-Za-z0-9.-]{1,253}:\d{1,5}$/);
@@ -32,3 +33,25 @@ export const NetworkProfile = z.strictObject({
   }),
 });
 export type NetworkProfile = z.infer<typeof NetworkProfile>;
+
+/** @param text of a `connection.json` @throws ServiceError('bad-request') */
+export function parseNetworkProfile(text: string): NetworkProfile {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw noProfile('it is no JSON');
+  }
+  const parsed = NetworkProfile.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw noProfile(`“${issue?.path.join('.') ?? ''}” is missing or not as it should be`);
+}
+
+function noProfile(why: string): ServiceError {
+  return new ServiceError(
+    'bad-request',
+    `This is no connection profile of a network: ${why}.`,
+    'Ask the IT department for the file connection.json of this hospital, and use it unchanged.',
+  );
+}

@@ -1,18 +1,43 @@
 import { z } from 'zod';
-import { SetupArgs } from '#shared/contract/host.ts';
+import { LedgerKind, SetupArgs } from '#shared/contract/host.ts';
+import type { ClinicianId } from '#shared/domain/ids.ts';
+import { NetworkProfile } from './network-profile.ts';
+
+/** Which ledger this workstation seals on. */
+export const LedgerChoice = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('embedded') }),
+  z.strictObject({
+    kind: LedgerKind.exclude(['embedded']),
+    profile: NetworkProfile,
+  }),
+]);
+export type LedgerChoice = z.infer<typeof LedgerChoice>;
+export type NetworkChoice = Extract<LedgerChoice, { profile: NetworkProfile }>;
 
 /** `DATA/host.json`: what this workstation is. No secrets, but for the PINs that the demonstration hospital shows. */
 export const HostConfiguration = z.strictObject({
   version: z.literal(1),
   demo: z.boolean(),
   hospital: SetupArgs.shape.hospital,
-  mspId: SetupArgs.shape.mspId,
+  /** In a network what its profile says. */
+  mspId: NetworkProfile.shape.mspId,
   ward: SetupArgs.shape.ward,
   workstation: SetupArgs.shape.workstation,
   /** PIN by clinician id; empty in a real hospital. */
   demoPins: z.record(z.string(), z.string()),
+  /** Missing in what older versions wrote. */
+  ledger: LedgerChoice.default({ kind: 'embedded' }),
+  /** What a workstation that has joined a network was before; its old ledger stays readable. */
+  joinedFrom: z.strictObject({ hospital: z.string(), mspId: z.string() }).optional(),
 });
 export type HostConfiguration = z.infer<typeof HostConfiguration>;
+
+/** A network that this app was started for. */
+export interface OfferedNetwork {
+  readonly choice: NetworkChoice;
+  /** The first it-admin of a network folder; null when only the connection profile was given. */
+  readonly itAdmin: { readonly enrolmentId: ClinicianId; readonly secret: string } | null;
+}
 
 /** Where the installation leaves its mark. */
 export interface HostFile {

@@ -1,17 +1,21 @@
-import { randomBytes } from 'node:crypto';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { HostInfo, SetupArgs } from '#shared/contract/host.ts';
 import type { ReplyOf } from '#shared/contract/index.ts';
 import type { Clock, Logger } from '#main/services/ports.ts';
-import { makeIdentity } from '#main/services/identity/clinicians.ts';
-import type { CertificateAuthority, KeyStore, NewClinician } from '#main/services/identity/ports.ts';
-import { demoClinicians, demoHospital } from './demo-data.ts';
-import type { HostConfiguration, HostFile } from './ports.ts';
+import type { CertificateAuthority, KeyStore } from '#main/services/identity/ports.ts';
+import { demoClinicians, demoFounder, demoHospital } from './demo-data.ts';
+import { install, type Founder, type Staff } from './installation.ts';
+import { parseNetworkProfile } from './network-profile.ts';
+import type { HostConfiguration, HostFile, LedgerChoice, NetworkChoice, OfferedNetwork } from './ports.ts';
+import { atStart } from './at-start.ts';
 
 export interface SetupParts {
   readonly hostFile: HostFile;
   readonly keyStore: KeyStore;
-  readonly authority: CertificateAuthority;
+  /** Who certifies where this ledger seals. */
+  readonly authorityOf: (ledger: LedgerChoice) => CertificateAuthority;
+  /** The network that this app was started for; undefined: none was named. */
+  readonly offered?: OfferedNetwork | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly version: string;
@@ -19,42 +23,54 @@ export interface SetupParts {
 }
 
 export interface SetupService {
-  /** Reads what is installed; call once before anything else. @throws ServiceError('unavailable') when it is damaged */
+  /**
+   * Reads what is installed; call once before anything else.
+   * @throws ServiceError('unavailable') when it is damaged, ('conflict') when it belongs to another ledger than the app
+   * was started for
+   */
   load(): Promise<void>;
   info(): HostInfo;
   /** undefined: the first run is still to be done. */
   configuration(): HostConfiguration | undefined;
   /**
-   * Makes hospital, certificate authority, workstation and the first it-admin.
+   * Makes the workstation and the first it-admin: in a hospital of its own with a new certificate authority, or in a
+   * hospital of a network, whose authority has to know the it-admin.
    * @throws ServiceError('conflict') when that was done already
    */
   install(args: SetupArgs): Promise<ReplyOf<'setup.install'>>;
   /** Makes the demonstration hospital. @throws ServiceError('conflict') when something is installed already */
   installDemo(): Promise<void>;
+  /** The last step of joining: from the next start on this workstation works on the network. On disk when it resolves. */
+  switchLedger(network: NetworkChoice): Promise<void>;
 }
 
 type Installation = Omit<HostConfiguration, 'version' | 'demoPins'>;
 
 /** First run. `host.json` is written last: what a crash leaves before that is put aside and made anew. */
 export function createSetupService(parts: SetupParts): SetupService {
-  const { hostFile, authority, clock, logger, version } = parts;
+  const { hostFile, keyStore, authorityOf, offered, clock, logger } = parts;
   let configuration: HostConfiguration | undefined;
   let installing: Promise<void> | undefined;
 
-  async function once(
-    installation: Installation,
-    clinicians: readonly (NewClinician & { readonly pin: string })[],
-  ): Promise<void> {
+  async function once(installation: Installation, founder: Founder, staff: readonly Staff[]): Promise<void> {
     if (configuration !== undefined || installing !== undefined) throw installedAlready();
-    installing = makeHospital(parts, installation, clinicians);
+    const authority = authorityOf(installation.ledger);
+    installing = install({ hostFile, keyStore, authority }, installation, founder, staff);
     try {
       await installing;
-      const pins = clinicians.map(({ clinicianId, pin }) => [clinicianId, pin] as const);
-      const demoPins = installation.demo ? Object.fromEntries(pins) : {};
-      const next: HostConfiguration = { version: 1, ...installation, demoPins };
+      const next = {
+        version: 1,
+        ...installation,
+        demoPins: pinsOf(installation.demo, founder, staff),
+      } as const;
       await hostFile.write(next);
       configuration = next;
-      logger.info('setup.installed', { demo: installation.demo, clinicians: clinicians.length });
+      const { demo, ledger } = installation;
+      logger.info('setup.installed', {
+        demo,
+        ledger: ledger.kind,
+        clinicians: Object.keys(next.demoPins).length,
+      });
     } finally {
       installing = undefined;
     }
@@ -62,55 +78,109 @@ export function createSetupService(parts: SetupParts): SetupService {
 
   return {
     async load() {
-      configuration = await hostFile.read();
+      const stored = await hostFile.read();
+      configuration = stored === undefined ? undefined : atStart(stored, offered);
+      if (configuration !== stored && configuration !== undefined) await hostFile.write(configuration);
     },
     configuration: () => configuration,
-    info: () => describeHost(configuration, version, parts.capabilities.osKeyStore, clock.now()),
-    async install({ adminId, adminName, adminPin, ...hospital }) {
-      const admin = { clinicianId: adminId, name: adminName, role: 'it-admin', pin: adminPin } as const;
-      await once({ ...hospital, demo: false }, [admin]);
-      return { caFingerprint: await authority.fingerprint() };
+    info: () => describeHost(configuration, parts, clock.now()),
+    async install({ adminId, adminName, adminPin, network, ...place }) {
+      const ledger = ledgerOf(network, offered);
+      const secret = network?.secret ?? '';
+      const founder = {
+        clinicianId: adminId,
+        name: adminName,
+        role: 'it-admin',
+        secret,
+        pin: adminPin,
+      } as const;
+      await once({ ...place, ...hospitalOf(ledger), ledger, demo: false }, founder, []);
+      return { caFingerprint: await authorityOf(ledger).fingerprint() };
     },
-    installDemo: () => once({ ...demoHospital, demo: true }, demoClinicians),
+    async installDemo() {
+      const [founder, staff] = demoPeople(offered);
+      const ledger = offered?.choice ?? { kind: 'embedded' as const };
+      await once({ ...demoHospital, ...hospitalOf(ledger), ledger, demo: true }, founder, staff);
+    },
+    async switchLedger(network) {
+      if (configuration === undefined) throw notInstalled();
+      const { hospital, mspId, ledger, joinedFrom } = configuration;
+      const before = ledger.kind === 'embedded' ? { hospital, mspId } : joinedFrom;
+      const next = {
+        ...configuration,
+        ...hospitalOf(network),
+        ledger: network,
+        ...(before === undefined ? {} : { joinedFrom: before }),
+      };
+      await hostFile.write(next);
+      logger.info('setup.ledger-switched', { ledger: network.kind });
+    },
   };
 }
 
-async function makeHospital(
-  { hostFile, keyStore, authority }: SetupParts,
-  { hospital, mspId }: Installation,
-  clinicians: readonly (NewClinician & { readonly pin: string })[],
-): Promise<void> {
-  await hostFile.clearRemains();
-  const workstationKey = randomBytes(32);
-  try {
-    await authority.create(hospital, workstationKey);
-    for (const { pin, ...clinician } of clinicians) {
-      const identity = await makeIdentity(authority, { ...clinician, mspId }, workstationKey);
-      await keyStore.put(clinician, identity, workstationKey, pin);
-      identity.privateKey.fill(0);
-    }
-  } finally {
-    workstationKey.fill(0);
+function hospitalOf(ledger: LedgerChoice): Partial<Pick<HostConfiguration, 'hospital' | 'mspId'>> {
+  if (ledger.kind === 'embedded') return {};
+  const { hospital, mspId } = ledger.profile;
+  return { hospital, mspId };
+}
+
+/** @throws ServiceError('bad-request') when a network is wanted and none is known */
+function ledgerOf(network: SetupArgs['network'], offered: OfferedNetwork | undefined): LedgerChoice {
+  if (network === undefined) {
+    if (offered !== undefined) throw networkExpected();
+    return { kind: 'embedded' };
   }
+  if (network.profile !== undefined) {
+    return { kind: network.ledger, profile: parseNetworkProfile(network.profile) };
+  }
+  if (offered === undefined) throw noNetwork();
+  return offered.choice;
+}
+
+/** In a network the demonstration's it-admin is let in by the network's first one, who does not work here. */
+function demoPeople(offered: OfferedNetwork | undefined): [Founder, readonly Staff[]] {
+  if (offered === undefined) {
+    return [{ ...demoFounder, secret: '' }, demoClinicians.filter(({ role }) => role !== 'it-admin')];
+  }
+  if (offered.itAdmin === null) throw noDemonstration();
+  const { enrolmentId, secret } = offered.itAdmin;
+  const founder = {
+    clinicianId: enrolmentId,
+    name: enrolmentId,
+    role: 'it-admin',
+    secret,
+    pin: null,
+  } as const;
+  return [founder, demoClinicians];
+}
+
+function pinsOf(demo: boolean, founder: Founder, staff: readonly Staff[]): Record<string, string> {
+  if (!demo) return {};
+  const shown = founder.pin === null ? staff : [{ ...founder, pin: founder.pin }, ...staff];
+  return Object.fromEntries(shown.map(({ clinicianId, pin }) => [clinicianId, pin]));
 }
 
 function describeHost(
   configuration: HostConfiguration | undefined,
-  version: string,
-  osKeyStore: boolean,
+  { version, capabilities, offered }: SetupParts,
   nowMs: number,
 ): HostInfo {
   const demo = configuration?.demo === true;
+  const { osKeyStore } = capabilities;
+  const ledger = configuration?.ledger.kind ?? offered?.choice.kind ?? 'embedded';
+  const isNew = configuration === undefined;
+  const profile = isNew ? offered?.choice.profile : undefined;
   return {
     product: 'VitalSeal',
     version,
-    state: configuration === undefined ? 'setup' : 'ready',
+    state: isNew ? 'setup' : 'ready',
     demo,
     hospital: configuration?.hospital ?? '',
     mspId: configuration?.mspId ?? '',
     ward: configuration?.ward ?? '',
     workstation: configuration?.workstation ?? '',
-    capabilities: { osKeyStore, simulatorControl: demo },
+    capabilities: { osKeyStore, simulatorControl: demo, ledger },
+    offeredNetwork: profile === undefined ? null : { hospital: profile.hospital, mspId: profile.mspId },
     nowMs,
   };
 }
@@ -120,5 +190,37 @@ function installedAlready(): ServiceError {
     'conflict',
     'This workstation is set up already.',
     'Sign in; an it-admin can register further clinicians.',
+  );
+}
+
+function notInstalled(): ServiceError {
+  return new ServiceError(
+    'unavailable',
+    'This workstation is not set up yet.',
+    'Finish the first-run steps.',
+  );
+}
+
+function noNetwork(): ServiceError {
+  return new ServiceError(
+    'bad-request',
+    'No network is known to this app.',
+    'Give the text of the hospital’s connection.json, or start VitalSeal with --network.',
+  );
+}
+
+function networkExpected(): ServiceError {
+  return new ServiceError(
+    'bad-request',
+    'VitalSeal was started for a network, and no one-time secret for its certificate authority was given.',
+    'Type the it-admin’s enrolment id and one-time secret, or start VitalSeal without --ledger and --network.',
+  );
+}
+
+function noDemonstration(): ServiceError {
+  return new ServiceError(
+    'unavailable',
+    'The demonstration hospital in a network needs that network’s first it-admin, and only a connection profile was given.',
+    'Name the network’s folder with --network, or start with --no-demo and set this workstation up by hand.',
   );
 }

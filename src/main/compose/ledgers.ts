@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import { ServiceError } from '#shared/contract/errors.ts';
+import { deriveKey } from '#main/adapters/key-store/sealed-box.ts';
+import { createEmbeddedLedger } from '#main/adapters/ledger/embedded/embedded-ledger.ts';
+import type { LedgerIdentity } from '#main/adapters/ledger/embedded/open-store.ts';
+import { createFabricGatewayLedger } from '#main/adapters/ledger/fabric-gateway/fabric-gateway-ledger.ts';
+import { createFabricNetworkLedger } from '#main/adapters/ledger/fabric-network/fabric-network-ledger.ts';
+import type { Clock, Logger } from '#main/services/ports.ts';
+import type { Exporter } from '#main/services/sealing/certificate.ts';
+import type { Ledger } from '#main/services/sealing/ledger-port.ts';
+import type { HostConfiguration, NetworkChoice } from '#main/services/setup/ports.ts';
+import type { Authorities } from './authorities.ts';
+
+export interface LedgerParts {
+  /** The data folder. */
+  readonly folder: string;
+  readonly configuration: HostConfiguration;
+  readonly authorities: Authorities;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** A ledger, what it is called in what is stored, and who signs certificates of what it holds. */
+export interface OpenedLedger {
+  /** `embedded`, or the channel's name. */
+  readonly name: string;
+  readonly ledger: Ledger & { close(): Promise<void> };
+  /** @throws ServiceError('locked') before the first sign-in */
+  exporter(): Promise<Exporter>;
+  unlock(workstationKey: Uint8Array): Promise<void>;
+}
+
+/** The ledger on which this workstation seals. */
+export function openLedger(parts: LedgerParts): OpenedLedger {
+  const { ledger, mspId } = parts.configuration;
+  return ledger.kind === 'embedded' ? openEmbedded(parts, mspId) : openFabric(parts, ledger);
+}
+
+/** The ledger that a workstation had before it joined a network; undefined: it never was standalone. */
+export function openFormerLedger(parts: LedgerParts): OpenedLedger | undefined {
+  const { joinedFrom } = parts.configuration;
+  return joinedFrom === undefined ? undefined : openEmbedded(parts, joinedFrom.mspId);
+}
+
+function openEmbedded({ folder, authorities, clock, logger }: LedgerParts, mspId: string): OpenedLedger {
+  const { local } = authorities;
+  const known = lockedUntilSignIn<LedgerIdentity>();
+  return {
+    name: 'embedded',
+    ledger: createEmbeddedLedger({ folder: join(folder, 'ledger'), identity: known.get, clock, logger }),
+    exporter: known.get,
+    async unlock(workstationKey) {
+      known.set({
+        mspId,
+        caCertificatePem: await local.certificatePem(),
+        node: await local.nodeSigner(mspId, workstationKey),
+        privateDataKey: new Uint8Array(deriveKey(workstationKey, 'private-data')),
+      });
+    },
+  };
+}
+
+function openFabric(
+  { authorities, clock, logger }: LedgerParts,
+  { kind, profile }: NetworkChoice,
+): OpenedLedger {
+  const authority = authorities.network(profile);
+  const known = lockedUntilSignIn<Exporter>();
+  const { mspId } = profile;
+  const identity = async () => ({ ...(await known.get()).node, mspId });
+  const create = kind === 'fabric-gateway' ? createFabricGatewayLedger : createFabricNetworkLedger;
+  return {
+    name: profile.channel,
+    ledger: create({ profile, identity, clock, logger }),
+    exporter: known.get,
+    async unlock(workstationKey) {
+      const node = await authority.workstationSigner(workstationKey);
+      known.set({ mspId, caCertificatePem: await authority.certificatePem(), node });
+    },
+  };
+}
+
+function lockedUntilSignIn<T>() {
+  let known: T | undefined;
+  return {
+    set(value: T): void {
+      known = value;
+    },
+    async get(): Promise<T> {
+      if (known === undefined) {
+        throw new ServiceError('locked', 'The ledger of this workstation is locked.', 'Sign in first.', true);
+      }
+      return known;
+    },
+  };
+}
