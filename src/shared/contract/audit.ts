@@ -3,6 +3,20 @@ import { SessionId, SubjectId, TimeMs } from '../domain/ids.ts';
 import { method } from './method.ts';
 import { Explanation, LedgerStatus } from './sealing.ts';
 
+/** Why somebody looks at records; codes, since on the ledger a free text could name a person. */
+export const AccessPurpose = z.enum([
+  'treatment',
+  'emergency',
+  'consultation',
+  'validation',
+  'audit',
+  'quality',
+  'patient-request',
+  'legal',
+  'research',
+]);
+export type AccessPurpose = z.infer<typeof AccessPurpose>;
+
 /** What a transaction is about. `other`: a transaction this version does not know. */
 export const AuditKind = z.enum([
   'device',
@@ -180,8 +194,8 @@ export const auditMethods = {
     args: z.object({
       format: z.enum(['ndjson', 'csv']),
       filter: AuditFilter.strict(),
-      /** Why, for the access log: `yearly audit`. */
-      purpose: z.string().trim().min(3).max(80),
+      /** For the access log. */
+      purpose: AccessPurpose.default('audit'),
     }),
     reply: z.object({
       fileName: z.string(),

@@ -1,0 +1,93 @@
+import { v7 } from 'uuid';
+import { z } from 'zod';
+import type { AccessPurpose } from '#shared/contract/audit.ts';
+import type { ProofSubject } from '#shared/contract/sealing.ts';
+import { IntentId, SubjectId } from '#shared/domain/ids.ts';
+import { sha256Hex } from '#main/certificate/sha256.ts';
+import type { Handler } from '#main/services/api/handlers.ts';
+import type { Actor, NewIntent, Outbox, RecordStore, SessionArchive } from '#main/services/ports.ts';
+import type { GatherParts } from '#main/services/sealing/gather.ts';
+
+/** Somebody took something out of the records, as the ledger's access log has it. */
+export interface Access {
+  /** null: of many subjects, or of none. */
+  readonly subjectId: SubjectId | null;
+  readonly action: 'viewed' | 'exported';
+  readonly what: 'certificate' | 'audit';
+  readonly purpose: AccessPurpose;
+  /** SHA-256 of what was taken, small hex. */
+  readonly digest: string;
+}
+
+export interface AccessLog {
+  /** Resolves when it is durably on its way to the ledger; only then may what was asked for be handed out. */
+  record(actor: Actor, access: Access): Promise<void>;
+}
+
+const titles = { certificate: 'Certificate', audit: 'Auditor’s list' } as const;
+
+/** Each look is an entry of its own, in the name of the one who looked. */
+export function createAccessLog(parts: {
+  readonly records: RecordStore;
+  readonly outbox: Pick<Outbox, 'prepare' | 'wake'>;
+}): AccessLog {
+  return {
+    async record(actor, access) {
+      const intentId = IntentId.parse(v7());
+      const intent: NewIntent = {
+        intentId,
+        kind: 'access',
+        title: `${titles[access.what]} ${access.action}`,
+        clinicianId: actor.clinicianId,
+        sessionId: null,
+        orderKey: intentId,
+        transaction: 'access:record',
+        args: [JSON.stringify({ id: intentId, ...access })],
+        transient: {},
+      };
+      await parts.records.write(parts.outbox.prepare(intent));
+      parts.outbox.wake();
+    },
+  };
+}
+
+const OfSubject = z.object({ subjectId: SubjectId });
+
+/** `proof.certificate`, with every certificate that is handed out in the access log. */
+export function recordingCertificates(
+  exportCertificate: Handler<'proof.certificate'>,
+  parts: Pick<GatherParts, 'treatmentEvent'> & {
+    readonly log: AccessLog;
+    readonly archive: Pick<SessionArchive, 'batches'>;
+  },
+): Handler<'proof.certificate'> {
+  return async (actor, args, connection) => {
+    const exported = await exportCertificate(actor, args, connection);
+    await parts.log.record(actor, {
+      subjectId: await subjectOf(parts, args.subject),
+      action: 'exported',
+      what: 'certificate',
+      purpose: actor.role === 'auditor' ? 'audit' : 'treatment',
+      digest: sha256Hex(exported.certificate),
+    });
+    return exported;
+  };
+}
+
+async function subjectOf(
+  { archive, treatmentEvent }: Parameters<typeof recordingCertificates>[1],
+  subject: ProofSubject,
+): Promise<SubjectId | null> {
+  switch (subject.kind) {
+    case 'device':
+      return null;
+    case 'treatment': {
+      const held = await treatmentEvent(subject.treatmentId, subject.version);
+      return held === undefined ? null : OfSubject.parse(held.shown).subjectId;
+    }
+    default: {
+      const [first] = await archive.batches(subject.sessionId);
+      return first?.subjectId ?? null;
+    }
+  }
+}
