@@ -16,7 +16,7 @@ export interface ViewerTransport {
   close(): void;
 }
 
-/** Frames and events wait at most this long for others to share their message with. */
+/** What comes so soon after a message waits, and shares the next one with all that comes meanwhile. */
 const gatherMs = 10;
 /** Above this nothing more is handed to the transport; about ten seconds of eight waveforms. */
 const bufferLimitBytes = 256 * 1024;
@@ -50,8 +50,8 @@ export interface ViewerParts {
 }
 
 /**
- * One viewer: gathers what happens within 10 ms, then sends the events that the clinician's role may see and the
- * frames of the watched devices. When the other side reads too slowly, frames are left out for this viewer alone and
+ * One viewer: sends the events that the clinician's role may see and the frames of the watched devices, at once when
+ * nothing left in the last 10 ms, else gathered. When the other side reads too slowly, frames are left out for this viewer alone and
  * counted (`viewer-dropped`); events wait with only the newest of each kind kept: memory stays bounded, no state is
  * lost. While the screen is locked nothing of a patient leaves; unlocking begins with a new snapshot.
  */
@@ -65,7 +65,10 @@ export class Viewer {
   #frames: Uint8Array[] = [];
   #frameBytes = 0;
   #droppedFrames = 0;
+  /** Set while nothing may leave yet. */
   #timer: ReturnType<typeof setTimeout> | null = null;
+  /** Set when what is gathered leaves as soon as all that happens now has happened. */
+  #leaving: ReturnType<typeof setImmediate> | null = null;
 
   constructor(parts: ViewerParts) {
     this.#parts = parts;
@@ -78,7 +81,7 @@ export class Viewer {
   event(event: StreamEvent): void {
     if (this.#phase !== 'live') return;
     this.#events.set(eventKey(event), event);
-    this.#schedule(gatherMs);
+    this.#wake();
   }
 
   /** @param bytes one encoded stream frame of a watched device */
@@ -89,7 +92,7 @@ export class Viewer {
     }
     this.#frames.push(bytes);
     this.#frameBytes += bytes.length;
-    this.#schedule(gatherMs);
+    this.#wake();
   }
 
   /** A text message of the other side. What is no request of the contract ends the stream. */
@@ -144,12 +147,20 @@ export class Viewer {
     this.#parts.onClose();
   }
 
-  #schedule(inMs: number): void {
-    if (this.#timer !== null) return;
+  /** A device's signals come one after the other in the same turn: they share a message. */
+  #wake(): void {
+    if (this.#timer !== null || this.#leaving !== null) return;
+    this.#leaving = setImmediate(() => {
+      this.#leaving = null;
+      this.#flush();
+    });
+  }
+
+  #rest(forMs: number): void {
     this.#timer = setTimeout(() => {
       this.#timer = null;
-      this.#flush();
-    }, inMs);
+      if (this.#events.size > 0 || this.#frames.length > 0 || this.#droppedFrames > 0) this.#flush();
+    }, forMs);
   }
 
   #flush(): void {
@@ -158,7 +169,7 @@ export class Viewer {
     if (this.#parts.transport.bufferedBytes() > bufferLimitBytes) {
       this.#droppedFrames += this.#frames.length;
       this.#clearFrames();
-      this.#schedule(retryMs);
+      this.#rest(retryMs);
       return;
     }
     if (this.#droppedFrames > 0) {
@@ -173,6 +184,7 @@ export class Viewer {
     }
     if (this.#frames.length > 0) this.#parts.transport.sendFrames(joined(this.#frames, this.#frameBytes));
     this.#clearFrames();
+    this.#rest(gatherMs);
   }
 
   #tell(event: StreamEvent): void {
@@ -187,6 +199,8 @@ export class Viewer {
   #forget(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
+    if (this.#leaving !== null) clearImmediate(this.#leaving);
+    this.#leaving = null;
     this.#events = new Map();
     this.#clearFrames();
     this.#droppedFrames = 0;
