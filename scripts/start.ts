@@ -1,7 +1,13 @@
 /** `npm start`: builds what changed, then starts the desktop app, or the web host where that cannot run. */
 import { spawn } from 'node:child_process';
 import { enableCompileCache } from 'node:module';
-import { parseStartOptions, usage, UsageError, type StartOptions } from '#main/hosts/start-options.ts';
+import {
+  networkWords,
+  parseStartOptions,
+  usage,
+  UsageError,
+  type StartOptions,
+} from '#main/hosts/start-options.ts';
 import { findElectron } from './lib/electron.ts';
 import { isUpToDate } from './lib/stamp.ts';
 
@@ -31,7 +37,8 @@ function exitOf(child: ReturnType<typeof spawn>): Promise<number> {
 }
 
 function startElectron(program: string, options: StartOptions): Promise<number> {
-  const args = ['.', '--data', options.dataFolder, ...(options.demo ? [] : ['--no-demo'])];
+  const demo = options.demo ? [] : ['--no-demo'];
+  const args = ['.', '--data', options.dataFolder, ...demo, ...networkWords(options)];
   const child = spawn(program, args, { stdio: 'inherit' });
   for (const signal of signals) process.on(signal, () => child.kill(signal));
   return exitOf(child);

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { defaultDataFolder } from './default-data-folder.ts';
-import { parseStartOptions, UsageError } from './start-options.ts';
+import { networkWords, parseStartOptions, UsageError } from './start-options.ts';
 
 test('nothing said means: the host that can run, a free port, the usual folder, the demonstration', () => {
   expect(parseStartOptions([])).toEqual({
@@ -9,6 +9,7 @@ test('nothing said means: the host that can run, a free port, the usual folder, 
     port: 0,
     dataFolder: defaultDataFolder(),
     demo: true,
+    network: null,
   });
 });
 
@@ -18,7 +19,23 @@ test('every option is understood', () => {
     port: 8080,
     dataFolder: resolve('D'),
     demo: false,
+    network: null,
   });
+});
+
+test('a network is named by its folder or file; the words of it mean the same when they are passed on', () => {
+  const { network } = parseStartOptions(['--ledger', 'fabric', '--network', 'D', '--hospital', 'riverside']);
+  expect(network).toEqual({ kind: 'fabric-gateway', path: resolve('D'), hospital: 'riverside' });
+  expect(parseStartOptions(['--network', 'D']).network).toMatchObject({
+    kind: 'fabric-gateway',
+    hospital: null,
+  });
+  const other = parseStartOptions(['--ledger', 'fabric-network', '--network', 'D']);
+  expect(other.network?.kind).toBe('fabric-network');
+  for (const options of [{ network }, other]) {
+    expect(parseStartOptions(networkWords(options)).network).toEqual(options.network);
+  }
+  expect(parseStartOptions(['--ledger', 'embedded']).network).toBeNull();
 });
 
 test.each([
@@ -32,6 +49,11 @@ test.each([
   [['--data']],
   [['--listen', '0.0.0.0']],
   [['--demo']],
+  [['--ledger', 'paper']],
+  [['--ledger', 'fabric']],
+  [['--ledger', 'embedded', '--network', 'D']],
+  [['--network', '']],
+  [['--hospital', 'riverside']],
   [['web']],
 ])('%j is refused with one line that says why', (args) => {
   try {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { NetworkPlace } from '#main/adapters/host-file/network-folder.ts';
 import { defaultDataFolder } from './default-data-folder.ts';
 
 export interface StartOptions {
@@ -9,9 +10,17 @@ export interface StartOptions {
   readonly port: number;
   readonly dataFolder: string;
   readonly demo: boolean;
+  /** null: nothing was said of a ledger; a new workstation is then standalone, an installed one stays what it is. */
+  readonly network: NetworkPlace | null;
 }
 
-export const usage = 'npm start -- [--host web|electron] [--port N] [--data FOLDER] [--no-demo]';
+export const usage =
+  'npm start -- [--host web|electron] [--port N] [--data FOLDER] [--no-demo] [--ledger embedded|fabric|fabric-network] [--network FOLDER|FILE] [--hospital NAME]';
+
+/** Options that take a word. */
+export const optionsWithWord = ['--data', '--ledger', '--network', '--hospital'] as const;
+
+const adapters = { fabric: 'fabric-gateway', 'fabric-network': 'fabric-network' } as const;
 
 /** Options that cannot be understood; the message says which. */
 export class UsageError extends Error {
@@ -20,7 +29,7 @@ export class UsageError extends Error {
 
 /** @param args words after the program's name @throws UsageError */
 export function parseStartOptions(args: readonly string[]): StartOptions {
-  const { host, port, data, 'no-demo': noDemo } = words(args);
+  const { host, port, data, 'no-demo': noDemo, ...ledger } = words(args);
   if (host !== undefined && host !== 'web' && host !== 'electron') {
     throw new UsageError(`--host is web or electron, not ${host}`);
   }
@@ -33,7 +42,39 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
     port: Number(port ?? 0),
     dataFolder: data === undefined ? defaultDataFolder() : resolve(data),
     demo: noDemo !== true,
+    network: networkOf(ledger),
   };
+}
+
+/** As words again, for a program that is started with the same options. */
+export function networkWords({ network }: Pick<StartOptions, 'network'>): readonly string[] {
+  if (network === null) return [];
+  const { kind, path, hospital } = network;
+  const ledger = kind === 'fabric-gateway' ? 'fabric' : kind;
+  return ['--ledger', ledger, '--network', path, ...(hospital === null ? [] : ['--hospital', hospital])];
+}
+
+function networkOf({
+  ledger,
+  network,
+  hospital,
+}: {
+  ledger?: string | undefined;
+  network?: string | undefined;
+  hospital?: string | undefined;
+}): NetworkPlace | null {
+  if (ledger !== undefined && ledger !== 'embedded' && ledger !== 'fabric' && ledger !== 'fabric-network') {
+    throw new UsageError(`--ledger is embedded, fabric or fabric-network, not ${ledger}`);
+  }
+  if (network === '' || hospital === '') throw new UsageError('--network and --hospital need a word');
+  if (network === undefined) {
+    if (ledger !== undefined && ledger !== 'embedded')
+      throw new UsageError(`--ledger ${ledger} needs --network`);
+    if (hospital !== undefined) throw new UsageError('--hospital needs --network');
+    return null;
+  }
+  if (ledger === 'embedded') throw new UsageError('--ledger embedded has no --network');
+  return { kind: adapters[ledger ?? 'fabric'], path: resolve(network), hospital: hospital ?? null };
 }
 
 function words(args: readonly string[]) {
@@ -45,6 +86,9 @@ function words(args: readonly string[]) {
         port: { type: 'string' },
         data: { type: 'string' },
         'no-demo': { type: 'boolean' },
+        ledger: { type: 'string' },
+        network: { type: 'string' },
+        hospital: { type: 'string' },
       },
     }).values;
   } catch (error) {

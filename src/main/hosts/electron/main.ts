@@ -12,9 +12,16 @@ import {
   session,
 } from 'electron';
 import { ServiceError } from '#shared/contract/errors.ts';
+import { readNetwork } from '#main/adapters/host-file/network-folder.ts';
 import { startApp, type App } from '#main/compose.ts';
 import { endOnSignals } from '../end-on-signals.ts';
-import { parseStartOptions, usage, UsageError, type StartOptions } from '../start-options.ts';
+import {
+  optionsWithWord,
+  parseStartOptions,
+  usage,
+  UsageError,
+  type StartOptions,
+} from '../start-options.ts';
 import { bindIpc } from './ipc.ts';
 import { keepAwake } from './keep-awake.ts';
 import { denyPermissions, pinToOwnPage } from './lockdown.ts';
@@ -33,9 +40,10 @@ protocol.registerSchemesAsPrivileged([
 /** Words for this app; among them may stand the app's folder (`electron .`) and switches of Chromium. */
 function startOptions(): StartOptions {
   const words = process.argv.slice(1);
-  const known = ['--data', '--no-demo'];
+  const withWord: readonly string[] = optionsWithWord;
+  const isOurs = (word: string | undefined) => word !== undefined && withWord.includes(word);
   return parseStartOptions(
-    words.filter((word, index) => known.includes(word) || words[index - 1] === '--data'),
+    words.filter((word, index) => word === '--no-demo' || isOurs(word) || isOurs(words[index - 1])),
   );
 }
 
@@ -45,7 +53,8 @@ async function run(options: StartOptions): Promise<void> {
   denyPermissions(session.defaultSession);
   protocol.handle(ownScheme, (request) => serveScreens(request, join(out, 'renderer')));
   const osKeyStore = createOsKeyStore(safeStorage, process.platform);
-  const product = await startApp({ ...options, version: app.getVersion(), osKeyStore });
+  const network = options.network === null ? undefined : await readNetwork(options.network);
+  const product = await startApp({ ...options, network, version: app.getVersion(), osKeyStore });
   const { api, streams, identity, bus, logger } = product;
   bindIpc({ ipcMain, api, streams, connectionId: identity.openScreen(), logger });
   powerMonitor.on('lock-screen', () => identity.lockAll());

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { ServiceError } from '#shared/contract/errors.ts';
+import { readNetwork } from '#main/adapters/host-file/network-folder.ts';
 import { startApp } from '#main/compose.ts';
 import { endOnSignals } from '../end-on-signals.ts';
 import type { StartOptions } from '../start-options.ts';
@@ -14,12 +15,13 @@ const rendererFolder = new URL('../../../../out/renderer', import.meta.url);
  * Runs the product as a web server until a signal ends it. Prints the one line that says where it is, with a
  * single-use link token; what cannot start says why in one line and ends with exit code 1.
  */
-export async function runWebHost({ dataFolder, demo, port }: StartOptions): Promise<void> {
+export async function runWebHost({ dataFolder, demo, port, network }: StartOptions): Promise<void> {
   try {
     const { version } = z
       .object({ version: z.string() })
       .parse(JSON.parse(readFileSync(packageFile, 'utf8')));
-    const app = await startApp({ dataFolder, demo, version });
+    const offered = network === null ? undefined : await readNetwork(network);
+    const app = await startApp({ dataFolder, demo, version, network: offered });
     const host = await createWebHost({
       ...app,
       gate: app.identity,
