@@ -139,8 +139,19 @@ export interface Author {
   readonly mspId: string;
 }
 
+/** The record that a transaction wrote. */
+export interface WrittenRecord extends Author {
+  readonly key: string;
+  readonly signedMs: number;
+  /** SHA-256 of the private text that belongs to it, small hex. */
+  readonly privateDigest: string;
+}
+
 /** That the transaction wrote what its argument says, and was found valid. */
-export function checkWritten(kind: CertifiedRecord['kind'], transaction: CommittedTransaction): Author {
+export function checkWritten(
+  kind: CertifiedRecord['kind'],
+  transaction: CommittedTransaction,
+): WrittenRecord {
   const { name, validation } = transaction;
   demand(validation === 'VALID', `The ledger found the transaction ${validation}: it changed nothing.`);
   demand(writers[kind].includes(name), `${name} does not seal a ${kind}.`);
@@ -150,7 +161,9 @@ export function checkWritten(kind: CertifiedRecord['kind'], transaction: Committ
     argumentText(record) === canonicalJson(argumentOf(z.unknown(), transaction)),
     'The record on the ledger is not what the argument says.',
   );
-  return record;
+  const { clinicianId, role, mspId, signedMs } = record;
+  const privateDigest = 'root' in record ? record.summaryDigest : record.detailsDigest;
+  return { clinicianId, role, mspId, key: keyOf(record), signedMs, privateDigest };
 }
 
 /** The record's part that came from the argument. */

@@ -4,7 +4,7 @@ import { BrokenLink } from './broken.ts';
 import type { CertifiedRecord } from './schema.ts';
 
 /** What a certificate says in a sentence, without a person's name. @throws BrokenLink when its text cannot be read */
-export function describeRecord(record: CertifiedRecord): string {
+export function describeRecord(record: CertifiedRecord<unknown>): string {
   switch (record.kind) {
     case 'reading':
       return describeLeaf(record.sealed.leaf);

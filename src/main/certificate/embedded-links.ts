@@ -1,3 +1,4 @@
+import { demand } from './broken.ts';
 import {
   authority,
   checkBlock,
@@ -7,15 +8,16 @@ import {
   checkSignature,
   checkTrust,
 } from './check-ledger.ts';
-import type { Author, CommittedTransaction } from './check-record.ts';
+import type { CommittedTransaction, WrittenRecord } from './check-record.ts';
+import type { Trust } from './fabric/trust.ts';
 import { list, nameOf, recordLinks, type Link } from './links.ts';
 import { evidenceOf, withEvidence, type EmbeddedCertificate, type EmbeddedEvidence } from './schema.ts';
 
 /** The chain of proof of a record on an embedded ledger. */
 export function embeddedLinks(
   certificate: EmbeddedCertificate,
-  input: { readonly data?: Uint8Array; readonly trustPem?: string },
-  authors: Author[],
+  input: Trust & { readonly data?: Uint8Array },
+  written: WrittenRecord[],
 ): Link[] {
   const { record, caCertificatePem } = certificate.body;
   const evidence = evidenceOf(record);
@@ -23,7 +25,7 @@ export function embeddedLinks(
     for (const one of evidence) check(one);
   };
   return [
-    ...recordLinks(withEvidence(record, committed), input.data, authors),
+    ...recordLinks(withEvidence(record, committed), input.data, written),
     {
       link: 'signature',
       title: 'The signature of the clinician',
@@ -37,10 +39,10 @@ export function embeddedLinks(
       title: 'The clinician',
       check() {
         for (const [index, one] of evidence.entries()) {
-          const author = authors[index];
+          const author = written[index];
           if (author !== undefined) checkClinician(one, author, caCertificatePem);
         }
-        return `${list(authors.map(nameOf))}; certificate issued by the hospital's CA and valid when it was sealed.`;
+        return `${list(written.map(nameOf))}; certificate issued by the hospital's CA and valid when it was sealed.`;
       },
     },
     {
@@ -57,6 +59,10 @@ export function embeddedLinks(
       check() {
         each((one) => checkNode(one, caCertificatePem));
         checkExporter(certificate);
+        demand(
+          input.trustChannels === undefined,
+          'This record is on a standalone ledger: what is to be trusted is a CA certificate, not a channel.',
+        );
         if (input.trustPem !== undefined) checkTrust(caCertificatePem, input.trustPem);
         const { subject, fingerprint } = authority(caCertificatePem);
         const trust =

@@ -11,6 +11,7 @@ import {
   checkWritten,
   type Author,
   type CommittedRecord,
+  type WrittenRecord,
 } from './check-record.ts';
 import { evidenceOf } from './schema.ts';
 import { leafDigestOf } from './sha256.ts';
@@ -32,8 +33,10 @@ export const samplesNotGiven =
 export function recordLinks(
   record: CommittedRecord,
   data: Uint8Array | undefined,
-  /** Filled by the check of the transactions: who wrote each. */
-  authors: Author[],
+  /** Filled by the check of the transactions: what each wrote. */
+  written: WrittenRecord[],
+  /** What else has to hold of the transactions of this ledger. @throws BrokenLink */
+  checkMore: () => void = () => undefined,
 ): Link[] {
   return [
     { link: 'digest', title: 'Its digest', check: () => checkDigest(record, data) },
@@ -44,7 +47,8 @@ export function recordLinks(
       check() {
         checkFits(record);
         const transactions = evidenceOf(record);
-        for (const one of transactions) authors.push(checkWritten(record.kind, one));
+        for (const one of transactions) written.push(checkWritten(record.kind, one));
+        checkMore();
         return `Written by ${list(transactions.map((one) => one.transactionId))}, found valid.`;
       },
     },

@@ -142,3 +142,7 @@ export type FabricCertificate = z.infer<typeof FabricCertificate>;
 /** The file: its canonical JSON and a newline, nothing else. */
 export const CertificateFile = z.union([EmbeddedCertificate, FabricCertificate]);
 export type CertificateFile = z.infer<typeof CertificateFile>;
+
+export function isOfFabric(certificate: CertificateFile): certificate is FabricCertificate {
+  return certificate.body.format === 'vitalseal-certificate-2';
+}

@@ -1,20 +1,27 @@
 import { canonicalJson } from '#shared/codec/canonical-json.ts';
 import { BrokenLink, demand } from './broken.ts';
 import { authority } from './check-ledger.ts';
-import type { Author } from './check-record.ts';
+import type { Author, WrittenRecord } from './check-record.ts';
 import { describeRecord } from './describe.ts';
 import { embeddedLinks } from './embedded-links.ts';
 import { nameOf, samplesNotGiven, type Link, type Step } from './links.ts';
-import { EmbeddedCertificate as CertificateFile } from './schema.ts';
+import { fabricLinks } from './fabric/links.ts';
+import { fingerprintsIn, type Trust } from './fabric/trust.ts';
+import { CertificateFile, isOfFabric } from './schema.ts';
 
-export interface VerificationInput {
+/** With nothing to trust the reader compares the fingerprint. */
+export interface VerificationInput extends Trust {
   /** The certificate file as it is. */
   readonly file: Uint8Array;
   /** The data file of a waveform. */
   readonly data?: Uint8Array;
-  /** PEM of the CA that the reader trusts; without it the reader compares the fingerprint. */
-  readonly trustPem?: string;
 }
+
+/** What has to be trusted, as SHA-256 in small hex. */
+export type Anchor =
+  | { readonly kind: 'ca'; readonly fingerprint: string }
+  /** One for each configuration of the channel that differs in what has to be trusted. */
+  | { readonly kind: 'channel'; readonly fingerprints: readonly string[] };
 
 export interface Verification {
   /** Every link holds. */
@@ -24,8 +31,8 @@ export interface Verification {
   /** What was certified, in a sentence; undefined when the file cannot be read. */
   readonly record: string | undefined;
   readonly authors: readonly Author[];
-  /** SHA-256 of the CA certificate, small hex: what has to be trusted. */
-  readonly caFingerprint: string | undefined;
+  /** What has to be trusted; undefined when it cannot be read. */
+  readonly anchor: Anchor | undefined;
   readonly needsData: boolean;
 }
 
@@ -47,13 +54,13 @@ export function verifyCertificate(input: VerificationInput): Verification {
       steps: [step],
       record: undefined,
       authors: [],
-      caFingerprint: undefined,
+      anchor: undefined,
       needsData: false,
     };
   }
-  const authors: Author[] = [];
+  const written: WrittenRecord[] = [];
   const steps: Step[] = [{ link: 'record', ok: true, title: 'The record', detail: record }];
-  for (const link of embeddedLinks(certificate, input, authors)) {
+  for (const link of linksOf(certificate, input, written)) {
     const step = run(link);
     steps.push(step);
     if (!step.ok && !isNotGiven(step)) break;
@@ -62,8 +69,8 @@ export function verifyCertificate(input: VerificationInput): Verification {
     ok: steps.every((step) => step.ok),
     steps,
     record,
-    authors: unique(authors),
-    caFingerprint: fingerprintOf(certificate),
+    authors: unique(written),
+    anchor: anchorOf(certificate),
     needsData: certificate.body.record.kind === 'waveform',
   };
 }
@@ -81,6 +88,12 @@ function readCertificateFile(file: Uint8Array): CertificateFile {
   }
 }
 
+function linksOf(certificate: CertificateFile, input: VerificationInput, written: WrittenRecord[]): Link[] {
+  return isOfFabric(certificate)
+    ? fabricLinks(certificate, input, written)
+    : embeddedLinks(certificate, input, written);
+}
+
 function isNotGiven(step: Step): boolean {
   return step.link === 'digest' && step.detail === samplesNotGiven;
 }
@@ -95,11 +108,14 @@ function run(each: Link): Step {
   }
 }
 
-function fingerprintOf({ body }: CertificateFile): string | undefined {
+function anchorOf(certificate: CertificateFile): Anchor | undefined {
   try {
-    return authority(body.caCertificatePem).fingerprint;
-  } catch {
-    return undefined;
+    return isOfFabric(certificate)
+      ? { kind: 'channel', fingerprints: fingerprintsIn(certificate) }
+      : { kind: 'ca', fingerprint: authority(certificate.body.caCertificatePem).fingerprint };
+  } catch (error) {
+    if (error instanceof BrokenLink) return undefined;
+    throw error;
   }
 }
 

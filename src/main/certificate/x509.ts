@@ -1,7 +1,8 @@
 import 'reflect-metadata';
 import { verify, X509Certificate } from 'node:crypto';
-import { X509Certificate as ParsedCertificate } from '@peculiar/x509';
+import { X509Certificate as ParsedCertificate, X509Crl } from '@peculiar/x509';
 import { z } from 'zod';
+import { withLowS } from '#main/services/identity/signing.ts';
 
 /** The extension in which Fabric CA writes attributes; its value is the JSON text itself. */
 const attributesOid = '1.2.3.4.5.6.7.8.1';
@@ -13,6 +14,9 @@ export interface CertificateFacts {
   readonly subject: string;
   /** SHA-256 over the DER form, small hex. */
   readonly fingerprint: string;
+  /** Hex without leading zeros, small. */
+  readonly serialNumber: string;
+  readonly issuer: string;
   readonly validFromMs: number;
   readonly validToMs: number;
   readonly organisationalUnits: readonly string[];
@@ -50,10 +54,12 @@ function remembered<T>(compute: (text: string) => T): (text: string) => T {
 
 const factsOf = remembered((pem): CertificateFacts => {
   const certificate = parse(pem);
-  const parsed = new ParsedCertificate(pem);
+  const parsed = new ParsedCertificate(certificate.raw);
   return {
     subject: certificate.subject.split('\n').join(', '),
     fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+    serialNumber: trimmed(parsed.serialNumber),
+    issuer: parsed.issuer,
     validFromMs: Date.parse(certificate.validFrom),
     validToMs: Date.parse(certificate.validTo),
     organisationalUnits: parsed.subjectName.getField('OU'),
@@ -73,11 +79,93 @@ export function checkIssued(pem: string, caPem: string, atMs: number): Certifica
 function check(pem: string, caPem: string, atMs: number): CertificateFacts {
   checkIssuer(JSON.stringify([pem, caPem]));
   const facts = factsOf(pem);
+  checkTime(facts, atMs);
+  return facts;
+}
+
+function checkTime(facts: CertificateFacts, atMs: number): void {
   if (!(atMs >= facts.validFromMs && atMs <= facts.validToMs)) {
     const span = `${new Date(facts.validFromMs).toISOString()} to ${new Date(facts.validToMs).toISOString()}`;
     throw new CertificateError(`the certificate was not valid at that time, only from ${span}`);
   }
-  return facts;
+}
+
+/** The certificates from which everybody of a hospital descends. */
+export interface Authorities {
+  readonly roots: readonly string[];
+  readonly intermediates: readonly string[];
+}
+
+/**
+ * Leads a certificate to one of the roots, over intermediate authorities if need be; each valid at that time.
+ * @param atMs when it had to be valid, ms UTC
+ * @returns what the certificate says, and the PEM of the authority that issued it
+ * @throws CertificateError that says what is wrong
+ */
+export function checkChain(
+  pem: string,
+  authorities: Authorities,
+  atMs: number,
+): { readonly facts: CertificateFacts; readonly issuerPem: string } {
+  return readable(() => {
+    const issuerPem = issuerOf(pem, authorities, atMs);
+    if (parse(pem).ca) throw new CertificateError('this certificate is an authority, not a holder');
+    const facts = factsOf(pem);
+    checkTime(facts, atMs);
+    return { facts, issuerPem };
+  });
+}
+
+/** @throws CertificateError unless a root stands at the end of the chain */
+function issuerOf(pem: string, { roots, intermediates }: Authorities, atMs: number): string {
+  const root = roots.find((each) => isIssuedBy(pem, each));
+  if (root !== undefined) {
+    checkTime(factsOf(root), atMs);
+    return root;
+  }
+  const intermediate = intermediates.find((each) => isIssuedBy(pem, each));
+  if (intermediate === undefined) {
+    throw new CertificateError('no authority of this hospital issued this certificate');
+  }
+  // Without the one just used, so that a circle of authorities ends.
+  issuerOf(
+    intermediate,
+    { roots, intermediates: intermediates.filter((each) => each !== intermediate) },
+    atMs,
+  );
+  checkTime(factsOf(intermediate), atMs);
+  return intermediate;
+}
+
+function isIssuedBy(pem: string, authorityPem: string): boolean {
+  return issuedBy(JSON.stringify([pem, authorityPem]));
+}
+
+/** Of a certificate and an authority's, as JSON. */
+const issuedBy = remembered((both): boolean => {
+  const [pem, authorityPem] = Pair.parse(JSON.parse(both));
+  const authority = parse(authorityPem);
+  const certificate = parse(pem);
+  return authority.ca && certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
+});
+
+const isPem = (bytes: Uint8Array) => Buffer.from(bytes).includes('-----BEGIN');
+
+/** What an authority took back: its name, and the serial numbers as in `CertificateFacts`. */
+export interface RevocationList {
+  readonly issuer: string;
+  readonly serialNumbers: readonly string[];
+}
+
+/**
+ * @param bytes a certificate revocation list, DER or PEM
+ * @throws CertificateError when it is none
+ */
+export function readRevocationList(bytes: Uint8Array): RevocationList {
+  return readable(() => {
+    const list = new X509Crl(isPem(bytes) ? new TextDecoder().decode(bytes) : new Uint8Array(bytes));
+    return { issuer: list.issuer, serialNumbers: list.entries.map((entry) => trimmed(entry.serialNumber)) };
+  });
 }
 
 /** Of a certificate and the CA's, as JSON. */
@@ -104,6 +192,11 @@ export function signatureHolds(pem: string, bytes: Uint8Array, signature: Uint8A
   }
 }
 
+/** The same, and of the two values that fit only the smaller s, as Fabric demands. */
+export function lowSignatureHolds(pem: string, bytes: Uint8Array, signature: Uint8Array): boolean {
+  return signatureHolds(pem, bytes, signature) && withLowS(Buffer.from(signature)).equals(signature);
+}
+
 const keyOf = remembered((pem) => parse(pem).publicKey);
 
 function parse(pem: string): X509Certificate {
@@ -124,6 +217,8 @@ function readable<T>(work: () => T): T {
     throw new CertificateError('this is no X.509 certificate, or it is damaged', { cause });
   }
 }
+
+const trimmed = (hex: string) => hex.toLowerCase().replace(/^0+(?=.)/, '');
 
 function readAttributes(certificate: ParsedCertificate): Readonly<Record<string, string>> {
   const extension = certificate.getExtension(attributesOid);

@@ -3,13 +3,13 @@ import { canonicalJson } from '#shared/codec/canonical-json.ts';
 import { toHex } from '#shared/codec/hex.ts';
 import { merklePath } from '#shared/codec/merkle.ts';
 import { ServiceError } from '#shared/contract/errors.ts';
-import type { ProofSubject } from '#shared/contract/sealing.ts';
+import type { OutboxEntry, ProofSubject } from '#shared/contract/sealing.ts';
 import type { IntentId, TreatmentId } from '#shared/domain/ids.ts';
 import type { SealBatch, SealLeaf } from '#shared/domain/sealing.ts';
 import { contractErrorCode } from '#chaincode/errors.ts';
 import type { CertifiedRecord, LedgerEvidence, SealedLeaf } from '#main/certificate/schema.ts';
 import { leafDigestOf, sha256 } from '#main/certificate/sha256.ts';
-import type { Actor, Outbox, SessionArchive, Signers } from '#main/services/ports.ts';
+import type { Actor, SessionArchive, Signers } from '#main/services/ports.ts';
 import { LedgerError, type Ledger } from './ledger-port.ts';
 
 /** What the app holds of a treatment's event. */
@@ -23,8 +23,10 @@ export interface HeldEvent {
 
 export interface GatherParts {
   readonly archive: SessionArchive;
-  readonly outbox: Pick<Outbox, 'entry'>;
-  readonly ledger: Ledger;
+  readonly outbox: {
+    entry(intentId: IntentId): Promise<Pick<OutboxEntry, 'transactionId' | 'reason'> | undefined>;
+  };
+  readonly ledger: Pick<Ledger, 'evaluate' | 'transaction'>;
   readonly signers: Signers;
   treatmentEvent(treatmentId: TreatmentId, version: number): Promise<HeldEvent | undefined>;
 }

@@ -1,6 +1,7 @@
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { Proof, ProofSubject } from '#shared/contract/sealing.ts';
 import { may } from '#shared/domain/roles.ts';
+import { evidenceOf, type CertifiedRecord, type LedgerEvidence } from '#main/certificate/schema.ts';
 import { verifyCertificate, type Verification } from '#main/certificate/verify.ts';
 import type { Handlers } from '#main/services/api/handlers.ts';
 import type { Actor, Clock } from '#main/services/ports.ts';
@@ -9,8 +10,11 @@ import { gather, type Gathered, type GatherParts } from './gather.ts';
 import { ledgerFailure } from './ledger-failure.ts';
 
 export interface ProofParts extends GatherParts {
-  /** @throws ServiceError('locked') before the workstation key is there */
-  exporter(): Promise<Exporter>;
+  /**
+   * Who signs certificates of this ledger: a workstation that joined a network keeps its old identity for what it
+   * sealed before. @throws ServiceError('locked') before the workstation key is there
+   */
+  exporter(ledger: LedgerEvidence['ledger']): Promise<Exporter>;
   readonly clock: Clock;
 }
 
@@ -64,7 +68,7 @@ async function certified(
   parts: ProofParts,
   { record, data }: Extract<Gathered, { kind: 'found' }>,
 ): Promise<{ certificate: string; verification: Verification }> {
-  const exporter = await parts.exporter();
+  const exporter = await parts.exporter(ledgerOf(record));
   const certificate = await makeCertificate(record, exporter, parts.clock.now());
   const verification = verifyCertificate({
     file: Buffer.from(certificate),
@@ -72,6 +76,10 @@ async function certified(
     ...(data === undefined ? {} : { data }),
   });
   return { certificate, verification };
+}
+
+function ledgerOf(record: CertifiedRecord): LedgerEvidence['ledger'] {
+  return evidenceOf(record).some((evidence) => evidence.ledger === 'fabric') ? 'fabric' : 'embedded';
 }
 
 function proofOf({ ok, steps, record, authors }: Verification): Proof {

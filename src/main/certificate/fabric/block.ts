@@ -1,0 +1,108 @@
+import { common } from '@hyperledger/fabric-protos';
+import { BrokenLink, demand } from '../broken.ts';
+import { lowSignatureHolds } from '../x509.ts';
+import { checkMember, type Member, type Msp } from './msp.ts';
+import { decode, exact, hashOf, present, readIdentity } from './wire.ts';
+
+/** What is hashed and signed of a block; the hashes are empty or 32 bytes. */
+export interface BlockHeader {
+  readonly number: number;
+  readonly previousHash: Uint8Array;
+  readonly dataHash: Uint8Array;
+}
+
+/** An orderer's signature over a block, and what it signed. */
+interface BlockSignature {
+  readonly signatureHeader: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
+export interface SignedMetadata {
+  /** What the orderers signed together with the header. */
+  readonly value: Uint8Array;
+  /** Number of the block with the configuration that was in force. */
+  readonly lastConfig: number;
+  readonly signatures: readonly BlockSignature[];
+}
+
+/** Places in a block's metadata. */
+const { SIGNATURES, TRANSACTIONS_FILTER } = common.BlockMetadataIndex;
+
+/** @throws BrokenLink */
+export function readSignedMetadata(entries: readonly Uint8Array[], what: string): SignedMetadata {
+  const metadata = decode(common.Metadata, present(entries[SIGNATURES], `The metadata of ${what}`), what);
+  const value = metadata.getValue_asU8();
+  const lastConfig = decode(common.OrdererBlockMetadata, value, what).getLastConfig();
+  return {
+    value,
+    lastConfig: exact(lastConfig?.getIndex() ?? 0, `The number of the configuration block of ${what}`),
+    signatures: metadata.getSignaturesList().map((each) => ({
+      signatureHeader: each.getSignatureHeader_asU8(),
+      signature: each.getSignature_asU8(),
+    })),
+  };
+}
+
+/** The peers' verdict on a transaction of a block, as a number; undefined when there is none. */
+export function validationFlag(entries: readonly Uint8Array[], index: number): number | undefined {
+  return entries[TRANSACTIONS_FILTER]?.[index];
+}
+
+/** @throws BrokenLink unless the header's data hash is that of the block's envelopes */
+export function checkData(header: BlockHeader, data: readonly Uint8Array[], what: string): void {
+  const found = Buffer.from(hashOf(...data));
+  demand(
+    found.equals(header.dataHash),
+    `The transactions of ${what} have the hash ${found.toString('hex')}, its header says ${Buffer.from(header.dataHash).toString('hex')}.`,
+  );
+}
+
+/**
+ * The orderers behind a block: every signature has to hold, under a certificate of the configuration.
+ * @throws BrokenLink
+ */
+export function checkSignatures(
+  header: BlockHeader,
+  { value, signatures }: SignedMetadata,
+  orderers: ReadonlyMap<string, Msp>,
+  atMs: number,
+  what: string,
+): readonly Member[] {
+  const bytes = headerBytes(header);
+  const members = new Map<string, Member>();
+  for (const { signatureHeader, signature } of signatures) {
+    const creator = decode(
+      common.SignatureHeader,
+      signatureHeader,
+      `A signature under ${what}`,
+    ).getCreator_asU8();
+    const identity = readIdentity(creator, `An orderer of ${what}`);
+    const msp = orderers.get(identity.mspId);
+    const member = checkMember(identity, msp, atMs, `the orderer of ${what}`);
+    if (msp?.roles?.has('orderer') === true && member.role !== 'orderer') {
+      throw new BrokenLink(`${what} is signed by ${member.subject}, who is no orderer.`);
+    }
+    const signed = Buffer.concat([value, signatureHeader, bytes]);
+    demand(
+      lowSignatureHolds(identity.certificatePem, signed, signature),
+      `The signature of ${member.subject} under ${what} does not hold.`,
+    );
+    members.set(member.serialized, member);
+  }
+  return [...members.values()];
+}
+
+/** ASN.1 DER: a sequence of the number and the two hashes. */
+export function headerBytes({ number, previousHash, dataHash }: BlockHeader): Uint8Array {
+  const digits = number.toString(16);
+  const plain = Buffer.from(digits.length % 2 === 0 ? digits : `0${digits}`, 'hex');
+  // A leading bit of one would make the number negative.
+  const integer = (plain[0] ?? 0) < 0x80 ? plain : Buffer.concat([Buffer.of(0), plain]);
+  return der(0x30, Buffer.concat([der(0x02, integer), der(0x04, previousHash), der(0x04, dataHash)]));
+}
+
+/** Of contents below 128 bytes: one byte of length. */
+function der(tag: number, content: Uint8Array): Buffer {
+  if (content.length > 127) throw new BrokenLink('The header of a block is longer than one can be.');
+  return Buffer.concat([Buffer.of(tag, content.length), content]);
+}
