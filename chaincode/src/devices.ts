@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { callerOf } from './caller.ts';
 import { ContractError } from './errors.ts';
 import { once, signature, signedBy } from './once.ts';
+import { listRecords, pageOf } from './pages.ts';
 import {
   digest,
   emit,
@@ -28,6 +29,7 @@ export const DeviceArgument = z.strictObject(registration);
 export const DeviceRecord = z.strictObject({ ...registration, ...signedBy });
 
 const DeviceQuery = z.strictObject({ deviceId: uuid });
+const ListQuery = z.strictObject(pageOf);
 
 function deviceKey(context: Context, deviceId: string): string {
   return context.stub.createCompositeKey('device', [deviceId]);
@@ -55,6 +57,13 @@ export const getDevice: Transaction = async (context, argument) => {
   const key = deviceKey(context, deviceId);
   const record = await readRecord(context, DeviceRecord, key);
   if (record === undefined) throw new ContractError('NOT_FOUND', 'this device is not on the ledger');
-  const details = await readPrivate(context, caller.mspId, { mspId: record.mspId, key });
+  const details = await readPrivate(context, caller, { mspId: record.mspId, key });
   return JSON.stringify({ record, details });
+};
+
+/** @returns a page of registrations */
+export const listDevices: Transaction = async (context, argument) => {
+  callerOf(context, 'devices:list');
+  const page = parseArgument(ListQuery, argument);
+  return listRecords(context, DeviceRecord, { objectType: 'device', attributes: [] }, page);
 };

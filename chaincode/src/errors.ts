@@ -15,6 +15,12 @@ export const contractErrorCodes = [
   'TREATMENT_STOPPED',
   'TOO_LARGE',
   'UNKNOWN_TRANSACTION',
+  'NO_GRANT',
+  'GRANT_ENDED',
+  'SUBJECT_MOVED',
+  'ALREADY_OFFERED',
+  'NOT_OFFERED',
+  'ALREADY_JOINED',
 ] as const;
 export type ContractErrorCode = (typeof contractErrorCodes)[number];
 

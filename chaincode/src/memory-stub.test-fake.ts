@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Context, KeyModification, KeyValue, Stub } from './stub.ts';
+import type { Context, KeyModification, KeyValue, Page, Stub } from './stub.ts';
 
 const encoder = new TextEncoder();
 const none = new Uint8Array();
@@ -14,7 +14,12 @@ export interface Who {
 export class MemoryLedger {
   readonly state = new Map<string, Uint8Array>();
   readonly privateState = new Map<string, Uint8Array>();
+  readonly history = new Map<string, KeyModification[]>();
+  /** Whose peers must endorse a change of a key. */
+  readonly endorsers = new Map<string, readonly string[]>();
   readonly events: { name: string; payload: string }[] = [];
+  /** The transactions' time. */
+  nowMs = Date.UTC(2026, 0, 1);
   #transactions = 0;
 
   /** @throws what the rule throws; then nothing is written */
@@ -29,8 +34,14 @@ export class MemoryLedger {
       getAttributeValue: (name: string) => who.attributes[name] ?? null,
     };
     const answer = await transaction({ stub, clientIdentity });
-    for (const [key, value] of stub.writes) this.state.set(key, value);
+    for (const [key, value] of stub.writes) {
+      this.state.set(key, value);
+      const before = this.history.get(key) ?? [];
+      this.history.set(key, [{ txId: stub.getTxID(), value, isDelete: false }, ...before]);
+    }
+    for (const [key, mspIds] of stub.endorsers) this.endorsers.set(key, mspIds);
     for (const [key, value] of stub.privateWrites) this.privateState.set(key, value);
+    for (const key of stub.purged) this.privateState.delete(key);
     if (stub.event !== undefined) this.events.push(stub.event);
     return answer;
   }
@@ -38,7 +49,9 @@ export class MemoryLedger {
 
 class MemoryStub implements Stub {
   readonly writes = new Map<string, Uint8Array>();
+  readonly endorsers = new Map<string, readonly string[]>();
   readonly privateWrites = new Map<string, Uint8Array>();
+  readonly purged = new Set<string>();
   event: { name: string; payload: string } | undefined;
   readonly #ledger: MemoryLedger;
   readonly #id: string;
@@ -55,7 +68,7 @@ class MemoryStub implements Stub {
   }
 
   getDateTimestamp(): Date {
-    return new Date(Date.UTC(2026, 0, 1));
+    return new Date(this.#ledger.nowMs);
   }
 
   async getState(key: string): Promise<Uint8Array> {
@@ -64,6 +77,10 @@ class MemoryStub implements Stub {
 
   async putState(key: string, value: Uint8Array): Promise<void> {
     this.writes.set(key, value);
+  }
+
+  async setEndorsers(key: string, mspIds: readonly string[]): Promise<void> {
+    this.endorsers.set(key, mspIds);
   }
 
   createCompositeKey(objectType: string, attributes: string[]): string {
@@ -81,8 +98,16 @@ class MemoryStub implements Stub {
     for (const key of keys) yield { key, value: this.#ledger.state.get(key) ?? none };
   }
 
-  async *getHistoryForKey(): AsyncIterable<KeyModification> {
-    yield* [];
+  async getPage(objectType: string, attributes: string[], pageSize: number, bookmark: string): Promise<Page> {
+    const entries: KeyValue[] = [];
+    for await (const entry of this.getStateByPartialCompositeKey(objectType, attributes)) {
+      if (entry.key >= bookmark) entries.push(entry);
+    }
+    return { entries: entries.slice(0, pageSize), bookmark: entries[pageSize]?.key ?? '' };
+  }
+
+  async *getHistoryForKey(key: string): AsyncIterable<KeyModification> {
+    yield* this.#ledger.history.get(key) ?? [];
   }
 
   getTransient(): Map<string, Uint8Array> {
@@ -95,6 +120,10 @@ class MemoryStub implements Stub {
 
   async putPrivateData(collection: string, key: string, value: Uint8Array): Promise<void> {
     this.privateWrites.set(`${collection} ${key}`, value);
+  }
+
+  async purgePrivateData(collection: string, key: string): Promise<void> {
+    this.purged.add(`${collection} ${key}`);
   }
 
   async getPrivateDataHash(collection: string, key: string): Promise<Uint8Array> {

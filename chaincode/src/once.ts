@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Caller, TransactionName } from './caller.ts';
 import { ContractError } from './errors.ts';
-import { digest, readRecord, sha256, uuid, writeRecord } from './records.ts';
+import { digest, readRecord, sha256, uuid, writeUnowned } from './records.ts';
 import type { Context } from './stub.ts';
 
 const IntentRecord = z.strictObject({
@@ -66,7 +66,7 @@ export async function once(
   await write();
   const transactionId = stub.getTxID();
   const record: z.infer<typeof IntentRecord> = { id, transaction, digest: argumentDigest, transactionId };
-  await writeRecord(context, key, record);
+  await writeUnowned(context, key, record);
   return receipt({ id, transactionId, repeated: false });
 }
 

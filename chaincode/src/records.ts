@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { ContractError } from './errors.ts';
+import { mayReadPrivate, type Caller } from './caller.ts';
 import type { Context } from './stub.ts';
 
 /** Values, arguments and private values stay below this, bytes. */
@@ -19,6 +20,8 @@ export const uuid = z.uuid();
 /** UTC, whole ms. */
 export const timeMs = z.int().min(0).max(8.64e15);
 export const count = z.int().min(0).max(1e12);
+/** A hospital's MSP id: letters, digits, dots and hyphens. */
+export const hospital = z.string().regex(/^[A-Za-z0-9.-]{1,64}$/, 'the MSP id of a hospital');
 
 /** @throws ContractError BAD_ARGUMENT, TOO_LARGE */
 export function parseArgument<T extends z.ZodType>(schema: T, text: string | undefined): z.output<T> {
@@ -50,8 +53,22 @@ export async function readRecord<T extends z.ZodType>(
   return bytes.length === 0 ? undefined : schema.parse(JSON.parse(decoder.decode(bytes)));
 }
 
-/** The fields are written in the order given: the same record gives the same bytes on every peer. */
-export async function writeRecord(context: Context, key: string, record: object): Promise<void> {
+/**
+ * Writes a record that peers of its hospital must endorse whenever it is changed: no other hospital's peers can alter
+ * it. An `endorser` that is another hospital must agree to the next change instead. The fields are written in the order given: the same record gives the same bytes on every peer.
+ */
+export async function writeRecord(
+  context: Context,
+  key: string,
+  record: { readonly mspId: string; readonly [field: string]: unknown },
+  endorser = record.mspId,
+): Promise<void> {
+  await writeUnowned(context, key, record);
+  await context.stub.setEndorsers(key, [endorser]);
+}
+
+/** Writes what is no hospital's own. */
+export async function writeUnowned(context: Context, key: string, record: object): Promise<void> {
   const bytes = encoder.encode(JSON.stringify(record));
   if (bytes.length >= maxValueBytes) {
     throw new ContractError('TOO_LARGE', `a record stays below ${maxValueBytes} bytes`);
@@ -104,15 +121,15 @@ function decodePrivate(bytes: Uint8Array, name: string): string {
 }
 
 /**
- * The private value for a caller of the hospital that owns it; null for others and after it was purged.
+ * The private value for people of the hospital that owns it; null for others and after it was purged.
  * Another hospital's peers could not answer it: they hold its hash alone.
  */
 export async function readPrivate(
   context: Context,
-  callerMspId: string,
+  caller: Caller,
   place: { readonly mspId: string; readonly key: string },
 ): Promise<string | null> {
-  if (callerMspId !== place.mspId) return null;
+  if (!mayReadPrivate(caller, place.mspId)) return null;
   const bytes = await context.stub.getPrivateData(ownCollection(place.mspId), place.key);
   return bytes.length === 0 ? null : decoder.decode(bytes);
 }

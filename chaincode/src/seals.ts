@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { callerOf } from './caller.ts';
 import { ContractError } from './errors.ts';
 import { once, signature, signedBy } from './once.ts';
+import { listRecords, pageOf } from './pages.ts';
+import { purge } from './purges.ts';
 import {
   count,
   digest,
@@ -15,6 +17,7 @@ import {
   writeRecord,
 } from './records.ts';
 import type { Context, Transaction } from './stub.ts';
+import { mayBegin } from './subject-access.ts';
 
 const seal = {
   /** The client's id of this batch. */
@@ -42,7 +45,10 @@ export const SealArgument = z
 export const SealRecord = z.strictObject({ ...seal, ...signedBy });
 type SealRecord = z.infer<typeof SealRecord>;
 
-const SealQuery = z.strictObject({ sessionId: uuid, number: z.int().min(1).max(99_999_999) });
+const place = { sessionId: uuid, number: seal.number };
+const SealQuery = z.strictObject(place);
+const PurgeArgument = z.strictObject({ id: uuid, ...place });
+const ListQuery = z.strictObject({ sessionId: uuid, ...pageOf });
 
 function sealKey(context: Context, sessionId: string, number: number): string {
   return context.stub.createCompositeKey('seal', [sessionId, String(number).padStart(8, '0')]);
@@ -56,7 +62,9 @@ export const commitSeal: Transaction = async (context, argument) => {
     if ((await readRecord(context, SealRecord, key)) !== undefined) {
       throw new ContractError('ALREADY_SEALED', `batch ${value.number} of this session is sealed already`);
     }
-    if (value.number > 1) {
+    if (value.number === 1) {
+      await mayBegin(context, caller, value);
+    } else {
       const before = sealKey(context, value.sessionId, value.number - 1);
       checkFollows(value, caller.mspId, await readRecord(context, SealRecord, before));
     }
@@ -92,6 +100,23 @@ export const getSeal: Transaction = async (context, argument) => {
   const key = sealKey(context, query.sessionId, query.number);
   const record = await readRecord(context, SealRecord, key);
   if (record === undefined) throw new ContractError('NOT_FOUND', 'this batch is not on the ledger');
-  const summary = await readPrivate(context, caller.mspId, { mspId: record.mspId, key });
+  const summary = await readPrivate(context, caller, { mspId: record.mspId, key });
   return JSON.stringify({ record, summary });
+};
+
+/** @returns a page of a session's seals, in their order */
+export const listSeals: Transaction = async (context, argument) => {
+  callerOf(context, 'seals:list');
+  const { sessionId, ...page } = parseArgument(ListQuery, argument);
+  return listRecords(context, SealRecord, { objectType: 'seal', attributes: [sessionId] }, page);
+};
+
+/** Destroys a seal's summary. */
+export const purgeSeal: Transaction = async (context, argument) => {
+  const caller = callerOf(context, 'seals:purge');
+  const { id, sessionId, number } = parseArgument(PurgeArgument, argument);
+  return once(context, 'seals:purge', id, argument ?? '', async () => {
+    const key = sealKey(context, sessionId, number);
+    await purge(context, caller, id, { key, record: await readRecord(context, SealRecord, key) });
+  });
 };

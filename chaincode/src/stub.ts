@@ -14,6 +14,13 @@ export interface KeyModification {
   readonly isDelete: boolean;
 }
 
+/** Part of a range. */
+export interface Page {
+  readonly entries: readonly KeyValue[];
+  /** The key of the next entry; empty when there is none. */
+  readonly bookmark: string;
+}
+
 export interface Stub {
   getTxID(): string;
   /** The time that the client signed into its proposal; the same on every peer. */
@@ -21,13 +28,23 @@ export interface Stub {
   /** Empty when there is no such key. */
   getState(key: string): Promise<Uint8Array>;
   putState(key: string, value: Uint8Array): Promise<void>;
+  /** From this transaction on, peers of all these hospitals must endorse a change of the key. */
+  setEndorsers(key: string, mspIds: readonly string[]): Promise<void>;
   createCompositeKey(objectType: string, attributes: string[]): string;
   splitCompositeKey(compositeKey: string): { objectType: string; attributes: string[] };
   getStateByPartialCompositeKey(objectType: string, attributes: string[]): AsyncIterable<KeyValue>;
+  /**
+   * The same, at most `pageSize` entries, beginning at the key `bookmark`; empty: at the start. For evaluations alone:
+   * Fabric checks no phantoms behind it.
+   */
+  getPage(objectType: string, attributes: string[], pageSize: number, bookmark: string): Promise<Page>;
+  /** Newest first. */
   getHistoryForKey(key: string): AsyncIterable<KeyModification>;
   getTransient(): Map<string, Uint8Array>;
   getPrivateData(collection: string, key: string): Promise<Uint8Array>;
   putPrivateData(collection: string, key: string, value: Uint8Array): Promise<void>;
+  /** The value is destroyed, in the past too, and its hash with it. */
+  purgePrivateData(collection: string, key: string): Promise<void>;
   /** SHA-256 of the private value, known to every hospital; empty when there is none. */
   getPrivateDataHash(collection: string, key: string): Promise<Uint8Array>;
   setEvent(name: string, payload: Uint8Array): void;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { callerOf, type Caller, type TransactionName } from './caller.ts';
 import { ContractError } from './errors.ts';
 import { once, signature, signedBy } from './once.ts';
+import { purge } from './purges.ts';
 import {
   digest,
   emit,
@@ -13,6 +14,7 @@ import {
   writeRecord,
 } from './records.ts';
 import type { Context, Transaction } from './stub.ts';
+import { mayBegin } from './subject-access.ts';
 
 const version = z.int().min(1).max(999_999);
 
@@ -45,6 +47,7 @@ export const TreatmentRecord = z.strictObject({
 type TreatmentRecord = z.infer<typeof TreatmentRecord>;
 
 const TreatmentQuery = z.strictObject({ treatmentId: uuid });
+const PurgeArgument = z.strictObject({ id: uuid, treatmentId: uuid, version });
 
 function eventKey(context: Context, treatmentId: string, at: number): string {
   return context.stub.createCompositeKey('treatment', [treatmentId, String(at).padStart(6, '0')]);
@@ -84,7 +87,7 @@ async function checkFollows(
   if (registers !== (value.version === 1)) {
     throw new ContractError('OUT_OF_ORDER', 'version 1 registers a treatment, and no other does');
   }
-  if (registers) return;
+  if (registers) return mayBegin(context, caller, value);
   const before = await read(value.version - 1);
   if (before === undefined) {
     throw new ContractError(
@@ -114,9 +117,19 @@ export const getTreatment: Transaction = async (context, argument) => {
   const decoder = new TextDecoder();
   for await (const { key, value } of context.stub.getStateByPartialCompositeKey('treatment', [treatmentId])) {
     const record = TreatmentRecord.parse(JSON.parse(decoder.decode(value)));
-    const details = await readPrivate(context, caller.mspId, { mspId: record.mspId, key });
+    const details = await readPrivate(context, caller, { mspId: record.mspId, key });
     events.push({ record, details });
   }
   if (events.length === 0) throw new ContractError('NOT_FOUND', 'this treatment is not on the ledger');
   return JSON.stringify({ events });
+};
+
+/** Destroys the details of one version. */
+export const purgeTreatment: Transaction = async (context, argument) => {
+  const caller = callerOf(context, 'treatments:purge');
+  const value = parseArgument(PurgeArgument, argument);
+  return once(context, 'treatments:purge', value.id, argument ?? '', async () => {
+    const key = eventKey(context, value.treatmentId, value.version);
+    await purge(context, caller, value.id, { key, record: await readRecord(context, TreatmentRecord, key) });
+  });
 };

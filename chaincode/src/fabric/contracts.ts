@@ -11,7 +11,7 @@ function run(name: TransactionName, { stub, clientIdentity }: Context, args: str
   return transactions[name]({ stub: new FabricStub(stub), clientIdentity }, ...args);
 }
 
-export class DevicesContract extends Contract {
+class DevicesContract extends Contract {
   constructor() {
     super('devices');
   }
@@ -21,9 +21,54 @@ export class DevicesContract extends Contract {
   get(context: Context, ...args: string[]): Promise<string> {
     return run('devices:get', context, args);
   }
+  list(context: Context, ...args: string[]): Promise<string> {
+    return run('devices:list', context, args);
+  }
 }
 
-export class SealsContract extends Contract {
+class SubjectsContract extends Contract {
+  constructor() {
+    super('subjects');
+  }
+  register(context: Context, ...args: string[]): Promise<string> {
+    return run('subjects:register', context, args);
+  }
+  offer(context: Context, ...args: string[]): Promise<string> {
+    return run('subjects:offer', context, args);
+  }
+  withdraw(context: Context, ...args: string[]): Promise<string> {
+    return run('subjects:withdraw', context, args);
+  }
+  accept(context: Context, ...args: string[]): Promise<string> {
+    return run('subjects:accept', context, args);
+  }
+  get(context: Context, ...args: string[]): Promise<string> {
+    return run('subjects:get', context, args);
+  }
+  history(context: Context, ...args: string[]): Promise<string> {
+    return run('subjects:history', context, args);
+  }
+}
+
+class GrantsContract extends Contract {
+  constructor() {
+    super('grants');
+  }
+  give(context: Context, ...args: string[]): Promise<string> {
+    return run('grants:give', context, args);
+  }
+  revoke(context: Context, ...args: string[]): Promise<string> {
+    return run('grants:revoke', context, args);
+  }
+  get(context: Context, ...args: string[]): Promise<string> {
+    return run('grants:get', context, args);
+  }
+  list(context: Context, ...args: string[]): Promise<string> {
+    return run('grants:list', context, args);
+  }
+}
+
+class SealsContract extends Contract {
   constructor() {
     super('seals');
   }
@@ -33,9 +78,15 @@ export class SealsContract extends Contract {
   get(context: Context, ...args: string[]): Promise<string> {
     return run('seals:get', context, args);
   }
+  list(context: Context, ...args: string[]): Promise<string> {
+    return run('seals:list', context, args);
+  }
+  purge(context: Context, ...args: string[]): Promise<string> {
+    return run('seals:purge', context, args);
+  }
 }
 
-export class TreatmentsContract extends Contract {
+class TreatmentsContract extends Contract {
   constructor() {
     super('treatments');
   }
@@ -54,10 +105,53 @@ export class TreatmentsContract extends Contract {
   get(context: Context, ...args: string[]): Promise<string> {
     return run('treatments:get', context, args);
   }
+  purge(context: Context, ...args: string[]): Promise<string> {
+    return run('treatments:purge', context, args);
+  }
+}
+
+/** The access log: who looked at or exported what. */
+class AccessContract extends Contract {
+  constructor() {
+    super('access');
+  }
+  record(context: Context, ...args: string[]): Promise<string> {
+    return run('access:record', context, args);
+  }
+  list(context: Context, ...args: string[]): Promise<string> {
+    return run('access:list', context, args);
+  }
+}
+
+/** Standalone ledgers that go on here. */
+class ChainsContract extends Contract {
+  constructor() {
+    super('chains');
+  }
+  join(context: Context, ...args: string[]): Promise<string> {
+    return run('chains:join', context, args);
+  }
+  get(context: Context, ...args: string[]): Promise<string> {
+    return run('chains:get', context, args);
+  }
+}
+
+class SystemContract extends Contract {
+  constructor() {
+    super('system');
+  }
+  describe(context: Context, ...args: string[]): Promise<string> {
+    return run('system:describe', context, args);
+  }
 }
 
 export const contracts: readonly (new () => Contract)[] = [
   DevicesContract,
+  SubjectsContract,
+  GrantsContract,
   SealsContract,
   TreatmentsContract,
+  AccessContract,
+  ChainsContract,
+  SystemContract,
 ];

@@ -1,5 +1,6 @@
+import { KeyEndorsementPolicy } from 'fabric-shim';
 import type { ChaincodeStub } from 'fabric-shim-api';
-import type { KeyModification, KeyValue, Stub } from '../stub.ts';
+import type { KeyModification, KeyValue, Page, Stub } from '../stub.ts';
 
 /** Fabric's stub as the rules see it. */
 export class FabricStub implements Stub {
@@ -25,6 +26,12 @@ export class FabricStub implements Stub {
     return this.#stub.putState(key, value);
   }
 
+  setEndorsers(key: string, mspIds: readonly string[]): Promise<void> {
+    const policy = new KeyEndorsementPolicy();
+    policy.addOrgs('PEER', ...mspIds);
+    return this.#stub.setStateValidationParameter(key, policy.getPolicy());
+  }
+
   createCompositeKey(objectType: string, attributes: string[]): string {
     return this.#stub.createCompositeKey(objectType, attributes);
   }
@@ -35,6 +42,19 @@ export class FabricStub implements Stub {
 
   getStateByPartialCompositeKey(objectType: string, attributes: string[]): AsyncIterable<KeyValue> {
     return this.#stub.getStateByPartialCompositeKey(objectType, attributes);
+  }
+
+  async getPage(objectType: string, attributes: string[], pageSize: number, bookmark: string): Promise<Page> {
+    const { iterator, metadata } = await this.#stub.getStateByPartialCompositeKeyWithPagination(
+      objectType,
+      attributes,
+      pageSize,
+      bookmark,
+    );
+    const entries: KeyValue[] = [];
+    for (let each = await iterator.next(); !each.done; each = await iterator.next()) entries.push(each.value);
+    await iterator.close();
+    return { entries, bookmark: metadata.bookmark };
   }
 
   getHistoryForKey(key: string): AsyncIterable<KeyModification> {
@@ -51,6 +71,10 @@ export class FabricStub implements Stub {
 
   putPrivateData(collection: string, key: string, value: Uint8Array): Promise<void> {
     return this.#stub.putPrivateData(collection, key, value);
+  }
+
+  purgePrivateData(collection: string, key: string): Promise<void> {
+    return this.#stub.purgePrivateData(collection, key);
   }
 
   getPrivateDataHash(collection: string, key: string): Promise<Uint8Array> {

@@ -25,7 +25,7 @@ export async function readServerOptions(
   const { CHAINCODE_ID: ccid, CHAINCODE_SERVER_ADDRESS: address } = read(Environment, environment);
   if (environment['CHAINCODE_TLS_DISABLED'] === 'true') {
     const plain: Omit<ChaincodeServerOpts, 'tlsProps'> = { ccid, address };
-    // The type demands TLS, the server does not.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the type demands TLS, the server does not
     return plain as ChaincodeServerOpts;
   }
   const files = read(TlsFiles, environment);

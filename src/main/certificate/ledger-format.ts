@@ -51,6 +51,10 @@ export const ReadWriteSet = z.strictObject({
   ),
   /** Private data leaves only digests in a block. */
   privateWrites: z.array(z.strictObject({ collection: z.string(), keyDigest: Digest, valueDigest: Digest })),
+  /** Private values that are destroyed, and their digests with them; absent when there are none. */
+  privatePurges: z.array(z.strictObject({ collection: z.string(), keyDigest: Digest })).optional(),
+  /** Hospitals whose peers must all endorse further changes of a key; absent when none are named. */
+  endorsers: z.array(z.strictObject({ key: z.string(), mspIds: z.array(z.string()) })).optional(),
 });
 export type ReadWriteSet = z.infer<typeof ReadWriteSet>;
 
@@ -72,6 +76,7 @@ export const ValidationCode = z.enum([
   'MVCC_READ_CONFLICT',
   'PHANTOM_READ_CONFLICT',
   'DUPLICATE_TXID',
+  'ENDORSEMENT_POLICY_FAILURE',
 ]);
 export type ValidationCode = z.infer<typeof ValidationCode>;
 

@@ -9,13 +9,13 @@ export function treatmentCall(
   name: string,
   treatmentId: string,
   version: number,
-  more: { readonly id?: string; readonly text?: string } = {},
+  more: { readonly id?: string; readonly text?: string; readonly subjectId?: string } = {},
 ): LedgerCall {
   const details = JSON.stringify({ salt, text: more.text ?? 'paracetamol' });
   const argument = {
     id: more.id ?? v7(),
     treatmentId,
-    subjectId: '0190a000-0000-7000-8000-000000000001',
+    subjectId: more.subjectId ?? '0190a000-0000-7000-8000-000000000001',
     version,
     detailsDigest: sha256Hex(details),
   };

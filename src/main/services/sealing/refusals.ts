@@ -14,7 +14,7 @@ const refusals: Readonly<Record<ContractErrorCode, Explanation>> = {
   },
   STALE_VERSION: { reason: 'Somebody else changed the treatment first.', hint: lookAgain },
   TREATMENT_STOPPED: { reason: 'The treatment was stopped before this reached the ledger.', hint: lookAgain },
-  ALREADY_REGISTERED: { reason: 'This device is on the ledger already.', hint: askAdmin },
+  ALREADY_REGISTERED: { reason: 'This is on the ledger already.', hint: askAdmin },
   ALREADY_SEALED: {
     reason: 'This part of the session is sealed already, with other content.',
     hint: askAdmin,
@@ -37,6 +37,27 @@ const refusals: Readonly<Record<ContractErrorCode, Explanation>> = {
     reason: 'The ledger does not know this kind of entry: its chaincode is older than this workstation.',
     hint: 'An it-admin has the chaincode of the network updated; then try again.',
   },
+  NO_GRANT: {
+    reason: 'This patient is at another hospital, which gave no access for this.',
+    hint: 'Ask a doctor of that hospital for access, then try again.',
+  },
+  GRANT_ENDED: {
+    reason: 'The access that the other hospital gave has ended.',
+    hint: 'Ask a doctor of that hospital to give it again, then try again.',
+  },
+  SUBJECT_MOVED: {
+    reason: 'This patient has moved to another hospital.',
+    hint: 'Ask a doctor of that hospital for access, then try again.',
+  },
+  ALREADY_OFFERED: {
+    reason: 'This patient is offered to a hospital already.',
+    hint: 'Withdraw the first offer, or wait until it is accepted.',
+  },
+  NOT_OFFERED: {
+    reason: 'The offer of this patient is no longer there.',
+    hint: 'Ask the other hospital to offer the patient again.',
+  },
+  ALREADY_JOINED: { reason: 'The old ledger was joined already, with another end.', hint: askAdmin },
   TOO_LARGE: { reason: 'This entry is larger than the ledger allows.', hint: askAdmin },
 };
 
@@ -158,8 +179,9 @@ export function failureOf(error: unknown, attempts: number): Failure {
   return { again: attempts < patience ? 'later' : 'never', why };
 }
 
-/** The key signs no more, or not at this time. Its own words say what to do. */
+/** The key signs no more, or not at this time: its certificate ended or was revoked. Its own words say what to do. */
 function signingFailure({ code, message, hint }: ServiceError): Failure {
   const why = { reason: message, hint };
-  return code === 'unavailable' ? { again: 'never', about: 'certificate', why } : { again: 'later', why };
+  const refused = code === 'unavailable' || code === 'not-allowed';
+  return refused ? { again: 'never', about: 'certificate', why } : { again: 'later', why };
 }

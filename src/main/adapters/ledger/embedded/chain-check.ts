@@ -44,6 +44,7 @@ export async function checkChain(
 function note(expected: Map<string, string>, block: Block): void {
   for (const operation of changesOf(block, [], new Uint8Array())) {
     if (operation.type === 'put') expected.set(operation.key, sha256Hex(operation.value));
+    else expected.delete(operation.key);
   }
 }
 

@@ -30,12 +30,19 @@ export function changesOf(
       operations.push(put(storeKeys.state(key), { value, version: place }));
       operations.push(put(storeKeys.history(key, place), place));
     }
+    for (const { key, mspIds } of set.endorsers ?? []) {
+      operations.push(put(storeKeys.endorsers(key), mspIds));
+    }
     for (const { collection, keyDigest, valueDigest } of set.privateWrites) {
       operations.push(put(storeKeys.privateDigest(collection, keyDigest), { valueDigest, version: place }));
     }
     for (const { collection, keyDigest, value } of privateWrites[index] ?? []) {
       const at = storeKeys.privateValue(collection, keyDigest);
       operations.push({ type: 'put', key: at, value: encryptPrivate(privateDataKey, at, value) });
+    }
+    for (const { collection, keyDigest } of set.privatePurges ?? []) {
+      operations.push({ type: 'del', key: storeKeys.privateDigest(collection, keyDigest) });
+      operations.push({ type: 'del', key: storeKeys.privateValue(collection, keyDigest) });
     }
   }
   return operations;

@@ -6,7 +6,7 @@ import { changesOf } from './changes.ts';
 import type { OpenStore } from './open-store.ts';
 import type { PrivateWrite } from './simulate.ts';
 import { storeKeys, type Head } from './store.ts';
-import { notePending, validate, type PendingWrites } from './validate.ts';
+import { notePending, validate, type Pending } from './validate.ts';
 
 const maxTransactionsPerBlock = 64;
 
@@ -115,14 +115,15 @@ export class Committer {
   }
 
   async #validateAll(taken: readonly Waiting[], number: number): Promise<ValidationCode[]> {
-    const reading = { db: this.#store.db };
-    const pending: PendingWrites = new Map();
+    const { db, identity } = this.#store;
+    const reading = { db };
+    const pending: Pending = { versions: new Map(), endorsers: new Map() };
     const ids = new Set<string>();
     const codes: ValidationCode[] = [];
     for (const [index, { transaction }] of taken.entries()) {
       const id = transaction.transactionId;
       const known = ids.has(id) || (await reading.db.get(storeKeys.transaction(id))) !== undefined;
-      const code = known ? 'DUPLICATE_TXID' : await validate(reading, pending, transaction);
+      const code = known ? 'DUPLICATE_TXID' : await validate(reading, pending, transaction, identity.mspId);
       ids.add(id);
       if (code === 'VALID') notePending(pending, transaction, { block: number, transaction: index });
       codes.push(code);

@@ -58,6 +58,7 @@ class EmbeddedLedgerNode implements EmbeddedLedger {
   }
 
   async propose(call: LedgerCall, signer: Signer) {
+    await this.#open();
     const sent = await signProposal(call, signer, this.#options.clock.now());
     return { transactionId: sent.transactionId, submit: () => explained(this.#submit(sent)) };
   }

@@ -2,7 +2,7 @@ import { sha256Hex } from '#main/certificate/sha256.ts';
 import { canonicalDigest } from '#main/certificate/sha256.ts';
 import type { Proposal, ReadWriteSet, Version } from '#main/certificate/ledger-format.ts';
 import { LedgerError } from '#main/services/sealing/ledger-port.ts';
-import type { Context, KeyModification, KeyValue, Stub } from '#chaincode/stub.ts';
+import type { Context, KeyModification, KeyValue, Page, Stub } from '#chaincode/stub.ts';
 import { ContractError } from '#chaincode/errors.ts';
 import { isTransaction, transactions } from '#chaincode/transactions.ts';
 import { compositeRange, createCompositeKey, splitCompositeKey } from '#main/certificate/composite-key.ts';
@@ -42,7 +42,7 @@ export interface SimulationInput {
 
 /**
  * Runs a transaction against the state as it is and notes what it read and would write; changes nothing.
- * @throws LedgerError contract when a rule refuses
+ * @throws LedgerError contract when a rule refuses, outdated when there is no such transaction
  */
 export async function simulate(input: SimulationInput): Promise<Simulation> {
   const { proposal, attributes } = input;
@@ -55,7 +55,7 @@ export async function simulate(input: SimulationInput): Promise<Simulation> {
     },
   };
   if (!isTransaction(proposal.transaction)) {
-    throw new LedgerError('contract', `BAD_ARGUMENT: there is no transaction ${proposal.transaction}`);
+    throw new LedgerError('outdated', `The ledger knows no transaction ${proposal.transaction}.`);
   }
   try {
     const payload = await transactions[proposal.transaction](context, ...proposal.args);
@@ -77,6 +77,8 @@ export class RecordingStub implements Stub {
   readonly #writes = new Map<string, string>();
   readonly #privateReads = new Map<string, ReadWriteSet['privateReads'][number]>();
   readonly #privateWrites = new Map<string, PrivateWrite>();
+  readonly #privatePurges = new Map<string, Omit<PrivateWrite, 'value'>>();
+  readonly #endorsers = new Map<string, string[]>();
   #event: Simulation['event'] = null;
 
   constructor(input: SimulationInput) {
@@ -86,6 +88,8 @@ export class RecordingStub implements Stub {
   /** Sets are sorted by key, so that the same run gives the same bytes. */
   result(payload: string): Simulation {
     const privateWrites = sortedValues(this.#privateWrites);
+    const privatePurges = sortedValues(this.#privatePurges);
+    const endorsers = sorted(this.#endorsers).map(([key, mspIds]) => ({ key, mspIds }));
     return {
       payload,
       event: this.#event,
@@ -100,6 +104,8 @@ export class RecordingStub implements Stub {
           keyDigest,
           valueDigest: sha256Hex(value),
         })),
+        ...(privatePurges.length === 0 ? {} : { privatePurges }),
+        ...(endorsers.length === 0 ? {} : { endorsers }),
       },
     };
   }
@@ -124,6 +130,10 @@ export class RecordingStub implements Stub {
     this.#writes.set(key, decoder.decode(value));
   }
 
+  async setEndorsers(key: string, mspIds: readonly string[]): Promise<void> {
+    this.#endorsers.set(key, [...mspIds]);
+  }
+
   createCompositeKey(objectType: string, attributes: string[]): string {
     return createCompositeKey(objectType, attributes);
   }
@@ -137,6 +147,13 @@ export class RecordingStub implements Stub {
     const entries = await readRange(this.#input.reading, start, end);
     this.#ranges.push({ start, end, digest: rangeDigest(entries) });
     for (const { key, entry } of entries) yield { key, value: encoder.encode(entry.value) };
+  }
+
+  async getPage(objectType: string, attributes: string[], pageSize: number, bookmark: string): Promise<Page> {
+    const { start, end } = compositeRange(objectType, attributes);
+    const found = await readRange(this.#input.reading, bookmark === '' ? start : bookmark, end, pageSize + 1);
+    const entries = found.map(({ key, entry }) => ({ key, value: encoder.encode(entry.value) }));
+    return { entries: entries.slice(0, pageSize), bookmark: entries[pageSize]?.key ?? '' };
   }
 
   /** Newest first, as in Fabric. */
@@ -186,6 +203,11 @@ export class RecordingStub implements Stub {
     this.#privateWrites.set(`${collection}/${keyDigest}`, { collection, keyDigest, value });
   }
 
+  async purgePrivateData(collection: string, key: string): Promise<void> {
+    const keyDigest = sha256Hex(key);
+    this.#privatePurges.set(`${collection}/${keyDigest}`, { collection, keyDigest });
+  }
+
   async getPrivateDataHash(collection: string, key: string): Promise<Uint8Array> {
     const known = await this.#readPrivateDigest(collection, sha256Hex(key));
     return Buffer.from(known?.valueDigest ?? '', 'hex');
@@ -204,14 +226,15 @@ export class RecordingStub implements Stub {
   }
 }
 
-/** State entries with `start` ≤ key < `end`, in key order. */
+/** State entries with `start` ≤ key < `end`, in key order; without `limit` all of them. */
 export async function readRange(
   reading: Reading,
   start: string,
   end: string,
+  limit = -1,
 ): Promise<{ readonly key: string; readonly entry: StateEntry }[]> {
   const prefix = storeKeys.state('');
-  const range = { gte: storeKeys.state(start), lt: storeKeys.state(end), ...snapshotOf(reading) };
+  const range = { gte: storeKeys.state(start), lt: storeKeys.state(end), limit, ...snapshotOf(reading) };
   const entries = await reading.db.iterator(range).all();
   return entries.map(([key, text]) => ({
     key: key.slice(prefix.length),

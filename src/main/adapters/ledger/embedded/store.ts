@@ -14,6 +14,7 @@ import { LedgerError } from '#main/services/sealing/ledger-port.ts';
  * | `b/NUMBER` | block |
  * | `t/TRANSACTION` | where it is |
  * | `s/KEY` | state: value and version |
+ * | `e/KEY` | hospitals whose peers must endorse a change of the key |
  * | `h/SHA256(KEY)/BLOCK/TRANSACTION` | that the key was written there |
  * | `ph/COLLECTION/KEYDIGEST` | digest and version of a private value |
  * | `pv/COLLECTION/KEYDIGEST` | the private value, encrypted |
@@ -31,6 +32,9 @@ export type Place = z.infer<typeof Place>;
 export const StateEntry = z.strictObject({ value: z.string(), version: Version });
 export type StateEntry = z.infer<typeof StateEntry>;
 
+/** MSP ids. */
+export const Endorsers = z.array(z.string());
+
 export const PrivateDigest = z.strictObject({ valueDigest: z.string(), version: Version });
 export type PrivateDigest = z.infer<typeof PrivateDigest>;
 
@@ -41,6 +45,7 @@ export const storeKeys = {
   block: (number: number) => `b/${digits(number)}`,
   transaction: (id: string) => `t/${id}`,
   state: (key: string) => `s/${key}`,
+  endorsers: (key: string) => `e/${key}`,
   historyPrefix: (key: string) => `h/${sha256Hex(key)}/`,
   history: (key: string, place: Place) =>
     `h/${sha256Hex(key)}/${digits(place.block)}/${digits(place.transaction)}`,

@@ -1,17 +1,53 @@
 import type { LedgerTransaction, ValidationCode, Version } from '#main/certificate/ledger-format.ts';
 import { rangeDigest, readRange } from './simulate.ts';
-import { PrivateDigest, readEntry, StateEntry, storeKeys, type Place, type Reading } from './store.ts';
+import {
+  Endorsers,
+  PrivateDigest,
+  readEntry,
+  StateEntry,
+  storeKeys,
+  type Place,
+  type Reading,
+} from './store.ts';
 
-/** What the valid transactions before it in the same block wrote, by key of the store. */
-export type PendingWrites = Map<string, Version>;
+/** What the valid transactions before it in the same block changed, by key of the store. */
+export interface Pending {
+  readonly versions: Map<string, Version>;
+  readonly endorsers: Map<string, readonly string[]>;
+}
 
 /**
- * Fabric's check at commit: a transaction is valid when everything it read is still as it saw it, the writes of
- * earlier transactions of the same block included.
+ * Fabric's checks at commit: a transaction is valid when the hospitals that the keys it writes demand endorsed it, and
+ * everything it read is still as it saw it, the writes of earlier transactions of the same block included.
+ * @param endorser MSP id of the hospital whose node ran it
  */
 export async function validate(
   reading: Reading,
-  pending: PendingWrites,
+  pending: Pending,
+  transaction: LedgerTransaction,
+  endorser: string,
+): Promise<ValidationCode> {
+  if (!(await isEndorsed(reading, pending, transaction, endorser))) return 'ENDORSEMENT_POLICY_FAILURE';
+  return validateReads(reading, pending.versions, transaction);
+}
+
+async function isEndorsed(
+  reading: Reading,
+  pending: Pending,
+  { readWriteSet: { writes, endorsers = [] } }: LedgerTransaction,
+  endorser: string,
+): Promise<boolean> {
+  for (const { key } of [...writes, ...endorsers]) {
+    const at = storeKeys.endorsers(key);
+    const demanded = pending.endorsers.get(at) ?? (await readEntry(reading, at, Endorsers)) ?? [];
+    if (demanded.some((mspId) => mspId !== endorser)) return false;
+  }
+  return true;
+}
+
+async function validateReads(
+  reading: Reading,
+  pending: Pending['versions'],
   transaction: LedgerTransaction,
 ): Promise<ValidationCode> {
   const set = transaction.readWriteSet;
@@ -35,12 +71,18 @@ export async function validate(
 }
 
 /** Notes the writes of a valid transaction for those that follow in its block. */
-export function notePending(pending: PendingWrites, transaction: LedgerTransaction, place: Place): void {
+export function notePending(
+  { versions, endorsers: demanded }: Pending,
+  { readWriteSet }: LedgerTransaction,
+  place: Place,
+): void {
   const version: Version = { block: place.block, transaction: place.transaction };
-  for (const { key } of transaction.readWriteSet.writes) pending.set(storeKeys.state(key), version);
-  for (const { collection, keyDigest } of transaction.readWriteSet.privateWrites) {
-    pending.set(storeKeys.privateDigest(collection, keyDigest), version);
+  const { writes, privateWrites, privatePurges = [], endorsers = [] } = readWriteSet;
+  for (const { key } of writes) versions.set(storeKeys.state(key), version);
+  for (const { collection, keyDigest } of [...privateWrites, ...privatePurges]) {
+    versions.set(storeKeys.privateDigest(collection, keyDigest), version);
   }
+  for (const { key, mspIds } of endorsers) demanded.set(storeKeys.endorsers(key), mspIds);
 }
 
 /** By UTF-8 bytes, as the store orders keys; by UTF-16 units the largest code point would not be the largest. */

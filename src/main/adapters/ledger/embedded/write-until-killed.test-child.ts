@@ -16,7 +16,9 @@ process.stdout.write(
 
 async function commitForEver(): Promise<never> {
   for (;;) {
-    const result = await (await ledger.propose(treatmentCall('register', v7(), 1), doctor)).submit();
+    // Each of a subject of its own: of two that claim the same one at once, one conflicts.
+    const call = treatmentCall('register', v7(), 1, { subjectId: v7() });
+    const result = await (await ledger.propose(call, doctor)).submit();
     process.stdout.write(`${result.transactionId} ${result.status}\n`);
   }
 }
