@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { callerOf } from './caller.ts';
+import { callerOf, type Caller } from './caller.ts';
 import { ContractError } from './errors.ts';
 import { once, signature, signedBy } from './once.ts';
 import { digest, emit, parseArgument, readRecord, uuid, writeRecord } from './records.ts';
@@ -47,6 +47,20 @@ export const joinChain: Transaction = async (context, argument) => {
     }
   });
 };
+
+/**
+ * Whether the caller's hospital joined this standalone ledger: what began over there may go on here.
+ * @param chainId undefined: nothing began elsewhere
+ */
+export async function joinedHere(
+  context: Context,
+  caller: Caller,
+  chainId: string | undefined,
+): Promise<boolean> {
+  if (chainId === undefined) return false;
+  const chain = await readRecord(context, ChainRecord, chainKey(context, chainId));
+  return chain?.mspId === caller.mspId;
+}
 
 /** @returns `{record}` */
 export const getChain: Transaction = async (context, argument) => {

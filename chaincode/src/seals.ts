@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { callerOf } from './caller.ts';
+import { callerOf, type Caller } from './caller.ts';
+import { joinedHere } from './chains.ts';
 import { ContractError } from './errors.ts';
 import { once, signature, signedBy } from './once.ts';
 import { listRecords, pageOf } from './pages.ts';
@@ -38,6 +39,8 @@ const seal = {
   root: digest,
   /** SHA-256 over the transient `summary`: the salted summary of the vital values. */
   summaryDigest: digest,
+  /** `chainId` of the joined ledger that has the batches before; absent: they are on this one. */
+  continues: digest.optional(),
 };
 export const SealArgument = z
   .strictObject(seal)
@@ -62,12 +65,7 @@ export const commitSeal: Transaction = async (context, argument) => {
     if ((await readRecord(context, SealRecord, key)) !== undefined) {
       throw new ContractError('ALREADY_SEALED', `batch ${value.number} of this session is sealed already`);
     }
-    if (value.number === 1) {
-      await mayBegin(context, caller, value);
-    } else {
-      const before = sealKey(context, value.sessionId, value.number - 1);
-      checkFollows(value, caller.mspId, await readRecord(context, SealRecord, before));
-    }
+    await checkFollows(context, caller, value);
     const record: SealRecord = { ...value, ...signature(context, caller) };
     await writeRecord(context, key, record);
     await writePrivate(context, 'summary', value.summaryDigest, { mspId: caller.mspId, key });
@@ -76,15 +74,18 @@ export const commitSeal: Transaction = async (context, argument) => {
 };
 
 /** A session is one subject's, one hospital's, without a hole, and nothing comes after its end. */
-function checkFollows(
+async function checkFollows(
+  context: Context,
+  caller: Caller,
   value: z.infer<typeof SealArgument>,
-  mspId: string,
-  before: SealRecord | undefined,
-): void {
+): Promise<void> {
+  if (value.number === 1) return mayBegin(context, caller, value);
+  const before = await readRecord(context, SealRecord, sealKey(context, value.sessionId, value.number - 1));
   if (before === undefined) {
+    if (await joinedHere(context, caller, value.continues)) return mayBegin(context, caller, value);
     throw new ContractError('OUT_OF_ORDER', `batch ${value.number - 1} of this session is not sealed yet`);
   }
-  if (before.mspId !== mspId) {
+  if (before.mspId !== caller.mspId) {
     throw new ContractError('OTHER_HOSPITAL', 'the session belongs to another hospital');
   }
   if (before.subjectId !== value.subjectId) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { callerOf, type Caller, type TransactionName } from './caller.ts';
+import { joinedHere } from './chains.ts';
 import { ContractError } from './errors.ts';
 import { once, signature, signedBy } from './once.ts';
 import { purge } from './purges.ts';
@@ -27,6 +28,8 @@ const event = {
   version,
   /** SHA-256 over the transient `details`: plan, administration, reason. */
   detailsDigest: digest,
+  /** `chainId` of the joined ledger that has the versions before; absent: they are on this one. */
+  continues: digest.optional(),
 };
 export const TreatmentArgument = z.strictObject(event);
 type TreatmentArgument = z.infer<typeof TreatmentArgument>;
@@ -90,6 +93,7 @@ async function checkFollows(
   if (registers) return mayBegin(context, caller, value);
   const before = await read(value.version - 1);
   if (before === undefined) {
+    if (await joinedHere(context, caller, value.continues)) return mayBegin(context, caller, value);
     throw new ContractError(
       'OUT_OF_ORDER',
       `version ${value.version - 1} of this treatment is not there yet`,
