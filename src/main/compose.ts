@@ -22,6 +22,7 @@ import type { StreamHub } from '#main/services/streams/hub.ts';
 import { createDemoPorts, type InProcessPorts } from '#main/simulation/in-process-ports.ts';
 import { createAuthorities } from './compose/authorities.ts';
 import { seedDemonstration } from './compose/demonstration.ts';
+import { createJoiningDoor } from './compose/network-entry.ts';
 import { deviceHandlers } from './compose/device-handlers.ts';
 import { allPorts } from './compose/ports.ts';
 import { workHandlers } from './compose/work-handlers.ts';
@@ -81,7 +82,7 @@ async function startIn(data: DataFolder, options: AppOptions): Promise<App> {
   const bus = createEventBus(logger);
   const opened: Opened = { workplace: undefined, demoPorts: undefined };
   const entrance = createEntrance({ data, options, clock, logger, opened });
-  const { setup, identity, authorities } = entrance;
+  const { setup, identity, authorities, door } = entrance;
   const workplace = () => {
     if (opened.workplace === undefined) throw notInstalled();
     return opened.workplace;
@@ -91,7 +92,7 @@ async function startIn(data: DataFolder, options: AppOptions): Promise<App> {
     if (configuration === undefined) return;
     if (configuration.demo) opened.demoPorts = createDemoPorts({ clock, seed: 1 });
     const ports = options.ports ?? allPorts(opened.demoPorts);
-    const parts = { data, configuration, authorities, identity, ports, bus, clock, logger };
+    const parts = { data, configuration, authorities, door, identity, ports, bus, clock, logger };
     opened.workplace = await openWorkplace(parts);
   };
 
@@ -173,7 +174,8 @@ function createEntrance(parts: {
       await workplace.unlock(workstationKey);
     },
   });
-  return { authorities, setup, identity };
+  const door = createJoiningDoor({ authorities, keyStore, identity, setup, clock, logger });
+  return { authorities, setup, identity, door };
 }
 
 const notInstalled = () =>

@@ -33,7 +33,7 @@ export interface OpenedLedger {
 /** The ledger on which this workstation seals. */
 export function openLedger(parts: LedgerParts): OpenedLedger {
   const { ledger, mspId } = parts.configuration;
-  return ledger.kind === 'embedded' ? openEmbedded(parts, mspId) : openFabric(parts, ledger);
+  return ledger.kind === 'embedded' ? openEmbedded(parts, mspId) : openNetworkLedger(parts, ledger);
 }
 
 /** The ledger that a workstation had before it joined a network; undefined: it never was standalone. */
@@ -60,8 +60,9 @@ function openEmbedded({ folder, authorities, clock, logger }: LedgerParts, mspId
   };
 }
 
-function openFabric(
-  { authorities, clock, logger }: LedgerParts,
+/** A channel, in this workstation's own name for what it reads. */
+export function openNetworkLedger(
+  { authorities, clock, logger }: Pick<LedgerParts, 'authorities' | 'clock' | 'logger'>,
   { kind, profile }: NetworkChoice,
 ): OpenedLedger {
   const authority = authorities.network(profile);

@@ -12,10 +12,13 @@ import { createProofHandlers } from '#main/services/sealing/proof.ts';
 import { createSealQueue } from '#main/services/sealing/seal-queue.ts';
 import type { HostConfiguration } from '#main/services/setup/ports.ts';
 import type { Authorities } from './authorities.ts';
+import type { JoiningDoor } from './network-entry.ts';
 import { openStores, type StoreParts } from './stores.ts';
 
 interface WorkplaceParts extends StoreParts {
   readonly identity: IdentityService;
+  /** For joining a network. */
+  readonly door: JoiningDoor;
   readonly ports: SerialPorts;
   readonly bus: EventBus;
 }

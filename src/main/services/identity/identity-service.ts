@@ -182,6 +182,11 @@ export class IdentityService implements Signers {
 
   // What other services need.
 
+  /** @throws ServiceError('locked') before the first sign-in */
+  workstationKey(): Uint8Array {
+    return this.#workstation.key();
+  }
+
   signerOf(clinicianId: ClinicianId): Signer | undefined {
     return this.#keys.signerOf(clinicianId);
   }
