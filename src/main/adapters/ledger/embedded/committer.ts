@@ -1,11 +1,11 @@
-import type { LedgerTransaction, ValidationCode } from '#main/certificate/ledger-format.ts';
+import type { Envelope, LedgerTransaction, ValidationCode } from '#main/certificate/ledger-format.ts';
 import { LedgerError, type CommitResult } from '#main/services/sealing/ledger-port.ts';
 import { readCertificate } from '#main/certificate/x509.ts';
 import { headOf, makeBlock } from './blocks.ts';
 import { changesOf } from './changes.ts';
 import type { OpenStore } from './open-store.ts';
 import type { PrivateWrite } from './simulate.ts';
-import { storeKeys, type Head } from './store.ts';
+import { storeKeys, type Head, type LevelDb } from './store.ts';
 import { notePending, validate, type Pending } from './validate.ts';
 
 const maxTransactionsPerBlock = 64;
@@ -102,6 +102,7 @@ export class Committer {
     this.#head = headOf(block);
     this.#headMs = timeMs;
     await anchor.write(this.#head);
+    if (block.envelopes.some(purges)) await forgetPurged(db);
     for (const [index, each] of taken.entries()) {
       const { transaction } = each;
       each.resolve({
@@ -129,5 +130,19 @@ export class Committer {
       codes.push(code);
     }
     return codes;
+  }
+}
+
+function purges({ transaction, validation }: Envelope): boolean {
+  return validation === 'VALID' && (transaction.readWriteSet.privatePurges ?? []).length > 0;
+}
+
+/** LevelDB keeps what was deleted until it rewrites its files; a purged value is to be gone from the disk. */
+async function forgetPurged(db: LevelDb): Promise<void> {
+  const prefix = storeKeys.privateValue('', '').slice(0, 3);
+  try {
+    await db.compactRange(prefix, `${prefix}~`);
+  } catch {
+    // The purge itself is on disk: what cannot be rewritten now goes with a later rewriting.
   }
 }

@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ClassicLevel } from 'classic-level';
 import { v7 } from 'uuid';
 import { z } from 'zod';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -159,6 +160,28 @@ describe('embedded ledger', () => {
     expect([won?.args, lost?.args]).toContainEqual(change.args);
     expect((await ledger.block(0))?.transactions).toEqual([]);
     expect(await ledger.block((await ledger.status()).height)).toBeUndefined();
+  });
+
+  it('has nothing of a purged value on its disk, and its chain still holds', async () => {
+    const treatmentId = v7();
+    await submit(treatmentCall('register', treatmentId, 1), doctor);
+    await submit(treatmentCall('register', v7(), 1), doctor);
+    await ledger.close();
+    const store = new ClassicLevel(join(folder, 'store'));
+    const values = new Map(await store.iterator({ gte: 'pv/', lt: 'pv/~' }).all());
+    await store.close();
+    ledger = open();
+    const purge = { id: v7(), treatmentId, version: 1 };
+    const call = { transaction: 'treatments:purge', args: [JSON.stringify(purge)], transient: {} };
+    expect((await submit(call, doctor)).status).toBe('VALID');
+    await ledger.verifyChain();
+    await ledger.close();
+    const names = await readdir(join(folder, 'store'));
+    const files = await Promise.all(names.map((name) => readFile(join(folder, 'store', name))));
+    const onDisk = [...values.values()].filter((text) =>
+      files.some((file) => file.includes(text.slice(-40))),
+    );
+    expect([values.size, onDisk.length]).toEqual([2, 1]);
   });
 
   it('has a time that does not go back when the clock does', async () => {

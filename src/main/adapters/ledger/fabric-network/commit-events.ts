@@ -40,11 +40,12 @@ export class CommitEvents {
 
   /** @throws LedgerError when no own peer gives a stream */
   async open(signer: FabricSigner): Promise<void> {
-    if (this.#service !== undefined) return;
-    this.#opening ??= this.#open(signer).finally(() => {
-      this.#opening = undefined;
-    });
-    await this.#opening;
+    while (this.#service === undefined) {
+      const others = this.#opening;
+      if (others === undefined) return this.#openOnce(signer);
+      // Its certificate may be refused where this one is not: then it is tried again.
+      await others.catch(() => {});
+    }
   }
 
   /** Resolves when the transaction is in a block; rejects when the stream is lost. To be called while it is open. */
@@ -71,22 +72,32 @@ export class CommitEvents {
     this.#service?.close();
   }
 
+  async #openOnce(signer: FabricSigner): Promise<void> {
+    const opening = this.#open(signer);
+    this.#opening = opening;
+    try {
+      await opening;
+    } finally {
+      this.#opening = undefined;
+    }
+  }
+
   async #open(signer: FabricSigner): Promise<void> {
     const service = this.#connection.channel.newEventService('commits');
-    service.registerBlockListener(
-      (error, event) => {
-        if (error !== undefined && error !== null) this.#lost(service, error);
-        else this.#onEvent(service, event);
-      },
-      { unregister: false },
-    );
+    let lost: Error | undefined;
+    const listener = (error?: Error | null, event?: EventInfo) => {
+      if (error === undefined || error === null) return this.#onEvent(service, event);
+      lost = error;
+      return this.#lost(service, error);
+    };
+    service.registerBlockListener(listener, { unregister: false });
     try {
       const request = service.build(this.#connection.context(signer), { blockType: 'filtered' });
       service.sign(await signDetached(signer, request));
-      this.#service = service;
       await service.send({ targets: this.#connection.eventers(), requestTimeout: deadlines.evaluate });
+      if (lost !== undefined) throw lost;
+      this.#service = service;
     } catch (error) {
-      this.#lost(service, error);
       throw networkError('connect', error);
     }
   }

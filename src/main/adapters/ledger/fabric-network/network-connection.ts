@@ -18,6 +18,8 @@ export class NetworkConnection {
   readonly #mspId: string;
   #discovering: Promise<void> | undefined;
   #discoveredMs = -Infinity;
+  /** The own peer that answered last: asked first, so that one which is down does not make everybody wait. */
+  #answering: Endorser | undefined;
 
   private constructor(gateway: Gateway, channel: Channel, mspId: string) {
     this.#gateway = gateway;
@@ -55,8 +57,9 @@ export class NetworkConnection {
   }
 
   /** The first peer of the own hospital that answers. @throws LedgerError unreachable */
-  ownPeer(): Promise<Endorser> {
-    return firstConnected(this.#ownPeers());
+  async ownPeer(): Promise<Endorser> {
+    this.#answering = await firstConnected(this.#ownPeers());
+    return this.#answering;
   }
 
   /** One peer for each other hospital of the channel that has one which answers. */
@@ -95,11 +98,12 @@ export class NetworkConnection {
 
   /** Finds orderers and the peers of other hospitals, unless that was done a short while ago. @throws LedgerError */
   async discover(signer: FabricSigner): Promise<void> {
-    if (performance.now() - this.#discoveredMs < discoveryAgeMs) return;
-    this.#discovering ??= this.#discover(signer).finally(() => {
-      this.#discovering = undefined;
-    });
-    await this.#discovering;
+    while (performance.now() - this.#discoveredMs > discoveryAgeMs) {
+      const others = this.#discovering;
+      if (others === undefined) return this.#discoverOnce(signer);
+      // Its certificate may be refused where this one is not: then it is asked again.
+      await others.catch(() => {});
+    }
   }
 
   /** What was found may be gone. */
@@ -109,6 +113,16 @@ export class NetworkConnection {
 
   close(): void {
     this.#gateway.disconnect();
+  }
+
+  async #discoverOnce(signer: FabricSigner): Promise<void> {
+    const discovering = this.#discover(signer);
+    this.#discovering = discovering;
+    try {
+      await discovering;
+    } finally {
+      this.#discovering = undefined;
+    }
   }
 
   async #discover(signer: FabricSigner): Promise<void> {
@@ -131,7 +145,9 @@ export class NetworkConnection {
   }
 
   #ownPeers(): Endorser[] {
-    return this.channel.client.getEndorsers(this.#mspId);
+    const all = this.channel.client.getEndorsers(this.#mspId);
+    const first = this.#answering;
+    return first === undefined ? all : [first, ...all.filter((peer) => peer !== first)];
   }
 }
 

@@ -22,7 +22,7 @@ const outdatedChaincode =
 const missingChaincode =
   /chaincode [^ ]+ not found|chaincode definition for [^ ]+ not found|cannot retrieve package for chaincode|chaincode [^ ]+ is not (?:installed|defined)/i;
 const refusedIdentity =
-  /access denied|identity expired|creator (?:org|certificate|is malformed)|certificate (?:has )?(?:been revoked|expired)|is not valid for the MSP|signed by unknown authority|MSP [^ ]+ is (?:unknown|not defined|not known)|policy .*(?:not satisfied|evaluation failed)|\bFORBIDDEN\b|permission denied|status code: 403/i;
+  /access denied|identity expired|creator (?:org|certificate|is malformed)|certificate (?:has )?(?:been revoked|expired)|is not valid for the MSP|signed by unknown authority|MSP [^ ]+ is (?:unknown|not defined|not known)|policy .*(?:not satisfied|evaluation failed)|\bFORBIDDEN\b|permission denied|status response: 403/i;
 const tooMuch = /too many requests|exceeding concurrency limit|RESOURCE_EXHAUSTED/i;
 const disagreement =
   /ProposalResponsePayloads do not match|proposal responses? (?:do|does) not match|results do not match/i;
