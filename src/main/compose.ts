@@ -8,7 +8,6 @@ import type { ScryptCost } from '#main/adapters/key-store/sealed-box.ts';
 import { createFileLogger } from '#main/adapters/log/pino-logger.ts';
 import { createApi, type Api } from '#main/services/api/api.ts';
 import type { Handlers } from '#main/services/api/handlers.ts';
-import { notYetHandlers } from '#main/services/audit/handlers.ts';
 import { createEventBus } from '#main/services/events/event-bus.ts';
 import { identityHandlers } from '#main/services/identity/handlers.ts';
 import { IdentityService } from '#main/services/identity/identity-service.ts';
@@ -114,7 +113,6 @@ async function startIn(data: DataFolder, options: AppOptions): Promise<App> {
     },
     ...deviceHandlers(workplace, () => opened.demoPorts),
     ...workHandlers(workplace),
-    ...notYetHandlers,
   };
   return {
     api: createApi({ handlers, gate: identity, logger }),

@@ -4,7 +4,7 @@ import type { Workplace } from './workplace.ts';
 
 type WorkMethod = Extract<
   MethodName,
-  `${'patients' | 'sessions' | 'treatments' | 'outbox' | 'ledger' | 'proof'}.${string}`
+  `${'patients' | 'sessions' | 'treatments' | 'outbox' | 'ledger' | 'proof' | 'audit' | 'joining'}.${string}`
 >;
 
 /**
@@ -16,6 +16,8 @@ export function workHandlers(workplace: () => Workplace): Pick<Handlers, WorkMet
   const sessions = () => workplace().sessions.methods;
   const treatments = () => workplace().treatments.handlers;
   const sealing = () => workplace().sealing;
+  const audit = () => workplace().audit;
+  const joining = () => workplace().joining;
   return {
     'patients.list': forward('patients.list', patients),
     'patients.register': forward('patients.register', patients),
@@ -41,6 +43,18 @@ export function workHandlers(workplace: () => Workplace): Pick<Handlers, WorkMet
     'ledger.status': forward('ledger.status', sealing),
     'proof.verify': forward('proof.verify', sealing),
     'proof.certificate': forward('proof.certificate', sealing),
+    'audit.overview': forward('audit.overview', audit),
+    'audit.breaks': forward('audit.breaks', audit),
+    'audit.blocks': forward('audit.blocks', audit),
+    'audit.block': forward('audit.block', audit),
+    'audit.transactions': forward('audit.transactions', audit),
+    'audit.export': forward('audit.export', audit),
+    'audit.rebuild': forward('audit.rebuild', audit),
+    'joining.status': forward('joining.status', joining),
+    'joining.begin': forward('joining.begin', joining),
+    'joining.enrol': forward('joining.enrol', joining),
+    'joining.finish': forward('joining.finish', joining),
+    'joining.cancel': forward('joining.cancel', joining),
   };
 }
 

@@ -6,8 +6,13 @@ import type { IdentityService } from '#main/services/identity/identity-service.t
 import { createPatientService } from '#main/services/patients/index.ts';
 import { createSessionService } from '#main/services/sessions/index.ts';
 import { createTreatments } from '#main/services/treatments/treatments.ts';
+import { createAccessLog, recordingCertificates } from '#main/services/audit/access-log.ts';
+import { createAuditHandlers } from '#main/services/audit/handlers.ts';
+import { createJoining } from '#main/services/joining/joining.ts';
+import { createLedgerView } from '#main/services/ledger-view/ledger-view.ts';
 import { createOutbox, type OutboxService } from '#main/services/sealing/outbox.ts';
 import { createOutboxHandlers } from '#main/services/sealing/handlers.ts';
+import { proofLedger } from '#main/services/sealing/proof-ledger.ts';
 import { createProofHandlers } from '#main/services/sealing/proof.ts';
 import { createSealQueue } from '#main/services/sealing/seal-queue.ts';
 import type { HostConfiguration } from '#main/services/setup/ports.ts';
@@ -33,7 +38,8 @@ export async function openWorkplace(parts: WorkplaceParts) {
   const { data, identity, bus, clock, logger } = parts;
   const stores = await openStores(parts);
   const { records } = stores;
-  const { ledger, name: ledgerName, exporter } = stores.ledgers.current;
+  const { current, former } = stores.ledgers;
+  const { ledger, name: ledgerName } = current;
   const outbox = createOutbox({
     records,
     ledger,
@@ -61,18 +67,42 @@ export async function openWorkplace(parts: WorkplaceParts) {
     bus,
     subjectOf: async (patientId) => (await patients.find(patientId))?.subjectId,
   });
+  const { archive } = sessions;
+  const treatmentEvent = treatments.heldEvent;
+  const proofs = createProofHandlers({
+    archive,
+    outbox,
+    ledger: proofLedger(ledger, former?.ledger),
+    signers: identity,
+    clock,
+    exporter: (kind) => (kind === 'embedded' && former !== undefined ? former : current).exporter(),
+    treatmentEvent,
+  });
+  const log = createAccessLog({ records, outbox });
   const sealing = {
     ...createOutboxHandlers({ outbox, ledger }),
-    ...createProofHandlers({
-      archive: sessions.archive,
-      outbox,
-      ledger,
-      signers: identity,
-      clock,
-      exporter,
-      treatmentEvent: (treatmentId, version) => treatments.heldEvent(treatmentId, version),
-    }),
+    ...proofs,
+    'proof.certificate': recordingCertificates(proofs['proof.certificate'], { log, archive, treatmentEvent }),
   };
+  const view = createLedgerView({
+    records,
+    ledger,
+    ledgerName,
+    clock,
+    logger,
+    onBlock: () => outbox.ledgerAnswered(),
+  });
+  const audit = createAuditHandlers({ records, view, ledger, accessLog: log, clock, logger });
+  const joining = createJoining({
+    records,
+    outbox,
+    ledger,
+    ledgerName,
+    door: parts.door,
+    runningSessions: () => sessions.running().length,
+    clock,
+    logger,
+  });
   const streams = createStreamHub({ feed: devices, bus, gate: identity, logger });
 
   return {
@@ -82,6 +112,8 @@ export async function openWorkplace(parts: WorkplaceParts) {
     sessions,
     treatments,
     sealing,
+    audit,
+    joining: joining.handlers,
     outbox,
     /** The first clinician signed in: opens what the workstation key encrypts. */
     async unlock(workstationKey: Uint8Array): Promise<void> {
@@ -89,6 +121,9 @@ export async function openWorkplace(parts: WorkplaceParts) {
       await outbox.ready();
       await devices.openRegister();
       await sessions.recover();
+      view.start();
+      // It may have to ask a network: nobody who signs in waits for that.
+      void joining.recover();
     },
     /** Stores what is on its way and lets everything go. */
     async close(): Promise<void> {
@@ -96,6 +131,7 @@ export async function openWorkplace(parts: WorkplaceParts) {
       await sessions.stopAll();
       await devices.stop();
       await outbox.close();
+      await view.stop();
       await stores.close();
     },
   };

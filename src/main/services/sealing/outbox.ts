@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Explanation, OutboxCounts, OutboxEntry, OutboxProgress } from '#shared/contract/sealing.ts';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { ClinicianId, IntentId } from '#shared/domain/ids.ts';
@@ -47,8 +47,8 @@ export interface OutboxService extends Outbox {
   progress(): OutboxProgress;
   /** What waits for the ledger in this clinician's name. */
   waitingOf(clinicianId: ClinicianId): number;
-  /** Order keys of what waits or is in trouble, by clinician. */
-  open(): readonly Pick<OutboxEntry, 'intentId' | 'clinicianId'>[];
+  /** What waits although earlier entries of the same session or treatment are on the ledger: the next of each. */
+  begun(): Promise<OutboxEntry[]>;
   /** @throws ServiceError not-found, conflict when it is not in trouble */
   retry(intentId: IntentId): Promise<OutboxEntry>;
   /** Sends nothing more, over restarts too, until resumed. Resolves when nothing is on its way any more. */
@@ -203,8 +203,15 @@ class StoredOutbox implements OutboxService {
       .length;
   }
 
-  open(): readonly Pick<OutboxEntry, 'intentId' | 'clinicianId'>[] {
-    return this.#lanes.all();
+  async begun(): Promise<OutboxEntry[]> {
+    await this.ready();
+    await this.#waking;
+    const begun: OutboxEntry[] = [];
+    for (const { intentId, trouble } of this.#lanes.heads()) {
+      const open = trouble === null ? await this.#store.open(intentId) : undefined;
+      if (open !== undefined && isFurther(open)) begun.push(this.#view(waitingOf(open)));
+    }
+    return begun;
   }
 
   async retry(intentId: IntentId): Promise<OutboxEntry> {
@@ -322,4 +329,12 @@ class StoredOutbox implements OutboxService {
     this.#publish();
     for (const listener of this.#listeners) listener(intent, transactionId);
   }
+}
+
+const Position = z.object({ number: z.int().default(1), version: z.int().default(1) });
+
+/** A batch or an event that follows another one. */
+function isFurther({ intent }: OpenIntent): boolean {
+  const { number, version } = Position.parse(JSON.parse(intent.args[0] ?? '{}'));
+  return number > 1 || version > 1;
 }
