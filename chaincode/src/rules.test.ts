@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { rolesOf, type TransactionName } from './caller.ts';
-import { contractErrorCode } from './errors.ts';
+import { queries, rolesOf, type TransactionName } from './caller.ts';
 import { MemoryLedger, type Who } from './memory-stub.test-fake.ts';
 import { maxValueBytes, sha256 } from './records.ts';
+import { codeOf, invokeOn, who, type Json } from './test-people.test-fake.ts';
 import { isTransaction, transactions } from './transactions.ts';
+import { interfaceVersion } from './version.ts';
 
-const who = (role: string, mspId = 'StLukesMSP'): Who => ({
-  mspId,
-  attributes: { role, 'hf.EnrollmentID': `${role.slice(0, 1)}.person` },
-});
 const doctor = who('doctor');
 const nurse = who('nurse');
 const salt = 'ab'.repeat(16);
@@ -21,30 +18,8 @@ beforeEach(() => {
   ledger = new MemoryLedger();
 });
 
-type Json = Record<string, unknown>;
-
-async function invoke(
-  name: TransactionName,
-  by: Who,
-  argument: Json | string,
-  transient: Readonly<Record<string, string>> = {},
-): Promise<Json> {
-  const text = typeof argument === 'string' ? argument : JSON.stringify(argument);
-  const answer: Json = JSON.parse(
-    await ledger.run(by, transient, (context) => transactions[name](context, text)),
-  );
-  return answer;
-}
-
-async function codeOf(promise: Promise<unknown>): Promise<string | undefined> {
-  try {
-    await promise;
-  } catch (error) {
-    if (error instanceof Error)
-      return contractErrorCode(`endorsement failed: ${error.message}`) ?? error.message;
-  }
-  return undefined;
-}
+const invoke = (name: TransactionName, by: Who, argument: Json | string, transient = {}) =>
+  invokeOn(ledger, name, by, argument, transient);
 
 const details = (text = 'x') => JSON.stringify({ salt, text });
 
@@ -102,9 +77,11 @@ describe('every invoking transaction', () => {
   it.each(Object.entries(rolesOf))('%s is for its roles alone', async (name, allowed) => {
     if (!isTransaction(name)) throw new Error('a role for a transaction that does not exist');
     const roles: readonly string[] = allowed;
-    for (const role of ['nurse', 'doctor', 'labtech', 'it-admin', 'auditor', 'visitor']) {
+    for (const role of ['nurse', 'doctor', 'labtech', 'it-admin', 'auditor', 'visitor', 'workstation']) {
+      const allows =
+        role === 'workstation' ? queries.has(name) && roles.includes('auditor') : roles.includes(role);
       const code = await codeOf(invoke(name, who(role), '{}'));
-      expect(code === 'NOT_ALLOWED').toBe(!roles.includes(role));
+      expect(code === 'NOT_ALLOWED').toBe(!allows);
     }
     const nobody = { mspId: 'StLukesMSP', attributes: {} };
     expect(await codeOf(invoke(name, nobody, '{}'))).toBe('NOT_ALLOWED');
@@ -228,4 +205,126 @@ describe('devices', () => {
       { name: 'DeviceRegistered', payload: expect.stringContaining('deviceId') },
     ]);
   });
+});
+
+describe('a workstation', () => {
+  it('sees public records and no private value', async () => {
+    const argument = device();
+    await invoke('devices:register', nurse, argument, withDetails);
+    const query = { deviceId: argument['deviceId'] };
+    expect(await invoke('devices:get', who('workstation'), query)).toMatchObject({
+      record: { model: 'healthypi-5' },
+      details: null,
+    });
+  });
+
+  it('learns from the chaincode which interface it has', async () => {
+    const known = await ledger.run(who('workstation'), {}, transactions['system:describe']);
+    expect(JSON.parse(known)).toEqual({
+      version: interfaceVersion,
+      transactions: Object.keys(rolesOf).toSorted(),
+    });
+  });
+});
+
+describe('every record', () => {
+  it('demands the peers of its own hospital when it is changed', async () => {
+    await invoke('seals:commit', nurse, seal(1), withSummary);
+    await invoke('treatments:register', doctor, treatment(1), withDetails);
+    await invoke('devices:register', nurse, device(), withDetails);
+    const records = [...ledger.state.keys()].filter((key) => !key.startsWith('\u0000intent'));
+    expect(records).toHaveLength(4);
+    for (const key of records) expect(ledger.endorsers.get(key)).toEqual(['StLukesMSP']);
+  });
+});
+
+describe('a purge', () => {
+  it('destroys the private value and keeps the record; again it is no error; other hospitals may not', async () => {
+    await invoke('seals:commit', nurse, seal(1), withSummary);
+    await invoke('treatments:register', doctor, treatment(1), withDetails);
+    const batch = () => ({ id: randomUUID(), sessionId, number: 1 });
+    expect(await codeOf(invoke('seals:purge', who('doctor', 'OtherMSP'), batch()))).toBe('OTHER_HOSPITAL');
+    expect(await codeOf(invoke('seals:purge', doctor, { ...batch(), number: 2 }))).toBe('NOT_FOUND');
+    await invoke('seals:purge', doctor, batch());
+    await invoke('seals:purge', doctor, batch());
+    await invoke('treatments:purge', doctor, { id: randomUUID(), treatmentId, version: 1 });
+    expect(ledger.privateState.size).toBe(0);
+    expect(await invoke('seals:get', nurse, { sessionId, number: 1 })).toMatchObject({
+      record: { summaryDigest: sha256(details()) },
+      summary: null,
+    });
+    expect(ledger.events.filter(({ name }) => name === 'PrivatePurged')).toHaveLength(2);
+  });
+});
+
+describe('a joined ledger', () => {
+  const admin = who('it-admin');
+  const chainId = 'c'.repeat(64);
+  const head = { chainId, height: 7, headHash: 'd'.repeat(64), caFingerprint: 'e'.repeat(64) };
+  const join = (by: Who, more: Json = {}) =>
+    invoke('chains:join', by, { id: randomUUID(), ...head, ...more });
+
+  it('is joined once; the same head again is no error, another one is', async () => {
+    await join(admin);
+    await join(admin);
+    expect(await codeOf(join(admin, { height: 8 }))).toBe('ALREADY_JOINED');
+    expect(await codeOf(join(who('it-admin', 'OtherMSP')))).toBe('ALREADY_JOINED');
+    expect(await invoke('chains:get', nurse, { chainId })).toMatchObject({ record: head });
+    expect(await codeOf(invoke('chains:get', nurse, { chainId: 'f'.repeat(64) }))).toBe('NOT_FOUND');
+  });
+
+  it('has sessions and treatments that go on here, of its own hospital alone', async () => {
+    const later = seal(5, { continues: chainId });
+    expect(await codeOf(invoke('seals:commit', nurse, later, withSummary))).toBe('OUT_OF_ORDER');
+    await join(admin);
+    const elsewhere = who('nurse', 'OtherMSP');
+    expect(await codeOf(invoke('seals:commit', elsewhere, later, withSummary))).toBe('OUT_OF_ORDER');
+    await invoke('seals:commit', nurse, later, withSummary);
+    await invoke('seals:commit', nurse, seal(6, { continues: chainId }), withSummary);
+    await invoke('treatments:stop', doctor, treatment(3, { continues: chainId }), withDetails);
+    const { records } = await invoke('seals:list', nurse, { sessionId });
+    expect(records).toMatchObject([{ number: 5, continues: chainId }, { number: 6 }]);
+  });
+});
+
+describe('lists', () => {
+  it('come in pages, in order, without a hole and without an entry twice', async () => {
+    for (let number = 1; number <= 5; number++)
+      await invoke('seals:commit', nurse, seal(number), withSummary);
+    const numbers: unknown[] = [];
+    let bookmark: unknown = '';
+    while (bookmark !== null) {
+      const page = await invoke('seals:list', nurse, { sessionId, pageSize: 2, bookmark });
+      numbers.push(page['records']);
+      bookmark = page['bookmark'];
+    }
+    expect(numbers.flat()).toMatchObject([1, 2, 3, 4, 5].map((number) => ({ number })));
+    const foreign = Buffer.from('\u0000intent\u0000').toString('base64url');
+    expect(await codeOf(invoke('devices:list', nurse, { bookmark: foreign }))).toBe('BAD_ARGUMENT');
+    expect(await codeOf(invoke('devices:list', nurse, { pageSize: 101 }))).toBe('BAD_ARGUMENT');
+  });
+});
+
+describe('whatever is refused', () => {
+  it.each(Object.keys(rolesOf).filter((name) => isTransaction(name) && !queries.has(name)))(
+    '%s writes nothing for a subject with control characters, a wrong type, an unknown field, or too much',
+    async (name) => {
+      if (!isTransaction(name)) throw new Error('a role for a transaction that does not exist');
+      const by = who(rolesOf[name][0]);
+      const id = randomUUID();
+      const bad = [
+        { id, subjectId: 'a\u0000b' },
+        { id, subjectId: 7 },
+        { id, subjectId, unknown: 1 },
+        { id, subjectId, text: 'x'.repeat(maxValueBytes) },
+        [],
+        'text',
+      ];
+      for (const argument of bad) {
+        const code = await codeOf(invoke(name, by, JSON.stringify(argument)));
+        expect(['BAD_ARGUMENT', 'TOO_LARGE']).toContain(code);
+      }
+      expect(ledger.state.size + ledger.privateState.size + ledger.events.length).toBe(0);
+    },
+  );
 });
