@@ -55,9 +55,13 @@ export function ledgerErrorOf(failure: FabricFailure): LedgerError {
 function kindOf({ stage, code, messages }: FabricFailure): Exclude<LedgerErrorKind, 'locked' | 'corrupt'> {
   if (stage === 'sign') return 'identity';
   const says = (pattern: RegExp) => messages.some((message) => pattern.test(message));
-  // An orderer that refuses a certificate has taken nothing, and no other one would.
-  if (stage === 'submit') return says(refusedIdentity) ? 'identity' : 'unknown';
   if (stage === 'commit') return 'unknown';
+  if (stage === 'submit') {
+    // An orderer that refuses a certificate has taken nothing, and no other one would; a peer at its limit passes
+    // nothing on.
+    if (says(refusedIdentity)) return 'identity';
+    return says(tooMuch) ? 'busy' : 'unknown';
+  }
   if (says(outdatedChaincode)) return 'outdated';
   if (messages.some((message) => contractErrorCode(message) !== undefined)) return 'contract';
   if (says(disagreement)) return 'mismatch';
