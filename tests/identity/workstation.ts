@@ -3,40 +3,53 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { ClinicianId } from '#shared/domain/ids.ts';
-import { createCertificateAuthority } from '#main/adapters/certificate-authority/certificate-authority.ts';
 import { createHostFile } from '#main/adapters/host-file/host-file.ts';
 import { createKeyStore } from '#main/adapters/key-store/key-store.ts';
 import { createLogger } from '#main/adapters/log/pino-logger.ts';
+import { createAuthorities } from '#main/compose/authorities.ts';
+import { createJoiningDoor } from '#main/compose/network-entry.ts';
 import { IdentityService } from '#main/services/identity/identity-service.ts';
+import type { Clock } from '#main/services/ports.ts';
+import type { OfferedNetwork } from '#main/services/setup/ports.ts';
 import { createSetupService } from '#main/services/setup/setup-service.ts';
 import { testClock } from '#main/testing/fakes.ts';
 
 /** A workstation on a folder of its own with the real keyring and authority; scrypt is cheap, the clock is a test's. */
 export async function makeWorkstation() {
+  return makeWorkstationWith(testClock());
+}
+
+/** As `makeWorkstation`. The authority of a network has a clock of its own: there `clock` has to run with it. */
+export async function makeWorkstationWith<C extends Clock>(clock: C) {
   const folder = await mkdtemp(join(tmpdir(), 'vitalseal-identity-'));
-  const clock = testClock();
   const logLines: string[] = [];
   return {
     folder,
     clock,
     logLines,
-    start: () => startWorkstation(folder, clock, logLines),
+    start: (offered?: OfferedNetwork) => startWorkstation(folder, clock, logLines, offered),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
 
 /** Starts the app's identity part on the folder, as after a restart. */
-async function startWorkstation(folder: string, clock: ReturnType<typeof testClock>, logLines: string[]) {
+async function startWorkstation(
+  folder: string,
+  clock: Clock,
+  logLines: string[],
+  offered: OfferedNetwork | undefined,
+) {
   const logger = createLogger({ write: (line) => logLines.push(line) });
   const cost = { N: 2 ** 10, r: 8, p: 1 };
   const keyStore = createKeyStore({ folder: join(folder, 'keyring'), clock, logger, cost });
-  const authority = createCertificateAuthority(join(folder, 'ca'), clock);
+  const authorities = createAuthorities({ folder: join(folder, 'ca'), clock, logger });
   const hostFile = createHostFile(folder, clock);
   const capabilities = { osKeyStore: false };
   const setup = createSetupService({
     hostFile,
     keyStore,
-    authorityOf: () => authority,
+    authorityOf: authorities.of,
+    offered,
     clock,
     logger,
     version: '0',
@@ -49,7 +62,7 @@ async function startWorkstation(folder: string, clock: ReturnType<typeof testClo
   const state = { failUnlock: false };
   const identity = new IdentityService({
     keyStore,
-    authority: () => authority,
+    authority: () => authorities.of(setup.configuration()?.ledger ?? { kind: 'embedded' }),
     clock,
     logger,
     mspId: () => setup.configuration()?.mspId ?? '',
@@ -61,7 +74,8 @@ async function startWorkstation(folder: string, clock: ReturnType<typeof testClo
       unlockedWith.push(Buffer.from(workstationKey).toString('hex'));
     },
   });
-  return { identity, setup, keyStore, authority, hostFile, running, waiting, unlockedWith, state };
+  const door = createJoiningDoor({ authorities, keyStore, identity, setup, clock, logger });
+  return { identity, setup, keyStore, authorities, door, hostFile, running, waiting, unlockedWith, state };
 }
 
 /** The ServiceError that a promise or a call fails with; anything else is a failure of the test. */

@@ -139,18 +139,18 @@ async function enrolWorkstation(client: FabricCaClient, registrar: Caller) {
 
 async function register(
   client: FabricCaClient,
-  { clinicianId, role, secret, reusable }: Registration,
+  { clinicianId, role, secret }: Registration,
   registrar: Caller,
 ): Promise<void> {
   const identity = { enrolmentId: clinicianId, role, secret: authoritySecret(secret) };
   try {
-    await client.register({ ...identity, enrolments: reusable ? -1 : 1 }, registrar);
+    await client.register({ ...identity, enrolments: 1 }, registrar);
   } catch (error) {
     if (!(error instanceof ServiceError && error.code === 'conflict')) throw error;
     const known = await client.find(clinicianId, registrar);
     // The authority counts enrolments from the first on: one more than it allowed so far.
     const before = known?.enrolments ?? 0;
-    const enrolments = reusable || before === -1 ? -1 : before + 1;
+    const enrolments = before === -1 ? -1 : before + 1;
     await client.change({ ...identity, enrolments }, registrar);
   }
 }

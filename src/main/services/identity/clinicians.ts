@@ -100,7 +100,7 @@ export function createClinicians(parts: CliniciansParts): Clinicians {
       const secret = makeSecret();
       const expiresMs = clock.now() + secretLifeMs;
       // The authority first: what it refuses leaves nothing here.
-      await authority().register({ clinicianId, role, secret, reusable: false }, registrar);
+      await authority().register({ clinicianId, role, secret }, registrar);
       await keyStore.invite(clinician, key, secret, expiresMs);
       logger.info('identity.registered', { clinicianId, role });
       return { secret, expiresMs };

@@ -109,9 +109,8 @@ export interface Entitlement {
 export interface Registration {
   readonly clinicianId: ClinicianId;
   readonly role: Role;
+  /** Good for one enrolment. */
   readonly secret: string;
-  /** The demonstration alone: each of its workstations enrols the same clinicians. */
-  readonly reusable: boolean;
 }
 
 export interface ClinicianCertificate {

@@ -1,5 +1,5 @@
-import { createHmac, randomBytes } from 'node:crypto';
-import type { ClinicianId } from '#shared/domain/ids.ts';
+import { randomBytes } from 'node:crypto';
+import { ServiceError } from '#shared/contract/errors.ts';
 import { makeIdentity } from '#main/services/identity/clinicians.ts';
 import type {
   CertificateAuthority,
@@ -11,6 +11,8 @@ import { makeSecret } from '#main/services/identity/secret.ts';
 import { signerFrom } from '#main/services/identity/signing.ts';
 import type { Signer } from '#main/services/ports.ts';
 import type { HostFile } from './ports.ts';
+
+const mostTurns = 10;
 
 export interface InstallationParts {
   readonly hostFile: HostFile;
@@ -57,28 +59,37 @@ export async function install(
     else await keep({ ...founder, pin: founder.pin }, identity);
     await authority.equip(registrar, workstationKey);
     for (const clinician of staff) {
-      const secret = await letIn(authority, clinician, founder.secret, registrar);
-      await keep(clinician, await enrol(clinician, secret));
+      await keep(clinician, await letIn({ authority, registrar, enrol }, clinician));
     }
   } finally {
     workstationKey.fill(0);
   }
 }
 
-/** The demonstration's workstations of one hospital all find the same clinicians, in whatever order they are installed. */
+/**
+ * Registers and enrols one of the demonstration's clinicians. Each of its workstations does so with the same ids: where
+ * several are installed at once, one may replace the other's secret before it is used, and then it is this one's turn again.
+ */
 async function letIn(
-  authority: CertificateAuthority,
-  { clinicianId, role }: Staff,
-  founderSecret: string,
-  registrar: Signer,
-): Promise<string> {
-  const secret = sharedSecret(founderSecret, clinicianId);
-  await authority.register({ clinicianId, role, secret, reusable: true }, registrar);
-  return secret;
-}
-
-/** Known to those alone who know the founder's. */
-function sharedSecret(founderSecret: string, clinicianId: ClinicianId): string {
-  if (founderSecret === '') return makeSecret();
-  return createHmac('sha256', founderSecret).update(`vitalseal/demonstration/${clinicianId}`).digest('hex');
+  {
+    authority,
+    registrar,
+    enrol,
+  }: {
+    readonly authority: CertificateAuthority;
+    readonly registrar: Signer;
+    readonly enrol: (clinician: NewClinician, secret: string) => Promise<Identity>;
+  },
+  clinician: Staff,
+): Promise<Identity> {
+  for (let turn = 1; ; turn++) {
+    const secret = makeSecret();
+    await authority.register({ ...clinician, secret }, registrar);
+    try {
+      return await enrol(clinician, secret);
+    } catch (error) {
+      const wasReplaced = error instanceof ServiceError && error.code === 'not-allowed';
+      if (!wasReplaced || turn === mostTurns) throw error;
+    }
+  }
 }
