@@ -15,11 +15,12 @@ import { nameOf } from '#main/services/sealing/sender.ts';
 import { parseNetworkProfile } from '#main/services/setup/network-profile.ts';
 import type { NetworkDoor } from './ports.ts';
 import { headOf, sealHead } from './seal-head.ts';
+import { unfinishedOn } from './unfinished.ts';
 import { readState, writeState, type JoiningState } from './state.ts';
 
 export interface JoiningParts {
   readonly records: RecordStore;
-  readonly outbox: Pick<OutboxService, 'pause' | 'resume' | 'begun' | 'progress'>;
+  readonly outbox: Pick<OutboxService, 'pause' | 'resume' | 'continueFrom' | 'progress'>;
   /** The ledger that this workstation works on now. */
   readonly ledger: Ledger;
   readonly ledgerName: string;
@@ -181,21 +182,16 @@ class JoiningService {
     const { records, outbox, ledger } = this.#parts;
     await outbox.pause(pausedWhy);
     try {
-      await this.#checkNothingIsHalfway();
-      const paused: JoiningState = { ...state, stage: 'paused', head: await headOf(ledger) };
+      if (this.#parts.runningSessions() > 0) throw sessionsRun();
+      const head = await headOf(ledger);
+      await outbox.continueFrom(head.chainId, await unfinishedOn(ledger, head.height));
+      const paused: JoiningState = { ...state, stage: 'paused', head };
       await writeState(records, paused);
       return paused;
     } catch (error) {
       await this.#resume();
       throw error;
     }
-  }
-
-  /** What began on the old ledger is sealed there; what has not begun goes to the network as a whole. */
-  async #checkNothingIsHalfway(): Promise<void> {
-    if (this.#parts.runningSessions() > 0) throw sessionsRun();
-    const begun = await this.#parts.outbox.begun();
-    if (begun.length > 0) throw halfway(begun.map(({ clinicianId }) => clinicianId));
   }
 
   async #sealHead(state: JoiningState): Promise<JoiningState> {
@@ -322,13 +318,5 @@ const tooLate = () =>
 const sessionsRun = () =>
   conflict(
     'A session is running on this workstation.',
-    'Wait until it is stopped: a session is sealed as a whole on one ledger.',
+    'Wait until it is stopped: this workstation is started anew at the end.',
   );
-
-function halfway(clinicianIds: readonly string[]): ServiceError {
-  const who = [...new Set(clinicianIds)].toSorted().join(', ');
-  return conflict(
-    `Sessions or treatments of ${who} are only half sealed on this workstation's ledger.`,
-    `${who} signs in, so that the rest is sealed; then go on.`,
-  );
-}

@@ -18,6 +18,8 @@ export class AdversarialLedger implements Ledger {
   readonly #results = new Map<string, CommitResult>();
   readonly #late: (() => void)[] = [];
   readonly #refusals = new Map<string, LedgerError>();
+  readonly #arguments = new Map<string, unknown>();
+  #refusesAll: LedgerError | undefined;
   #calls = 0;
   #proposals = 0;
   readonly evaluate = notHere;
@@ -36,6 +38,11 @@ export class AdversarialLedger implements Ledger {
     return this.#firsts.get(id);
   }
 
+  /** The argument with which an id was proposed last. */
+  argumentOf(id: string): unknown {
+    return this.#arguments.get(id);
+  }
+
   deliverLate(): void {
     for (const deliver of this.#late.splice(0)) deliver();
   }
@@ -45,8 +52,15 @@ export class AdversarialLedger implements Ledger {
     else this.#refusals.set(id, error);
   }
 
+  /** Every transaction is refused like this. */
+  refuseAll(error: LedgerError | undefined): void {
+    this.#refusesAll = error;
+  }
+
   async propose(call: LedgerCall) {
-    const { id } = Argument.parse(JSON.parse(call.args[0] ?? ''));
+    const argument: unknown = JSON.parse(call.args[0] ?? '');
+    const { id } = Argument.parse(argument);
+    this.#arguments.set(id, argument);
     const transactionId = `transaction-${++this.#proposals}`;
     return { transactionId, submit: () => this.#send(transactionId, id) };
   }
@@ -70,7 +84,7 @@ export class AdversarialLedger implements Ledger {
   }
 
   async #send(transactionId: string, id: string): Promise<CommitResult> {
-    const refusal = this.#refusals.get(id);
+    const refusal = this.#refusesAll ?? this.#refusals.get(id);
     if (refusal !== undefined) throw refusal;
     const what = this.#whims[this.#calls++] ?? 'ok';
     if (what === 'refused-connection') throw new LedgerError('unreachable', 'nobody there');

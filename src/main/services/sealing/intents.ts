@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
 import type { ClinicianId, IntentId, SubjectId, TreatmentId } from '#shared/domain/ids.ts';
 import type { SealBatch } from '#shared/domain/sealing.ts';
 import { toHex } from '#shared/codec/hex.ts';
@@ -95,4 +96,21 @@ export function treatmentIntent(step: TreatmentStep): NewIntent {
     args: [JSON.stringify({ id, treatmentId, subjectId, version, detailsDigest: sha256Hex(details) })],
     transient: { details },
   };
+}
+
+const Position = z.looseObject({ number: z.int().default(1), version: z.int().default(1) });
+
+/**
+ * A batch or an event whose predecessors are on the standalone ledger that joined a network; the first of a session or
+ * treatment stays as it is. The same intent gives the same text each time.
+ * @param chainId of the ledger on which it began
+ */
+export function continuing(intent: NewIntent, chainId: string): NewIntent {
+  const [argument, ...rest] = intent.args;
+  if (argument === undefined) return intent;
+  const value: unknown = JSON.parse(argument);
+  const { number, version } = Position.parse(value);
+  if (number === 1 && version === 1) return intent;
+  const continued = { ...z.looseObject({}).parse(value), continues: chainId };
+  return { ...intent, args: [JSON.stringify(continued), ...rest] };
 }

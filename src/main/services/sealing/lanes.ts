@@ -79,11 +79,6 @@ export class Lanes {
     return { waiting: this.#byId.size - trouble, trouble, oldestMs };
   }
 
-  /** The next of each order key. */
-  heads(): Waiting[] {
-    return [...this.#lanes.values()].map(({ head }) => head);
-  }
-
   /** Lanes whose head may be sent now. */
   ready(): Lane[] {
     return [...this.#lanes.values()].filter(

@@ -11,6 +11,7 @@ export const outboxKeys = {
   sealed: (intentId: IntentId) => `outbox/sealed/${intentId}`,
   sealedCount: 'outbox/sealed-count',
   paused: 'outbox/paused',
+  continues: (orderKey: string) => `outbox/continues/${orderKey}`,
 };
 
 const Paused = z.strictObject({ reason: z.string(), hint: z.string() });
@@ -80,6 +81,19 @@ export class OutboxStore {
       this.#sealedCount--;
       throw error;
     }
+  }
+
+  /** The chain on which this order key began; undefined: it did not begin before this workstation joined a network. */
+  async continues(orderKey: string): Promise<string | undefined> {
+    return z
+      .string()
+      .optional()
+      .parse(await this.#records.get(outboxKeys.continues(orderKey)));
+  }
+
+  async setContinues(chainId: string, orderKeys: Iterable<string>): Promise<void> {
+    const changes = [...orderKeys].map((key) => ({ key: outboxKeys.continues(key), value: chainId }));
+    while (changes.length > 0) await this.#records.write(changes.splice(0, pageSize));
   }
 
   /** undefined: it is not paused. */

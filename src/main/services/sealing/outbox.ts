@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Explanation, OutboxCounts, OutboxEntry, OutboxProgress } from '#shared/contract/sealing.ts';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { ClinicianId, IntentId } from '#shared/domain/ids.ts';
@@ -47,13 +47,13 @@ export interface OutboxService extends Outbox {
   progress(): OutboxProgress;
   /** What waits for the ledger in this clinician's name. */
   waitingOf(clinicianId: ClinicianId): number;
-  /** What waits although earlier entries of the same session or treatment are on the ledger: the next of each. */
-  begun(): Promise<OutboxEntry[]>;
   /** @throws ServiceError not-found, conflict when it is not in trouble */
   retry(intentId: IntentId): Promise<OutboxEntry>;
   /** Sends nothing more, over restarts too, until resumed. Resolves when nothing is on its way any more. */
   pause(why: Explanation): Promise<void>;
   resume(): Promise<void>;
+  /** What comes next of these order keys names the ledger on which they began, once it goes onto another one. */
+  continueFrom(chainId: string, orderKeys: Iterable<string>): Promise<void>;
   /** The ledger was heard of in another way. */
   ledgerAnswered(): void;
   /** Lets what is being sent end, and sends nothing more. */
@@ -203,17 +203,6 @@ class StoredOutbox implements OutboxService {
       .length;
   }
 
-  async begun(): Promise<OutboxEntry[]> {
-    await this.ready();
-    await this.#waking;
-    const begun: OutboxEntry[] = [];
-    for (const { intentId, trouble } of this.#lanes.heads()) {
-      const open = trouble === null ? await this.#store.open(intentId) : undefined;
-      if (open !== undefined && isFurther(open)) begun.push(this.#view(waitingOf(open)));
-    }
-    return begun;
-  }
-
   async retry(intentId: IntentId): Promise<OutboxEntry> {
     await this.ready();
     const open = this.#lanes.get(intentId);
@@ -240,6 +229,10 @@ class StoredOutbox implements OutboxService {
     this.#paused = undefined;
     this.#publish();
     this.#sender.pump();
+  }
+
+  continueFrom(chainId: string, orderKeys: Iterable<string>): Promise<void> {
+    return this.#store.setContinues(chainId, orderKeys);
   }
 
   ledgerAnswered(): void {
@@ -329,12 +322,4 @@ class StoredOutbox implements OutboxService {
     this.#publish();
     for (const listener of this.#listeners) listener(intent, transactionId);
   }
-}
-
-const Position = z.object({ number: z.int().default(1), version: z.int().default(1) });
-
-/** A batch or an event that follows another one. */
-function isFurther({ intent }: OpenIntent): boolean {
-  const { number, version } = Position.parse(JSON.parse(intent.args[0] ?? '{}'));
-  return number > 1 || version > 1;
 }

@@ -6,6 +6,7 @@ import type { Ledger } from './ledger-port.ts';
 import { waitingOf, type OpenIntent } from './open-intent.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import type { Failure } from './refusals.ts';
+import { continuing } from './intents.ts';
 import { sendIntent } from './send.ts';
 import { backOffMs, type Timers } from './timing.ts';
 
@@ -68,7 +69,7 @@ export class Sender {
       if (open === undefined) return lanes.remove(lane.head);
       let current: OpenIntent = { ...open, attempts: open.attempts + 1 };
       const outcome = await sendIntent({
-        intent: open.intent,
+        intent: await this.#asSent(open.intent),
         attempts: current.attempts,
         sent: open.sent,
         signer,
@@ -96,6 +97,13 @@ export class Sender {
       };
       this.#delay(lane, 'later', 1, why);
     }
+  }
+
+  /** As this ledger has to have it: what began on the standalone ledger names it. */
+  async #asSent(intent: NewIntent): Promise<NewIntent> {
+    const { store, ledgerName } = this.#parts;
+    const chainId = ledgerName === 'embedded' ? undefined : await store.continues(intent.orderKey);
+    return chainId === undefined ? intent : continuing(intent, chainId);
   }
 
   async #fail(lane: Lane, open: OpenIntent, failure: Failure, signer: Signer): Promise<void> {

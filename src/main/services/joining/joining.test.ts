@@ -1,0 +1,387 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { v7 } from 'uuid';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ServiceError } from '#shared/contract/errors.ts';
+import { ClinicianId, IntentId } from '#shared/domain/ids.ts';
+import type { Actor, NewIntent, RecordStore, Signer } from '#main/services/ports.ts';
+import { createEmbeddedLedger } from '#main/adapters/ledger/embedded/embedded-ledger.ts';
+import { sha256Hex } from '#main/certificate/sha256.ts';
+import { AdversarialLedger } from '#main/services/sealing/adversarial-ledger.test-fake.ts';
+import { LedgerError, type Ledger } from '#main/services/sealing/ledger-port.ts';
+import { createOutbox } from '#main/services/sealing/outbox.ts';
+import { memoryRecordStore, silentLogger, testClock } from '#main/testing/fakes.ts';
+import { treatmentCall } from '#main/testing/ledger-calls.ts';
+import { makeHospital, type TestHospital } from '#main/testing/hospital.ts';
+import { createJoining } from './joining.ts';
+import type { NetworkDoor } from './ports.ts';
+
+const clock = testClock();
+const schedule = (_delayMs: number, work: () => void) => {
+  const timer = setImmediate(work);
+  return () => clearImmediate(timer);
+};
+
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error('the state was not reached');
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** The process ends at the nth write, before or after it reached the disk. */
+function dyingStore(store: RecordStore, writes: number): RecordStore & { readonly dead: boolean } {
+  let left = writes;
+  return {
+    get dead() {
+      return left <= 0;
+    },
+    get: (key) => store.get(key),
+    list: (prefix, options) => store.list(prefix, options),
+    async write(changes) {
+      if (left <= 0) return new Promise<never>(() => undefined);
+      left--;
+      if (left > 0 || writes % 2 === 0) await store.write(changes);
+      return left === 0 ? new Promise<never>(() => undefined) : undefined;
+    },
+  };
+}
+
+let folder: string;
+let hospital: TestHospital;
+let doctor: Signer;
+let admin: Actor;
+let records: RecordStore;
+let old: ReturnType<typeof createEmbeddedLedger>;
+let network: AdversarialLedger;
+/** Who is signed in. */
+let present: Signer | undefined;
+/** What host.json says. */
+let switched: boolean;
+let networkUp: boolean;
+let closing: (() => Promise<void>)[];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vitalseal-joining-'));
+  hospital = await makeHospital('StLukesMSP', clock.now());
+  doctor = await hospital.clinician('d.mensah', 'doctor');
+  present = doctor;
+  admin = { clinicianId: ClinicianId.parse('it.admin'), role: 'it-admin', mspId: 'StLukesMSP' };
+  records = memoryRecordStore();
+  old = createEmbeddedLedger({ folder, identity: async () => hospital, clock, logger: silentLogger });
+  network = new AdversarialLedger([]);
+  switched = false;
+  networkUp = true;
+  closing = [];
+});
+afterEach(async () => {
+  for (const close of closing) await close();
+  await old.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const profileText = () =>
+  JSON.stringify({
+    format: 'vitalseal-network-1',
+    hospital: 'St Lukes',
+    mspId: 'StLukesMSP',
+    channel: 'vitalseal',
+    chaincode: 'vitalseal',
+    peers: [{ endpoint: 'localhost:7051', tlsCaPem: hospital.caCertificatePem }],
+    certificateAuthority: {
+      url: 'https://localhost:7054',
+      name: 'ca.st-lukes',
+      tlsCaPem: hospital.caCertificatePem,
+      certificatePem: hospital.caCertificatePem,
+    },
+  });
+
+const networkAdmin: Signer = {
+  clinicianId: ClinicianId.parse('it.network'),
+  mspId: 'StLukesMSP',
+  certificatePem: '',
+  sign: async () => new Uint8Array(),
+};
+
+const door: NetworkDoor = {
+  async check() {
+    if (!networkUp) throw new LedgerError('unreachable', 'nobody there');
+  },
+  enrol: async () => networkAdmin,
+  openLedger: async () => {
+    if (!networkUp) throw new LedgerError('unreachable', 'nobody there');
+    return { ledger: Object.assign(network, { close: async () => undefined }) };
+  },
+  async switchLedger() {
+    switched = true;
+  },
+};
+
+/** One run of the workstation: on the ledger that its configuration names. */
+async function start(store: RecordStore = records, more: { door?: NetworkDoor; running?: number } = {}) {
+  const ledger: Ledger = switched ? network : old;
+  const ledgerName = switched ? 'vitalseal' : 'embedded';
+  const signers = { signerOf: () => present, onChange: () => () => undefined };
+  const bus = { publish: () => undefined, subscribe: () => () => undefined };
+  const common = { records: store, ledger, ledgerName, clock, logger: silentLogger };
+  const outbox = createOutbox({ ...common, signers, bus, schedule });
+  await outbox.ready();
+  const joining = createJoining({
+    ...common,
+    outbox,
+    door: more.door ?? door,
+    runningSessions: () => more.running ?? 0,
+  });
+  closing.push(() => outbox.close());
+  const { handlers } = joining;
+  return {
+    outbox,
+    recover: () => joining.recover(),
+    begin: () => handlers['joining.begin'](admin, { profile: profileText() }, connection),
+    enrol: () =>
+      handlers['joining.enrol'](
+        admin,
+        { clinicianId: networkAdmin.clinicianId, secret: 'once-only', name: 'IT', pin: '123456' },
+        connection,
+      ),
+    finish: () => handlers['joining.finish'](admin, {}, connection),
+    cancel: () => handlers['joining.cancel'](admin, {}, connection),
+    status: () => handlers['joining.status'](admin, {}, connection),
+    async put(intent: NewIntent) {
+      await store.write(outbox.prepare(intent));
+      outbox.wake();
+    },
+  };
+}
+const connection = { id: 'test', moveTo: () => undefined };
+
+function deviceIntent(): NewIntent {
+  const intentId = IntentId.parse(v7());
+  const details = JSON.stringify({
+    salt: '00112233445566778899aabbccddeeff',
+    label: 'Bed 1',
+    serialNumber: null,
+    registeredMs: clock.now(),
+  });
+  const argument = {
+    id: intentId,
+    deviceId: v7(),
+    model: 'healthypi-5',
+    simulated: true,
+    detailsDigest: sha256Hex(details),
+  };
+  return {
+    intentId,
+    kind: 'device',
+    title: 'Device',
+    clinicianId: doctor.clinicianId,
+    sessionId: null,
+    orderKey: argument.deviceId,
+    transaction: 'devices:register',
+    args: [JSON.stringify(argument)],
+    transient: { details },
+  };
+}
+
+function treatmentIntentOf(treatmentId: string, version: number, transaction: string): NewIntent {
+  const intentId = IntentId.parse(v7());
+  const { args, transient } = treatmentCall(transaction.split(':')[1] ?? '', treatmentId, version, {
+    id: intentId,
+  });
+  return {
+    ...deviceIntent(),
+    intentId,
+    kind: 'treatment',
+    title: `Version ${version}`,
+    orderKey: treatmentId,
+    transaction,
+    args,
+    transient,
+  };
+}
+
+/** Everything but the last step is done, with one entry sealed and the head of the old ledger known. */
+async function prepared() {
+  const run = await start();
+  await run.put(deviceIntent());
+  await until(() => run.outbox.counts().sealed === 1);
+  await run.begin();
+  expect((await run.enrol()).stage).toBe('enrolled');
+  await run.outbox.close();
+  return old.status();
+}
+
+/** Starts until the workstation works, on the one ledger or the other, and seals one entry there. */
+async function workAgain(): Promise<{ stage: string; ledger: string | undefined }> {
+  let run = await start();
+  await run.recover();
+  if ((await run.status()).stage === 'paused') {
+    // It may have been sent, and the network does not know of it: the it-admin's key is wanted to repeat it.
+    expect((await run.status()).problem?.hint).toContain('it-admin');
+    await expect(run.cancel()).rejects.toMatchObject({ code: 'conflict' });
+    await run.enrol();
+    await run.finish();
+  }
+  if ((await run.status()).stage === 'switched') {
+    await run.outbox.close();
+    run = await start();
+    await run.recover();
+  }
+  const intent = deviceIntent();
+  await run.put(intent);
+  await until(async () => (await run.outbox.entry(intent.intentId))?.state !== 'waiting');
+  expect(run.outbox.counts().trouble).toBe(0);
+  const entry = await run.outbox.entry(intent.intentId);
+  const { stage } = await run.status();
+  await run.outbox.close();
+  return { stage, ledger: entry?.ledger ?? undefined };
+}
+
+describe('joining a network from the embedded ledger (the network is a fake ledger)', () => {
+  it('seals the old head there, switches, and what waited goes on the network', async () => {
+    const head = await prepared();
+    const run = await start();
+    await run.enrol();
+    const status = await run.finish();
+    expect(status).toMatchObject({
+      stage: 'switched',
+      problem: null,
+      oldLedger: { height: head.height, headHash: head.headHash, caFingerprint: head.caFingerprint },
+    });
+    expect(status.oldLedger?.transactionId).not.toBeNull();
+    const waiting = deviceIntent();
+    await run.put(waiting);
+    expect(run.outbox.progress().ledger.state).toBe('paused');
+    expect((await old.status()).headHash).toBe(head.headHash);
+    await run.outbox.close();
+    const next = await start();
+    await next.recover();
+    await until(() => next.outbox.counts().sealed === 2);
+    expect(await next.outbox.entry(waiting.intentId)).toMatchObject({ state: 'sealed', ledger: 'vitalseal' });
+    expect((await next.status()).stage).toBe('joined');
+    expect(network.written()).toHaveLength(2);
+  });
+
+  it('killed at any write of the last step, it goes on or goes back, and the head is sealed once', async () => {
+    const ends = new Set<string>();
+    for (let writes = 1; writes <= 14; writes++) {
+      records = memoryRecordStore();
+      network = new AdversarialLedger([]);
+      switched = false;
+      await prepared();
+      const store = dyingStore(records, writes);
+      const mortal = await start(store);
+      await mortal.enrol();
+      let ended = false;
+      void (async () => {
+        await mortal.finish();
+        ended = true;
+      })();
+      await until(() => store.dead || ended);
+      const { stage, ledger } = await workAgain();
+      ends.add(stage);
+      if (stage === 'joined') {
+        expect(ledger).toBe('vitalseal');
+        expect(network.written()).toHaveLength(2);
+      } else {
+        expect([stage, ledger]).toEqual(['enrolled', 'embedded']);
+        expect(network.written()).toEqual([]);
+      }
+    }
+    expect([...ends].toSorted()).toEqual(['enrolled', 'joined']);
+  });
+
+  it.each([
+    ['the request is lost', 'lost-request'],
+    ['the reply is lost', 'lost-reply'],
+    ['it arrives late', 'late'],
+    ['another change was first', 'conflict'],
+    ['the connection is refused', 'refused-connection'],
+  ] as const)('when %s, the workstation works on, and a second try joins', async (_what, whim) => {
+    network = new AdversarialLedger([whim]);
+    await prepared();
+    const run = await start();
+    await run.enrol();
+    await expect(run.finish()).rejects.toMatchObject({ code: 'ledger' });
+    const { stage, problem } = await run.status();
+    expect(problem?.reason).not.toBe('');
+    if (stage === 'paused') {
+      await expect(run.cancel()).rejects.toMatchObject({ code: 'conflict' });
+    } else {
+      expect(stage).toBe('enrolled');
+      await run.put(deviceIntent());
+      await until(() => run.outbox.counts().sealed === 2);
+    }
+    network.deliverLate();
+    expect((await run.finish()).stage).toBe('switched');
+    await run.outbox.close();
+    expect(await workAgain()).toEqual({ stage: 'joined', ledger: 'vitalseal' });
+    expect(network.written()).toHaveLength(2);
+  });
+
+  it('when the network cannot be reached or a rule refuses, nothing has changed and it can be cancelled', async () => {
+    await prepared();
+    const run = await start();
+    await run.enrol();
+    networkUp = false;
+    await expect(run.finish()).rejects.toMatchObject({ code: 'ledger' });
+    expect((await run.status()).stage).toBe('enrolled');
+    networkUp = true;
+    network.refuseAll(new LedgerError('contract', 'ALREADY_JOINED: with another head'));
+    await expect(run.finish()).rejects.toMatchObject({ code: 'ledger' });
+    expect((await run.cancel()).stage).toBe('standalone');
+    await run.outbox.close();
+    expect(await workAgain()).toEqual({ stage: 'standalone', ledger: 'embedded' });
+  });
+
+  it('when host.json cannot be written, the next start goes on', async () => {
+    await prepared();
+    const failing = {
+      ...door,
+      switchLedger: () => Promise.reject(new ServiceError('disk', 'The disk is full.', 'Make room.')),
+    };
+    const run = await start(records, { door: failing });
+    await run.enrol();
+    await expect(run.finish()).rejects.toMatchObject({ code: 'disk' });
+    expect((await run.status()).stage).toBe('head-sealed');
+    await expect(run.cancel()).rejects.toMatchObject({ code: 'conflict' });
+    await run.outbox.close();
+    expect(await workAgain()).toEqual({ stage: 'joined', ledger: 'vitalseal' });
+  });
+
+  it('does not join while a session runs', async () => {
+    await prepared();
+    const run = await start(records, { running: 1 });
+    await run.enrol();
+    await expect(run.finish()).rejects.toMatchObject({ code: 'conflict', message: /session is running/ });
+    expect(await run.status()).toMatchObject({ stage: 'enrolled', oldLedger: null });
+    expect(run.outbox.progress().ledger.state).not.toBe('paused');
+  });
+
+  it('what began on the old ledger names it when it goes on in the network, and nothing else does', async () => {
+    await prepared();
+    const run = await start();
+    const treatmentId = v7();
+    await run.put(treatmentIntentOf(treatmentId, 1, 'treatments:register'));
+    await until(() => run.outbox.counts().sealed === 2);
+    await run.enrol();
+    await run.finish();
+    const further = treatmentIntentOf(treatmentId, 2, 'treatments:administer');
+    const fresh = [1, 2].map((version) => treatmentIntentOf(v7(), version, 'treatments:change'));
+    for (const intent of [further, ...fresh]) await run.put(intent);
+    await run.outbox.close();
+    await workAgain();
+    const chainId = (await old.block(0))?.hash;
+    expect(network.argumentOf(further.intentId)).toMatchObject({ version: 2, continues: chainId });
+    for (const { intentId } of fresh) expect(network.argumentOf(intentId)).not.toHaveProperty('continues');
+  });
+
+  it('is for an it-admin alone', async () => {
+    const run = await start();
+    admin = { ...admin, role: 'doctor' };
+    expect(() => run.begin()).toThrow(/role may not/);
+    expect(() => run.status()).toThrow(/role may not/);
+  });
+});
