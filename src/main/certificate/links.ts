@@ -82,6 +82,7 @@ function pathLink(record: CommittedRecord): Link[] {
 function checkFits(record: CommittedRecord): void {
   if (record.kind === 'reading') {
     demand(record.sealed.leaf.kind === 'reading', 'The leaf is not a reading.');
+    demand(record.sealed.dataBytes === 0, 'A reading has no bytes of a data file.');
     checkLeafFits(record.sealed);
   } else if (record.kind === 'waveform') {
     for (const leaf of record.sealed) checkLeafFits(leaf);

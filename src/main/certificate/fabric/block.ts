@@ -48,6 +48,12 @@ export function validationFlag(entries: readonly Uint8Array[], index: number): n
   return entries[TRANSACTIONS_FILTER]?.[index];
 }
 
+/** @throws BrokenLink unless there is one verdict for each transaction */
+export function checkFlags(entries: readonly Uint8Array[], transactions: number, what: string): void {
+  const count = entries[TRANSACTIONS_FILTER]?.length;
+  demand(count === transactions, `${what} has ${transactions} transactions and ${count ?? 'no'} verdicts.`);
+}
+
 /** @throws BrokenLink unless the header's data hash is that of the block's envelopes */
 export function checkData(header: BlockHeader, data: readonly Uint8Array[], what: string): void {
   const found = Buffer.from(hashOf(...data));

@@ -8,7 +8,7 @@ import type { WrittenRecord } from '../check-record.ts';
 import type { FabricCertificate, FabricEvidence } from '../schema.ts';
 import { sha256Hex } from '../sha256.ts';
 import { lowSignatureHolds } from '../x509.ts';
-import { checkData, checkSignatures, readSignedMetadata } from './block.ts';
+import { checkData, checkFlags, checkSignatures, readSignedMetadata } from './block.ts';
 import type { ChannelConfiguration } from './configuration.ts';
 import { checkMember, type Member } from './msp.ts';
 import { isSatisfied } from './policy.ts';
@@ -134,7 +134,9 @@ export function checkBlock({ evidence, transaction, configuration }: Proven): re
     dataHash: Buffer.from(block.dataHash, 'hex'),
   };
   checkData(header, data.map(fromBase64), name);
-  const signed = readSignedMetadata(metadata.map(fromBase64), name);
+  const entries = metadata.map(fromBase64);
+  checkFlags(entries, data.length, name);
+  const signed = readSignedMetadata(entries, name);
   const members = checkSignatures(header, signed, orderers, transaction.timestampMs, name);
   demand(isSatisfied(orderer, 'BlockValidation', members), `Too few orderers signed ${name}.`);
   return members;

@@ -54,9 +54,9 @@ export function readMsp(bytes: Uint8Array, name: string): Msp {
   try {
     return {
       mspId: config.getName(),
-      roots: config.getRootCertsList_asU8().map(text),
-      intermediates: config.getIntermediateCertsList_asU8().map(text),
-      admins: config.getAdminsList_asU8().map(text),
+      roots: config.getRootCertsList_asU8().map(readPem),
+      intermediates: config.getIntermediateCertsList_asU8().map(readPem),
+      admins: config.getAdminsList_asU8().map(readPem),
       units: config.getOrganizationalUnitIdentifiersList().map(readUnit),
       roles: readRoles(config.getFabricNodeOus()),
       revocations: config.getRevocationListList_asU8().map(readRevocationList),
@@ -65,6 +65,13 @@ export function readMsp(bytes: Uint8Array, name: string): Msp {
     if (error instanceof CertificateError) throw new BrokenLink(`${what}: ${error.message}.`);
     throw error;
   }
+}
+
+/** @throws CertificateError when it is no certificate */
+function readPem(bytes: Uint8Array): string {
+  const pem = text(bytes);
+  readCertificate(pem);
+  return pem;
 }
 
 function hashFamilies(config: msp.FabricMSPConfig) {
@@ -92,10 +99,10 @@ function readRoles(ous: msp.FabricNodeOUs | undefined): ReadonlyMap<MspRole, Uni
 }
 
 function readUnit(unit: msp.FabricOUIdentifier): Unit {
-  const certifier = text(unit.getCertificate_asU8());
+  const certifier = unit.getCertificate_asU8();
   return {
     name: unit.getOrganizationalUnitIdentifier(),
-    certifierPem: certifier === '' ? undefined : certifier,
+    certifierPem: certifier.length === 0 ? undefined : readPem(certifier),
   };
 }
 

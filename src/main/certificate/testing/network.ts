@@ -12,7 +12,7 @@ import { makeConfigBlock, type ChannelRequest } from './channel.ts';
 import { makeOrganisation, type Organisation, type Person } from './organisation.ts';
 import { makeEvidence, makeTransaction } from './transaction.ts';
 
-/** What may differ from a seal as it should be. */
+/** What is made otherwise than it should be. */
 export interface Wrong {
   readonly creator?: Person;
   readonly endorsers?: readonly Person[];
@@ -145,7 +145,7 @@ async function seal(parts: Parts, batch: SealBatch, wrong: Wrong, config: Uint8A
       };
     },
   };
-  const before = await makeTransaction(request);
+  const before = await makeTransaction({ ...request, chaincode: 'another' });
   const made = await makeTransaction(request);
   const evidence = await makeEvidence({
     channel,
