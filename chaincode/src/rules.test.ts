@@ -4,8 +4,7 @@ import { queries, rolesOf, type TransactionName } from './caller.ts';
 import { MemoryLedger, type Who } from './memory-stub.test-fake.ts';
 import { maxValueBytes, sha256 } from './records.ts';
 import { codeOf, invokeOn, who, type Json } from './test-people.test-fake.ts';
-import { isTransaction, transactions } from './transactions.ts';
-import { interfaceVersion } from './version.ts';
+import { isTransaction } from './transactions.ts';
 
 const doctor = who('doctor');
 const nurse = who('nurse');
@@ -215,14 +214,6 @@ describe('a workstation', () => {
     expect(await invoke('devices:get', who('workstation'), query)).toMatchObject({
       record: { model: 'healthypi-5' },
       details: null,
-    });
-  });
-
-  it('learns from the chaincode which interface it has', async () => {
-    const known = await ledger.run(who('workstation'), {}, transactions['system:describe']);
-    expect(JSON.parse(known)).toEqual({
-      version: interfaceVersion,
-      transactions: Object.keys(rolesOf).toSorted(),
     });
   });
 });
