@@ -11,6 +11,7 @@ import { sha256Hex } from '#main/certificate/sha256.ts';
 import { AdversarialLedger } from '#main/services/sealing/adversarial-ledger.test-fake.ts';
 import { LedgerError, type Ledger } from '#main/services/sealing/ledger-port.ts';
 import { createOutbox } from '#main/services/sealing/outbox.ts';
+import { atOnce, dyingStore, until } from '#main/testing/crash.ts';
 import { memoryRecordStore, silentLogger, testClock } from '#main/testing/fakes.ts';
 import { treatmentCall } from '#main/testing/ledger-calls.ts';
 import { makeHospital, type TestHospital } from '#main/testing/hospital.ts';
@@ -18,36 +19,6 @@ import { createJoining } from './joining.ts';
 import type { NetworkDoor } from './ports.ts';
 
 const clock = testClock();
-const schedule = (_delayMs: number, work: () => void) => {
-  const timer = setImmediate(work);
-  return () => clearImmediate(timer);
-};
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error('the state was not reached');
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
-
-/** The process ends at the nth write, before or after it reached the disk. */
-function dyingStore(store: RecordStore, writes: number): RecordStore & { readonly dead: boolean } {
-  let left = writes;
-  return {
-    get dead() {
-      return left <= 0;
-    },
-    get: (key) => store.get(key),
-    list: (prefix, options) => store.list(prefix, options),
-    async write(changes) {
-      if (left <= 0) return new Promise<never>(() => undefined);
-      left--;
-      if (left > 0 || writes % 2 === 0) await store.write(changes);
-      return left === 0 ? new Promise<never>(() => undefined) : undefined;
-    },
-  };
-}
 
 let folder: string;
 let hospital: TestHospital;
@@ -126,7 +97,7 @@ async function start(store: RecordStore = records, more: { door?: NetworkDoor; r
   const signers = { signerOf: () => present, onChange: () => () => undefined };
   const bus = { publish: () => undefined, subscribe: () => () => undefined };
   const common = { records: store, ledger, ledgerName, clock, logger: silentLogger };
-  const outbox = createOutbox({ ...common, signers, bus, schedule });
+  const outbox = createOutbox({ ...common, signers, bus, schedule: atOnce });
   await outbox.ready();
   const joining = createJoining({
     ...common,

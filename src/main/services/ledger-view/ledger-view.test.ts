@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditKind } from '#shared/contract/audit.ts';
 import { SessionId, SubjectId } from '#shared/domain/ids.ts';
 import type { RecordStore } from '#main/services/ports.ts';
+import { atOnce, dyingStore, until } from '#main/testing/crash.ts';
 import { memoryRecordStore, silentLogger, testClock } from '#main/testing/fakes.ts';
 import { openWard } from '#main/testing/sealed-ward.ts';
 import { BlockLedger, transactionOf } from './block-ledger.test-fake.ts';
@@ -15,37 +16,6 @@ import { ViewQueries } from './queries.ts';
 
 const startMs = Date.UTC(2026, 0, 1);
 const subjectId = SubjectId.parse('0190a000-0000-7000-8000-000000000001');
-
-const schedule = (_delayMs: number, work: () => void) => {
-  const timer = setImmediate(work);
-  return () => clearImmediate(timer);
-};
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error('the state was not reached');
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
-
-/** The process ends at the nth write, before or after it reached the disk. */
-function dyingStore(store: RecordStore, writes: number): RecordStore & { readonly dead: boolean } {
-  let left = writes;
-  return {
-    get dead() {
-      return left <= 0;
-    },
-    get: (key) => store.get(key),
-    list: (prefix, options) => store.list(prefix, options),
-    async write(changes) {
-      if (left <= 0) return new Promise<never>(() => undefined);
-      left--;
-      if (left > 0 || writes % 2 === 0) await store.write(changes);
-      return left === 0 ? new Promise<never>(() => undefined) : undefined;
-    },
-  };
-}
 
 function seal(sessionId: string, number: number, more: { final?: boolean; atMs?: number } = {}) {
   const { final = false, atMs = startMs + number * 10_000 } = more;
@@ -59,7 +29,14 @@ let views: LedgerView[];
 const clock = testClock(startMs);
 
 function open(store = records): LedgerView {
-  const parts = { records: store, ledger, ledgerName: 'vitalseal', clock, logger: silentLogger, schedule };
+  const parts = {
+    records: store,
+    ledger,
+    ledgerName: 'vitalseal',
+    clock,
+    logger: silentLogger,
+    schedule: atOnce,
+  };
   const view = createLedgerView(parts);
   views.push(view);
   return view;
@@ -101,7 +78,7 @@ describe('ledger view over a fake ledger of blocks', () => {
               ledgerName: 'vitalseal',
               clock,
               logger: silentLogger,
-              schedule,
+              schedule: atOnce,
             });
             mortal.start();
             await until(async () => store.dead || (await mortal.checkpoint()).next === sizes.length);

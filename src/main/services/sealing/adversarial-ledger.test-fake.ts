@@ -2,7 +2,26 @@ import { z } from 'zod';
 import { LedgerError, type CommitResult, type Ledger, type LedgerCall } from './ledger-port.ts';
 
 /** What happens to a transaction that is sent. */
-export type Whim = 'ok' | 'lost-reply' | 'lost-request' | 'late' | 'refused-connection' | 'conflict';
+export type Whim =
+  | 'ok'
+  | 'lost-reply'
+  | 'lost-request'
+  | 'late'
+  | 'refused-connection'
+  | 'conflict'
+  | 'phantom'
+  | 'busy'
+  | 'mismatch'
+  | 'outdated'
+  | 'policy'
+  | 'fault';
+
+/** Transactions that come into a block and change nothing. */
+const invalid: Partial<Record<Whim, string>> = {
+  conflict: 'MVCC_READ_CONFLICT',
+  phantom: 'PHANTOM_READ_CONFLICT',
+  policy: 'ENDORSEMENT_POLICY_FAILURE',
+};
 
 const Argument = z.object({ id: z.string() });
 const notHere = () => Promise.reject(new LedgerError('unreachable', 'not in this fake'));
@@ -18,6 +37,13 @@ export class AdversarialLedger implements Ledger {
   readonly #results = new Map<string, CommitResult>();
   readonly #late: (() => void)[] = [];
   readonly #refusals = new Map<string, LedgerError>();
+  /** Sent although a transaction of the same id was in a block already. */
+  needless = 0;
+  /** So many were sent, or tried to be. */
+  tries = 0;
+  /** At once on their way, and the most that ever were since it was set to 0. */
+  onTheWay = 0;
+  mostOnTheWay = 0;
   readonly #arguments = new Map<string, unknown>();
   #refusesAll: LedgerError | undefined;
   #calls = 0;
@@ -62,7 +88,7 @@ export class AdversarialLedger implements Ledger {
     const { id } = Argument.parse(argument);
     this.#arguments.set(id, argument);
     const transactionId = `transaction-${++this.#proposals}`;
-    return { transactionId, submit: () => this.#send(transactionId, id) };
+    return { transactionId, submit: () => this.#counted(transactionId, id) };
   }
 
   async commitStatus(transactionId: string): Promise<CommitResult | undefined> {
@@ -83,17 +109,36 @@ export class AdversarialLedger implements Ledger {
     yield* [];
   }
 
+  async #counted(transactionId: string, id: string): Promise<CommitResult> {
+    this.mostOnTheWay = Math.max(this.mostOnTheWay, ++this.onTheWay);
+    this.tries++;
+    if (this.#firsts.has(id)) this.needless++;
+    try {
+      await new Promise((resolve) => setImmediate(resolve));
+      return await this.#send(transactionId, id);
+    } finally {
+      this.onTheWay--;
+    }
+  }
+
   async #send(transactionId: string, id: string): Promise<CommitResult> {
     const refusal = this.#refusesAll ?? this.#refusals.get(id);
     if (refusal !== undefined) throw refusal;
     const what = this.#whims[this.#calls++] ?? 'ok';
     if (what === 'refused-connection') throw new LedgerError('unreachable', 'nobody there');
-    if (what === 'conflict') {
-      return { transactionId, blockNumber: 1, status: 'MVCC_READ_CONFLICT', payload: '' };
-    }
+    if (what === 'busy' || what === 'mismatch' || what === 'outdated') throw new LedgerError(what, 'not now');
+    if (what === 'fault') throw new LedgerError('contract', 'a peer fell over');
+    const status = invalid[what];
+    if (status !== undefined) return this.#refuseInBlock(transactionId, status);
     if (what === 'late') this.#late.push(() => this.#commit(transactionId, id));
     const result = what === 'ok' || what === 'lost-reply' ? this.#commit(transactionId, id) : undefined;
     if (what !== 'ok' || result === undefined) throw new LedgerError('unknown', 'no reply');
+    return result;
+  }
+
+  #refuseInBlock(transactionId: string, status: string): CommitResult {
+    const result = { transactionId, blockNumber: 1, status, payload: '' };
+    this.#results.set(transactionId, result);
     return result;
   }
 

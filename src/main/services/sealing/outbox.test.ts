@@ -1,85 +1,16 @@
 import * as fc from 'fast-check';
-import { v7 } from 'uuid';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ClinicianId, IntentId } from '#shared/domain/ids.ts';
+import type { ClinicianId } from '#shared/domain/ids.ts';
 import type { StreamEvent } from '#shared/contract/streams.ts';
-import type { NewIntent, RecordStore, Signer, Signers } from '#main/services/ports.ts';
+import type { NewIntent, RecordStore } from '#main/services/ports.ts';
+import { atOnce, dyingStore, until } from '#main/testing/crash.ts';
 import { memoryRecordStore, silentLogger, testClock } from '#main/testing/fakes.ts';
+import { intentOf, nurse, signersOf } from '#main/testing/outbox-parts.ts';
 import { AdversarialLedger, type Whim } from './adversarial-ledger.test-fake.ts';
 import { createOutbox, type OutboxService } from './outbox.ts';
 import { LedgerError } from './ledger-port.ts';
 
-const nurse = ClinicianId.parse('n.okafor');
 const clock = testClock();
-
-const signer = (clinicianId: ClinicianId): Signer => ({
-  clinicianId,
-  mspId: 'StLukesMSP',
-  certificatePem: '',
-  sign: async () => new Uint8Array(),
-});
-
-function signersOf(present: Set<ClinicianId>): Signers & { changed(): void } {
-  const listeners = new Set<() => void>();
-  return {
-    signerOf: (clinicianId) => (present.has(clinicianId) ? signer(clinicianId) : undefined),
-    onChange(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    changed() {
-      for (const listener of listeners) listener();
-    },
-  };
-}
-
-function intentOf(orderKey: string): NewIntent {
-  const intentId = IntentId.parse(v7());
-  return {
-    intentId,
-    kind: 'seal',
-    title: 'Batch',
-    clinicianId: nurse,
-    sessionId: null,
-    orderKey,
-    transaction: 'seals:commit',
-    args: [JSON.stringify({ id: intentId })],
-    transient: {},
-  };
-}
-
-/** The process ends at the nth write, before or after it reached the disk; no later one happens. */
-function dyingStore(store: RecordStore, writes: number): RecordStore & { readonly dead: boolean } {
-  let left = writes;
-  return {
-    get dead() {
-      return left <= 0;
-    },
-    get: (key) => store.get(key),
-    list: (prefix, options) => store.list(prefix, options),
-    async write(changes) {
-      if (left <= 0) return new Promise<never>(() => undefined);
-      left--;
-      if (left > 0 || writes % 2 === 0) await store.write(changes);
-      if (left === 0) return new Promise<never>(() => undefined);
-      return undefined;
-    },
-  };
-}
-
-/** Waiting takes no time here. */
-const schedule = (_delayMs: number, work: () => void) => {
-  const timer = setImmediate(work);
-  return () => clearImmediate(timer);
-};
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error('the state was not reached');
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
 
 const whim = fc.constantFrom<Whim>(
   'ok',
@@ -101,7 +32,14 @@ describe('outbox against an adversarial fake ledger', () => {
           const ledger = new AdversarialLedger(whims);
           const records = memoryRecordStore();
           const signers = signersOf(new Set([nurse]));
-          const parts = { ledger, ledgerName: 'vitalseal', signers, clock, logger: silentLogger, schedule };
+          const parts = {
+            ledger,
+            ledgerName: 'vitalseal',
+            signers,
+            clock,
+            logger: silentLogger,
+            schedule: atOnce,
+          };
           const bus = { publish: () => undefined, subscribe: () => () => undefined };
           const intents = keys.map((key) => intentOf(`key-${key}`));
           const planner = createOutbox({ ...parts, records, bus, signers: signersOf(new Set()) });
@@ -156,7 +94,7 @@ describe('outbox', () => {
       signers,
       clock,
       logger: silentLogger,
-      schedule,
+      schedule: atOnce,
       bus: { publish: (event) => events.push(event), subscribe: () => () => undefined },
     });
 
