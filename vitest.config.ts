@@ -12,6 +12,13 @@ const againstTheClock = [
   'tests/web-host/**/*.test.ts',
 ];
 
+/** What is proved on a real Fabric network: one runs for all of these, and they take turns with it. */
+const onTheNetwork = [
+  'tests/ledger/**/*.test.ts',
+  'tests/network/**/*.test.ts',
+  'tests/enrolment/**/*.test.ts',
+];
+
 const shared = { environment: 'node', testTimeout: 30_000, hookTimeout: 60_000, pool: 'forks' } as const;
 
 export default defineConfig({
@@ -21,8 +28,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'unit',
-          include: ['{src,chaincode,tests,scripts}/**/*.test.{ts,tsx}'],
-          exclude: againstTheClock,
+          include: ['{src,chaincode,network,tests,scripts}/**/*.test.{ts,tsx}'],
+          exclude: [...againstTheClock, ...onTheNetwork],
           sequence: { groupOrder: 0 },
         },
       },
@@ -33,6 +40,17 @@ export default defineConfig({
           include: againstTheClock,
           fileParallelism: false,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'network',
+          include: onTheNetwork,
+          fileParallelism: false,
+          testTimeout: 90_000,
+          globalSetup: ['tests/network/one-network.ts'],
+          sequence: { groupOrder: 2 },
         },
       },
     ],

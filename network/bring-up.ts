@@ -23,14 +23,24 @@ export async function bringUp({ folder, size, signal, say }: UpOptions): Promise
   await mkdir(folder.root, { recursive: true, mode: 0o700 });
   const release = await holdFolder(folder);
   const begun: string[] = [];
+  const failed = new AbortController();
   try {
     const found = await findDescription(folder);
     // A first `up` that was killed may have left processes behind.
     if (found?.complete === false) await bringDown(folder);
     const network = found?.complete === true ? found : await planNetwork(folder, size);
-    const up: BringUp = { folder, network, programs, signal, say, started: (name) => begun.push(name) };
+    const up: BringUp = {
+      folder,
+      network,
+      programs,
+      say,
+      signal: AbortSignal.any([signal, failed.signal]),
+      started: (name) => begun.push(name),
+    };
     await (network.complete ? resumeNetwork(up) : makeNetwork(up));
   } catch (error) {
+    // What goes on beside has lost its purpose.
+    failed.abort(error);
     await Promise.all(begun.map((name) => stopProcess(folder, name)));
     throw error;
   } finally {

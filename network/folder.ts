@@ -40,7 +40,7 @@ export interface NodeFolder {
   readonly data: string;
 }
 
-export interface ChaincodeFolder {
+interface ChaincodeFolder {
   readonly root: string;
   readonly package: string;
   /** Name in this folder without its ending: `.crt`, `.key`. */

@@ -6,7 +6,7 @@ import { logOf, runningPid } from './processes.ts';
 import { revocationPlan } from './revocation-plan.ts';
 
 /** One line of `network:status`. */
-export interface PartStatus {
+interface PartStatus {
   readonly kind: 'authority' | 'orderer' | 'peer' | 'chaincode' | 'revocations';
   readonly name: string;
   /** The organisation's name. */

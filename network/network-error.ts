@@ -10,11 +10,15 @@ export class NetworkError extends Error {
   }
 }
 
+/** Longer lines are stack traces. */
+const lineLength = 300;
+
 /** The last lines of a text, without empty ones. */
 export function tail(text: string, lines = 15): string {
   return text
     .split('\n')
     .filter((line) => line.trim() !== '')
     .slice(-lines)
+    .map((line) => (line.length > lineLength ? `${line.slice(0, lineLength)} …` : line))
     .join('\n');
 }

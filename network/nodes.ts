@@ -35,8 +35,11 @@ export async function writeNodeConfiguration(folder: NetworkFolder, programs: Fa
   await copyFile(join(programs.config, 'orderer.yaml'), join(folder.config, 'orderer.yaml'));
 }
 
-/** Warnings alone: at `info` a peer writes a line for every call. */
-const logging = 'warning';
+/** Warnings alone: at `info` a peer writes a line for every call. Without colours, which a file does not have. */
+const logging = {
+  FABRIC_LOGGING_SPEC: 'warning',
+  FABRIC_LOGGING_FORMAT: '%{time:2006-01-02T15:04:05.000Z07:00} %{level} [%{module}] %{message}',
+} as const;
 
 function ordererPlan(
   folder: NetworkFolder,
@@ -55,7 +58,7 @@ function ordererPlan(
     env: {
       ...minimalEnvironment(),
       FABRIC_CFG_PATH: folder.config,
-      FABRIC_LOGGING_SPEC: logging,
+      ...logging,
       GOMEMLIMIT: '256MiB',
       ORDERER_GENERAL_LISTENADDRESS: '127.0.0.1',
       ORDERER_GENERAL_LISTENPORT: String(port),
@@ -102,7 +105,7 @@ function peerPlan(
     env: {
       ...minimalEnvironment(),
       FABRIC_CFG_PATH: folder.config,
-      FABRIC_LOGGING_SPEC: logging,
+      ...logging,
       GOMEMLIMIT: '512MiB',
       CORE_PEER_ID: peer.name,
       CORE_PEER_LOCALMSPID: hospital.mspId,

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, openSync, closeSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -26,7 +26,7 @@ type Running = z.infer<typeof Running>;
  * When a process started, as the operating system counts.
  * @returns undefined when there is none, or it ended and nobody took note yet
  */
-function startOf(pid: number): string | undefined {
+export function startOf(pid: number): string | undefined {
   if (process.platform !== 'linux') return startByPs(pid);
   try {
     // The name in brackets may hold spaces; what follows counts from the state, field 3 of proc_pid_stat(5).
@@ -80,7 +80,10 @@ export async function notedProcesses(folder: NetworkFolder): Promise<readonly st
 /** Starts it, its output in its log. It runs in a group of its own, so that Ctrl-C reaches `up` alone. */
 export async function startProcess(folder: NetworkFolder, plan: ProcessPlan): Promise<void> {
   mkdirSync(folder.logs, { recursive: true, mode: 0o700 });
-  const log = openSync(logOf(folder, plan.name), 'a', 0o600);
+  const path = logOf(folder, plan.name);
+  // The log of the start before is kept, and no more.
+  if (existsSync(path)) renameSync(path, `${path}.1`);
+  const log = openSync(path, 'a', 0o600);
   try {
     const child = spawn(plan.program, [...plan.args], {
       cwd: plan.cwd,

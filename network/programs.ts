@@ -54,7 +54,7 @@ async function cacheFolder(): Promise<string> {
   return join(cache, 'vitalseal', 'fabric', hash.digest('hex').slice(0, 16));
 }
 
-export function isOnPath(program: string): boolean {
+function isOnPath(program: string): boolean {
   return (process.env['PATH'] ?? '')
     .split(delimiter)
     .some((folder) => folder !== '' && existsSync(join(folder, program)));

@@ -12,7 +12,7 @@ import { NetworkError } from './network-error.ts';
 import { runPeer, toOrderer, type NetworkTools } from './peer-cli.ts';
 
 /** Serial numbers in a list of revoked certificates, hex. */
-export function revokedSerials(crlPem: string): readonly string[] {
+function revokedSerials(crlPem: string): readonly string[] {
   return new X509Crl(crlPem).entries.map((entry) => entry.serialNumber.toLowerCase());
 }
 

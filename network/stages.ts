@@ -17,7 +17,7 @@ import { revocationPlan } from './revocation-plan.ts';
 import { describeNetwork, portsNeeded, type NetworkSize } from './topology.ts';
 
 /** The chaincode server of this checkout. */
-export const ownChaincode = resolve(import.meta.dirname, '..', 'chaincode', 'src', 'server.ts');
+const ownChaincode = resolve(import.meta.dirname, '..', 'chaincode', 'src', 'server.ts');
 
 export interface BringUp extends NetworkTools {
   /** Hears how far it is. */
@@ -103,14 +103,18 @@ async function chaincodePlans({ folder, network }: NetworkTools): Promise<readon
 /** Starts those that do not run, and waits until they are well. */
 export async function startMissing(up: BringUp, plans: readonly ProcessPlan[]): Promise<void> {
   const { folder, network, signal } = up;
+  const starts = plans.map(async (plan) => {
+    if ((await runningPid(folder, plan.name)) !== undefined) return;
+    signal?.throwIfAborted();
+    await startProcess(folder, plan);
+    up.started(plan.name);
+  });
+  // All have begun or failed before anything is said, so that none begins after the others were ended again.
+  const failed = (await Promise.allSettled(starts)).find((start) => start.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
   const ports = healthPorts(network);
   await Promise.all(
     plans.map(async (plan) => {
-      if ((await runningPid(folder, plan.name)) === undefined) {
-        signal?.throwIfAborted();
-        await startProcess(folder, plan);
-        up.started(plan.name);
-      }
       const port = ports.get(plan.name);
       const isWell = async (): Promise<boolean> => {
         if (port !== undefined) return await isHealthy(port, signal);

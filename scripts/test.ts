@@ -1,7 +1,7 @@
 /** `npm test`: everything, and at the end one line that adds up all suites. */
 import { endToEnd } from './test-e2e.ts';
 import { add, check, vitest, type Tally } from './test/suites.ts';
-import { ensureTestPrograms } from './test/tools.ts';
+import { ensureFabricPrograms, ensureTestPrograms } from './test/tools.ts';
 
 function title(text: string): void {
   console.log(`\n== ${text}`);
@@ -19,6 +19,7 @@ async function runAll(): Promise<Tally> {
 }
 
 ensureTestPrograms();
+await ensureFabricPrograms();
 const { passed, failed, skipped } = await runAll();
 if (skipped > 0) console.log(`${skipped} tests were skipped; each says why in its name.`);
 console.log(`${passed} passed, ${failed} failed`);

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { fabricPrograms, findFabricPrograms } from '../../network/programs.ts';
 
 /** Programs that tests drive for real, by Debian package. */
 const wanted = [
@@ -9,6 +10,15 @@ const wanted = [
     program: 'socat',
     debianPackage: 'socat',
     why: 'it makes the pseudo-terminals that drivers are tested on',
+  },
+] as const;
+
+/** Go itself is not among them: Debian's may be too old, and the build says so when it is missing. */
+const wantedByBuilds = [
+  {
+    program: 'gcc',
+    debianPackage: 'build-essential',
+    why: 'Fabric’s certificate authority is built with it',
   },
 ] as const;
 
@@ -28,7 +38,26 @@ function isInstalled(program: string): boolean {
  * @throws Error with one sentence a person can act on
  */
 export function ensureTestPrograms(): void {
-  const missing = wanted.filter(({ program }) => !isInstalled(program));
+  ensurePrograms(wanted);
+}
+
+/**
+ * Fabric's programs, which the network tests run: built from their pinned sources when that was not done yet.
+ * @throws Error with one sentence a person can act on
+ */
+export async function ensureFabricPrograms(): Promise<void> {
+  if ((await findFabricPrograms()) === undefined) ensurePrograms(wantedByBuilds);
+  await fabricPrograms(console.log);
+}
+
+interface WantedProgram {
+  readonly program: string;
+  readonly debianPackage: string;
+  readonly why: string;
+}
+
+function ensurePrograms(programs: readonly WantedProgram[]): void {
+  const missing = programs.filter(({ program }) => !isInstalled(program));
   if (missing.length === 0) return;
   const packages = missing.map((entry) => entry.debianPackage);
   if (process.getuid?.() !== 0 || !isInstalled('apt-get')) {
