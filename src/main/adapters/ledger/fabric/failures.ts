@@ -19,13 +19,12 @@ const resourceExhausted = 8;
 
 const outdatedChaincode =
   /UNKNOWN_TRANSACTION: |Contract name is not known|asked to invoke a function that does not exist/i;
-const missingChaincode =
-  /chaincode [^ ]+ not found|chaincode definition for [^ ]+ not found|cannot retrieve package for chaincode|chaincode [^ ]+ is not (?:installed|defined)/i;
+const missingChaincode = /chaincode [^ ]+ not found/i;
 const refusedIdentity =
-  /access denied|identity expired|creator (?:org|certificate|is malformed)|certificate (?:has )?(?:been revoked|expired)|is not valid for the MSP|signed by unknown authority|MSP [^ ]+ is (?:unknown|not defined|not known)|policy .*(?:not satisfied|evaluation failed)|\bFORBIDDEN\b|permission denied|status response: 403/i;
+  /access denied|identity expired|creator (?:org|certificate|is malformed)|certificate (?:has )?(?:been revoked|expired)|is not valid for the MSP|signed by unknown authority|MSP [^ ]+ is (?:unknown|not defined|not known)|policy .*(?:not satisfied|evaluation failed)|\bFORBIDDEN\b|permission denied|status(?: response)?: ?403/i;
 const tooMuch = /too many requests|exceeding concurrency limit|RESOURCE_EXHAUSTED/i;
-const disagreement =
-  /ProposalResponsePayloads do not match|proposal responses? (?:do|does) not match|results do not match/i;
+const disagreement = /ProposalResponsePayloads do not match/i;
+const noOrderer = /no orderer nodes available/i;
 
 /** A failure together with what Fabric said, which may carry addresses and is not for people. */
 class FabricError extends LedgerError {
@@ -60,6 +59,7 @@ function kindOf({ stage, code, messages }: FabricFailure): Exclude<LedgerErrorKi
     // An orderer that refuses a certificate has taken nothing, and no other one would; a peer at its limit passes
     // nothing on.
     if (says(refusedIdentity)) return 'identity';
+    if (says(noOrderer)) return 'unreachable';
     return says(tooMuch) ? 'busy' : 'unknown';
   }
   if (says(outdatedChaincode)) return 'outdated';
