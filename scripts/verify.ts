@@ -7,7 +7,8 @@ import {
   type VerificationInput,
 } from '../src/main/certificate/verify.ts';
 import { BrokenLink } from '../src/main/certificate/broken.ts';
-import { channelFingerprint } from '../src/main/certificate/fabric/channel-identity.ts';
+import { channelFingerprint, type ChannelIdentity } from '../src/main/certificate/fabric/channel-identity.ts';
+import { describePolicy } from '../src/main/certificate/fabric/policy.ts';
 import { readChannelIdentity, type Trust } from '../src/main/certificate/fabric/trust.ts';
 import { readCertificate } from '../src/main/certificate/x509.ts';
 
@@ -136,6 +137,11 @@ function trustOf({ anchor }: Verification, trusted: boolean): string {
     : `To be trusted: the hospital's CA certificate. Compare its SHA-256 fingerprint with one that the hospital gave you:\n  ${print}`;
 }
 
+function authoritiesOf({ mspId, roots, intermediates }: ChannelIdentity['hospitals'][number]): string {
+  const below = intermediates.length === 0 ? '' : `, below it ${intermediates.join(', ')}`;
+  return `${mspId}, CA ${roots.join(', ')}${below}`;
+}
+
 async function showChannel(path: string, json: boolean): Promise<void> {
   const identity = channel(path, await read(path));
   const fingerprint = channelFingerprint(identity);
@@ -144,10 +150,14 @@ async function showChannel(path: string, json: boolean): Promise<void> {
     return;
   }
   const lines = [`Channel ${identity.channel}`];
-  for (const { mspId, roots } of identity.hospitals) lines.push(`Hospital ${mspId}, CA ${roots.join(', ')}`);
-  for (const { mspId, roots } of identity.orderers) lines.push(`Orderers ${mspId}, CA ${roots.join(', ')}`);
-  const policies = { endorsement: identity.endorsement, blocks: identity.blockValidation };
-  lines.push(`Policies ${JSON.stringify(policies, null, 2)}`, '', `SHA-256 ${fingerprint}`);
+  for (const each of identity.hospitals) lines.push(`Hospital ${authoritiesOf(each)}`);
+  for (const each of identity.orderers) lines.push(`Orderers ${authoritiesOf(each)}`);
+  lines.push(
+    `Peers that have to agree: ${describePolicy(identity.endorsement)}`,
+    `Orderers that have to sign: ${describePolicy(identity.blockValidation)}`,
+    '',
+    `SHA-256 of all this, which certificates of this channel show:\n  ${fingerprint}`,
+  );
   console.log(lines.join('\n'));
 }
 
@@ -165,7 +175,11 @@ async function main(): Promise<number> {
     const { ok, steps, record, authors, anchor } = result;
     const brokenLink = steps.find((step) => !step.ok)?.link ?? null;
     const verdict = ok ? 'proven' : 'broken';
-    console.log(JSON.stringify({ verdict, brokenLink, record, authors, anchor, trusted, steps }));
+    const print =
+      anchor?.kind === 'channel'
+        ? { channelFingerprints: anchor.fingerprints }
+        : { caFingerprint: anchor?.fingerprint };
+    console.log(JSON.stringify({ verdict, brokenLink, record, authors, ...print, trusted, steps }));
   } else {
     console.log(report(path, result, trusted));
   }

@@ -117,7 +117,6 @@ const SharedEvidence = FabricEvidence.omit({ configBlock: true }).extend({
   /** Place in the certificate's `configBlocks`. */
   configuration: whole,
 });
-export type SharedEvidence = z.infer<typeof SharedEvidence>;
 
 /** What the exporter of a Fabric network signs. */
 const FabricBody = z.strictObject({

@@ -18,7 +18,7 @@ export interface VerificationInput extends Trust {
 }
 
 /** What has to be trusted, as SHA-256 in small hex. */
-export type Anchor =
+type Anchor =
   | { readonly kind: 'ca'; readonly fingerprint: string }
   /** One for each configuration of the channel that differs in what has to be trusted. */
   | { readonly kind: 'channel'; readonly fingerprints: readonly string[] };

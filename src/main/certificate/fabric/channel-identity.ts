@@ -3,7 +3,7 @@ import { CertificateError, readCertificate } from '../x509.ts';
 import { BrokenLink } from '../broken.ts';
 import type { ChannelConfiguration } from './configuration.ts';
 import type { Msp } from './msp.ts';
-import { resolvePolicy } from './policy.ts';
+import { resolvePolicy, type ResolvedPolicy } from './policy.ts';
 
 /** What somebody who trusts a channel trusts; stays the same when a clinician is revoked or a setting is tuned. */
 export interface ChannelIdentity {
@@ -11,9 +11,9 @@ export interface ChannelIdentity {
   readonly hospitals: readonly Organisation[];
   readonly orderers: readonly Organisation[];
   /** Whose peers have to agree to a transaction, with the hospitals' own policies. */
-  readonly endorsement: unknown;
+  readonly endorsement: ResolvedPolicy;
   /** Whose orderers have to sign a block, with their organisations' own policies. */
-  readonly blockValidation: unknown;
+  readonly blockValidation: ResolvedPolicy;
 }
 
 /** Certificates as SHA-256 over their DER form, small hex. */

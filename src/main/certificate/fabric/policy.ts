@@ -1,5 +1,6 @@
 import { common, msp } from '@hyperledger/fabric-protos';
 import { BrokenLink } from '../broken.ts';
+import { sha256Hex } from '../sha256.ts';
 import type { Member, MspRole } from './msp.ts';
 import { decode, present } from './wire.ts';
 
@@ -156,9 +157,48 @@ function fits(member: Member, principal: Principal): boolean {
 }
 
 /** A policy with those below that it counts: everything on which its outcome rests. */
-export function resolvePolicy(group: Group, name: string): unknown {
+export type ResolvedPolicy =
+  | Exclude<Policy, { kind: 'implicit' }>
+  | (Extract<Policy, { kind: 'implicit' }> & { readonly below: Readonly<Record<string, ResolvedPolicy>> })
+  | null;
+
+export function resolvePolicy(group: Group, name: string): ResolvedPolicy {
   const policy = group.policies.get(name);
   if (policy?.kind !== 'implicit') return policy ?? null;
-  const below = [...group.groups].map(([child, each]) => [child, resolvePolicy(each, policy.of)]);
+  const below = [...group.groups].map(([child, each]) => [child, resolvePolicy(each, policy.of)] as const);
   return { ...policy, below: Object.fromEntries(below) };
+}
+
+/** Such as `any of: riverside (RiversideMSP peer), st-lukes (StLukesMSP peer)`. */
+export function describePolicy(policy: ResolvedPolicy): string {
+  switch (policy?.kind) {
+    case 'signature':
+      return describeRule(policy.rule, policy.principals);
+    case 'implicit': {
+      const names = Object.entries(policy.below).toSorted(([a], [b]) => (a < b ? -1 : 1));
+      const below = names.map(([name, each]) => `${name} (${describePolicy(each)})`);
+      return `${{ ANY: 'any', ALL: 'all', MAJORITY: 'more than half' }[policy.rule]} of: ${below.join(', ')}`;
+    }
+    default:
+      return 'nobody can satisfy it';
+  }
+}
+
+function describeRule(rule: Rule, principals: readonly Principal[]): string {
+  if ('signedBy' in rule) return describePrincipal(principals[rule.signedBy]);
+  const rules = rule.rules.map((each) => describeRule(each, principals));
+  return rules.length === 1 && rule.outOf === 1 ? rules.join('') : `${rule.outOf} of [${rules.join(', ')}]`;
+}
+
+function describePrincipal(principal: Principal | undefined): string {
+  switch (principal?.kind) {
+    case 'role':
+      return `${principal.mspId} ${principal.role}`;
+    case 'unit':
+      return `${principal.mspId} unit ${principal.unit}`;
+    case 'identity':
+      return `the one with SHA-256 ${sha256Hex(Buffer.from(principal.serialized, 'hex'))}`;
+    default:
+      return 'nobody';
+  }
 }

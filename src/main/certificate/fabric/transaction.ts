@@ -6,7 +6,7 @@ import { validationFlag } from './block.ts';
 import { decode, exact, hashOf, present, readIdentity, type Identity } from './wire.ts';
 
 /** The chaincode that keeps the rules. */
-export const chaincodeName = 'vitalseal';
+const chaincodeName = 'vitalseal';
 
 /** A transaction as Fabric stores it, taken apart. */
 export interface FabricTransaction extends CommittedTransaction {

@@ -192,7 +192,7 @@ function anyOf(...principals: msp.MSPPrincipal[]): common.ConfigPolicy {
 }
 
 /** So many of them have to sign. */
-export function signaturePolicy(n: number, principals: readonly msp.MSPPrincipal[]): common.ConfigPolicy {
+function signaturePolicy(n: number, principals: readonly msp.MSPPrincipal[]): common.ConfigPolicy {
   const outOf = new common.SignaturePolicy.NOutOf();
   outOf.setN(n);
   outOf.setRulesList(

@@ -32,7 +32,7 @@ export interface Wrong {
   readonly configuration?: Partial<ChannelRequest>;
 }
 
-export const channel = 'vitalseal';
+const channel = 'vitalseal';
 export const startMs = Date.UTC(2026, 5, 1, 8);
 
 /** A network of two hospitals and what it seals, made without Fabric; for tests. */

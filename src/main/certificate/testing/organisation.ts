@@ -128,7 +128,7 @@ async function issuePerson(
   };
 }
 
-export function serialize(mspId: string, certificatePem: string): Uint8Array {
+function serialize(mspId: string, certificatePem: string): Uint8Array {
   const identity = new msp.SerializedIdentity();
   identity.setMspid(mspId);
   identity.setIdBytes(Buffer.from(certificatePem));
