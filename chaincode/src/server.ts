@@ -21,6 +21,10 @@ const log = (line: string): void => {
 
 // An endorsement under way writes nothing: whoever asked for it asks again.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(0));
+// fabric-shim would swallow both. What one transaction leaves unhandled is no harm to the others.
+process.on('unhandledRejection', (reason) => {
+  log(`failed: ${reason instanceof Error ? reason.message : String(reason)}`);
+});
 process.on('uncaughtException', (error) => {
   log(`ends: ${error.stack ?? error.message}`);
   process.exit(1);
