@@ -123,6 +123,51 @@ describe('enrolment', () => {
   });
 });
 
+describe('revocation in a standalone hospital', () => {
+  test('ends what the clinician has open, closes the entry for good, and refuses what would still be signed', async () => {
+    const { secret } = await registered();
+    const { clinicians } = app.identity;
+    await clinicians.enrol({ clinicianId, secret, pin });
+    const [screen, program] = [app.identity.openScreen(), app.identity.open()];
+    const [onScreen, inProgram] = await Promise.all(
+      [screen, program].map((id) => app.identity.signIn(id, clinicianId, pin)),
+    );
+    const signer = app.identity.signerOf(clinicianId)!;
+    let changes = 0;
+    app.identity.onChange(() => (changes += 1));
+    await clinicians.revoke(adminActor, { clinicianId, reason: 'left-hospital' });
+    expect(changes).toBe(1);
+    expect(app.identity.authenticate(onScreen!.connectionId)).toEqual({ actor: null, locked: false });
+    expect(app.identity.authenticate(inProgram!.connectionId)).toBeUndefined();
+    const after = [signer, app.identity.signerOf(clinicianId)!];
+    for (const one of after) await refusal(() => one.sign(Buffer.from('x')));
+    await restart();
+    expect((await refusal(() => signIn(clinicianId, pin))).message).toMatch(/was revoked on/);
+    await signIn(hospital.adminId, hospital.adminPin);
+    const waiting = app.identity.signerOf(clinicianId)!;
+    expect((await refusal(() => waiting.sign(Buffer.from('x')))).code).toBe('not-allowed');
+  });
+
+  test('a key file from before the revocation does not come back', async () => {
+    const { secret } = await registered();
+    await app.identity.clinicians.enrol({ clinicianId, secret, pin });
+    const file = join(workstation.folder, 'keyring', `${clinicianId}.json`);
+    const before = await readFile(file);
+    await app.identity.clinicians.revoke(adminActor, { clinicianId, reason: 'key-compromised' });
+    await writeFile(file, before);
+    expect((await refusal(() => signIn(clinicianId, pin))).message).toMatch(/was revoked on/);
+  });
+
+  test('nobody revokes oneself, or somebody who was never here', async () => {
+    await registered();
+    const { clinicians } = app.identity;
+    const own = { clinicianId: hospital.adminId, reason: 'left-hospital' } as const;
+    expect((await refusal(() => clinicians.revoke(adminActor, own))).code).toBe('conflict');
+    const nobody = { clinicianId: ClinicianId.parse('no.body'), reason: 'left-hospital' } as const;
+    expect((await refusal(() => clinicians.revoke(adminActor, nobody))).code).toBe('not-found');
+  });
+});
+
 describe('first run', () => {
   test('before it the host says “setup”; it makes the hospital and one it-admin, once', async () => {
     expect(HostInfo.parse(app.setup.info())).toMatchObject({ state: 'setup', demo: false });

@@ -48,7 +48,7 @@ async function startWorkstation(
   const setup = createSetupService({
     hostFile,
     keyStore,
-    authorityOf: authorities.of,
+    authorityOf: (ledger) => authorities.of(ledger),
     offered,
     clock,
     logger,

@@ -47,8 +47,13 @@ function openEmbedded({ folder, authorities, clock, logger }: LedgerParts, mspId
   const known = lockedUntilSignIn<LedgerIdentity>();
   return {
     name: 'embedded',
-    ledger: createEmbeddedLedger({ folder: join(folder, 'ledger'), identity: known.get, clock, logger }),
-    exporter: known.get,
+    ledger: createEmbeddedLedger({
+      folder: join(folder, 'ledger'),
+      identity: () => known.get(),
+      clock,
+      logger,
+    }),
+    exporter: () => known.get(),
     async unlock(workstationKey) {
       known.set({
         mspId,
@@ -73,7 +78,7 @@ export function openNetworkLedger(
   return {
     name: profile.channel,
     ledger: create({ profile, identity, clock, logger }),
-    exporter: known.get,
+    exporter: () => known.get(),
     async unlock(workstationKey) {
       const node = await authority.workstationSigner(workstationKey);
       known.set({ mspId, caCertificatePem: await authority.certificatePem(), node });

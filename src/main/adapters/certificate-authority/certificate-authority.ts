@@ -85,27 +85,31 @@ export function createCertificateAuthority(folder: string, clock: Clock): LocalA
       if (revoked !== undefined) throw revokedClinician(revoked.revokedMs);
       return certificate;
     },
-    async nodeSigner(mspId, workstationKey) {
-      const stored = await readIdentity(nodeFile);
-      if (stored !== undefined && isNow(stored.certificatePem, clock.now())) {
-        return signerOf(mspId, stored.certificatePem, openKey(stored, workstationKey, 'node'));
-      }
-      const node = await makeKeyPair();
-      const subject = [{ OU: ['peer'] }, { CN: ['ledger-node'] }];
-      const request = {
-        subject,
-        days: leafDays,
-        nowMs: clock.now(),
-        publicKey: node.publicKey,
-        extensions: [],
-      };
-      const pem = await withAuthority(authorityFile, workstationKey, (caPem, keys) =>
-        issueLeaf(request, caPem, keys),
-      );
-      await writeIdentity(nodeFile, pem, node.privateKey, workstationKey, 'node');
-      return signerOf(mspId, pem, node.privateKey);
-    },
+    nodeSigner: (mspId, workstationKey) =>
+      currentNode({ authorityFile, nodeFile, nowMs: clock.now(), mspId, workstationKey }),
   };
+}
+
+async function currentNode(parts: {
+  readonly authorityFile: string;
+  readonly nodeFile: string;
+  readonly nowMs: number;
+  readonly mspId: string;
+  readonly workstationKey: Uint8Array;
+}): Promise<NodeSigner> {
+  const { authorityFile, nodeFile, nowMs, mspId, workstationKey } = parts;
+  const stored = await readIdentity(nodeFile);
+  if (stored !== undefined && isNow(stored.certificatePem, nowMs)) {
+    return signerOf(mspId, stored.certificatePem, openKey(stored, workstationKey, 'node'));
+  }
+  const { publicKey, privateKey } = await makeKeyPair();
+  const subject = [{ OU: ['peer'] }, { CN: ['ledger-node'] }];
+  const request = { subject, days: leafDays, nowMs, publicKey, extensions: [] };
+  const pem = await withAuthority(authorityFile, workstationKey, (caPem, keys) =>
+    issueLeaf(request, caPem, keys),
+  );
+  await writeIdentity(nodeFile, pem, privateKey, workstationKey, 'node');
+  return signerOf(mspId, pem, privateKey);
 }
 
 async function readAuthority(path: string): Promise<StoredIdentity> {

@@ -87,41 +87,43 @@ const Identity = z.object({
 });
 const Identities = z.object({ identities: z.array(Identity).nullish() });
 
-export function createFabricCaClient({
-  profile,
-  clock,
-  deadlineMs = usualDeadlineMs,
-}: FabricCaOptions): FabricCaClient {
+export function createFabricCaClient(options: FabricCaOptions): FabricCaClient {
+  const session = openSession(options);
+  return { ...certification(session, options), ...administration(session) };
+}
+
+type Session = ReturnType<typeof openSession>;
+
+/** How calls reach this one authority of the server. */
+function openSession({ profile, clock, deadlineMs = usualDeadlineMs }: FabricCaOptions) {
   const server = { url: profile.url, tlsCaPem: profile.tlsCaPem, deadlineMs };
-  const caname = profile.name;
-  const byName = `ca=${encodeURIComponent(caname)}`;
-
-  async function asCaller<T>(
-    deed: Deed,
-    call: Omit<CaCall, 'authorization'>,
-    caller: Caller,
-    reply: z.ZodType<T>,
-  ): Promise<T> {
-    const authorization = await tokenOf(server.url, call, caller);
-    const answer = await send(server, { ...call, authorization });
-    const nowMs = answer.dateMs ?? clock.now();
-    return read(deed, answer, reply, { caller, authorityPem: profile.certificatePem, nowMs });
-  }
-  async function find(enrolmentId: string, registrar: Caller): Promise<KnownIdentity | undefined> {
-    const path = `identities/${encodeURIComponent(enrolmentId)}?${byName}`;
-    try {
-      return known(await asCaller('list', { method: 'GET', path, body: null }, registrar, Identity));
-    } catch (error) {
-      if (error instanceof ServiceError && error.code === 'not-found') return undefined;
-      throw error;
-    }
-  }
-
   return {
-    find,
+    caname: profile.name,
+    /** In the query of calls without a body. */
+    byName: `ca=${encodeURIComponent(profile.name)}`,
+    send: (call: CaCall) => send(server, call),
+    async asCaller<T>(
+      deed: Deed,
+      call: Omit<CaCall, 'authorization'>,
+      caller: Caller,
+      reply: z.ZodType<T>,
+    ): Promise<T> {
+      const authorization = await tokenOf(server.url, call, caller);
+      const answer = await send(server, { ...call, authorization });
+      const nowMs = answer.dateMs ?? clock.now();
+      return read(deed, answer, reply, { caller, authorityPem: profile.certificatePem, nowMs });
+    },
+  };
+}
+
+function certification(
+  { caname, byName, ...session }: Session,
+  { profile, clock }: FabricCaOptions,
+): Pick<FabricCaClient, 'check' | 'enrol' | 'renew'> {
+  return {
     async check() {
       const call = { method: 'GET', path: `cainfo?${byName}`, body: null, authorization: null } as const;
-      const answer = await send(server, call);
+      const answer = await session.send(call);
       const { CAChain } = read('list', answer, Info);
       if (fingerprintOf(CAChain) !== fingerprintOf(profile.certificatePem)) throw otherAuthority();
       const aheadMs = answer.dateMs === null ? 0 : clock.now() - answer.dateMs;
@@ -130,42 +132,63 @@ export function createFabricCaClient({
     async enrol(enrolmentId, secret, keys) {
       const body = await certificationBody(enrolmentId, keys, caname);
       const authorization = basicOf(enrolmentId, secret);
-      const answer = await send(server, { method: 'POST', path: 'enroll', body, authorization });
+      const answer = await session.send({ method: 'POST', path: 'enroll', body, authorization });
       return inFabricsForm(read('enrol', answer, Certified).Cert);
     },
     async renew(enrolmentId, keys, caller) {
       const body = await certificationBody(enrolmentId, keys, caname);
       const call = { method: 'POST', path: 'reenroll', body } as const;
-      return inFabricsForm((await asCaller('renew', call, caller, Certified)).Cert);
+      return inFabricsForm((await session.asCaller('renew', call, caller, Certified)).Cert);
     },
-    async register(identity, registrar) {
-      const { enrolmentId, secret, enrolments, role } = identity;
+  };
+}
+
+function administration({
+  caname,
+  byName,
+  ...session
+}: Session): Omit<FabricCaClient, 'check' | 'enrol' | 'renew'> {
+  async function find(enrolmentId: string, registrar: Caller): Promise<KnownIdentity | undefined> {
+    const call = {
+      method: 'GET',
+      path: `identities/${encodeURIComponent(enrolmentId)}?${byName}`,
+      body: null,
+    } as const;
+    try {
+      return known(await session.asCaller('list', call, registrar, Identity));
+    } catch (error) {
+      if (error instanceof ServiceError && error.code === 'not-found') return undefined;
+      throw error;
+    }
+  }
+  return {
+    find,
+    async register({ enrolmentId, secret, enrolments, role }, registrar) {
       const attrs = attributesOf(role, []);
       // Type client: Fabric's peers then see the unit `client`, which a clinician is.
       const body = { id: enrolmentId, type: 'client', secret, max_enrollments: enrolments, attrs, caname };
-      await asCaller('register', { method: 'POST', path: 'register', body }, registrar, z.unknown());
+      await session.asCaller('register', { method: 'POST', path: 'register', body }, registrar, z.unknown());
     },
     async change({ enrolmentId, secret, enrolments, role }, registrar) {
       const before = await find(enrolmentId, registrar);
       const attrs = attributesOf(role, before?.attributes ?? []);
       const body = { secret, max_enrollments: enrolments, attrs, caname };
       const path = `identities/${encodeURIComponent(enrolmentId)}`;
-      await asCaller('register', { method: 'PUT', path, body }, registrar, z.unknown());
+      await session.asCaller('register', { method: 'PUT', path, body }, registrar, z.unknown());
     },
     async identities(registrar) {
       const call = { method: 'GET', path: `identities?${byName}`, body: null } as const;
-      const { identities } = await asCaller('list', call, registrar, Identities);
+      const { identities } = await session.asCaller('list', call, registrar, Identities);
       return (identities ?? []).map(known);
     },
     async revoke(enrolmentId, reason, registrar) {
-      const body = { id: enrolmentId, reason, caname };
-      const call = { method: 'POST', path: 'revoke', body } as const;
-      const { RevokedCerts } = await asCaller('revoke', call, registrar, Revoked);
+      const call = { method: 'POST', path: 'revoke', body: { id: enrolmentId, reason, caname } } as const;
+      const { RevokedCerts } = await session.asCaller('revoke', call, registrar, Revoked);
       return (RevokedCerts ?? []).map(({ Serial, AKI }) => ({ serial: Serial, authorityKeyId: AKI }));
     },
     async revocationList(registrar) {
       const call = { method: 'POST', path: 'gencrl', body: { caname } } as const;
-      return (await asCaller('list', call, registrar, List)).CRL;
+      return (await session.asCaller('list', call, registrar, List)).CRL;
     },
   };
 }

@@ -59,39 +59,44 @@ export async function send(server: CaServer, call: CaCall): Promise<CaReply> {
   return { status, dateMs, result, errors: errors ?? [] };
 }
 
-function exchange(
+async function exchange(
+  server: CaServer,
+  call: CaCall,
+): Promise<{ status: number; dateMs: number | null; text: string }> {
+  try {
+    const incoming = await open(server, call);
+    const date = Date.parse(incoming.headers.date ?? '');
+    const text = await readAll(incoming);
+    return { status: incoming.statusCode ?? 0, dateMs: Number.isNaN(date) ? null : date, text };
+  } catch (error) {
+    throw unreachable(error);
+  }
+}
+
+function open(
   { url, tlsCaPem, deadlineMs }: CaServer,
   { method, path, body, authorization }: CaCall,
-): Promise<{ status: number; dateMs: number | null; text: string }> {
+): Promise<IncomingMessage> {
   const { hostname, port } = new URL(url);
   const bytes = bytesOf(body);
   return new Promise((resolve, reject) => {
-    const fail = (error: unknown) => reject(unreachable(error));
-    const outgoing = request(
-      {
-        hostname,
-        port: port === '' ? 443 : Number(port),
-        path: uriOf(url, path),
-        method,
-        ca: tlsCaPem,
-        // Calls are rare: no connection is kept.
-        agent: false,
-        signal: AbortSignal.timeout(deadlineMs),
-        headers: {
-          'content-length': bytes.length,
-          ...(body === null ? {} : { 'content-type': 'application/json' }),
-          ...(authorization === null ? {} : { authorization }),
-        },
+    const outgoing = request({
+      hostname,
+      port: port === '' ? 443 : Number(port),
+      path: uriOf(url, path),
+      method,
+      ca: tlsCaPem,
+      // Calls are rare: no connection is kept.
+      agent: false,
+      signal: AbortSignal.timeout(deadlineMs),
+      headers: {
+        'content-length': bytes.length,
+        ...(body === null ? {} : { 'content-type': 'application/json' }),
+        ...(authorization === null ? {} : { authorization }),
       },
-      (incoming) => {
-        readAll(incoming).then((text) => {
-          const date = Date.parse(incoming.headers.date ?? '');
-          const dateMs = Number.isNaN(date) ? null : date;
-          resolve({ status: incoming.statusCode ?? 0, dateMs, text });
-        }, fail);
-      },
-    );
-    outgoing.on('error', fail);
+    });
+    outgoing.on('response', resolve);
+    outgoing.on('error', reject);
     outgoing.end(bytes);
   });
 }

@@ -6,13 +6,14 @@ import type { Clock, Logger } from '#main/services/ports.ts';
 import type { KeyringEntry, KeyStore, OsKeyStore } from '#main/services/identity/ports.ts';
 import { revokedClinician } from '#main/services/identity/revoked.ts';
 import { createAttemptCounter } from './attempts.ts';
+import { entrust } from './entrusted.ts';
 import type { Keyring } from './keyring-file.ts';
 import { readKeyring, writeKeyring } from './keyring-file.ts';
-import { createKeyringSealing } from './keyring-sealing.ts';
+import { createKeyringSealing, type KeyringSealing } from './keyring-sealing.ts';
 import { requireOuter } from './outer-layer.ts';
 import { wardCost } from './sealed-box.ts';
 import type { ScryptCost } from './sealed-box.ts';
-import { createTurns } from './turns.ts';
+import { createTurns, type Turns } from './turns.ts';
 
 export interface KeyStoreOptions {
   /** `DATA/keyring`. */
@@ -39,16 +40,8 @@ export function createKeyStore(options: KeyStoreOptions): KeyStore {
   const save = (keyring: Keyring) => writeKeyring(pathOf(keyring.clinicianId), keyring);
 
   return {
+    ...administration({ read, save, turns, sealing }),
     list: () => listEntries(folder, read, logger),
-    invite: (clinician, workstationKey, secret, expiresMs) =>
-      turns.take(clinician.clinicianId, async () => {
-        const { clinicianId } = clinician;
-        const before = await readUnlessDamaged(read, clinicianId);
-        requireOpen(before);
-        const invitation = await sealing.sealInvitation(clinician, workstationKey, secret, expiresMs);
-        const enrolment = before?.enrolment ?? null;
-        await save({ version: 1, clinicianId, invitation, enrolment, closed: null });
-      }),
     put: (clinician, identity, workstationKey, pin) =>
       turns.take(clinician.clinicianId, async () => {
         const { clinicianId } = clinician;
@@ -90,11 +83,36 @@ export function createKeyStore(options: KeyStoreOptions): KeyStore {
         await attempts.succeed(clinicianId);
         return clinician;
       }),
+  };
+}
+
+/** What an it-admin does with a keyring; no PIN and no secret is checked here. */
+function administration({
+  read,
+  save,
+  turns,
+  sealing,
+}: {
+  readonly read: (clinicianId: ClinicianId) => Promise<Keyring | undefined>;
+  readonly save: (keyring: Keyring) => Promise<void>;
+  readonly turns: Turns;
+  readonly sealing: KeyringSealing;
+}): Pick<KeyStore, 'invite' | 'entrust' | 'revoke'> {
+  return {
+    invite: (clinician, workstationKey, secret, expiresMs) =>
+      turns.take(clinician.clinicianId, async () => {
+        const { clinicianId } = clinician;
+        const before = await readUnlessDamaged(read, clinicianId);
+        requireOpen(before);
+        const invitation = await sealing.sealInvitation(clinician, workstationKey, secret, expiresMs);
+        const enrolment = before?.enrolment ?? null;
+        await save({ version: 1, clinicianId, invitation, enrolment, closed: null });
+      }),
     entrust: (clinicianId, secret, workstationKey) =>
       turns.take(clinicianId, async () => {
         const keyring = await read(clinicianId);
         if (keyring === undefined || keyring.enrolment === null) return;
-        const enrolment = sealing.entrust(clinicianId, keyring.enrolment, secret, workstationKey);
+        const enrolment = entrust(clinicianId, keyring.enrolment, secret, workstationKey);
         await save({ ...keyring, enrolment });
       }),
     revoke: (clinicianId, revokedMs) =>

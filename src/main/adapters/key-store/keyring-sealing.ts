@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ClinicianId } from '#shared/domain/ids.ts';
 import type { Identity, NewClinician, OpenedKeys, OsKeyStore } from '#main/services/identity/ports.ts';
 import { normaliseSecret } from '#main/services/identity/secret.ts';
+import { openEntrusted } from './entrusted.ts';
 import type { Enrolment, Invitation } from './keyring-file.ts';
 import { openOuter, sealOuter } from './outer-layer.ts';
 import { deriveKey, seal, stretch, unseal } from './sealed-box.ts';
@@ -32,13 +33,6 @@ export interface KeyringSealing {
     enrolment: Enrolment | null,
     pin: string,
   ): Promise<OpenedKeys | undefined>;
-  /** @returns the same enrolment that holds a secret for its next opening */
-  entrust(
-    clinicianId: ClinicianId,
-    enrolment: Enrolment,
-    secret: string,
-    workstationKey: Uint8Array,
-  ): Enrolment;
 }
 
 export function createKeyringSealing(osKeyStore: OsKeyStore | undefined, cost: ScryptCost): KeyringSealing {
@@ -92,10 +86,9 @@ export function createKeyringSealing(osKeyStore: OsKeyStore | undefined, cost: S
       const sharedBox = await openOuter(osKeyStore, osSealed, enrolment.workstationKey);
       if (ownBox === undefined || sharedBox === undefined) return undefined;
       const key = await keyFrom(pin, enrolment.salt, enrolment.cost);
-      const open = (what: EnrolmentBox, box: SealedBox) => {
-        const aad = enrolmentPurpose(what, clinicianId, enrolment);
-        return withBoxKey(key, what, (boxKey) => unseal(boxKey, box, aad));
-      };
+      const purpose = (what: EnrolmentBox) => enrolmentPurpose(what, clinicianId, enrolment);
+      const open = (what: EnrolmentBox, box: SealedBox) =>
+        withBoxKey(key, what, (boxKey) => unseal(boxKey, box, purpose(what)));
       const privateKey = open('private-key', ownBox);
       const workstationKey = open('workstation-key', sharedBox);
       key.fill(0);
@@ -103,26 +96,7 @@ export function createKeyringSealing(osKeyStore: OsKeyStore | undefined, cost: S
       const entrustedSecret = openEntrusted(clinicianId, enrolment, workstationKey);
       return { name, role, certificatePem, privateKey, workstationKey, entrustedSecret };
     },
-    entrust(clinicianId, enrolment, secret, workstationKey) {
-      const key = deriveKey(workstationKey, 'entrusted');
-      const aad = entrustedPurpose(clinicianId, enrolment);
-      const entrusted = seal(key, Buffer.from(secret, 'utf8'), aad);
-      key.fill(0);
-      return { ...enrolment, entrusted };
-    },
   };
-}
-
-function openEntrusted(
-  clinicianId: ClinicianId,
-  enrolment: Enrolment,
-  workstationKey: Uint8Array,
-): string | null {
-  if (enrolment.entrusted === null) return null;
-  const key = deriveKey(workstationKey, 'entrusted');
-  const secret = unseal(key, enrolment.entrusted, entrustedPurpose(clinicianId, enrolment));
-  key.fill(0);
-  return secret?.toString('utf8') ?? null;
 }
 
 type EnrolmentBox = 'private-key' | 'workstation-key';
@@ -163,9 +137,4 @@ function enrolmentPurpose(
 ): string {
   const beside = [name, role, certificatePem, cost.N, cost.r, cost.p, salt];
   return JSON.stringify(['vitalseal/enrolment/1', what, clinicianId, ...beside]);
-}
-
-/** Good for the key of this certificate alone. */
-function entrustedPurpose(clinicianId: ClinicianId, { certificatePem }: Enrolment): string {
-  return JSON.stringify(['vitalseal/entrusted/1', clinicianId, certificatePem]);
 }

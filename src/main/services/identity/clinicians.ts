@@ -12,11 +12,7 @@ import type {
   KeyStore,
   KeyringEntry,
 } from './ports.ts';
-import { revokedClinician } from './revoked.ts';
-import { makeSecret } from './secret.ts';
-
-/** How long a one-time secret can be used. */
-const secretLifeMs = 72 * 3_600_000;
+import { registrarDeeds } from './registrar.ts';
 
 const makeKeyPair = promisify(generateKeyPair);
 
@@ -55,7 +51,7 @@ export interface Clinicians {
 
 /** Who works at this workstation: registering by an it-admin, enrolling by the clinician. */
 export function createClinicians(parts: CliniciansParts): Clinicians {
-  const { keyStore, authority, clock, logger, mspId, demoPins, workstationKey, signerOf } = parts;
+  const { keyStore, authority, logger, mspId, demoPins } = parts;
 
   /** null: not enrolled, revoked, or with a certificate that this hospital did not issue. */
   async function expiryOf({ certificatePem, clinicianId, revokedMs }: KeyringEntry): Promise<number | null> {
@@ -90,34 +86,7 @@ export function createClinicians(parts: CliniciansParts): Clinicians {
       });
       return { clinicians: await Promise.all(clinicians) };
     },
-    async register(actor, clinician) {
-      const { clinicianId, role } = clinician;
-      const key = workstationKey();
-      const registrar = signerOf(actor.clinicianId);
-      if (registrar === undefined) throw signInFirst();
-      const entry = await find(keyStore, clinicianId);
-      if (entry !== undefined && entry.revokedMs !== null) throw revokedClinician(entry.revokedMs);
-      const secret = makeSecret();
-      const expiresMs = clock.now() + secretLifeMs;
-      // The authority first: what it refuses leaves nothing here.
-      await authority().register({ clinicianId, role, secret }, registrar);
-      await keyStore.invite(clinician, key, secret, expiresMs);
-      logger.info('identity.registered', { clinicianId, role });
-      return { secret, expiresMs };
-    },
-    async revoke(actor, { clinicianId, reason }) {
-      if (actor.clinicianId === clinicianId) throw notOneself();
-      const registrar = signerOf(actor.clinicianId);
-      if (registrar === undefined) throw signInFirst();
-      const entry = await find(keyStore, clinicianId);
-      if (entry === undefined) throw unknownHere();
-      // The authority first, and each step again when it is repeated: nothing is left half revoked.
-      await authority().revoke(clinicianId, reason, registrar);
-      const revokedMs = clock.now();
-      await keyStore.revoke(clinicianId, revokedMs);
-      parts.expel({ clinicianId, certificatePem: entry.certificatePem, revokedMs });
-      logger.info('identity.revoked', { clinicianId, reason, by: actor.clinicianId });
-    },
+    ...registrarDeeds(parts),
     async enrol({ clinicianId, secret, pin }) {
       let identity: Identity | undefined;
       try {
@@ -158,28 +127,4 @@ export async function makeIdentity(
     privateKey.fill(0);
     throw error;
   }
-}
-
-async function find(keyStore: KeyStore, clinicianId: ClinicianId): Promise<KeyringEntry | undefined> {
-  return (await keyStore.list()).find((entry) => entry.clinicianId === clinicianId);
-}
-
-function signInFirst(): ServiceError {
-  return new ServiceError('not-signed-in', 'You are not signed in any more.', 'Sign in again.');
-}
-
-function notOneself(): ServiceError {
-  return new ServiceError(
-    'conflict',
-    'You cannot revoke yourself.',
-    'Ask another it-admin: somebody must be left who can register.',
-  );
-}
-
-function unknownHere(): ServiceError {
-  return new ServiceError(
-    'not-found',
-    'Nobody of this id was registered on this workstation.',
-    'Choose one of the list, or revoke on a workstation where this clinician is registered.',
-  );
 }

@@ -48,15 +48,6 @@ export function createNetworkEntry(parts: NetworkEntryParts): NetworkEntry {
   const { keyStore, authorityOf, workstationKey, logger } = parts;
   const authorityIn = (profile: NetworkProfile) => authorityOf({ kind: 'fabric-gateway', profile });
 
-  /** @returns false also for a certificate of another authority */
-  async function isOf(authority: CertificateAuthority, { certificatePem }: KeyringEntry): Promise<boolean> {
-    if (certificatePem === null) return false;
-    return authority.check(certificatePem).then(
-      () => true,
-      () => false,
-    );
-  }
-
   async function openOrEnrol(authority: CertificateAuthority, admin: NetworkAdmin): Promise<Identity> {
     const { enrolmentId: clinicianId, profile, secret, name, pin } = admin;
     const entry = (await keyStore.list()).find((one) => one.clinicianId === clinicianId);
@@ -96,6 +87,15 @@ export function createNetworkEntry(parts: NetworkEntryParts): NetworkEntry {
       return signer;
     },
   };
+}
+
+/** @returns false also for a certificate of another authority */
+async function isOf(authority: CertificateAuthority, { certificatePem }: KeyringEntry): Promise<boolean> {
+  if (certificatePem === null) return false;
+  return authority.check(certificatePem).then(
+    () => true,
+    () => false,
+  );
 }
 
 function idTaken(): ServiceError {

@@ -104,18 +104,16 @@ export function createSetupService(parts: SetupParts): SetupService {
     },
     async switchLedger(network) {
       if (configuration === undefined) throw notInstalled();
-      const { hospital, mspId, ledger, joinedFrom } = configuration;
-      const before = ledger.kind === 'embedded' ? { hospital, mspId } : joinedFrom;
-      const next = {
-        ...configuration,
-        ...hospitalOf(network),
-        ledger: network,
-        ...(before === undefined ? {} : { joinedFrom: before }),
-      };
-      await hostFile.write(next);
+      await hostFile.write(joined(configuration, network));
       logger.info('setup.ledger-switched', { ledger: network.kind });
     },
   };
+}
+
+function joined(before: HostConfiguration, network: NetworkChoice): HostConfiguration {
+  const { hospital, mspId, ledger } = before;
+  const from = ledger.kind === 'embedded' ? { joinedFrom: { hospital, mspId } } : {};
+  return { ...before, ...hospitalOf(network), ledger: network, ...from };
 }
 
 function hospitalOf(ledger: LedgerChoice): Partial<Pick<HostConfiguration, 'hospital' | 'mspId'>> {

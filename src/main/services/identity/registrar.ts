@@ -1,0 +1,75 @@
+import { ServiceError } from '#shared/contract/errors.ts';
+import type { ClinicianId } from '#shared/domain/ids.ts';
+import type { Signer } from '#main/services/ports.ts';
+import type { Clinicians, CliniciansParts } from './clinicians.ts';
+import type { KeyStore, KeyringEntry } from './ports.ts';
+import { revokedClinician } from './revoked.ts';
+import { makeSecret } from './secret.ts';
+
+/** How long a one-time secret can be used. */
+const secretLifeMs = 72 * 3_600_000;
+
+/**
+ * What an it-admin does with clinicians. The authority comes first: what it refuses leaves nothing here, and what was
+ * cut off between the two is made whole by doing it again.
+ */
+export function registrarDeeds(parts: CliniciansParts): Pick<Clinicians, 'register' | 'revoke'> {
+  const { keyStore, authority, clock, logger, workstationKey } = parts;
+
+  function registrarOf(clinicianId: ClinicianId): Signer {
+    const registrar = parts.signerOf(clinicianId);
+    if (registrar === undefined) throw signInFirst();
+    return registrar;
+  }
+
+  return {
+    async register(actor, clinician) {
+      const { clinicianId, role } = clinician;
+      const key = workstationKey();
+      const registrar = registrarOf(actor.clinicianId);
+      const entry = await find(keyStore, clinicianId);
+      if (entry !== undefined && entry.revokedMs !== null) throw revokedClinician(entry.revokedMs);
+      const secret = makeSecret();
+      const expiresMs = clock.now() + secretLifeMs;
+      await authority().register({ clinicianId, role, secret }, registrar);
+      await keyStore.invite(clinician, key, secret, expiresMs);
+      logger.info('identity.registered', { clinicianId, role });
+      return { secret, expiresMs };
+    },
+    async revoke(actor, { clinicianId, reason }) {
+      if (actor.clinicianId === clinicianId) throw notOneself();
+      const registrar = registrarOf(actor.clinicianId);
+      const entry = await find(keyStore, clinicianId);
+      if (entry === undefined) throw unknownHere();
+      await authority().revoke(clinicianId, reason, registrar);
+      const revokedMs = entry.revokedMs ?? clock.now();
+      await keyStore.revoke(clinicianId, revokedMs);
+      parts.expel({ clinicianId, certificatePem: entry.certificatePem, revokedMs });
+      logger.info('identity.revoked', { clinicianId, reason, by: actor.clinicianId });
+    },
+  };
+}
+
+async function find(keyStore: KeyStore, clinicianId: ClinicianId): Promise<KeyringEntry | undefined> {
+  return (await keyStore.list()).find((entry) => entry.clinicianId === clinicianId);
+}
+
+function signInFirst(): ServiceError {
+  return new ServiceError('not-signed-in', 'You are not signed in any more.', 'Sign in again.');
+}
+
+function notOneself(): ServiceError {
+  return new ServiceError(
+    'conflict',
+    'You cannot revoke yourself.',
+    'Ask another it-admin: somebody must be left who can register.',
+  );
+}
+
+function unknownHere(): ServiceError {
+  return new ServiceError(
+    'not-found',
+    'Nobody of this id was registered on this workstation.',
+    'Choose one of the list, or revoke on a workstation where this clinician is registered.',
+  );
+}
