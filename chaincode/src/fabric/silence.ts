@@ -15,3 +15,5 @@ const chatty = [
   'contracts-spi/datamarshall.js',
 ];
 for (const name of chatty) Shim.newLogger(name).silent = true;
+
+export {};
