@@ -1,8 +1,10 @@
+import { env } from 'node:process';
+
 /**
  * Imported before anything else of Fabric: fabric-shim's own log repeats keys and the texts of refusals, and it formats
  * several lines for each read and write even when none is printed. The server's own log says what went wrong.
  */
-process.env['CORE_CHAINCODE_LOGGING_LEVEL'] = 'CRITICAL';
+env['CORE_CHAINCODE_LOGGING_LEVEL'] = 'CRITICAL';
 const { Shim } = await import('fabric-shim');
 
 const chatty = [
@@ -15,5 +17,3 @@ const chatty = [
   'contracts-spi/datamarshall.js',
 ];
 for (const name of chatty) Shim.newLogger(name).silent = true;
-
-export {};
