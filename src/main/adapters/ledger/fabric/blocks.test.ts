@@ -49,6 +49,14 @@ describe('blocks of Fabric', () => {
     },
   );
 
+  it.each([
+    ['ab'.repeat(31), before],
+    ['ab'.repeat(200), before],
+    [before, ''],
+  ])('with a hash that is none are refused', (previousHash, dataHash) => {
+    expect(() => blockHashOf(headerOf(1, previousHash, dataHash))).toThrow('a hash that is none');
+  });
+
   it('show who did what, through whose peers, and the event of what happened alone', () => {
     const lost = { ...call, transactionId: '2'.repeat(64) };
     const block = blockOf(7, before, [callEnvelope(call), callEnvelope(lost)], [VALID, MVCC_READ_CONFLICT]);
