@@ -41,20 +41,10 @@ test('an update of revoked certificates changes the one hospital’s list and no
   expect(update.getChannelId()).toBe('vitalseal');
   const application = update.getWriteSet()!.getGroupsMap().get('Application')!;
   expect(application.getVersion()).toBe(2);
-  expect(
-    application
-      .getGroupsMap()
-      .toArray()
-      .map(([name]) => name),
-  ).toEqual(['st-lukes']);
+  expect(application.getGroupsMap().getLength()).toBe(1);
   const hospital = application.getGroupsMap().get('st-lukes')!;
   expect(hospital.getVersion()).toBe(1);
-  expect(
-    hospital
-      .getValuesMap()
-      .toArray()
-      .map(([name]) => name),
-  ).toEqual(['MSP']);
+  expect(hospital.getValuesMap().getLength()).toBe(1);
   const value = hospital.getValuesMap().get('MSP')!;
   expect([value.getVersion(), value.getModPolicy()]).toEqual([5, 'Admins']);
   const written = msp.FabricMSPConfig.deserializeBinary(

@@ -1,6 +1,7 @@
 /** `npm run network:up`: makes a network, or starts the one that is in the folder. */
 import { bringUp } from './bring-up.ts';
 import { folderOption, numberOption, readOptions, runCommand } from './command.ts';
+import { readDescription } from './folder.ts';
 
 const usage = 'npm run network:up -- [--dir FOLDER] [--hospitals N] [--peers N] [--orderers N]';
 
@@ -18,9 +19,12 @@ const code = await runCommand(usage, async (signal) => {
   };
   const from = performance.now();
   await bringUp({ folder, size, signal, say: console.log });
-  console.log(
-    `The network in ${folder.root} is ready (${((performance.now() - from) / 1000).toFixed(1)} s).`,
-  );
+  const seconds = ((performance.now() - from) / 1000).toFixed(1);
+  console.log(`The network in ${folder.root} is ready (${seconds} s).`);
+  for (const hospital of (await readDescription(folder)).hospitals) {
+    const { connection, itAdmin } = folder.organisation(hospital);
+    console.log(`${hospital.name}: workstations take ${connection}; its first it-admin is in ${itAdmin}.`);
+  }
   return 0;
 });
 process.exit(code);
