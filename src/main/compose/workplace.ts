@@ -1,3 +1,4 @@
+import type { PatientId } from '#shared/domain/ids.ts';
 import { drivers } from '#main/devices/registry.ts';
 import { createDeviceService, type DeviceService } from '#main/services/devices/device-service.ts';
 import type { EventBus, SerialPorts } from '#main/services/ports.ts';
@@ -6,18 +7,12 @@ import type { IdentityService } from '#main/services/identity/identity-service.t
 import { createPatientService } from '#main/services/patients/index.ts';
 import { createSessionService } from '#main/services/sessions/index.ts';
 import { createTreatments } from '#main/services/treatments/treatments.ts';
-import { createAccessLog, recordingCertificates } from '#main/services/audit/access-log.ts';
-import { createAuditHandlers } from '#main/services/audit/handlers.ts';
-import { createJoining } from '#main/services/joining/joining.ts';
-import { createLedgerView } from '#main/services/ledger-view/ledger-view.ts';
 import { createOutbox, type OutboxService } from '#main/services/sealing/outbox.ts';
-import { createOutboxHandlers } from '#main/services/sealing/handlers.ts';
-import { proofLedger } from '#main/services/sealing/proof-ledger.ts';
-import { createProofHandlers } from '#main/services/sealing/proof.ts';
 import { createSealQueue } from '#main/services/sealing/seal-queue.ts';
 import type { HostConfiguration } from '#main/services/setup/ports.ts';
 import type { Authorities } from './authorities.ts';
 import type { JoiningDoor } from './network-entry.ts';
+import { openLedgerServices } from './ledger-services.ts';
 import { openStores, type StoreParts } from './stores.ts';
 
 interface WorkplaceParts extends StoreParts {
@@ -38,17 +33,9 @@ export async function openWorkplace(parts: WorkplaceParts) {
   const { data, identity, bus, clock, logger } = parts;
   const stores = await openStores(parts);
   const { records } = stores;
-  const { current, former } = stores.ledgers;
-  const { ledger, name: ledgerName } = current;
-  const outbox = createOutbox({
-    records,
-    ledger,
-    ledgerName,
-    signers: identity,
-    clock,
-    logger,
-    bus,
-  });
+  const { ledger, name: ledgerName } = stores.ledgers.current;
+  const common = { records, bus, clock, logger };
+  const outbox = createOutbox({ ...common, ledger, ledgerName, signers: identity });
   const devices = await startDevices(parts, stores, outbox);
   const patients = createPatientService({ records });
   const sessions = createSessionService({
@@ -60,48 +47,14 @@ export async function openWorkplace(parts: WorkplaceParts) {
     verifyPin: (clinicianId, pin) => identity.verifyPin(clinicianId, pin),
     freeBytes: () => data.freeBytes(),
   });
-  const treatments = createTreatments({
-    records,
+  const subjectOf = async (patientId: PatientId) => (await patients.find(patientId))?.subjectId;
+  const treatments = createTreatments({ ...common, outbox, subjectOf });
+  const { sealing, view, audit, joining } = openLedgerServices({
+    ...parts,
+    stores,
     outbox,
-    clock,
-    bus,
-    subjectOf: async (patientId) => (await patients.find(patientId))?.subjectId,
-  });
-  const { archive } = sessions;
-  const treatmentEvent = treatments.heldEvent;
-  const proofs = createProofHandlers({
-    archive,
-    outbox,
-    ledger: proofLedger(ledger, former?.ledger),
-    signers: identity,
-    clock,
-    exporter: (kind) => (kind === 'embedded' && former !== undefined ? former : current).exporter(),
-    treatmentEvent,
-  });
-  const log = createAccessLog({ records, outbox });
-  const sealing = {
-    ...createOutboxHandlers({ outbox, ledger }),
-    ...proofs,
-    'proof.certificate': recordingCertificates(proofs['proof.certificate'], { log, archive, treatmentEvent }),
-  };
-  const view = createLedgerView({
-    records,
-    ledger,
-    ledgerName,
-    clock,
-    logger,
-    onBlock: () => outbox.ledgerAnswered(),
-  });
-  const audit = createAuditHandlers({ records, view, ledger, accessLog: log, clock, logger });
-  const joining = createJoining({
-    records,
-    outbox,
-    ledger,
-    ledgerName,
-    door: parts.door,
-    runningSessions: () => sessions.running().length,
-    clock,
-    logger,
+    sessions,
+    treatments,
   });
   const streams = createStreamHub({ feed: devices, bus, gate: identity, logger });
 
@@ -155,10 +108,7 @@ async function startDevices(
  * Tells this workstation from every other: devices without a serial number are known by where they are plugged in. Stays
  * what it was when a standalone workstation joins a network.
  */
-async function placeId(
-  { local, network }: Authorities,
-  { ledger, joinedFrom }: HostConfiguration,
-): Promise<string> {
+async function placeId(authorities: Authorities, { ledger, joinedFrom }: HostConfiguration): Promise<string> {
   const isLocal = ledger.kind === 'embedded' || joinedFrom !== undefined;
-  return isLocal ? local.fingerprint() : network(ledger.profile).workstationId();
+  return isLocal ? authorities.local.fingerprint() : authorities.network(ledger.profile).workstationId();
 }

@@ -29,7 +29,8 @@ export async function openWard(folder: string) {
   });
   const signers = signersOf([doctor, nurse]);
   const bus = { publish: () => undefined, subscribe: () => () => undefined };
-  const outbox = createOutbox({ records, ledger, ledgerName: 'embedded', signers, clock, logger: silentLogger, bus });
+  const common = { records, ledger, signers, clock };
+  const outbox = createOutbox({ ...common, ledgerName: 'embedded', logger: silentLogger, bus });
   await outbox.ready();
   const seals = createSealQueue({ records, outbox });
   const patientId = PatientId.parse(v7());
@@ -37,13 +38,11 @@ export async function openWard(folder: string) {
   const treatments = createTreatments({ records, outbox, clock, bus, subjectOf: async () => subjectId });
   const session = makeSession(subjectId, nurse, clock.now());
   const proof = createProofHandlers({
+    ...common,
     archive: session.archive,
     outbox,
-    ledger,
-    signers,
     treatmentEvent: (treatmentId, version) => treatments.heldEvent(treatmentId, version),
     exporter: async () => hospital,
-    clock,
   });
   return {
     clock,

@@ -7,7 +7,7 @@ type Level = ClassicLevel<string, Uint8Array>;
 /** `undefined` deletes. */
 type Change = readonly [name: string, value: Uint8Array | undefined];
 
-export interface ListRange {
+interface ListRange {
   readonly prefix: string;
   readonly limit: number;
   readonly reverse: boolean;

@@ -9,7 +9,7 @@ import type { Actor, NewIntent, Outbox, RecordStore, SessionArchive } from '#mai
 import type { GatherParts } from '#main/services/sealing/gather.ts';
 
 /** Somebody took something out of the records, as the ledger's access log has it. */
-export interface Access {
+interface Access {
   /** null: of many subjects, or of none. */
   readonly subjectId: SubjectId | null;
   readonly action: 'viewed' | 'exported';

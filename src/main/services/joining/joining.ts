@@ -157,24 +157,26 @@ class JoiningService {
   }
 
   async recover(): Promise<void> {
-    const { records, ledgerName, logger } = this.#parts;
-    const recovered = this.#turn.then(async () => {
-      const state = await readState(records);
-      if (state === undefined) return this.#resume();
-      logger.info('joining.recovers', { stage: state.stage });
-      if (ledgerName !== 'embedded') return this.#arrive(state);
-      if (state.stage === 'head-sealed') return this.#switch(state);
-      if (state.stage !== 'paused') return this.#resume();
-      if (state.sent.length === 0) return this.#goBack(state);
-      await this.#switch(await this.#sealHead(state));
-    });
+    const recovered = this.#turn.then(() => this.#recover());
     this.#turn = recovered.catch(() => undefined);
     try {
       await this.#explain(() => recovered);
     } catch (error) {
       // The workstation works on without; the status says why it stands still.
-      logger.warn('joining.stands-still', { error: nameOf(error) });
+      this.#parts.logger.warn('joining.stands-still', { error: nameOf(error) });
     }
+  }
+
+  async #recover(): Promise<void> {
+    const { records, ledgerName, logger } = this.#parts;
+    const state = await readState(records);
+    if (state === undefined) return this.#resume();
+    logger.info('joining.recovers', { stage: state.stage });
+    if (ledgerName !== 'embedded') return this.#arrive(state);
+    if (state.stage === 'head-sealed') return this.#switch(state);
+    if (state.stage !== 'paused') return this.#resume();
+    if (state.sent.length === 0) return this.#goBack(state);
+    return this.#switch(await this.#sealHead(state));
   }
 
   /** Nothing is sent to the old ledger from here on: its head stays what it is. */

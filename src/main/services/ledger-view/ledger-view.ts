@@ -82,17 +82,7 @@ class FollowingView implements LedgerView {
   }
 
   rebuild(): Promise<void> {
-    const cleared = this.#turn.then(async () => {
-      const following = this.#run !== undefined;
-      await this.stop();
-      await this.#parts.records.write([
-        { key: this.keys.clearing, value: true },
-        { key: this.keys.checkpoint, value: undefined },
-      ]);
-      await this.#clear();
-      this.#parts.logger.info('ledger-view.cleared', { ledger: this.#parts.ledgerName });
-      if (following) this.start();
-    });
+    const cleared = this.#turn.then(() => this.#rebuild());
     this.#turn = cleared.catch(() => undefined);
     return cleared;
   }
@@ -102,6 +92,18 @@ class FollowingView implements LedgerView {
     this.#run = undefined;
     run?.abort.abort();
     await run?.ended;
+  }
+
+  async #rebuild(): Promise<void> {
+    const following = this.#run !== undefined;
+    await this.stop();
+    await this.#parts.records.write([
+      { key: this.keys.clearing, value: true },
+      { key: this.keys.checkpoint, value: undefined },
+    ]);
+    await this.#clear();
+    this.#parts.logger.info('ledger-view.cleared', { ledger: this.#parts.ledgerName });
+    if (following) this.start();
   }
 
   async #follow(signal: AbortSignal): Promise<void> {

@@ -105,9 +105,10 @@ export class ViewQueries {
   }
 }
 
+const same = (wanted: string | undefined, found: string | null) => wanted === undefined || wanted === found;
+
 function fits(transaction: AuditTransaction, filter: AuditFilter): boolean {
   const { fromMs = 0, toMs = Infinity } = filter;
-  const same = (wanted: string | undefined, found: string | null) => wanted === undefined || wanted === found;
   return (
     same(filter.sessionId, transaction.sessionId) &&
     same(filter.subjectId, transaction.subjectId) &&

@@ -4,25 +4,23 @@ import { join } from 'node:path';
 import { v7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ServiceError } from '#shared/contract/errors.ts';
-import { ClinicianId, IntentId } from '#shared/domain/ids.ts';
+import { ClinicianId } from '#shared/domain/ids.ts';
 import type { Actor, NewIntent, RecordStore, Signer } from '#main/services/ports.ts';
 import { createEmbeddedLedger } from '#main/adapters/ledger/embedded/embedded-ledger.ts';
-import { sha256Hex } from '#main/certificate/sha256.ts';
+import { createJoining } from '#main/services/joining/joining.ts';
+import type { NetworkDoor } from '#main/services/joining/ports.ts';
 import { AdversarialLedger } from '#main/services/sealing/adversarial-ledger.test-fake.ts';
 import { LedgerError, type Ledger } from '#main/services/sealing/ledger-port.ts';
 import { createOutbox } from '#main/services/sealing/outbox.ts';
 import { atOnce, dyingStore, until } from '#main/testing/crash.ts';
 import { memoryRecordStore, silentLogger, testClock } from '#main/testing/fakes.ts';
-import { treatmentCall } from '#main/testing/ledger-calls.ts';
 import { makeHospital, type TestHospital } from '#main/testing/hospital.ts';
-import { createJoining } from './joining.ts';
-import type { NetworkDoor } from './ports.ts';
+import { deviceIntent, doctorId, profileText, treatmentIntent } from './intents.ts';
 
 const clock = testClock();
 
 let folder: string;
 let hospital: TestHospital;
-let doctor: Signer;
 let admin: Actor;
 let records: RecordStore;
 let old: ReturnType<typeof createEmbeddedLedger>;
@@ -37,8 +35,7 @@ let closing: (() => Promise<void>)[];
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vitalseal-joining-'));
   hospital = await makeHospital('StLukesMSP', clock.now());
-  doctor = await hospital.clinician('d.mensah', 'doctor');
-  present = doctor;
+  present = await hospital.clinician(doctorId, 'doctor');
   admin = { clinicianId: ClinicianId.parse('it.admin'), role: 'it-admin', mspId: 'StLukesMSP' };
   records = memoryRecordStore();
   old = createEmbeddedLedger({ folder, identity: async () => hospital, clock, logger: silentLogger });
@@ -52,22 +49,6 @@ afterEach(async () => {
   await old.close();
   await rm(folder, { recursive: true, force: true });
 });
-
-const profileText = () =>
-  JSON.stringify({
-    format: 'vitalseal-network-1',
-    hospital: 'St Lukes',
-    mspId: 'StLukesMSP',
-    channel: 'vitalseal',
-    chaincode: 'vitalseal',
-    peers: [{ endpoint: 'localhost:7051', tlsCaPem: hospital.caCertificatePem }],
-    certificateAuthority: {
-      url: 'https://localhost:7054',
-      name: 'ca.st-lukes',
-      tlsCaPem: hospital.caCertificatePem,
-      certificatePem: hospital.caCertificatePem,
-    },
-  });
 
 const networkAdmin: Signer = {
   clinicianId: ClinicianId.parse('it.network'),
@@ -110,7 +91,8 @@ async function start(store: RecordStore = records, more: { door?: NetworkDoor; r
   return {
     outbox,
     recover: () => joining.recover(),
-    begin: () => handlers['joining.begin'](admin, { profile: profileText() }, connection),
+    begin: () =>
+      handlers['joining.begin'](admin, { profile: profileText(hospital.caCertificatePem) }, connection),
     enrol: () =>
       handlers['joining.enrol'](
         admin,
@@ -127,51 +109,6 @@ async function start(store: RecordStore = records, more: { door?: NetworkDoor; r
   };
 }
 const connection = { id: 'test', moveTo: () => undefined };
-
-function deviceIntent(): NewIntent {
-  const intentId = IntentId.parse(v7());
-  const details = JSON.stringify({
-    salt: '00112233445566778899aabbccddeeff',
-    label: 'Bed 1',
-    serialNumber: null,
-    registeredMs: clock.now(),
-  });
-  const argument = {
-    id: intentId,
-    deviceId: v7(),
-    model: 'healthypi-5',
-    simulated: true,
-    detailsDigest: sha256Hex(details),
-  };
-  return {
-    intentId,
-    kind: 'device',
-    title: 'Device',
-    clinicianId: doctor.clinicianId,
-    sessionId: null,
-    orderKey: argument.deviceId,
-    transaction: 'devices:register',
-    args: [JSON.stringify(argument)],
-    transient: { details },
-  };
-}
-
-function treatmentIntentOf(treatmentId: string, version: number, transaction: string): NewIntent {
-  const intentId = IntentId.parse(v7());
-  const { args, transient } = treatmentCall(transaction.split(':')[1] ?? '', treatmentId, version, {
-    id: intentId,
-  });
-  return {
-    ...deviceIntent(),
-    intentId,
-    kind: 'treatment',
-    title: `Version ${version}`,
-    orderKey: treatmentId,
-    transaction,
-    args,
-    transient,
-  };
-}
 
 /** Everything but the last step is done, with one entry sealed and the head of the old ledger known. */
 async function prepared() {
@@ -335,12 +272,12 @@ describe('joining a network from the embedded ledger (the network is a fake ledg
     await prepared();
     const run = await start();
     const treatmentId = v7();
-    await run.put(treatmentIntentOf(treatmentId, 1, 'treatments:register'));
+    await run.put(treatmentIntent(treatmentId, 1, 'register'));
     await until(() => run.outbox.counts().sealed === 2);
     await run.enrol();
     await run.finish();
-    const further = treatmentIntentOf(treatmentId, 2, 'treatments:administer');
-    const fresh = [1, 2].map((version) => treatmentIntentOf(v7(), version, 'treatments:change'));
+    const further = treatmentIntent(treatmentId, 2, 'administer');
+    const fresh = [1, 2].map((version) => treatmentIntent(v7(), version, 'change'));
     for (const intent of [further, ...fresh]) await run.put(intent);
     await run.outbox.close();
     await workAgain();

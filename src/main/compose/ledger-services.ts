@@ -1,0 +1,75 @@
+import { createAccessLog, recordingCertificates } from '#main/services/audit/access-log.ts';
+import { createAuditHandlers } from '#main/services/audit/handlers.ts';
+import type { IdentityService } from '#main/services/identity/identity-service.ts';
+import { createJoining } from '#main/services/joining/joining.ts';
+import { createLedgerView } from '#main/services/ledger-view/ledger-view.ts';
+import type { Clock, Logger } from '#main/services/ports.ts';
+import { createOutboxHandlers } from '#main/services/sealing/handlers.ts';
+import type { OutboxService } from '#main/services/sealing/outbox.ts';
+import { proofLedger } from '#main/services/sealing/proof-ledger.ts';
+import { createProofHandlers } from '#main/services/sealing/proof.ts';
+import type { SessionService } from '#main/services/sessions/session-service.ts';
+import type { Treatments } from '#main/services/treatments/treatments.ts';
+import type { JoiningDoor } from './network-entry.ts';
+import type { openStores } from './stores.ts';
+
+export interface LedgerServiceParts {
+  readonly stores: Awaited<ReturnType<typeof openStores>>;
+  readonly outbox: OutboxService;
+  readonly sessions: SessionService;
+  readonly treatments: Treatments;
+  readonly identity: IdentityService;
+  readonly door: JoiningDoor;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** What is proved, seen and changed of the ledger: outbox, proofs, the auditor's view, joining. */
+export function openLedgerServices(parts: LedgerServiceParts) {
+  const { stores, outbox, sessions, clock, logger } = parts;
+  const { records } = stores;
+  const { ledger, name: ledgerName } = stores.ledgers.current;
+  const view = createLedgerView({
+    records,
+    ledger,
+    ledgerName,
+    clock,
+    logger,
+    onBlock: () => outbox.ledgerAnswered(),
+  });
+  const accessLog = createAccessLog({ records, outbox });
+  return {
+    view,
+    sealing: { ...createOutboxHandlers({ outbox, ledger }), ...proofs(parts, accessLog) },
+    audit: createAuditHandlers({ records, view, ledger, accessLog, clock, logger }),
+    joining: createJoining({
+      records,
+      outbox,
+      ledger,
+      ledgerName,
+      door: parts.door,
+      runningSessions: () => sessions.running().length,
+      clock,
+      logger,
+    }),
+  };
+}
+
+/** Proofs of what is sealed here, on whichever ledger, with every certificate that is handed out in the access log. */
+function proofs(parts: LedgerServiceParts, log: ReturnType<typeof createAccessLog>) {
+  const { stores, outbox, sessions, treatments, identity, clock } = parts;
+  const { current, former } = stores.ledgers;
+  const { archive } = sessions;
+  const treatmentEvent: Treatments['heldEvent'] = (...which) => treatments.heldEvent(...which);
+  const handlers = createProofHandlers({
+    archive,
+    outbox,
+    ledger: proofLedger(current.ledger, former?.ledger),
+    signers: identity,
+    clock,
+    exporter: (kind) => (kind === 'embedded' && former !== undefined ? former : current).exporter(),
+    treatmentEvent,
+  });
+  const recorded = recordingCertificates(handlers['proof.certificate'], { log, archive, treatmentEvent });
+  return { ...handlers, 'proof.certificate': recorded };
+}
