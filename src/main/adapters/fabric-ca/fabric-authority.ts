@@ -139,18 +139,19 @@ async function enrolWorkstation(client: FabricCaClient, registrar: Caller) {
 
 async function register(
   client: FabricCaClient,
-  { clinicianId, role, secret }: Registration,
+  { clinicianId, role, secret, reusable }: Registration,
   registrar: Caller,
 ): Promise<void> {
   const identity = { enrolmentId: clinicianId, role, secret: authoritySecret(secret) };
   try {
-    await client.register({ ...identity, enrolments: 1 }, registrar);
+    await client.register({ ...identity, enrolments: reusable ? -1 : 1 }, registrar);
   } catch (error) {
-    if (!(error instanceof ServiceError && error.code === 'conflict')) throw error;
-    const known = await client.find(clinicianId, registrar);
+    if (!(error instanceof ServiceError)) throw error;
+    // Of two workstations that register an id at the same moment Fabric CA tells the second of a fault of its own.
+    const known = error.code === 'not-allowed' ? undefined : await client.find(clinicianId, registrar);
+    if (known === undefined) throw error;
     // The authority counts enrolments from the first on: one more than it allowed so far.
-    const before = known?.enrolments ?? 0;
-    const enrolments = before === -1 ? -1 : before + 1;
+    const enrolments = reusable || known.enrolments === -1 ? -1 : known.enrolments + 1;
     await client.change({ ...identity, enrolments }, registrar);
   }
 }

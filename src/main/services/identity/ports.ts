@@ -109,8 +109,9 @@ export interface Entitlement {
 export interface Registration {
   readonly clinicianId: ClinicianId;
   readonly role: Role;
-  /** Good for one enrolment. */
   readonly secret: string;
+  /** Good for any number of enrolments: the demonstration alone, where several workstations enrol the same people at once. */
+  readonly reusable: boolean;
 }
 
 export interface ClinicianCertificate {

@@ -31,7 +31,7 @@ export function registrarDeeds(parts: CliniciansParts): Pick<Clinicians, 'regist
       if (entry !== undefined && entry.revokedMs !== null) throw revokedClinician(entry.revokedMs);
       const secret = makeSecret();
       const expiresMs = clock.now() + secretLifeMs;
-      await authority().register({ clinicianId, role, secret }, registrar);
+      await authority().register({ clinicianId, role, secret, reusable: false }, registrar);
       await keyStore.invite(clinician, key, secret, expiresMs);
       logger.info('identity.registered', { clinicianId, role });
       return { secret, expiresMs };

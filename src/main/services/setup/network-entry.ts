@@ -80,7 +80,7 @@ export function createNetworkEntry(parts: NetworkEntryParts): NetworkEntry {
         const { clinicianId, role, revokedMs, certificatePem } = entry;
         if (certificatePem === null || revokedMs !== null || (await isOf(authority, entry))) continue;
         const secret = makeSecret();
-        await authority.register({ clinicianId, role, secret }, signer);
+        await authority.register({ clinicianId, role, secret, reusable: false }, signer);
         await keyStore.entrust(clinicianId, secret, key);
       }
       logger.info('setup.known-to-network', { mspId });
