@@ -31,7 +31,7 @@ export async function sealHead(
   const before = sent;
   const outcome = await sendIntent({
     intent: joinIntent(state, signer),
-    attempts: 1,
+    strikes: 0,
     sent,
     signer,
     ledger: network,

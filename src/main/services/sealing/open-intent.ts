@@ -19,6 +19,8 @@ export const OpenIntent = z.strictObject({
   sequence: z.int(),
   createdMs: TimeMs,
   attempts: z.int(),
+  /** Of these, tries that failed in a way which passes by itself most times, and is trouble when it does not. */
+  strikes: z.int().default(0),
   /** Transactions that were signed for it, latest last: how they ended is asked before another one is sent. */
   sent: z.array(z.string()),
   /** Why it cannot succeed by itself; null = it is on its way. */

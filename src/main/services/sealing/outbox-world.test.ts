@@ -134,6 +134,18 @@ describe('outbox against the world (a fake ledger)', () => {
     await outbox.close();
   });
 
+  it('after days offline a first disagreement of peers is no trouble yet', async () => {
+    begin(['mismatch', 'fault', 'policy']);
+    ledger.refuseAll(new LedgerError('unreachable', 'nobody there'));
+    await plan([intentOf('a')]);
+    const outbox = open();
+    await until(() => ledger.tries > 20);
+    ledger.refuseAll(undefined);
+    await until(() => outbox.counts().waiting === 0);
+    expect(outbox.counts()).toEqual({ waiting: 0, sealed: 1, trouble: 0 });
+    await outbox.close();
+  });
+
   it('after days offline thousands of entries drain in order, a bounded number at once', async () => {
     const intents = Array.from({ length: 3_000 }, (_, index) => intentOf(`session-${index % 40}`));
     await plan(intents);

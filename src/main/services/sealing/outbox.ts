@@ -310,7 +310,7 @@ class StoredOutbox implements OutboxService {
   async #release(intentId: IntentId): Promise<void> {
     const open = await this.#store.open(intentId);
     if (open === undefined) return;
-    const released: OpenIntent = { ...open, attempts: 0, trouble: null };
+    const released: OpenIntent = { ...open, attempts: 0, strikes: 0, trouble: null };
     await this.#store.put(released);
     this.#lanes.replace(waitingOf(released));
     this.#lanes.undelay(open.intent.orderKey);

@@ -69,6 +69,8 @@ const refusals: Readonly<Record<ContractErrorCode, Explanation>> = {
 export interface Failure {
   readonly again: 'soon' | 'later' | 'never';
   readonly why: Explanation;
+  /** It counts: after a few of these it is trouble. */
+  readonly strike?: true;
   /** What else it says: of the ledger as a whole, or of the clinician's certificate. */
   readonly about?: 'unreachable' | 'busy' | 'certificate';
 }
@@ -94,17 +96,21 @@ const overtaken: ReadonlySet<string> = new Set([
   'DUPLICATE_TXID',
 ]);
 
+/** @param strikes failures of this kind before */
+function strike(strikes: number, why: Explanation): Failure {
+  return { again: strikes + 1 < patience ? 'later' : 'never', strike: true, why };
+}
+
 /**
  * A transaction that is in a block and changed nothing.
  * @param status Fabric's code
- * @param attempts so far
+ * @param strikes of this entry so far
  */
-export function invalidFailure(status: string, attempts: number): Failure {
+export function invalidFailure(status: string, strikes: number): Failure {
   if (overtaken.has(status)) return conflict;
-  const again = attempts < patience ? 'later' : 'never';
-  if (status === 'ENDORSEMENT_POLICY_FAILURE') return { again, why: disagreeing };
+  if (status === 'ENDORSEMENT_POLICY_FAILURE') return strike(strikes, disagreeing);
   const reason = `The ledger took this entry into a block and declared it invalid (${status}).`;
-  return { again, why: { reason, hint: askAdmin } };
+  return strike(strikes, { reason, hint: askAdmin });
 }
 
 const failures: Readonly<Record<Exclude<LedgerErrorKind, 'contract' | 'mismatch'>, Failure>> = {
@@ -163,21 +169,29 @@ const failures: Readonly<Record<Exclude<LedgerErrorKind, 'contract' | 'mismatch'
   },
 };
 
-/** @param attempts so far: what nobody expected is tried a few times, then shown */
-export function failureOf(error: unknown, attempts: number): Failure {
+/** @param strikes of this entry so far: what nobody expected is tried a few times, then shown */
+export function failureOf(error: unknown, strikes: number): Failure {
   if (error instanceof ServiceError) return signingFailure(error);
   if (!(error instanceof LedgerError)) {
-    const why = { reason: 'Something unexpected went wrong while sealing this.', hint: askAdmin };
-    return { again: attempts < patience ? 'later' : 'never', why };
+    const reason = 'Something unexpected went wrong while sealing this.';
+    return strike(strikes, { reason, hint: askAdmin });
   }
-  if (error.kind === 'mismatch') return { again: attempts < patience ? 'later' : 'never', why: disagreeing };
+  if (error.kind === 'mismatch') return strike(strikes, disagreeing);
   if (error.kind !== 'contract') return failures[error.kind];
   const code = contractErrorCode(error.message);
   if (code !== undefined) return { again: 'never', why: refusals[code] };
   // Without a code it is a fault of a peer or of its chaincode, and no rule.
-  const why = { reason: 'The ledger could not deal with this entry.', hint: askAdmin };
-  return { again: attempts < patience ? 'later' : 'never', why };
+  return strike(strikes, { reason: 'The ledger could not deal with this entry.', hint: askAdmin });
 }
+
+/** The ledger refused the one who asked how a transaction ended: that is the workstation, not the clinician. */
+export const workstationRefused: Failure = {
+  again: 'later',
+  why: {
+    reason: "The ledger refused this workstation's own certificate.",
+    hint: 'An it-admin signs in, so that it is renewed; if that does not help, ask the IT department.',
+  },
+};
 
 /** The key signs no more, or not at this time: its certificate ended or was revoked. Its own words say what to do. */
 function signingFailure({ code, message, hint }: ServiceError): Failure {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { NewIntent, Signer } from '#main/services/ports.ts';
-import type { CommitResult, Ledger } from './ledger-port.ts';
-import { failureOf, invalidFailure, type Failure } from './refusals.ts';
+import { LedgerError, type CommitResult, type Ledger } from './ledger-port.ts';
+import { failureOf, invalidFailure, workstationRefused, type Failure } from './refusals.ts';
 
 export type Outcome =
   | { readonly kind: 'sealed'; readonly transactionId: string }
@@ -15,7 +15,8 @@ const maxRemembered = 8;
 
 export interface Sending {
   readonly intent: NewIntent;
-  readonly attempts: number;
+  /** Failures so far that count. */
+  readonly strikes: number;
   /** Transactions signed for it before, latest last. */
   readonly sent: readonly string[];
   readonly signer: Signer;
@@ -29,23 +30,51 @@ export interface Sending {
  * only once, so that even a transaction that arrives after all makes no second record.
  */
 export async function sendIntent(sending: Sending): Promise<Outcome> {
-  const { intent, ledger, signer, attempts } = sending;
+  const { intent, ledger, signer, strikes } = sending;
   try {
-    const open: string[] = [];
-    for (const transactionId of sending.sent) {
-      const known = await ledger.commitStatus(transactionId);
-      if (known?.status === 'VALID') return sealed(known);
-      if (known === undefined) open.push(transactionId);
-    }
+    const before = await lookUp(ledger, sending.sent);
+    if (before.valid !== undefined) return sealed(before.valid);
     const { transaction, args, transient } = intent;
     const proposal = await ledger.propose({ transaction, args, transient }, signer);
-    await sending.remember([...open, proposal.transactionId].slice(-maxRemembered));
+    await sending.remember([...before.open, proposal.transactionId].slice(-maxRemembered));
     const result = await proposal.submit();
     if (result.status === 'VALID') return sealed(result);
-    return { kind: 'failed', failure: invalidFailure(result.status, attempts), error: result.status };
+    return { kind: 'failed', failure: invalidFailure(result.status, strikes), error: result.status };
   } catch (error) {
-    return { kind: 'failed', failure: failureOf(error, attempts), error };
+    return { kind: 'failed', failure: failure(error, strikes), error };
   }
+}
+
+/** How what was sent before ended: the one that is valid, or those of which the ledger knows nothing. */
+async function lookUp(ledger: Ledger, sent: readonly string[]) {
+  const open: string[] = [];
+  for (const transactionId of sent) {
+    const known = await statusOf(ledger, transactionId);
+    if (known?.status === 'VALID') return { valid: known, open };
+    if (known === undefined) open.push(transactionId);
+  }
+  return { valid: undefined, open };
+}
+
+async function statusOf(ledger: Ledger, transactionId: string): Promise<CommitResult | undefined> {
+  try {
+    return await ledger.commitStatus(transactionId);
+  } catch (error) {
+    if (error instanceof LedgerError && error.kind === 'identity') throw new WorkstationRefused(error);
+    throw error;
+  }
+}
+
+class WorkstationRefused extends Error {
+  override readonly name = 'WorkstationRefused';
+
+  constructor(cause: LedgerError) {
+    super(cause.message, { cause });
+  }
+}
+
+function failure(error: unknown, strikes: number): Failure {
+  return error instanceof WorkstationRefused ? workstationRefused : failureOf(error, strikes);
 }
 
 function sealed(result: CommitResult): Outcome {

@@ -70,7 +70,7 @@ export class Sender {
       let current: OpenIntent = { ...open, attempts: open.attempts + 1 };
       const outcome = await sendIntent({
         intent: await this.#asSent(open.intent),
-        attempts: current.attempts,
+        strikes: open.strikes,
         sent: open.sent,
         signer,
         ledger,
@@ -110,16 +110,19 @@ export class Sender {
     const { lanes, circuit } = this.#parts;
     const { again, why, about } = failure;
     if (about === 'unreachable') {
-      // Nobody's fault: it does not count as a try of this entry.
       lane.why = why;
       return circuit.unreachable(why);
     }
     lanes.replace(waitingOf(open));
     if (about === 'busy') circuit.busy();
     else circuit.answered();
-    if (again !== 'never') return this.#delay(lane, again, open.attempts, why);
+    const struck = failure.strike === true ? { ...open, strikes: open.strikes + 1 } : open;
+    if (again !== 'never') {
+      if (struck !== open) await this.#put(struck);
+      return this.#delay(lane, again, open.attempts, why);
+    }
     const certificate = about === 'certificate' ? { certificate: sha256Hex(signer.certificatePem) } : {};
-    return this.#put({ ...open, trouble: { ...why, ...certificate } });
+    return this.#put({ ...struck, trouble: { ...why, ...certificate } });
   }
 
   #delay(lane: Lane, again: 'soon' | 'later', attempts: number, why: Lane['why']): void {
