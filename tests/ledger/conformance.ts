@@ -283,6 +283,11 @@ export function conformance(name: string, hospitals: 1 | 2, open: () => Promise<
       expect(numbers).toEqual([[1, 2], [3, 4], [5]]);
     });
 
+    it('answers a list that is empty', async () => {
+      const answer = await read(home, call('seals:list', { sessionId: v7() }), home.nurse);
+      expect(Page.parse(answer)).toEqual({ records: [], bookmark: null });
+    });
+
     it('destroys a private value and keeps the record that there was one', async () => {
       const session = newSession();
       await submit(home.ledger, seal(session, 1), home.doctor);

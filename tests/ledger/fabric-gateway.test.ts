@@ -3,6 +3,7 @@ import { createFabricGatewayLedger } from '#main/adapters/ledger/fabric-gateway/
 import { conformance } from './conformance.ts';
 import { fabricHarness } from './fabric-harness.ts';
 import { lostConnections } from './lost-connections.ts';
+import { lyingPeer } from './lying-peer.ts';
 import { revocation } from './revocation.ts';
 
 const networkFolder = inject('networkFolder');
@@ -13,3 +14,4 @@ conformance('fabric-gateway', 2, () =>
 // The first signs the envelope, the second asks the gateway service how it ended.
 lostConnections('fabric-gateway', networkFolder, createFabricGatewayLedger, 2);
 revocation('fabric-gateway', networkFolder, createFabricGatewayLedger);
+lyingPeer('fabric-gateway', networkFolder, createFabricGatewayLedger);

@@ -3,6 +3,7 @@ import { createFabricNetworkLedger } from '#main/adapters/ledger/fabric-network/
 import { conformance } from './conformance.ts';
 import { fabricHarness } from './fabric-harness.ts';
 import { lostConnections } from './lost-connections.ts';
+import { lyingPeer } from './lying-peer.ts';
 import { revocation } from './revocation.ts';
 
 const networkFolder = inject('networkFolder');
@@ -13,3 +14,4 @@ conformance('fabric-network', 2, () =>
 // Orderers are reached over lines of their own: the envelope arrives there all the same.
 lostConnections('fabric-network', networkFolder, createFabricNetworkLedger, 1);
 revocation('fabric-network', networkFolder, createFabricNetworkLedger);
+lyingPeer('fabric-network', networkFolder, createFabricNetworkLedger);

@@ -54,7 +54,9 @@ export class FabricStub implements Stub {
     const entries: KeyValue[] = [];
     for (let each = await iterator.next(); !each.done; each = await iterator.next()) entries.push(each.value);
     await iterator.close();
-    return { entries, bookmark: metadata.bookmark };
+    // Whatever its type says, an empty page comes without metadata.
+    const given = metadata as typeof metadata | undefined;
+    return { entries, bookmark: given?.bookmark ?? '' };
   }
 
   getHistoryForKey(key: string): AsyncIterable<KeyModification> {
