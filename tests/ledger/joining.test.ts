@@ -80,7 +80,7 @@ async function verified(certificate: string, trust: string): Promise<string> {
   return stdout;
 }
 
-test('a standalone workstation joins; old records keep proving, what was begun goes on in the network', async () => {
+test('a standalone workstation joins, also restarted in between; old records keep proving, what was begun goes on in the network', async () => {
   const hospital = await networkHospital(0);
   const [adminId, doctor] = [newId(), newId()];
   await ask('setup.install', {
@@ -122,6 +122,20 @@ test('a standalone workstation joins; old records keep proving, what was begun g
     pin: adminPin,
   });
   expect(enrolled.stage).toBe('enrolled');
+
+  // Ended here and started again, the it-admin's key is gone: it goes back to standalone, and on with the PIN.
+  await app.stop();
+  await start();
+  await signIn(adminId, adminPin);
+  await expect(ask('joining.finish', {})).rejects.toMatchObject({ code: 'conflict' });
+  expect(await ask('joining.status', {})).toMatchObject({ stage: 'enrolled', oldLedger: null });
+  expect((await ask('outbox.list', {})).progress.ledger.state).not.toBe('paused');
+  await ask('joining.enrol', {
+    clinicianId: admin.enrolmentId,
+    secret: 'spent-long-ago',
+    name: 'Nell Network',
+    pin: adminPin,
+  });
   const joined = await ask('joining.finish', {});
   expect(joined).toMatchObject({
     stage: 'switched',

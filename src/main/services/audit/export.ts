@@ -19,7 +19,7 @@ export interface Exported {
  * begins with `#`.
  */
 export async function exportTransactions(
-  queries: ViewQueries,
+  queries: Pick<ViewQueries, 'transactions'>,
   format: 'ndjson' | 'csv',
   filter: AuditFilter,
   about: { readonly exportedMs: number; readonly exportedBy: string; readonly blocks: number },
@@ -34,7 +34,7 @@ export async function exportTransactions(
   return { text, digest: sha256Hex(text), entries: transactions.length, truncated };
 }
 
-async function collect(queries: ViewQueries, filter: AuditFilter) {
+async function collect(queries: Pick<ViewQueries, 'transactions'>, filter: AuditFilter) {
   const transactions: AuditTransaction[] = [];
   let before: string | undefined;
   while (transactions.length < mostEntries) {
