@@ -115,6 +115,8 @@ export interface Registration {
   readonly type: 'admin' | 'client' | 'orderer' | 'peer';
   /** `value` or `value:ecert`, as Fabric CA's configuration writes them. */
   readonly attributes?: Readonly<Record<string, string>>;
+  /** How often the secret is good, -1: any number of times. Left out: once. */
+  readonly enrolments?: number;
 }
 
 /** @param registrar somebody with the attributes `hf.Registrar.…` that this takes */
@@ -122,7 +124,7 @@ export async function register(
   ca: CaAddress,
   caName: string,
   registrar: CaMember,
-  { id, secret, type, attributes }: Registration,
+  { id, secret, type, attributes, enrolments = 1 }: Registration,
 ): Promise<void> {
   const attrs = Object.entries(attributes ?? {}).map(([name, text]) => {
     const [value, flag] = text.split(':');
@@ -130,7 +132,7 @@ export async function register(
   });
   await call(ca, {
     path: '/api/v1/register',
-    body: { caname: caName, id, secret, type, affiliation: '', max_enrollments: 1, attrs },
+    body: { caname: caName, id, secret, type, affiliation: '', max_enrollments: enrolments, attrs },
     authorization: (path, body) => token(registrar, path, body),
   });
 }

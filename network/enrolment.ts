@@ -27,8 +27,12 @@ export async function enrolMembers(folder: NetworkFolder, members: OrganisationM
   await Promise.all([
     ...nodes.map((node) => enrolNode(folder, organisation, node, own.node(node.id))),
     enrolNode(folder, organisation, admin, own.admin),
-    itAdmin === null ? undefined : writeItAdmin(own.itAdmin, itAdmin),
   ]);
+  if (itAdmin === null) return;
+  // Registered, not configured: only then Fabric CA gives the attributes by which the chaincode knows a person.
+  const registrar = await administrator(folder, organisation);
+  await register(caAddress(folder, organisation), enrolmentCaName(organisation), registrar, itAdmin);
+  await writeItAdmin(own.itAdmin, itAdmin);
 }
 
 async function enrolNode(
@@ -60,7 +64,7 @@ export async function enrolTls(
   await writePrivate(target.tlsKey, tls.keyPem);
 }
 
-/** What the first it-admin of a hospital types into the workstation; good once. */
+/** What the first it-admin of a hospital types into the workstation; good on each of this machine's workstations. */
 async function writeItAdmin(path: string, { id, secret }: Registration): Promise<void> {
   await writePrivate(path, `${JSON.stringify({ enrolmentId: id, secret }, null, 2)}\n`);
 }

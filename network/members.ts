@@ -3,7 +3,7 @@ import type { Registration } from './ca-client.ts';
 import { itAdminAttributes } from './ca-server.ts';
 import type { NetworkDescription, Organisation } from './description.ts';
 
-/** Everybody that an organisation's two authorities know from their first start. */
+/** Everybody that an organisation's two authorities know when a network is made. */
 export interface OrganisationMembers {
   readonly organisation: Organisation;
   /** Peers or orderers: enrolled at both authorities. */
@@ -49,7 +49,7 @@ export function networkMembers(network: NetworkDescription): readonly Organisati
     organisation: hospital,
     nodes: hospital.peers.map(({ name }) => member(name, 'peer')),
     admin: member('admin', 'admin', registrar),
-    itAdmin: member('it-admin', 'client', itAdminAttributes),
+    itAdmin: { ...member('it-admin', 'client', itAdminAttributes), enrolments: -1 },
   }));
   return [ordering, ...hospitals];
 }

@@ -48,10 +48,10 @@ export async function makeNetwork(up: BringUp): Promise<void> {
   up.say('Certificate authorities: every peer, orderer and administrator is enrolled …');
   const members = networkMembers(network);
   await Promise.all(
-    members.map(({ organisation, nodes, admin, itAdmin }) =>
+    members.map(({ organisation, nodes, admin }) =>
       configureAuthorities(folder, organisation, {
         tls: [...nodes, admin],
-        enrolment: [...nodes, admin, ...(itAdmin === null ? [] : [itAdmin])],
+        enrolment: [...nodes, admin],
       }),
     ),
   );
