@@ -3,9 +3,13 @@ import type { NetworkProfile } from '#main/services/setup/network-profile.ts';
 import type { Clock } from '#main/services/ports.ts';
 import { ledgerErrorOf } from '../fabric/failures.ts';
 import { deadlines } from '../fabric/transport.ts';
+import { Turns } from './turns.ts';
 
 /** A connection that was not used for so long is made anew: the machine may have slept. */
 const longSilenceMs = 5 * 60_000;
+
+/** A peer's gateway service refuses more than 500 calls at once by itself; waiting here is better than being refused. */
+const callsAtOnce = 400;
 
 const channelOptions = {
   // Fabric's peers cut off clients that ping more often than once a minute.
@@ -37,6 +41,7 @@ export class PeerConnections {
   #current: Connection | undefined;
   #connecting: Promise<Connection> | undefined;
   #nextPeer = 0;
+  readonly #turns = new Turns(callsAtOnce);
 
   constructor(peers: NetworkProfile['peers'], clock: Clock) {
     this.#peers = peers;
@@ -48,7 +53,19 @@ export class PeerConnections {
    * @param isLost whether what `work` threw means that the peer is gone
    * @throws LedgerError unreachable when no peer answers
    */
-  async use<T>(work: (client: Client) => Promise<T>, isLost: (error: unknown) => boolean): Promise<T> {
+  use<T>(work: (client: Client) => Promise<T>, isLost: (error: unknown) => boolean): Promise<T> {
+    return this.#turns.run(() => this.#use(work, isLost));
+  }
+
+  /** For streams; to be given back. */
+  async borrow(): Promise<Connection> {
+    const connection = await this.#connected();
+    connection.users++;
+    connection.usedMs = this.#clock.now();
+    return connection;
+  }
+
+  async #use<T>(work: (client: Client) => Promise<T>, isLost: (error: unknown) => boolean): Promise<T> {
     const connection = await this.borrow();
     try {
       return await work(connection.client);
@@ -58,14 +75,6 @@ export class PeerConnections {
     } finally {
       this.giveBack(connection);
     }
-  }
-
-  /** For streams; to be given back. */
-  async borrow(): Promise<Connection> {
-    const connection = await this.#connected();
-    connection.users++;
-    connection.usedMs = this.#clock.now();
-    return connection;
   }
 
   giveBack(connection: Connection): void {
