@@ -199,3 +199,9 @@ function signingFailure({ code, message, hint }: ServiceError): Failure {
   const refused = code === 'unavailable' || code === 'not-allowed';
   return refused ? { again: 'never', about: 'certificate', why } : { again: 'later', why };
 }
+
+/** The ledger said something, if only no. */
+export function isAnswer(error: unknown): boolean {
+  if (!(error instanceof LedgerError)) return typeof error === 'string';
+  return error.kind !== 'unreachable' && error.kind !== 'unknown' && error.kind !== 'locked';
+}

@@ -3,9 +3,13 @@ import type { NewIntent, Signer } from '#main/services/ports.ts';
 import { LedgerError, type CommitResult, type Ledger } from './ledger-port.ts';
 import { failureOf, invalidFailure, workstationRefused, type Failure } from './refusals.ts';
 
-export type Outcome =
-  | { readonly kind: 'sealed'; readonly transactionId: string }
-  | { readonly kind: 'failed'; readonly failure: Failure; readonly error: unknown };
+export interface Failed {
+  readonly kind: 'failed';
+  readonly failure: Failure;
+  /** What was thrown, or Fabric's code of a transaction that changed nothing. */
+  readonly error: unknown;
+}
+export type Outcome = { readonly kind: 'sealed'; readonly transactionId: string } | Failed;
 
 /** The chaincode's answer names the transaction that wrote the record: with a repeat, the first one. */
 const Receipt = z.object({ transactionId: z.string() });

@@ -5,9 +5,9 @@ import type { Lane, Lanes } from './lanes.ts';
 import type { Ledger } from './ledger-port.ts';
 import { waitingOf, type OpenIntent } from './open-intent.ts';
 import type { OutboxStore } from './outbox-store.ts';
-import type { Failure } from './refusals.ts';
+import { isAnswer } from './refusals.ts';
 import { continuing } from './intents.ts';
-import { sendIntent } from './send.ts';
+import { sendIntent, type Failed } from './send.ts';
 import { backOffMs, type Timers } from './timing.ts';
 
 interface SenderParts {
@@ -87,7 +87,7 @@ export class Sender {
       const { failure, error } = outcome;
       const fields = { intentId, transaction: open.intent.transaction, error: nameOf(error) };
       logger.warn('outbox.not-sealed', { ...fields, attempts: current.attempts, again: failure.again });
-      await this.#fail(lane, current, failure, signer);
+      await this.#fail(lane, current, outcome, signer);
     } catch (error) {
       // The record store failed: what is stored is older, and is sent again from there.
       logger.error('outbox.not-stored', { intentId, error: nameOf(error) });
@@ -106,7 +106,7 @@ export class Sender {
     return chainId === undefined ? intent : continuing(intent, chainId);
   }
 
-  async #fail(lane: Lane, open: OpenIntent, failure: Failure, signer: Signer): Promise<void> {
+  async #fail(lane: Lane, open: OpenIntent, { failure, error }: Failed, signer: Signer): Promise<void> {
     const { lanes, circuit } = this.#parts;
     const { again, why, about } = failure;
     if (about === 'unreachable') {
@@ -115,7 +115,7 @@ export class Sender {
     }
     lanes.replace(waitingOf(open));
     if (about === 'busy') circuit.busy();
-    else circuit.answered();
+    else if (isAnswer(error)) circuit.answered();
     const struck = failure.strike === true ? { ...open, strikes: open.strikes + 1 } : open;
     if (again !== 'never') {
       if (struck !== open) await this.#put(struck);
