@@ -24,7 +24,8 @@ export const itAdminAttributes = {
 
 function authority(name: string, organisation: Organisation, members: readonly Registration[]): object {
   return {
-    ca: { name },
+    // Who comes back from a holiday after the end of a certificate renews it; a revoked one is refused all the same.
+    ca: { name, reenrollIgnoreCertExpiry: true },
     csr: {
       cn: name,
       keyrequest: { algo: 'ecdsa', size: 256 },

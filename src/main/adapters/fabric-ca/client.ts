@@ -22,7 +22,7 @@ export interface FabricCaOptions {
   readonly deadlineMs?: number | undefined;
 }
 
-export interface NewIdentity {
+interface NewIdentity {
   readonly enrolmentId: string;
   readonly role: Role | WorkstationRole;
   readonly secret: string;
@@ -31,7 +31,7 @@ export interface NewIdentity {
 }
 
 /** An identity as the authority knows it. */
-export interface KnownIdentity {
+interface KnownIdentity {
   readonly enrolmentId: string;
   readonly role: string | null;
   /** -1: any number. */
@@ -39,7 +39,7 @@ export interface KnownIdentity {
   readonly attributes: readonly string[];
 }
 
-export interface RevokedCertificate {
+interface RevokedCertificate {
   /** Hex, small, without leading zeros. */
   readonly serial: string;
   readonly authorityKeyId: string;

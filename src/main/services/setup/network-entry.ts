@@ -21,7 +21,7 @@ export interface NetworkEntryParts {
   readonly logger: Logger;
 }
 
-export interface NetworkAdmin {
+interface NetworkAdmin {
   readonly profile: NetworkProfile;
   /** As the network's authority knows the it-admin. */
   readonly enrolmentId: ClinicianId;
