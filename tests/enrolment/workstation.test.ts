@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { X509Certificate, createPublicKey } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -182,6 +182,22 @@ describe('clinicians', () => {
     await signIn(app, nurse);
     const keys = [app, there].map((at) => new X509Certificate(at.identity.signerOf(nurse)!.certificatePem));
     expect(keys[0]!.publicKey.equals(keys[1]!.publicKey)).toBe(false);
+  });
+
+  test('a certificate is renewed for the same key and role by the hospital’s authority, of nobody else', async () => {
+    const clinicianId = await enrolled('labtech');
+    const { certificatePem, privateKey } = await app.keyStore.open(clinicianId, pin);
+    const publicKey = createPublicKey(certificatePem).export({ format: 'der', type: 'spki' });
+    const { mspId } = hospital.profile;
+    const authority = app.authorities.network(hospital.profile);
+    const request = { clinicianId, role: 'labtech', mspId, keys: { publicKey, privateKey } } as const;
+    const key = app.identity.workstationKey();
+    const renewed = await authority.renew(request, certificatePem, key);
+    expect(renewed).not.toBe(certificatePem);
+    expect(await authority.check(renewed)).toMatchObject({ clinicianId, role: 'labtech', mspId });
+    const higher = { ...request, role: 'doctor' } as const;
+    const error = await refusal(() => authority.renew(higher, certificatePem, key));
+    expect(error.message).toMatch(/with another role/);
   });
 
   test('near the end of a certificate the sign-in works although it cannot be renewed, and says why', async () => {
