@@ -20,14 +20,19 @@ export function FormField<V extends FieldValues, N extends FieldPath<V>>(props: 
   readonly numeric?: boolean;
   readonly autoFocus?: boolean;
   readonly multiline?: boolean;
+  readonly size?: 'small' | 'medium';
+  /** A choice among whose options the empty one has words of its own. */
+  readonly showEmpty?: boolean;
   readonly children?: ReactNode;
 }) {
-  const { control, name, rules, numeric = false, helperText, children, type = 'text', ...rest } = props;
+  const { control, name, rules, numeric = false, showEmpty = false, helperText, children, ...more } = props;
+  const { type = 'text', ...rest } = more;
   const { field, fieldState } = useController({ control, name, ...(rules && { rules }) });
-  const shrink = type === 'date' || type === 'datetime-local';
+  const shrink = type === 'date' || type === 'datetime-local' || showEmpty;
   const slotProps: TextFieldProps['slotProps'] = {
     htmlInput: { autoComplete: 'off', ...(numeric && { inputMode: 'decimal' }) },
     ...(shrink && { inputLabel: { shrink: true } }),
+    ...(showEmpty && { select: { displayEmpty: true } }),
   };
   const { ref, ...bound } = field;
   return (

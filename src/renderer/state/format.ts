@@ -20,6 +20,8 @@ const day = new Intl.DateTimeFormat('en-GB', { day: '2-digit', month: 'short', y
 export const formatTime = (ms: number): string => clock.format(ms);
 export const formatTimeSeconds = (ms: number): string => clockSeconds.format(ms);
 export const formatDateTime = (ms: number): string => dayAndClock.format(ms);
+/** For evidence, where a minute is too coarse. */
+export const formatDateTimeSeconds = (ms: number): string => `${day.format(ms)}, ${clockSeconds.format(ms)}`;
 export const formatDate = (ms: number): string => day.format(ms);
 
 const two = (value: number): string => String(value).padStart(2, '0');

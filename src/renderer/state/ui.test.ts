@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Role } from '#shared/domain/roles.ts';
 import { readPreferences } from './preferences.ts';
-import { pagesOf } from './ui.ts';
+import { pagesOf, resetUi, useUi } from './ui.ts';
 
 describe('pages', () => {
   it('a role sees only pages it may read', () => {
@@ -13,8 +13,15 @@ describe('pages', () => {
       'devices',
       'patients',
     ]);
-    expect(pagesOf('it-admin').map(({ id }) => id)).toEqual(['outbox', 'devices', 'clinicians']);
-    expect(pagesOf('auditor').map(({ id }) => id)).toEqual(['outbox', 'devices']);
+    expect(pagesOf('it-admin').map(({ id }) => id)).toEqual(['outbox', 'devices', 'clinicians', 'audit']);
+    expect(pagesOf('auditor').map(({ id }) => id)).toEqual(['outbox', 'devices', 'audit']);
+  });
+
+  it('an auditor begins with the audit, everybody else with the first page', () => {
+    resetUi('auditor');
+    expect(useUi.getState().page).toBe('audit');
+    resetUi('nurse');
+    expect(useUi.getState().page).toBe('monitor');
   });
 
   it('a page has the same key for every role, and every role has a page', () => {

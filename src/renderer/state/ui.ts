@@ -11,6 +11,7 @@ const pages = [
   { id: 'devices', needs: 'device.read' },
   { id: 'patients', needs: 'patient.read' },
   { id: 'clinicians', needs: 'clinician.manage' },
+  { id: 'audit', needs: 'audit.health' },
 ] as const satisfies readonly { readonly id: string; readonly needs: Permission }[];
 
 export type PageId = (typeof pages)[number]['id'];
@@ -53,7 +54,10 @@ export function choosePatient(patientId: PatientId): void {
   useUi.setState({ patientId });
 }
 
+/** Where a role's work begins, when that is not its first page. */
+const startPages: Readonly<Partial<Record<Role, PageId>>> = { auditor: 'audit' };
+
 /** After signing in: nothing of the clinician before stays on screen. */
 export function resetUi(role: Role): void {
-  useUi.setState({ ...start, page: pagesOf(role)[0]?.id ?? 'devices' });
+  useUi.setState({ ...start, page: startPages[role] ?? pagesOf(role)[0]?.id ?? 'devices' });
 }

@@ -23,7 +23,7 @@ export function HelpDialog() {
     ['N', t('help.measure')],
     ['S', t('help.startStop')],
     ['L', t('help.lock')],
-    ['1 – 7', t('help.pages')],
+    ['1 – 9', t('help.pages')],
     [t('help.arrows'), t('help.pan')],
     [t('help.plusMinus'), t('help.zoom')],
     [t('help.homeEnd'), t('help.ends')],

@@ -5,6 +5,7 @@ import DialogContent from '@mui/material/DialogContent';
 import { useCallback, type ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Me } from '#shared/contract/host.ts';
+import { AuditPage } from '#renderer/features/audit/audit-page.tsx';
 import { ClinicianList } from '#renderer/features/clinicians/clinician-list.tsx';
 import { DeviceList } from '#renderer/features/devices/device-list.tsx';
 import { Monitor } from '#renderer/features/monitor/monitor.tsx';
@@ -35,6 +36,7 @@ const pageComponents: Readonly<Record<PageId, ComponentType>> = {
   devices: DeviceList,
   patients: PatientList,
   clinicians: ClinicianList,
+  audit: AuditPage,
 };
 
 function FailureDialog({ error, onClose }: { readonly error: unknown; readonly onClose: () => void }) {

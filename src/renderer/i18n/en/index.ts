@@ -1,3 +1,4 @@
+import { audit } from './audit.ts';
 import { absence, common, error, role, source, time, unit, vital } from './common.ts';
 import { calibration, entry, monitor, strip, tile, trend } from './monitor.ts';
 import { clinicians, devices, outbox, patients, proof, sessions, treatments } from './records.ts';
@@ -32,4 +33,5 @@ export const en = {
   devices,
   patients,
   clinicians,
+  audit,
 } as const;

@@ -7,6 +7,7 @@ export const shell = {
     devices: 'Devices',
     patients: 'Patients',
     clinicians: 'Clinicians',
+    audit: 'Audit',
   },
   navigation: 'Pages',
   status: 'Status',

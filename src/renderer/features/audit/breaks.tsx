@@ -1,0 +1,79 @@
+import Alert from '@mui/material/Alert';
+import AlertTitle from '@mui/material/AlertTitle';
+import Button from '@mui/material/Button';
+import Typography from '@mui/material/Typography';
+import { useTranslation } from 'react-i18next';
+import type { AuditBreak, AuditFilter, AuditOverview } from '#shared/contract/audit.ts';
+import { SessionId } from '#shared/domain/ids.ts';
+import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
+import { formatDateTimeSeconds } from '#renderer/state/format.ts';
+import { useHostQuery } from '#renderer/state/host.ts';
+
+interface BreaksProps {
+  readonly view: AuditOverview['view'];
+  /** Shows transactions; null: this role may not see them. */
+  readonly onShow: ((filter: AuditFilter) => void) | null;
+}
+
+function Break({ found, onShow }: { readonly found: AuditBreak; readonly onShow: BreaksProps['onShow'] }) {
+  const { t } = useTranslation();
+  const { kind, clinicianId, mspId, subjectId, blockNumber, sinceMs, reason, hint } = found;
+  const session = SessionId.safeParse(found.sessionId);
+  const where = [
+    session.success ? t('audit.breakSession', { id: session.data }) : null,
+    subjectId === null ? null : t('audit.breakSubject', { id: subjectId }),
+    clinicianId === null ? mspId : t('audit.breakBy', { id: clinicianId, hospital: mspId ?? '' }),
+    t('audit.breakSince', { time: formatDateTimeSeconds(sinceMs), block: blockNumber }),
+  ].filter((part) => part !== null);
+  const show = session.success && onShow !== null && (
+    <Button
+      color="inherit"
+      aria-label={t('audit.breakShowOf', { id: session.data })}
+      onClick={() => onShow({ sessionId: session.data })}
+    >
+      {t('audit.breakShow')}
+    </Button>
+  );
+  return (
+    <Alert severity="error" variant="outlined" action={show || undefined}>
+      <AlertTitle>{t(`audit.breakKinds.${kind}`)}</AlertTitle>
+      <Typography>{reason}</Typography>
+      <Typography sx={{ fontWeight: 600 }}>{hint}</Typography>
+      <Typography color="textSecondary" sx={{ fontSize: 14, overflowWrap: 'anywhere' }}>
+        {where.join(' · ')}
+      </Typography>
+    </Alert>
+  );
+}
+
+/** What should not be, above everything else, each with what to do; or that nothing was found, and in how much. */
+export function Breaks({ view, onShow }: BreaksProps) {
+  const { t } = useTranslation();
+  const listed = useHostQuery('audit.breaks', {}, { refetchEveryMs: 5_000 });
+  if (listed.error !== null)
+    return <ErrorNotice error={listed.error} onRetry={() => void listed.refetch()} />;
+  if (listed.data === undefined) return null;
+  const { breaks } = listed.data;
+  if (breaks.length === 0) {
+    return view.state === 'following' ? (
+      <Alert severity="success" variant="outlined">
+        <AlertTitle>{t('audit.whole')}</AlertTitle>
+        {t('audit.wholeHint')}
+      </Alert>
+    ) : (
+      <Alert severity="info" variant="outlined">
+        {t('audit.wholeSoFar', { count: view.blocks })}
+      </Alert>
+    );
+  }
+  return (
+    <>
+      <Typography variant="h2" color="error">
+        {t('audit.breaks', { count: breaks.length })}
+      </Typography>
+      {breaks.map((found) => (
+        <Break key={found.breakId} found={found} onShow={onShow} />
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,146 @@
+import Alert from '@mui/material/Alert';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Paper from '@mui/material/Paper';
+import Typography from '@mui/material/Typography';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { AuditFilter, AuditOverview } from '#shared/contract/audit.ts';
+import { ConfirmDialog } from '#renderer/kit/confirm-dialog.tsx';
+import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
+import { Facts } from '#renderer/kit/facts.tsx';
+import { StatusChip } from '#renderer/kit/status-chip.tsx';
+import { formatDateTimeSeconds } from '#renderer/state/format.ts';
+import { useHostMutation, useHostQuery } from '#renderer/state/host.ts';
+import { useMay } from '#renderer/state/identity.ts';
+import { Breaks } from './breaks.tsx';
+
+const stateTones = { 'catching-up': 'wait', following: 'good', waiting: 'warn' } as const;
+
+function Card({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <Paper
+      variant="outlined"
+      component="section"
+      aria-label={title}
+      sx={{ p: 2, display: 'grid', gap: 1, alignContent: 'start' }}
+    >
+      <Typography variant="h2">{title}</Typography>
+      {children}
+    </Paper>
+  );
+}
+
+function Ledger({ ledger, ledgerProblem }: AuditOverview) {
+  const { t } = useTranslation();
+  if (ledger === null) {
+    return (
+      <Card title={t('audit.ledger')}>
+        <Alert severity="warning" variant="outlined">
+          <Typography sx={{ fontWeight: 600 }}>{ledgerProblem?.reason ?? t('audit.ledgerAway')}</Typography>
+          <Typography>{ledgerProblem?.hint}</Typography>
+        </Alert>
+      </Card>
+    );
+  }
+  return (
+    <Card title={`${t('audit.ledger')}: ${ledger.description}`}>
+      <Facts
+        facts={[
+          { name: t('audit.height'), value: ledger.height },
+          { name: t('audit.head'), value: ledger.headHash, code: true },
+          { name: t('audit.ca'), value: ledger.caFingerprint, code: true },
+        ]}
+      />
+    </Card>
+  );
+}
+
+function Rebuild() {
+  const { t } = useTranslation();
+  const [asking, setAsking] = useState(false);
+  const rebuild = useHostMutation('audit.rebuild', {
+    touches: ['audit.overview', 'audit.breaks', 'audit.blocks'],
+    onDone: () => setAsking(false),
+  });
+  return (
+    <>
+      <Button variant="outlined" sx={{ justifySelf: 'start' }} onClick={() => setAsking(true)}>
+        {t('audit.rebuild')}
+      </Button>
+      <ConfirmDialog
+        open={asking}
+        title={t('audit.rebuildTitle')}
+        confirmLabel={t('audit.rebuild')}
+        busy={rebuild.isPending}
+        error={rebuild.error}
+        onConfirm={() => rebuild.mutate({})}
+        onClose={() => setAsking(false)}
+      >
+        <Typography>{t('audit.rebuildHint')}</Typography>
+      </ConfirmDialog>
+    </>
+  );
+}
+
+function View({ view }: { readonly view: AuditOverview['view'] }) {
+  const { t } = useTranslation();
+  const mayRebuild = useMay('audit.rebuild');
+  const { lastBlock, behind } = view;
+  const rest = behind === null ? t('audit.behindUnknown') : t('audit.behind', { count: behind });
+  const read = behind === 0 ? view.blocks : `${view.blocks}, ${rest}`;
+  const newest =
+    lastBlock === null
+      ? t('common.none')
+      : t('audit.newestValue', {
+          number: lastBlock.number,
+          time: lastBlock.timeMs === null ? t('common.unknown') : formatDateTimeSeconds(lastBlock.timeMs),
+        });
+  return (
+    <Card title={t('audit.view')}>
+      <StatusChip tone={stateTones[view.state]}>{t(`audit.states.${view.state}`)}</StatusChip>
+      {view.reason !== '' && (
+        <Typography>
+          <strong>{view.reason}</strong> {view.hint}
+        </Typography>
+      )}
+      <Facts
+        facts={[
+          { name: t('audit.read'), value: read },
+          { name: t('audit.newest'), value: newest },
+          {
+            name: t('audit.transactions'),
+            value: t('audit.refusedCount', { all: view.transactions, refused: view.refused }),
+          },
+          {
+            name: t('audit.sessionsSealed'),
+            value: t('audit.openSessions', { all: view.sessions, open: view.openSessions }),
+          },
+        ]}
+      />
+      {mayRebuild && <Rebuild />}
+    </Card>
+  );
+}
+
+/** Breaks on top, then how the ledger is and how much of it was read. */
+export function Overview({ onShow }: { readonly onShow: ((filter: AuditFilter) => void) | null }) {
+  const { t } = useTranslation();
+  const overview = useHostQuery('audit.overview', {}, { refetchEveryMs: 3_000 });
+  if (overview.data === undefined) {
+    return overview.error === null ? (
+      <Typography>{t('common.loading')}</Typography>
+    ) : (
+      <ErrorNotice error={overview.error} onRetry={() => void overview.refetch()} />
+    );
+  }
+  return (
+    <>
+      <Breaks view={overview.data.view} onShow={onShow} />
+      <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: '1fr', md: '1fr 1fr' } }}>
+        <Ledger {...overview.data} />
+        <View view={overview.data.view} />
+      </Box>
+    </>
+  );
+}
