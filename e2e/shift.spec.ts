@@ -1,5 +1,4 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { en } from '#renderer/i18n/en/index.ts';
 import type { PtyPort } from '#main/simulation/pty.ts';
@@ -123,7 +122,7 @@ test('a shift: prescribe, record two modules, unplug and replug, administer, reo
   });
 
   await test.step('the command line accepts it, and refuses it after one changed byte', async () => {
-    const trusted = join(workstation.dataFolder, 'ca', 'ca.pem');
+    const trusted = workstation.trust;
     const accepted = verify(certificate, '--trust', trusted);
     expect(accepted.output).toContain('nurse');
     expect(accepted.exitCode).toBe(0);

@@ -11,11 +11,20 @@ export interface Workstation {
   readonly dataFolder: string;
   /** Where simulators have to offer their pseudo-terminals for this workstation. */
   readonly portsFolder: string;
+  /** What a stranger who checks a certificate has to be given: the hospital's CA, or the channel's configuration. */
+  readonly trust: string;
   stop(): Promise<void>;
 }
 
 interface Options {
   readonly demo: boolean;
+}
+
+/** A network folder to run on instead of the standalone ledger (scripts/test-e2e.ts starts one and sets it). */
+const network = process.env['VITALSEAL_E2E_NETWORK'];
+
+function trustOf(dataFolder: string): string {
+  return network === undefined ? join(dataFolder, 'ca', 'ca.pem') : join(network, 'channel.block');
 }
 
 async function openElectron(folder: string, portsFolder: string, demo: boolean): Promise<Workstation> {
@@ -24,20 +33,28 @@ async function openElectron(folder: string, portsFolder: string, demo: boolean):
   if (executablePath === undefined) throw new Error('there is no Electron program on this machine');
   const app = await _electron.launch({
     executablePath,
-    args: ['.', '--data', dataFolder, ...(demo ? [] : ['--no-demo'])],
+    args: [
+      '.',
+      '--data',
+      dataFolder,
+      ...(demo ? [] : ['--no-demo']),
+      ...(network === undefined ? [] : ['--ledger', 'fabric', '--network', network]),
+    ],
     env: { ...process.env, VITALSEAL_PORTS: portsFolder },
   });
-  return { page: await app.firstWindow(), dataFolder, portsFolder, stop: () => app.close() };
+  const trust = trustOf(dataFolder);
+  return { page: await app.firstWindow(), dataFolder, portsFolder, trust, stop: () => app.close() };
 }
 
 async function openWeb(folder: string, portsFolder: string, demo: boolean, page: Page): Promise<Workstation> {
   const dataFolder = join(folder, 'data');
-  const web = await startWebProcess({ dataFolder, portsFolder, demo });
+  const web = await startWebProcess({ dataFolder, portsFolder, demo, network });
   await page.goto(web.url);
   return {
     page,
     dataFolder,
     portsFolder,
+    trust: trustOf(dataFolder),
     async stop() {
       await web.stop();
     },

@@ -82,9 +82,19 @@ export function vitest(): Promise<Tally> {
   });
 }
 
-export function playwright(host: 'web' | 'electron', more: readonly string[] = []): Promise<Tally> {
+/** @param network folder of a running one, which the workstations then work on */
+export function playwright(
+  host: 'web' | 'electron',
+  more: readonly string[] = [],
+  network?: string,
+): Promise<Tally> {
   return withReport(async (file) => {
-    const env = { ...process.env, VITALSEAL_E2E_HOST: host, PLAYWRIGHT_JSON_OUTPUT_FILE: file };
+    const env = {
+      ...process.env,
+      VITALSEAL_E2E_HOST: host,
+      PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+      ...(network === undefined ? {} : { VITALSEAL_E2E_NETWORK: network }),
+    };
     const code = await run(
       ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json', ...more],
       env,

@@ -18,6 +18,8 @@ export interface WebProcessOptions {
   /** Where pseudo-terminals of simulators are looked for. */
   readonly portsFolder: string;
   readonly demo: boolean;
+  /** A network folder to work on; left out: a standalone ledger. */
+  readonly network?: string | undefined;
 }
 
 const readyLine = /^VitalSeal ready: (http:\/\/127\.0\.0\.1:\d+\/#\S+)$/;
@@ -36,6 +38,7 @@ export async function startWebProcess(options: WebProcessOptions): Promise<WebPr
       '--data',
       options.dataFolder,
       ...(options.demo ? [] : ['--no-demo']),
+      ...(options.network === undefined ? [] : ['--ledger', 'fabric', '--network', options.network]),
     ],
     {
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -20,6 +20,7 @@ export function FormField<V extends FieldValues, N extends FieldPath<V>>(props: 
   readonly numeric?: boolean;
   readonly autoFocus?: boolean;
   readonly multiline?: boolean;
+  readonly maxRows?: number;
   readonly size?: 'small' | 'medium';
   /** A choice among whose options the empty one has words of its own. */
   readonly showEmpty?: boolean;

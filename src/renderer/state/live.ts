@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { z } from 'zod';
 import type { Device } from '#shared/contract/devices.ts';
 import type { ErrorEnvelope } from '#shared/contract/errors.ts';
-import type { OutboxCounts } from '#shared/contract/sealing.ts';
+import type { OutboxCounts, OutboxProgress } from '#shared/contract/sealing.ts';
 import type { Session } from '#shared/contract/sessions.ts';
 import type { LiveSignal } from '#shared/domain/signals.ts';
 import type { DeviceId, SessionId } from '#shared/domain/ids.ts';
@@ -23,6 +23,8 @@ export interface Live {
   /** Every session that this screen heard of since it connected. */
   readonly sessions: ReadonlyMap<SessionId, Session>;
   readonly outbox: z.infer<typeof OutboxCounts> | null;
+  /** null until the host told it on the stream. */
+  readonly progress: OutboxProgress | null;
   /** Frames left out for this viewer alone, since it was last dismissed. */
   readonly droppedFrames: number;
   readonly notices: readonly Notice[];
@@ -61,6 +63,8 @@ export function reduceLive(state: Live, event: StreamEvent): Partial<Live> {
       return { sessions: new Map(state.sessions).set(event.session.sessionId, event.session) };
     case 'outbox':
       return { outbox: event.counts };
+    case 'outbox-progress':
+      return { progress: event.progress };
     case 'viewer-dropped':
       return { droppedFrames: state.droppedFrames + event.frames };
     case 'notice': {
@@ -79,6 +83,7 @@ export const emptyLive: Live = {
   knownSignals: new Map(),
   sessions: new Map(),
   outbox: null,
+  progress: null,
   droppedFrames: 0,
   notices: [],
 };

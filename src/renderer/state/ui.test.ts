@@ -13,7 +13,13 @@ describe('pages', () => {
       'devices',
       'patients',
     ]);
-    expect(pagesOf('it-admin').map(({ id }) => id)).toEqual(['outbox', 'devices', 'clinicians', 'audit']);
+    expect(pagesOf('it-admin').map(({ id }) => id)).toEqual([
+      'outbox',
+      'devices',
+      'clinicians',
+      'audit',
+      'network',
+    ]);
     expect(pagesOf('auditor').map(({ id }) => id)).toEqual(['outbox', 'devices', 'audit']);
   });
 

@@ -12,6 +12,7 @@ const pages = [
   { id: 'patients', needs: 'patient.read' },
   { id: 'clinicians', needs: 'clinician.manage' },
   { id: 'audit', needs: 'audit.health' },
+  { id: 'network', needs: 'network.join' },
 ] as const satisfies readonly { readonly id: string; readonly needs: Permission }[];
 
 export type PageId = (typeof pages)[number]['id'];

@@ -12,12 +12,11 @@ import { useTranslation } from 'react-i18next';
 import { EmptyState } from '#renderer/kit/empty-state.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { Page } from '#renderer/kit/page.tsx';
-import { StatusChip } from '#renderer/kit/status-chip.tsx';
-import { formatDate } from '#renderer/state/format.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
+import { ClinicianRow } from './clinician-row.tsx';
 import { RegisterClinicianDialog } from './register-clinician-dialog.tsx';
 
-/** For the IT administrator: who works here, and who still has to enrol. */
+/** For the IT administrator: who works here, who still has to enrol, whose certificate ends, and who is revoked. */
 export function ClinicianList() {
   const { t } = useTranslation();
   const [registering, setRegistering] = useState(false);
@@ -41,25 +40,13 @@ export function ClinicianList() {
                 <TableCell>{t('clinicians.id')}</TableCell>
                 <TableCell>{t('clinicians.role')}</TableCell>
                 <TableCell>{t('clinicians.state')}</TableCell>
+                <TableCell>{t('clinicians.certificate')}</TableCell>
+                <TableCell component="td" />
               </TableRow>
             </TableHead>
             <TableBody>
               {clinicians.map((one) => (
-                <TableRow key={one.clinicianId} hover>
-                  <TableCell component="th" scope="row" sx={{ fontWeight: 700 }}>
-                    {one.name}
-                  </TableCell>
-                  <TableCell>{one.clinicianId}</TableCell>
-                  <TableCell>{t(`role.${one.role}`)}</TableCell>
-                  <TableCell>
-                    <StatusChip tone={one.enrolled ? 'good' : 'wait'}>
-                      {one.enrolled ? t('clinicians.enrolled') : t('clinicians.waiting')}
-                    </StatusChip>
-                    {one.certificateExpiresMs !== null && (
-                      <> · {t('clinicians.expires', { date: formatDate(one.certificateExpiresMs) })}</>
-                    )}
-                  </TableCell>
-                </TableRow>
+                <ClinicianRow key={one.clinicianId} clinician={one} />
               ))}
             </TableBody>
           </Table>

@@ -1,4 +1,3 @@
-import Box from '@mui/material/Box';
 import Paper from '@mui/material/Paper';
 import Table from '@mui/material/Table';
 import TableBody from '@mui/material/TableBody';
@@ -13,9 +12,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '#renderer/kit/empty-state.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
+import { Facts } from '#renderer/kit/facts.tsx';
 import { Page } from '#renderer/kit/page.tsx';
 import { useHostQuery } from '#renderer/state/host.ts';
+import { useLive } from '#renderer/state/live.ts';
 import { OutboxRow } from './outbox-row.tsx';
+import { ProgressPanel } from './progress-panel.tsx';
 
 const filters = ['all', 'waiting', 'trouble', 'sealed'] as const;
 type Filter = (typeof filters)[number];
@@ -27,7 +29,6 @@ function Ledger() {
     return <ErrorNotice error={ledger.error} onRetry={() => void ledger.refetch()} />;
   if (ledger.data === undefined) return null;
   const { description, height, headHash, caFingerprint } = ledger.data;
-  const mono = { fontFamily: 'monospace', fontSize: 13.5, overflowWrap: 'anywhere', m: 0 } as const;
   return (
     <Paper
       variant="outlined"
@@ -38,31 +39,13 @@ function Ledger() {
       <Typography variant="h2">
         {t('outbox.ledger')}: {description}
       </Typography>
-      <Box
-        component="dl"
-        sx={{
-          m: 0,
-          display: 'grid',
-          gridTemplateColumns: 'auto 1fr',
-          columnGap: 2,
-          rowGap: 0.5,
-          alignItems: 'baseline',
-          '& dt': { color: 'text.secondary' },
-        }}
-      >
-        <dt>{t('outbox.height')}</dt>
-        <Box component="dd" sx={{ m: 0 }}>
-          {height}
-        </Box>
-        <dt>{t('outbox.head')}</dt>
-        <Box component="dd" sx={mono}>
-          {headHash}
-        </Box>
-        <dt>{t('outbox.ca')}</dt>
-        <Box component="dd" sx={mono}>
-          {caFingerprint}
-        </Box>
-      </Box>
+      <Facts
+        facts={[
+          { name: t('outbox.height'), value: height },
+          { name: t('outbox.head'), value: headHash, code: true },
+          { name: t('outbox.ca'), value: caFingerprint, code: true },
+        ]}
+      />
     </Paper>
   );
 }
@@ -102,7 +85,10 @@ function Entries({ filter }: { readonly filter: Filter }) {
 export function OutboxPage() {
   const { t } = useTranslation();
   const [filter, setFilter] = useState<Filter>('all');
-  const counts = useHostQuery('outbox.list', {}).data?.counts;
+  const listed = useHostQuery('outbox.list', {}).data;
+  const counts = listed?.counts;
+  const live = useLive((state) => state.progress);
+  const progress = live ?? listed?.progress;
   const words = {
     all: t('outbox.all'),
     waiting: t('outbox.waiting'),
@@ -130,6 +116,9 @@ export function OutboxPage() {
       }
     >
       <Typography color="textSecondary">{t('outbox.lead')}</Typography>
+      {counts !== undefined && progress !== undefined && (
+        <ProgressPanel waiting={counts.waiting} progress={progress} />
+      )}
       <Ledger />
       <Entries filter={filter} />
     </Page>

@@ -13,12 +13,20 @@ export interface SetupForm {
   adminName: string;
   adminPin: string;
   repeat: string;
+  /** One-time secret of the it-admin, in a network only. */
+  secret: string;
 }
 
 export const setupSteps = [
   { id: 'stepHospital', fields: ['hospital', 'mspId'] },
   { id: 'stepWorkstation', fields: ['ward', 'workstation'] },
   { id: 'stepAdmin', fields: ['adminName', 'adminId', 'adminPin', 'repeat'] },
+] as const satisfies readonly { readonly id: string; readonly fields: readonly (keyof SetupForm)[] }[];
+
+/** A network tells the hospital; asked for are the place, and who lets its it-admin in. */
+export const networkSteps = [
+  setupSteps[1],
+  { id: 'stepNetworkAdmin', fields: ['adminName', 'adminId', 'secret', 'adminPin', 'repeat'] },
 ] as const satisfies readonly { readonly id: string; readonly fields: readonly (keyof SetupForm)[] }[];
 
 interface StepProps {
@@ -67,7 +75,7 @@ function Workstation({ control }: StepProps) {
   );
 }
 
-function Admin({ control, getValues }: StepProps) {
+function Admin({ control, getValues, secret }: StepProps & { readonly secret: boolean }) {
   const { t } = useTranslation();
   const required = t('common.required');
   const validId = (id: string) => SetupArgs.shape.adminId.safeParse(id).success || t('signIn.idRule');
@@ -86,6 +94,15 @@ function Admin({ control, getValues }: StepProps) {
         label={t('setup.adminId')}
         rules={{ required, validate: validId }}
       />
+      {secret && (
+        <FormField
+          control={control}
+          name="secret"
+          label={t('setup.secret')}
+          helperText={t('setup.secretHint')}
+          rules={{ required }}
+        />
+      )}
       <FormField
         control={control}
         name="adminPin"
@@ -107,12 +124,16 @@ function Admin({ control, getValues }: StepProps) {
 }
 
 /** The fields of one step of the wizard. */
-export function SetupStep({ step, ...props }: StepProps & { readonly step: number }) {
+export function SetupStep({
+  step,
+  ...props
+}: StepProps & { readonly step: (typeof setupSteps)[number]['id'] | (typeof networkSteps)[number]['id'] }) {
   return (
     <Box key={step} sx={{ display: 'grid', gap: 2 }}>
-      {step === 0 && <Hospital {...props} />}
-      {step === 1 && <Workstation {...props} />}
-      {step === 2 && <Admin {...props} />}
+      {step === 'stepHospital' && <Hospital {...props} />}
+      {step === 'stepWorkstation' && <Workstation {...props} />}
+      {step === 'stepAdmin' && <Admin {...props} secret={false} />}
+      {step === 'stepNetworkAdmin' && <Admin {...props} secret />}
     </Box>
   );
 }

@@ -8,12 +8,14 @@ import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
+import type { HostInfo } from '#shared/contract/host.ts';
+import type { ArgsOf } from '#shared/contract/index.ts';
 import { ClinicianId } from '#shared/domain/ids.ts';
 import { ActionButton } from '#renderer/kit/action-button.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { FrontPage } from '#renderer/features/sign-in/front-page.tsx';
-import { useHostMutation } from '#renderer/state/host.ts';
-import { setupSteps, SetupStep, type SetupForm } from './setup-steps.tsx';
+import { useHost, useHostMutation } from '#renderer/state/host.ts';
+import { networkSteps, setupSteps, SetupStep, type SetupForm } from './setup-steps.tsx';
 
 function Done({ fingerprint, onReady }: { readonly fingerprint: string; readonly onReady: () => void }) {
   const { t } = useTranslation();
@@ -45,18 +47,34 @@ const emptyForm: SetupForm = {
   adminName: '',
   adminPin: '',
   repeat: '',
+  secret: '',
 };
 
-function Heading({ step }: { readonly step: number }) {
+type Steps = typeof setupSteps | typeof networkSteps;
+
+/** The install request of what was filled in. */
+function installOf(form: SetupForm, offered: HostInfo['offeredNetwork']): ArgsOf<'setup.install'> {
+  const { repeat: _, adminId, secret, ...rest } = form;
+  const install = { ...rest, adminId: ClinicianId.parse(adminId) };
+  if (offered === null) return install;
+  return { ...install, hospital: offered.hospital, mspId: offered.mspId, network: { secret } };
+}
+
+function Heading({ step, steps }: { readonly step: number; readonly steps: Steps }) {
   const { t } = useTranslation();
+  const { offeredNetwork } = useHost().info;
   return (
     <>
       <Box>
         <Typography variant="h1">{t('setup.title')}</Typography>
-        <Typography color="textSecondary">{t('setup.lead')}</Typography>
+        <Typography color="textSecondary">
+          {offeredNetwork === null
+            ? t('setup.lead')
+            : t('setup.leadNetwork', { hospital: offeredNetwork.hospital, mspId: offeredNetwork.mspId })}
+        </Typography>
       </Box>
       <Stepper activeStep={step}>
-        {setupSteps.map(({ id }) => (
+        {steps.map(({ id }) => (
           <Step key={id}>
             <StepLabel>{t(`setup.${id}`)}</StepLabel>
           </Step>
@@ -69,23 +87,24 @@ function Heading({ step }: { readonly step: number }) {
 /** First run of a real installation: hospital, workstation, first IT administrator. */
 export function SetupWizard({ onReady }: { readonly onReady: () => void }) {
   const { t } = useTranslation();
+  const { offeredNetwork } = useHost().info;
   const [step, setStep] = useState(0);
+  const steps: Steps = offeredNetwork === null ? setupSteps : networkSteps;
+  const current = steps[step];
   const install = useHostMutation('setup.install');
   const { control, trigger, getValues } = useForm<SetupForm>({ defaultValues: emptyForm });
   const forward = async () => {
-    const current = setupSteps[step];
     if (
       current === undefined ||
       install.isPending ||
       !(await trigger([...current.fields], { shouldFocus: true }))
     )
       return;
-    if (step < setupSteps.length - 1) {
+    if (step < steps.length - 1) {
       setStep(step + 1);
       return;
     }
-    const { repeat: _, adminId, ...rest } = getValues();
-    install.mutate({ ...rest, adminId: ClinicianId.parse(adminId) });
+    install.mutate(installOf(getValues(), offeredNetwork));
   };
   if (install.data !== undefined) {
     return (
@@ -106,15 +125,15 @@ export function SetupWizard({ onReady }: { readonly onReady: () => void }) {
           void forward();
         }}
       >
-        <Heading step={step} />
-        <SetupStep step={step} control={control} getValues={getValues} />
+        <Heading step={step} steps={steps} />
+        {current !== undefined && <SetupStep step={current.id} control={control} getValues={getValues} />}
         {install.error !== null && <ErrorNotice error={install.error} />}
         <Box sx={{ display: 'flex', gap: 1, justifyContent: 'flex-end' }}>
           <Button disabled={step === 0 || install.isPending} onClick={() => setStep(step - 1)}>
             {t('common.back')}
           </Button>
           <ActionButton type="submit" busy={install.isPending}>
-            {step < setupSteps.length - 1 ? t('common.next') : t('setup.finish')}
+            {step < steps.length - 1 ? t('common.next') : t('setup.finish')}
           </ActionButton>
         </Box>
       </Paper>

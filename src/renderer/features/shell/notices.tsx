@@ -1,11 +1,41 @@
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Me } from '#shared/contract/host.ts';
+import { expiryOf } from '#renderer/features/clinicians/expiry.ts';
+import { useHostNow } from '#renderer/state/clock.ts';
+import { formatDate } from '#renderer/state/format.ts';
 import { dismissDropped, dismissNotice, useLive } from '#renderer/state/live.ts';
 
+/** To the clinician at sign-in: the own certificate ends soon and was not renewed. */
+function CertificateNotice({ me }: { readonly me: Me }) {
+  const { t } = useTranslation();
+  const [dismissed, setDismissed] = useState(false);
+  const { certificateExpiresMs, certificateNotice } = me;
+  const expiry = expiryOf(certificateExpiresMs, useHostNow(60_000));
+  if (dismissed || expiry.kind === 'fine') return null;
+  const date = formatDate(certificateExpiresMs);
+  return (
+    <Alert
+      severity="warning"
+      variant="filled"
+      closeText={t('shell.dismiss')}
+      onClose={() => setDismissed(true)}
+    >
+      <Typography sx={{ fontWeight: 600 }}>
+        {expiry.kind === 'ended'
+          ? t('certificate.ended', { date })
+          : t('certificate.soon', { count: expiry.days, date })}
+      </Typography>
+      <Typography>{certificateNotice ?? t('certificate.soonHint')}</Typography>
+    </Alert>
+  );
+}
+
 /** What the host wants to be known at once, above the page until somebody dismisses it. */
-export function Notices() {
+export function Notices({ me }: { readonly me: Me }) {
   const { t } = useTranslation();
   const notices = useLive((live) => live.notices);
   const dropped = useLive((live) => live.droppedFrames);
@@ -23,6 +53,7 @@ export function Notices() {
         maxWidth: 'calc(100vw - 32px)',
       }}
     >
+      <CertificateNotice key={me.clinicianId} me={me} />
       {dropped > 0 && (
         <Alert severity="warning" variant="filled" closeText={t('shell.dismiss')} onClose={dismissDropped}>
           {t('shell.viewerDropped', { count: dropped })}

@@ -4,6 +4,7 @@ import Typography from '@mui/material/Typography';
 import { useTranslation } from 'react-i18next';
 import { StatusChip, type Tone } from '#renderer/kit/status-chip.tsx';
 import type { StreamState } from '#renderer/bridge/index.ts';
+import { reachTones } from '#renderer/features/outbox/progress.ts';
 import { formatTime } from '#renderer/state/format.ts';
 import { useHostNow } from '#renderer/state/clock.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
@@ -16,6 +17,7 @@ function Outbox() {
   const listed = useHostQuery('outbox.list', { limit: 1 });
   const counts = live ?? listed.data?.counts;
   const ledger = useHostQuery('ledger.status', {});
+  const progress = useLive((state) => state.progress) ?? listed.data?.progress;
   if (counts === undefined) return null;
   return (
     <ButtonBase
@@ -30,6 +32,11 @@ function Outbox() {
           <StatusChip tone="bad">{t('shell.outboxTrouble', { count: counts.trouble })}</StatusChip>
         )}
       </Box>
+      {progress !== undefined && progress.ledger.state !== 'untried' && (
+        <StatusChip tone={reachTones[progress.ledger.state]}>
+          {t(`shell.ledger.${progress.ledger.state}`)}
+        </StatusChip>
+      )}
       <Box component="span" sx={{ color: 'text.secondary' }}>
         {ledger.data?.description}
       </Box>

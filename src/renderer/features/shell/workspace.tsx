@@ -9,6 +9,7 @@ import { AuditPage } from '#renderer/features/audit/audit-page.tsx';
 import { ClinicianList } from '#renderer/features/clinicians/clinician-list.tsx';
 import { DeviceList } from '#renderer/features/devices/device-list.tsx';
 import { Monitor } from '#renderer/features/monitor/monitor.tsx';
+import { NetworkPage } from '#renderer/features/network/network-page.tsx';
 import { OutboxPage } from '#renderer/features/outbox/outbox-page.tsx';
 import { PatientList } from '#renderer/features/patients/patient-list.tsx';
 import { ProofDialog } from '#renderer/features/proof/proof-dialog.tsx';
@@ -37,6 +38,7 @@ const pageComponents: Readonly<Record<PageId, ComponentType>> = {
   patients: PatientList,
   clinicians: ClinicianList,
   audit: AuditPage,
+  network: NetworkPage,
 };
 
 function FailureDialog({ error, onClose }: { readonly error: unknown; readonly onClose: () => void }) {
@@ -73,7 +75,7 @@ export function Workspace({ me, onSignedOut }: { readonly me: Me; readonly onSig
       <ErrorBoundary key={page}>
         <Current />
       </ErrorBoundary>
-      <Notices />
+      <Notices me={me} />
       <HelpDialog />
       <HandOverDialog />
       <ProofDialog />

@@ -1,7 +1,9 @@
 import { audit } from './audit.ts';
+import { certificate, clinicians } from './clinicians.ts';
 import { absence, common, error, role, source, time, unit, vital } from './common.ts';
 import { calibration, entry, monitor, strip, tile, trend } from './monitor.ts';
-import { clinicians, devices, outbox, patients, proof, sessions, treatments } from './records.ts';
+import { network } from './network.ts';
+import { devices, outbox, patients, proof, sessions, treatments } from './records.ts';
 import { help, shell } from './shell.ts';
 import { handOver, lock, setup, signIn } from './sign-in.ts';
 
@@ -34,4 +36,6 @@ export const en = {
   patients,
   clinicians,
   audit,
+  certificate,
+  network,
 } as const;

@@ -161,6 +161,19 @@ export const outbox = {
   retryOf: 'Try again: {{title}}',
   transaction: 'Transaction {{id}}',
   by: 'by {{id}}',
+  progress: 'How far it is',
+  oldest: 'Oldest, made',
+  lastMinute: 'Sealed in the last minute',
+  remaining: 'Until all is sealed',
+  remainingUnknown: 'cannot be told yet',
+  remainingSoon: 'less than a minute',
+  remainingMinutes: 'about {{count}} min',
+  remainingHours: 'about {{count}} h',
+  away: {
+    unreachable: 'The ledger is not reachable since {{time}}',
+    paused: 'Nothing is sent since {{time}}',
+  },
+  awayHint: 'Go on working: everything is kept here and sealed in order as soon as it can be.',
 };
 
 export const proof = {
@@ -229,21 +242,4 @@ export const patients = {
   toTreatments: 'Treatments',
   toTreatmentsOf: 'Treatments of {{name}}',
   dateRule: 'A date of birth in the past.',
-};
-
-export const clinicians = {
-  title: 'Clinicians',
-  none: 'No clinician yet',
-  register: 'Register a clinician',
-  name: 'Name',
-  id: 'Enrolment id',
-  idHint: 'Such as n.okafor. Never a personal number.',
-  role: 'Role',
-  state: 'Enrolment',
-  enrolled: 'Enrolled',
-  waiting: 'Waits for enrolment',
-  expires: 'Certificate valid until {{date}}',
-  secretTitle: 'One-time secret of {{name}}',
-  secretHint: 'It is shown this once. Hand it over in person; it enrols {{id}} until {{time}}.',
-  secretSeen: 'I have written it down',
 };

@@ -48,6 +48,11 @@ export const handOver = {
 export const setup = {
   title: 'Set up this workstation',
   lead: 'Done once. It makes the hospital’s certificate authority, this workstation’s key and the first IT administrator.',
+  leadNetwork:
+    'Done once, for {{hospital}} ({{mspId}}) in its network. It makes this workstation’s key and lets the hospital’s IT administrator in.',
+  stepNetworkAdmin: 'IT administrator',
+  secret: 'One-time secret',
+  secretHint: 'With the enrolment id, from whoever runs the hospital’s certificate authority.',
   stepHospital: 'Hospital',
   stepWorkstation: 'Workstation',
   stepAdmin: 'First IT administrator',
