@@ -87,7 +87,21 @@ test('pictures of the screens, dark and light, small and large', async ({ workst
   await expect(page.getByTestId('proof-verdict')).toHaveText(en.proof.verdicts.proven);
   await picture('proof-dark');
   await page.getByRole('button', { name: en.common.close }).click();
+  await goTo(page, en.shell.pages.monitor);
+  await page.keyboard.press('s');
+  await page.getByRole('dialog').getByRole('button', { name: en.monitor.stopConfirm }).click();
+  await expect(page.getByText(en.monitor.preview, { exact: true })).toBeVisible();
   await goTo(page, en.shell.pages.outbox);
   await expect(page.getByText(/standalone ledger/).first()).toBeVisible();
   await picture('outbox-dark');
+  await signOut(page);
+
+  await signIn(page, 'auditor');
+  await expect(page.getByText(en.audit.states.following)).toBeVisible();
+  await picture('audit-overview-dark');
+  await page.getByRole('tab', { name: en.audit.sections.transactions }).click();
+  await expect(page.getByRole('row').filter({ hasText: /Batch/ })).not.toHaveCount(0);
+  await picture('audit-dark');
+  await appearance(en.shell.themeLight);
+  await picture('audit-light');
 });

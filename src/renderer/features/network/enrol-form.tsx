@@ -16,8 +16,11 @@ interface EnrolForm {
   pin: string;
 }
 
-/** An it-admin of the network enrols here, with id and one-time secret from there. */
-export function EnrolForm() {
+/**
+ * An it-admin of the network enrols here, with id and one-time secret from there; or, after VitalSeal was started
+ * anew in the middle, opens the same key again.
+ */
+export function EnrolForm({ again = false }: { readonly again?: boolean }) {
   const { t } = useTranslation();
   const { control, handleSubmit } = useForm<EnrolForm>({
     defaultValues: { clinicianId: '', secret: '', name: '', pin: '' },
@@ -33,11 +36,11 @@ export function EnrolForm() {
   const field = { control } as const;
   return (
     <StepForm onSubmit={() => void submit()}>
-      <Typography>{t('network.enrolLead')}</Typography>
+      <Typography>{again ? t('network.enrolAgain') : t('network.enrolLead')}</Typography>
       <FormField
         {...field}
         name="clinicianId"
-        autoFocus
+        autoFocus={!again}
         label={t('network.adminId')}
         rules={{ required, validate: validId }}
       />

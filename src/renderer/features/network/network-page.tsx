@@ -137,6 +137,7 @@ function Joining({ status }: { readonly status: JoiningStatus }) {
       {step === 1 && <Compare onSame={() => setCompared(true)} />}
       {step === 2 && <EnrolForm />}
       {step === 3 && <Finish stage={stage} />}
+      {step === 3 && problem !== null && <EnrolForm again />}
       {step === 4 && (
         <Alert severity="success">
           <AlertTitle>{t('network.switched')}</AlertTitle>

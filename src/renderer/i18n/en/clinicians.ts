@@ -23,7 +23,7 @@ export const clinicians = {
   revokeOf: 'Revoke {{name}}',
   revokeTitle: 'Revoke {{name}} ({{id}})?',
   revokeHint:
-    'For good: {{name}} cannot sign in here any more, and the ledger takes nothing more under this certificate. What was sealed before stays valid.',
+    'For good: {{name}} cannot sign in here any more, and the ledger takes nothing more under this certificate. What was sealed before stays valid; what still waits under this name goes into trouble.',
   revokeReason: 'Reason',
   reasons: {
     'left-hospital': 'Left the hospital',

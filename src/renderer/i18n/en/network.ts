@@ -27,6 +27,8 @@ export const network = {
   compared: 'It is the same',
   enrolLead:
     'As an IT administrator of the network. The key is made here. Everybody enrolled on this workstation is registered there too, and taken over at the next sign-in with the same PIN.',
+  enrolAgain:
+    'If VitalSeal was started anew meanwhile, enter the IT administrator of the network again, exactly as before, and then go on. The spent secret is not asked for a second time.',
   adminId: 'Enrolment id in the network',
   secret: 'One-time secret from the network',
   adminName: 'Name',
