@@ -17,6 +17,7 @@ const onTheNetwork = [
   'tests/ledger/**/*.test.ts',
   'tests/network/**/*.test.ts',
   'tests/enrolment/**/*.test.ts',
+  'tests/ledger-faults/**/*.test.ts',
 ];
 
 const shared = { environment: 'node', testTimeout: 30_000, hookTimeout: 60_000, pool: 'forks' } as const;
