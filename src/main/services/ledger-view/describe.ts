@@ -55,6 +55,7 @@ const titles: Readonly<Record<string, string>> = {
   'treatments:administer': 'Treatment administered',
   'treatments:change': 'Treatment changed',
   'treatments:stop': 'Treatment stopped',
+  'access:record': 'Something was taken out of the records',
   'chains:join': 'Head of a standalone ledger sealed',
 };
 

@@ -20,6 +20,11 @@ import { ProfileForm } from './profile-form.tsx';
 import { joiningSteps, mayCancel, stepOf } from './step.ts';
 import { StepForm } from './step-form.tsx';
 
+/** Fours can be compared over the telephone; 64 letters in a row cannot. */
+function inFours(fingerprint: string): string {
+  return fingerprint.replaceAll(/.{4}(?=.)/g, '$& ');
+}
+
 function NetworkFacts({ network }: { readonly network: NonNullable<JoiningStatus['network']> }) {
   const { t } = useTranslation();
   return (
@@ -28,7 +33,7 @@ function NetworkFacts({ network }: { readonly network: NonNullable<JoiningStatus
         { name: t('network.hospital'), value: network.hospital },
         { name: t('network.mspId'), value: network.mspId },
         { name: t('network.channel'), value: network.channel },
-        { name: t('network.fingerprint'), value: network.caFingerprint, code: true },
+        { name: t('network.fingerprint'), value: inFours(network.caFingerprint), code: true },
       ]}
     />
   );

@@ -1,7 +1,7 @@
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import UploadFile from '@mui/icons-material/UploadFileOutlined';
-import type { ChangeEvent } from 'react';
+import { useRef, type ChangeEvent } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { ActionButton } from '#renderer/kit/action-button.tsx';
@@ -14,6 +14,7 @@ import { StepForm } from './step-form.tsx';
 export function ProfileForm() {
   const { t } = useTranslation();
   const { control, handleSubmit, setValue } = useForm({ defaultValues: { profile: '' } });
+  const input = useRef<HTMLInputElement>(null);
   const begin = useHostMutation('joining.begin', { touches: ['joining.status'] });
   const take = async ({ target }: ChangeEvent<HTMLInputElement>) => {
     const [file] = target.files ?? [];
@@ -26,16 +27,21 @@ export function ProfileForm() {
   return (
     <StepForm onSubmit={() => void submit()}>
       <Typography>{t('network.oldRecords')}</Typography>
-      <Button component="label" variant="outlined" startIcon={<UploadFile />} sx={{ justifySelf: 'start' }}>
+      <Button
+        variant="outlined"
+        startIcon={<UploadFile />}
+        sx={{ justifySelf: 'start' }}
+        onClick={() => input.current?.click()}
+      >
         {t('network.chooseFile')}
-        <input
-          type="file"
-          accept="application/json,.json"
-          aria-label={t('network.chooseFile')}
-          style={{ position: 'absolute', opacity: 0, width: 1, height: 1 }}
-          onChange={(event) => void take(event)}
-        />
       </Button>
+      <input
+        ref={input}
+        type="file"
+        accept="application/json,.json"
+        hidden
+        onChange={(event) => void take(event)}
+      />
       <FormField
         control={control}
         name="profile"
