@@ -132,12 +132,17 @@ function progress(what: string): void {
 }
 
 const cut = new AbortController();
-const network = await openBenchNetwork(cut.signal);
+let opened: BenchNetwork | undefined;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void network.close().finally(() => process.exit(130)));
+  process.once(signal, () => {
+    // While it is still being made, it ends itself.
+    cut.abort(new Error('cut off before it was done'));
+    void opened?.close().finally(() => process.exit(130));
+  });
 }
+opened = await openBenchNetwork(cut.signal);
 try {
-  await measure(network);
+  await measure(opened);
 } finally {
-  await network.close();
+  await opened.close();
 }

@@ -29,7 +29,7 @@ export function writeCharts(folder: string, groups: readonly Group[], overhead: 
 }
 
 function text(x: number, y: number, said: string, more = ''): string {
-  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" ${more}>${said}</text>`;
+  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}"${more && ` ${more}`}>${said}</text>`;
 }
 
 function svg(title: string, parts: readonly string[]): string {
@@ -60,10 +60,10 @@ function latencyChart(groups: readonly Group[]): string {
   });
   const legend = [
     text(area.left, height - 12, 'users, each once in 20 s; minimum, average (dot), maximum'),
-    text(430, height - 12, 'VitalSeal’s seal', 'class="seal"'),
+    text(430, height - 12, 'VitalSeal', 'class="seal"'),
     text(560, height - 12, 'bare chaincode', 'class="bare"'),
   ];
-  return svg('Latency of a transaction, from the click to the block', [...lines, ...bars, ...legend]);
+  return svg('Latency of a transaction, from the batch to its block', [...lines, ...bars, ...legend]);
 }
 
 /** Three small bar charts on logarithmic scales: CPU, bytes, memory. */
@@ -86,7 +86,7 @@ function overheadChart(overhead: readonly Overhead[]): string {
       return [
         text(190, y + 12, one.variant, 'text-anchor="end"'),
         `<rect class="${kind}" x="200" y="${y}" width="${length.toFixed(1)}" height="14"/>`,
-        text(208 + length, y + 12, of(one).toPrecision(3)),
+        text(208 + length, y + 12, of(one).toLocaleString('en', { maximumSignificantDigits: 3 })),
       ];
     });
     return [text(area.left, top, name, 'font-weight="600"'), ...bars];

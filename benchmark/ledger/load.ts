@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { createRandom } from '#main/simulation/random.ts';
 
 /** One transaction of a user, from the batch to its block. */
 export type Work<T> = (one: T) => Promise<void>;
@@ -36,36 +37,45 @@ export interface Latency {
 /** How often each user does something, s. */
 const everySeconds = 20;
 
-/**
- * Users come evenly spread, each once in 20 s, whether those before them are done or not. A latency counts from when
- * the user came.
- */
+interface Visit<T> {
+  readonly user: T;
+  readonly afterMs: number;
+}
+
+/** Each user comes once in 20 s at a moment of their own: people keep no step with each other, nor with blocks. */
+function visits<T>(users: readonly T[], seconds: number): readonly Visit<T>[] {
+  const random = createRandom(users.length);
+  const all: Visit<T>[] = [];
+  for (let from = 0; from < seconds; from += everySeconds) {
+    for (const user of users) all.push({ user, afterMs: (from + random.uniform() * everySeconds) * 1000 });
+  }
+  return all.filter(({ afterMs }) => afterMs < seconds * 1000).toSorted((a, b) => a.afterMs - b.afterMs);
+}
+
+/** Users come whether those before them are done or not. A latency counts from when the user came. */
 export async function steady<T>(users: readonly T[], seconds: number, work: Work<T>): Promise<Latency> {
-  const gapMs = (everySeconds * 1000) / users.length;
   const from = performance.now();
   const took: number[] = [];
   const running: Promise<void>[] = [];
-  for (let turn = 0; turn * gapMs < seconds * 1000; turn += 1) {
-    const user = users[turn % users.length];
-    if (user === undefined) break;
-    const at = from + turn * gapMs;
+  for (const { user, afterMs } of visits(users, seconds)) {
+    const at = from + afterMs;
     await delay(Math.max(0, at - performance.now()));
-    const one = async (): Promise<void> => {
-      await work(user);
-      took.push(performance.now() - at);
-    };
-    const coming = one();
+    const coming = work(user).then(() => void took.push(performance.now() - at));
     // Told when all have come, below.
     coming.catch(() => undefined);
     running.push(coming);
   }
   await Promise.all(running);
   return {
-    minMs: Math.min(...took),
-    averageMs: took.reduce((sum, each) => sum + each, 0) / took.length,
-    maxMs: Math.max(...took),
+    minMs: tenths(Math.min(...took)),
+    averageMs: tenths(took.reduce((sum, each) => sum + each, 0) / took.length),
+    maxMs: tenths(Math.max(...took)),
     count: took.length,
   };
+}
+
+function tenths(ms: number): number {
+  return Math.round(ms * 10) / 10;
 }
 
 export function median(values: readonly number[]): number {

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 /** Something that can be harmed, and is whole again after `heal`. */
 export interface Target {
   readonly name: string;
@@ -21,6 +23,7 @@ export async function damage(
   count: number,
   random: () => number,
   onFault: (target: Target, number: number) => void,
+  signal: AbortSignal,
 ): Promise<void> {
   const harmed = new Set<string>();
   const healing: Promise<void>[] = [];
@@ -33,18 +36,12 @@ export async function damage(
     harmed.add(target.of);
     onFault(target, number);
     await target.harm();
-    const heal = pause(healAfterMs)
+    const heal = delay(healAfterMs, undefined, { signal })
       .then(() => target.heal())
       .finally(() => harmed.delete(target.of));
     heal.catch(() => undefined);
     healing.push(heal);
-    await pause(pauseMs);
+    await delay(pauseMs, undefined, { signal });
   }
   await Promise.all(healing);
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
 }

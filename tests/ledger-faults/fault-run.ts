@@ -39,6 +39,8 @@ export interface FaultOptions {
   readonly count: number;
   readonly seed: number;
   readonly say: (line: string) => void;
+  /** Ends it before its time; nothing is left behind. */
+  readonly signal: AbortSignal;
 }
 
 const size = { hospitals: 2, peers: 1, orderers: 3 };
@@ -58,46 +60,46 @@ export class FaultRun {
   }
 
   async run(): Promise<FaultReport> {
-    const { count, seed, say } = this.#options;
+    const { count, seed, say, signal } = this.#options;
+    signal.addEventListener('abort', () => void this.#killWorkstations());
     this.#root = await mkdtemp(join(tmpdir(), 'vitalseal-ledger-faults-'));
     const folder = networkFolder(join(this.#root, 'network'));
     try {
       const targets = await this.#start(folder);
       const random = createRandom(seed);
-      await damage(
-        targets,
-        count,
-        () => random.uniform(),
-        ({ name, kind }, number) => {
-          say(`${number} of ${count}: ${name} ${kind}`);
-        },
-      );
+      const onFault = ({ name, kind }: Target, number: number) =>
+        say(`${number} of ${count}: ${name} ${kind}`);
+      await damage(targets, count, () => random.uniform(), onFault, signal);
       await this.#bringUp(folder);
       say('All is healed; the outboxes drain.');
       await Promise.all(this.#workstations.map((workstation) => workstation.drain(drainWithinMs)));
       return await this.#lookUp(folder);
     } finally {
-      await this.end();
+      await this.#end();
     }
   }
 
   /** Leaves no process and no folder behind. */
-  async end(): Promise<void> {
-    await Promise.all(this.#workstations.splice(0).map((workstation) => workstation.kill()));
+  async #end(): Promise<void> {
+    await this.#killWorkstations();
     await Promise.all(this.#lines.splice(0).map((line) => line.close()));
     if (this.#root === undefined) return;
     await bringDown(networkFolder(join(this.#root, 'network')));
     await rm(this.#root, { recursive: true, force: true, maxRetries: 3 });
   }
 
+  async #killWorkstations(): Promise<void> {
+    await Promise.all(this.#workstations.map((workstation) => workstation.kill()));
+  }
+
   async #bringUp(folder: NetworkFolder): Promise<void> {
-    await bringUp({ folder, size, signal: new AbortController().signal, say: () => undefined });
+    await bringUp({ folder, size, signal: this.#options.signal, say: () => undefined });
   }
 
   async #start(folder: NetworkFolder): Promise<Target[]> {
     await this.#bringUp(folder);
     const network = await readDescription(folder);
-    const programs = await fabricPrograms(() => undefined, new AbortController().signal);
+    const programs = await fabricPrograms(() => undefined, this.#options.signal);
     const targets = await networkTargets(folder, network, programs);
     for (const hospital of network.hospitals) {
       const { profile, enrolled } = await hospitalOf(folder, hospital);

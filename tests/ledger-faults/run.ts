@@ -22,11 +22,11 @@ const say = (line: string): void => {
   if (values.json !== true) process.stderr.write(`${line}\n`);
 };
 say(`seed ${seed}`);
-const faults = new FaultRun({ count, seed, say });
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void faults.end().finally(() => process.exit(130)));
+const cut = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(name, () => cut.abort(new Error('cut off before it was done')));
 }
-const report = await faults.run();
+const report = await new FaultRun({ count, seed, say, signal: cut.signal }).run();
 process.stdout.write(`${JSON.stringify(report)}\n`);
 const { lost, doubled, unexplained } = report;
 process.exit(lost + doubled + unexplained === 0 ? 0 : 1);
