@@ -73,6 +73,12 @@ describe('events of the host', () => {
     expect(reduceLive(once, { type: 'viewer-dropped', frames: 4 }).droppedFrames).toBe(7);
   });
 
+  it('whether the ledger can be reached is known at once, without asking', () => {
+    const ledger = { state: 'unreachable', sinceMs: 5, reason: 'No peer answers.', hint: 'Tell IT.' } as const;
+    const progress = { oldestWaitingMs: 4, sealedLastMinute: 0, remainingMs: null, ledger };
+    expect(reduceLive(emptyLive, { type: 'outbox-progress', progress })).toEqual({ progress });
+  });
+
   it('a sign-out that the host decided clears the screen; the connection is shown as it is (stream faked)', () => {
     const events = vi.fn<HostStream['onEvent']>(() => () => undefined);
     const states = vi.fn<HostStream['onState']>(() => () => undefined);

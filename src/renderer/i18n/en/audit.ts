@@ -136,5 +136,5 @@ export const audit = {
   truncated:
     'There are more than one file holds: the oldest are missing. Narrow the time and export the rest.',
   digest: 'SHA-256 of the file',
-  digestHint: 'Note it with the file: the same digest stands in the access log.',
+  digestHint: 'Note it with the file: the same digest is recorded on the ledger.',
 };
