@@ -74,7 +74,12 @@ describe('events of the host', () => {
   });
 
   it('whether the ledger can be reached is known at once, without asking', () => {
-    const ledger = { state: 'unreachable', sinceMs: 5, reason: 'No peer answers.', hint: 'Tell IT.' } as const;
+    const ledger = {
+      state: 'unreachable',
+      sinceMs: 5,
+      reason: 'No peer answers.',
+      hint: 'Tell IT.',
+    } as const;
     const progress = { oldestWaitingMs: 4, sealedLastMinute: 0, remainingMs: null, ledger };
     expect(reduceLive(emptyLive, { type: 'outbox-progress', progress })).toEqual({ progress });
   });
