@@ -60,7 +60,7 @@ function latencyChart(groups: readonly Group[]): string {
   });
   const legend = [
     text(area.left, height - 12, 'users, each once in 20 s; minimum, average (dot), maximum'),
-    text(430, height - 12, 'VitalSeal', 'class="seal"'),
+    text(470, height - 12, 'VitalSeal', 'class="seal"'),
     text(560, height - 12, 'bare chaincode', 'class="bare"'),
   ];
   return svg('Latency of a transaction, from the batch to its block', [...lines, ...bars, ...legend]);
