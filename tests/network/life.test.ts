@@ -78,6 +78,29 @@ test('a killed peer and a killed orderer are reported by name, and up starts the
   });
 });
 
+test('a second chaincode is put beside the first, and its servers start again with the program as it is then', async () => {
+  await withFolder(async (folder) => {
+    expect(await command('up', '--dir', folder.root, ...small)).toMatchObject({ code: 0 });
+    const second = ['--dir', folder.root, '--name', 'second'];
+    const added = await command('chaincode-command', ...second, '--program', 'chaincode/src/server.ts');
+    expect(added).toMatchObject({ code: 0, stderr: '' });
+    expect((await statusOf(folder)).parts.map(({ name, ok }) => [name, ok])).toContainEqual([
+      'second.st-lukes',
+      true,
+    ]);
+    const [before, first] = [
+      await runningPid(folder, 'second.st-lukes'),
+      await runningPid(folder, 'vitalseal.st-lukes'),
+    ];
+    expect(await command('chaincode-command', ...second, '--restart')).toMatchObject({ code: 0 });
+    expect(await runningPid(folder, 'second.st-lukes')).not.toBe(before);
+    expect(await runningPid(folder, 'vitalseal.st-lukes')).toBe(first);
+    const again = await command('chaincode-command', ...second, '--program', 'chaincode/src/server.ts');
+    expect(again).toMatchObject({ code: 1 });
+    expect(again.stderr).toMatch(/^There is a chaincode second on the channel already/);
+  });
+});
+
 test('an up that is cut off leaves no process, and the next one makes the network', async () => {
   await withFolder(async (folder) => {
     const child = spawn(process.execPath, ['network/up.ts', '--dir', folder.root, ...small], {
