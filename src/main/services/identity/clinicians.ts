@@ -2,50 +2,27 @@ import { generateKeyPair } from 'node:crypto';
 import { promisify } from 'node:util';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { ParsedArgsOf, ReplyOf } from '#shared/contract/index.ts';
-import type { ClinicianId } from '#shared/domain/ids.ts';
-import type { Actor, Clock, Logger, Signer } from '#main/services/ports.ts';
 import type {
   CertificateAuthority,
   CertificateRequest,
   Entitlement,
   Identity,
-  KeyStore,
   KeyringEntry,
 } from './ports.ts';
-import { registrarDeeds } from './registrar.ts';
+import { registrarDeeds, type RegistrarDeeds, type RegistrarParts } from './registrar.ts';
 
 const makeKeyPair = promisify(generateKeyPair);
 
-export interface CliniciansParts {
-  readonly keyStore: KeyStore;
-  /** The authority of the ledger that this workstation seals on; it changes when a standalone one joins a network. */
-  readonly authority: () => CertificateAuthority;
-  readonly clock: Clock;
-  readonly logger: Logger;
+export interface CliniciansParts extends RegistrarParts {
   /** The hospital's id on the ledger. */
   readonly mspId: () => string;
   /** PINs that the demonstration hospital shows; empty in a real one. */
   readonly demoPins: () => Readonly<Record<string, string>>;
-  /** @throws ServiceError('locked') before the first sign-in */
-  readonly workstationKey: () => Uint8Array;
-  readonly signerOf: (clinicianId: ClinicianId) => Signer | undefined;
-  /** Ends what a revoked clinician has open here. */
-  readonly expel: (clinician: RevokedClinician) => void;
 }
 
-export interface RevokedClinician {
-  readonly clinicianId: ClinicianId;
-  readonly certificatePem: string | null;
-  readonly revokedMs: number;
-}
-
-export interface Clinicians {
+export interface Clinicians extends RegistrarDeeds {
   options(): Promise<ReplyOf<'identity.options'>>;
   list(): Promise<ReplyOf<'clinicians.list'>>;
-  /** Registering again makes a new secret, and gives the role named now. */
-  register(actor: Actor, args: ParsedArgsOf<'clinicians.register'>): Promise<ReplyOf<'clinicians.register'>>;
-  /** @throws ServiceError('conflict') for oneself: somebody must be left who can register */
-  revoke(actor: Actor, args: ParsedArgsOf<'clinicians.revoke'>): Promise<void>;
   enrol(args: ParsedArgsOf<'identity.enrol'>): Promise<ReplyOf<'identity.enrol'>>;
 }
 

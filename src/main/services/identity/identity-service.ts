@@ -5,7 +5,7 @@ import type { ClinicianId } from '#shared/domain/ids.ts';
 import type { Actor, Signer, Signers } from '#main/services/ports.ts';
 import type { ConnectionState } from '#main/services/api/api.ts';
 import { createClinicians } from './clinicians.ts';
-import type { Clinicians, CliniciansParts, RevokedClinician } from './clinicians.ts';
+import type { Clinicians, CliniciansParts } from './clinicians.ts';
 import { Connections } from './connections.ts';
 import type { SignedIn } from './connections.ts';
 import { createKeyHolder } from './key-holder.ts';
@@ -15,6 +15,7 @@ import type { LinkTokens } from './link-tokens.ts';
 import { prove } from './prove.ts';
 import { createWorkstationKey } from './workstation-key.ts';
 import type { WorkstationKey } from './workstation-key.ts';
+import type { RevokedClinician } from './registrar.ts';
 
 const defaultIdleLockMs = 15 * 60_000;
 const newLinkMs = 10 * 60_000;

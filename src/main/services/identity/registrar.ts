@@ -1,19 +1,45 @@
 import { ServiceError } from '#shared/contract/errors.ts';
+import type { ParsedArgsOf, ReplyOf } from '#shared/contract/index.ts';
 import type { ClinicianId } from '#shared/domain/ids.ts';
-import type { Signer } from '#main/services/ports.ts';
-import type { Clinicians, CliniciansParts } from './clinicians.ts';
-import type { KeyStore, KeyringEntry } from './ports.ts';
+import type { Actor, Clock, Logger, Signer } from '#main/services/ports.ts';
+import type { CertificateAuthority, KeyStore, KeyringEntry } from './ports.ts';
 import { revokedClinician } from './revoked.ts';
 import { makeSecret } from './secret.ts';
 
 /** How long a one-time secret can be used. */
 const secretLifeMs = 72 * 3_600_000;
 
+export interface RegistrarParts {
+  readonly keyStore: KeyStore;
+  /** The authority of the ledger that this workstation seals on; it changes when a standalone one joins a network. */
+  readonly authority: () => CertificateAuthority;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** @throws ServiceError('locked') before the first sign-in */
+  readonly workstationKey: () => Uint8Array;
+  readonly signerOf: (clinicianId: ClinicianId) => Signer | undefined;
+  /** Ends what a revoked clinician has open here. */
+  readonly expel: (clinician: RevokedClinician) => void;
+}
+
+export interface RevokedClinician {
+  readonly clinicianId: ClinicianId;
+  readonly certificatePem: string | null;
+  readonly revokedMs: number;
+}
+
+export interface RegistrarDeeds {
+  /** Registering again makes a new secret, and gives the role named now. */
+  register(actor: Actor, args: ParsedArgsOf<'clinicians.register'>): Promise<ReplyOf<'clinicians.register'>>;
+  /** @throws ServiceError('conflict') for oneself: somebody must be left who can register */
+  revoke(actor: Actor, args: ParsedArgsOf<'clinicians.revoke'>): Promise<void>;
+}
+
 /**
  * What an it-admin does with clinicians. The authority comes first: what it refuses leaves nothing here, and what was
  * cut off between the two is made whole by doing it again.
  */
-export function registrarDeeds(parts: CliniciansParts): Pick<Clinicians, 'register' | 'revoke'> {
+export function registrarDeeds(parts: RegistrarParts): RegistrarDeeds {
   const { keyStore, authority, clock, logger, workstationKey } = parts;
 
   function registrarOf(clinicianId: ClinicianId): Signer {
