@@ -44,51 +44,6 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-describe('a secret that was entrusted', () => {
-  test('comes out at the next opening, with the right workstation key alone, and is gone after it was used', async () => {
-    await keyStore().put(nurse, identity, workstationKey, pin);
-    expect((await keyStore().open(clinicianId, pin)).entrustedSecret).toBeNull();
-    await keyStore().entrust(clinicianId, 'network secret', workstationKey);
-    expect(await readFile(file(), 'utf8')).not.toContain('network secret');
-    expect((await keyStore().open(clinicianId, pin)).entrustedSecret).toBe('network secret');
-    const renewed = { ...identity, certificatePem: 'another' };
-    await keyStore().put(nurse, renewed, workstationKey, pin);
-    expect((await keyStore().open(clinicianId, pin)).entrustedSecret).toBeNull();
-    await keyStore().entrust(clinicianId, 'network secret', randomBytes(32));
-    expect((await keyStore().open(clinicianId, pin)).entrustedSecret).toBeNull();
-  });
-});
-
-describe('a revoked clinician', () => {
-  test('has no key here any more, is told so, and can neither be invited nor enrolled again', async () => {
-    await keyStore().put(nurse, identity, workstationKey, pin);
-    await keyStore().invite(nurse, workstationKey, 'secret', clock.now() + hour);
-    await keyStore().revoke(clinicianId, clock.now());
-    const store = keyStore();
-    const tries = [
-      () => store.open(clinicianId, pin),
-      () => store.redeem(clinicianId, 'secret', pin, async () => identity),
-      () => store.invite(nurse, workstationKey, 'secret', clock.now() + hour),
-      () => store.put(nurse, identity, workstationKey, pin),
-    ];
-    for (const attempt of tries) await expect(attempt()).rejects.toThrow(/was revoked on 2026-01-01/);
-    const [entry] = await store.list();
-    expect(entry).toMatchObject({ name: nurse.name, certificatePem: 'certificate', invitedUntilMs: null });
-    expect(entry?.revokedMs).toBe(clock.now());
-    expect(await readFile(file(), 'utf8')).not.toMatch(/privateKey|workstationKey/);
-  });
-
-  test('stays revoked since the first time, also when the key file was damaged', async () => {
-    await keyStore().put(nurse, identity, workstationKey, pin);
-    await writeFile(file(), '{');
-    const first = clock.now();
-    await keyStore().revoke(clinicianId, first);
-    clock.advance(hour);
-    await keyStore().revoke(clinicianId, clock.now());
-    expect((await keyStore().list())[0]?.revokedMs).toBe(first);
-  });
-});
-
 describe('keyring', () => {
   test('what was put under a PIN comes out with that PIN, after a restart too', async () => {
     await keyStore().put(nurse, identity, workstationKey, pin);

@@ -87,8 +87,8 @@ export function EnrolForm({ again = false }: { readonly again?: boolean }) {
     defaultValues: { clinicianId: '', secret: '', name: '', pin: '', repeat: '' },
   });
   const enrol = useHostMutation('joining.enrol', { touches: ['joining.status'] });
-  const submit = handleSubmit(({ repeat: _, clinicianId, ...form }) => {
-    if (!enrol.isPending) enrol.mutate({ ...form, clinicianId: ClinicianId.parse(clinicianId) });
+  const submit = handleSubmit(({ clinicianId, secret, name, pin }) => {
+    if (!enrol.isPending) enrol.mutate({ clinicianId: ClinicianId.parse(clinicianId), secret, name, pin });
   });
   return (
     <StepForm onSubmit={() => void submit()}>
