@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
@@ -17,6 +15,7 @@ import { newSalt, sealIntent, treatmentIntent } from '#main/services/sealing/int
 import { createProofHandlers } from '#main/services/sealing/proof.ts';
 import { silentLogger } from '#main/testing/fakes.ts';
 import { makeSession } from '#main/testing/sealed-session.ts';
+import { runVerify } from '#main/testing/verify-command.ts';
 import { fabricHospital } from './fabric-hospital.ts';
 import { submit } from './harness.ts';
 
@@ -119,17 +118,6 @@ function waveform(): ProofSubject {
   return { kind: 'waveform', sessionId, deviceId, signalId: 'ecg', ...stretch };
 }
 
-const script = join(import.meta.dirname, '../../scripts/verify.ts');
-const Failed = z.object({ code: z.int(), stdout: z.string(), stderr: z.string() });
-
-async function run(...args: string[]): Promise<z.infer<typeof Failed>> {
-  try {
-    return { code: 0, ...(await promisify(execFile)(process.execPath, [script, ...args])) };
-  } catch (error) {
-    return Failed.parse(error);
-  }
-}
-
 async function put(name: string, bytes: Uint8Array | string): Promise<string> {
   const path = join(folder, name);
   await writeFile(path, bytes);
@@ -147,14 +135,14 @@ describe('certificate of a record on Fabric', () => {
   it('is accepted by npm run verify with nothing but the file, and under the channel that the reader trusts', async () => {
     const { certificate } = await ward.exported(reading());
     const file = await put('reading.json', certificate);
-    const plain = await run(file);
+    const plain = await runVerify(file);
     expect(plain.code, plain.stdout).toBe(0);
     expect(plain.stdout).toContain('PROVEN: Reading temperature: 36.7 Cel');
     expect(plain.stdout).toContain(`${ward.nurse.clinicianId}, nurse of ${ward.mspId}`);
-    const trusted = await run(file, '--trust', ward.channel, '--json');
+    const trusted = await runVerify(file, '--trust', ward.channel, '--json');
     expect(trusted.code, trusted.stdout).toBe(0);
     expect(JSON.parse(trusted.stdout)).toMatchObject({ verdict: 'proven', trusted: true });
-    const { stdout } = await run('--channel', ward.channel, '--json');
+    const { stdout } = await runVerify('--channel', ward.channel, '--json');
     const { fingerprint } = z.object({ fingerprint: z.string() }).parse(JSON.parse(stdout));
     expect(plain.stdout).toContain(fingerprint);
   });
@@ -163,7 +151,7 @@ describe('certificate of a record on Fabric', () => {
     const { certificate, data } = await ward.exported(waveform());
     const file = await put('waveform.json', certificate);
     const frames = await put('waveform.frames', Buffer.from(data!, 'base64'));
-    const result = await run(file, '--data', frames, '--trust', ward.channel);
+    const result = await runVerify(file, '--data', frames, '--trust', ward.channel);
     expect(result.code, result.stdout).toBe(0);
   });
 
@@ -192,7 +180,7 @@ describe('certificate of a record on Fabric', () => {
   it('is refused by npm run verify with the first broken link', async () => {
     const { certificate } = await ward.exported(reading());
     const changed = await put('changed.json', certificate.replace('"value":36.7', '"value":36.8'));
-    const result = await run(changed);
+    const result = await runVerify(changed);
     expect(result.code).toBe(1);
     expect(result.stdout).toContain('First broken link: merkle-path');
   });

@@ -1,14 +1,12 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { v7 } from 'uuid';
-import { z } from 'zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DeviceId, TreatmentId } from '#shared/domain/ids.ts';
 import type { ProofSubject } from '#shared/contract/sealing.ts';
 import { openWard, type Ward } from '#main/testing/sealed-ward.ts';
+import { runVerify } from '#main/testing/verify-command.ts';
 import { makeHospital } from '#main/testing/hospital.ts';
 import { verifyCertificate } from './verify.ts';
 
@@ -99,17 +97,6 @@ function brokenBy(each: Exported, from: string | RegExp, to: string): string | u
 
 function ask(subject: ProofSubject) {
   return ward.proof['proof.verify'](ward.nurse, { subject }, ward.connection);
-}
-
-const script = join(import.meta.dirname, '../../../scripts/verify.ts');
-const Failed = z.object({ code: z.int(), stdout: z.string(), stderr: z.string() });
-
-async function run(...args: string[]): Promise<z.infer<typeof Failed>> {
-  try {
-    return { code: 0, ...(await promisify(execFile)(process.execPath, [script, ...args])) };
-  } catch (error) {
-    return Failed.parse(error);
-  }
 }
 
 async function put(name: string, bytes: Uint8Array | string): Promise<string> {
@@ -249,20 +236,20 @@ describe('proof in the app', () => {
 describe('npm run verify', () => {
   it('accepts a whole certificate, says what and by whom, and names what has to be trusted', async () => {
     const file = await put('reading.json', exported.reading.file);
-    const plain = await run(file);
+    const plain = await runVerify(file);
     expect(plain.code).toBe(0);
     expect(plain.stdout).toContain('PROVEN: Reading temperature: 36.7 Cel');
     expect(plain.stdout).toContain('n.okafor, nurse of StLukesMSP');
     expect(plain.stdout).toContain('Compare its SHA-256 fingerprint');
     const trust = await put('ca.pem', ward.hospital.caCertificatePem);
-    const trusted = await run(file, '--trust', trust, '--json');
+    const trusted = await runVerify(file, '--trust', trust, '--json');
     expect(trusted.code).toBe(0);
     expect(JSON.parse(trusted.stdout)).toMatchObject({ verdict: 'proven', brokenLink: null, trusted: true });
   });
 
   it('refuses one changed byte with status 1 and the first broken link', async () => {
     const changed = exported.reading.file.toString().replace('"value":36.7', '"value":36.8');
-    const result = await run(await put('changed.json', changed));
+    const result = await runVerify(await put('changed.json', changed));
     expect(result.code).toBe(1);
     expect(result.stdout).toContain('First broken link: merkle-path');
   });
@@ -270,8 +257,8 @@ describe('npm run verify', () => {
   it('checks a waveform with its data, and not without', async () => {
     const file = await put('waveform.json', exported.waveform.file);
     const data = await put('waveform.frames', exported.waveform.data!);
-    expect((await run(file, '--data', data)).code).toBe(0);
-    const without = await run(file);
+    expect((await runVerify(file, '--data', data)).code).toBe(0);
+    const without = await runVerify(file);
     expect(without.code).toBe(1);
     expect(without.stdout).toContain('samples were not checked');
   });
@@ -285,7 +272,7 @@ describe('npm run verify', () => {
       [file, '--trust', file],
       [file, '--data', file],
     ]) {
-      expect((await run(...args)).code).toBe(2);
+      expect((await runVerify(...args)).code).toBe(2);
     }
   });
 });

@@ -13,9 +13,9 @@ import type { KeyHolder, Proven } from './key-holder.ts';
 import { createLinkTokens } from './link-tokens.ts';
 import type { LinkTokens } from './link-tokens.ts';
 import { prove } from './prove.ts';
+import type { RevokedClinician } from './registrar.ts';
 import { createWorkstationKey } from './workstation-key.ts';
 import type { WorkstationKey } from './workstation-key.ts';
-import type { RevokedClinician } from './registrar.ts';
 
 const defaultIdleLockMs = 15 * 60_000;
 const newLinkMs = 10 * 60_000;
