@@ -1,28 +1,60 @@
-import type { VitalCode } from '#shared/domain/vitals.ts';
-import { vitals } from '#shared/domain/vitals.ts';
 import type { TFunction } from 'i18next';
+import { unitText } from '#shared/domain/units.ts';
+import { vitals, type VitalCode } from '#shared/domain/vitals.ts';
+import { hostNow } from './clock.ts';
 
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
-const clockSeconds = new Intl.DateTimeFormat('en-GB', {
+const language = 'en-GB';
+const clock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' });
+const clockSeconds = new Intl.DateTimeFormat(language, {
   hour: '2-digit',
   minute: '2-digit',
   second: '2-digit',
 });
-const dayAndClock = new Intl.DateTimeFormat('en-GB', {
-  day: '2-digit',
-  month: 'short',
-  year: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-});
-const day = new Intl.DateTimeFormat('en-GB', { day: '2-digit', month: 'short', year: 'numeric' });
+const day = new Intl.DateTimeFormat(language, { day: '2-digit', month: 'short', year: 'numeric' });
+const dayOfYear = new Intl.DateTimeFormat(language, { day: '2-digit', month: 'short' });
+const zone = new Intl.DateTimeFormat(language, { timeZoneName: 'short' });
 
+const minuteMs = 60_000;
+const offsetMs = (ms: number): number => new Date(ms).getTimezoneOffset() * minuteMs;
+
+/** Name of the zone as it is at that time, such as `CET` or `GMT-5`. */
+function zoneOf(ms: number): string {
+  return zone.formatToParts(ms).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+}
+
+/** The clock shows this time twice that day, since it was set back: only the zone's name tells which is meant. */
+function isRepeated(ms: number): boolean {
+  const hoursMs = 12 * 3_600_000;
+  const others = [offsetMs(ms - hoursMs), offsetMs(ms + hoursMs)].filter((other) => other !== offsetMs(ms));
+  return others.some((other) => {
+    const again = ms - offsetMs(ms) + other;
+    return offsetMs(again) === other;
+  });
+}
+
+const zoned = (text: string, ms: number): string => (isRepeated(ms) ? `${text} ${zoneOf(ms)}` : text);
+
+/** By the clock alone, for an axis or a clock; for anything that may not be of today `formatMoment`. */
 export const formatTime = (ms: number): string => clock.format(ms);
 export const formatTimeSeconds = (ms: number): string => clockSeconds.format(ms);
-export const formatDateTime = (ms: number): string => dayAndClock.format(ms);
-/** For evidence, where a minute is too coarse. */
-export const formatDateTimeSeconds = (ms: number): string => `${day.format(ms)}, ${clockSeconds.format(ms)}`;
 export const formatDate = (ms: number): string => day.format(ms);
+/** `26 Nov 2026, 14:05` */
+export const formatDateTime = (ms: number): string => zoned(`${day.format(ms)}, ${clock.format(ms)}`, ms);
+/** For evidence, which is read elsewhere too and for which a minute is too coarse: `26 Nov 2026, 14:05:09 CET`. */
+export const formatEvidenceTime = (ms: number): string =>
+  `${day.format(ms)}, ${clockSeconds.format(ms)} ${zoneOf(ms)}`;
+
+function moment(ms: number, time: string, nowMs: number): string {
+  if (day.format(ms) === day.format(nowMs)) return zoned(time, ms);
+  const sameYear = new Date(ms).getFullYear() === new Date(nowMs).getFullYear();
+  return zoned(`${sameYear ? dayOfYear.format(ms) : day.format(ms)}, ${time}`, ms);
+}
+
+/** A time of today by the clock; any other with its date, and with its year when that is another one. */
+export const formatMoment = (ms: number, nowMs: number = hostNow()): string =>
+  moment(ms, clock.format(ms), nowMs);
+export const formatMomentSeconds = (ms: number, nowMs: number = hostNow()): string =>
+  moment(ms, clockSeconds.format(ms), nowMs);
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
@@ -38,6 +70,9 @@ export function formatDuration(durationMs: number): string {
 export function formatVital(code: VitalCode, value: number): string {
   return value.toFixed(vitals[code].decimals);
 }
+
+/** The unit of a vital as people write it. */
+export const vitalUnit = (code: VitalCode): string => unitText(vitals[code].unit);
 
 /** How long ago, in one short phrase. */
 export function formatAge(t: TFunction, ageMs: number): string {

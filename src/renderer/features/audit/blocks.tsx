@@ -16,7 +16,7 @@ import { EmptyState } from '#renderer/kit/empty-state.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { Facts } from '#renderer/kit/facts.tsx';
 import { StatusChip } from '#renderer/kit/status-chip.tsx';
-import { formatDateTimeSeconds } from '#renderer/state/format.ts';
+import { formatEvidenceTime } from '#renderer/state/format.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
 import { Pager } from './pager.tsx';
 import { TransactionTable } from './transaction-table.tsx';
@@ -32,7 +32,7 @@ function Fits({ fits }: { readonly fits: boolean }) {
 }
 
 function timeText(t: TFunction, { timeMs }: AuditBlock): string {
-  return timeMs === null ? t('common.unknown') : formatDateTimeSeconds(timeMs);
+  return timeMs === null ? t('common.unknown') : formatEvidenceTime(timeMs);
 }
 
 function contentText(t: TFunction, { transactions, refused }: AuditBlock): string {

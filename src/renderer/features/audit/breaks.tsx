@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { AuditBreak, AuditFilter, AuditOverview } from '#shared/contract/audit.ts';
 import { SessionId } from '#shared/domain/ids.ts';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
-import { formatDateTimeSeconds } from '#renderer/state/format.ts';
+import { formatEvidenceTime } from '#renderer/state/format.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
 
 interface BreaksProps {
@@ -23,7 +23,7 @@ function Break({ found, onShow }: { readonly found: AuditBreak; readonly onShow:
     session.success ? t('audit.breakSession', { id: session.data }) : null,
     subjectId === null ? null : t('audit.breakSubject', { id: subjectId }),
     clinicianId === null ? mspId : t('audit.breakBy', { id: clinicianId, hospital: mspId ?? '' }),
-    t('audit.breakSince', { time: formatDateTimeSeconds(sinceMs), block: blockNumber }),
+    t('audit.breakSince', { time: formatEvidenceTime(sinceMs), block: blockNumber }),
   ].filter((part) => part !== null);
   const show = session.success && onShow !== null && (
     <Button

@@ -10,7 +10,7 @@ import { ConfirmDialog } from '#renderer/kit/confirm-dialog.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { Facts } from '#renderer/kit/facts.tsx';
 import { StatusChip } from '#renderer/kit/status-chip.tsx';
-import { formatDateTimeSeconds } from '#renderer/state/format.ts';
+import { formatEvidenceTime } from '#renderer/state/format.ts';
 import { useHostMutation, useHostQuery } from '#renderer/state/host.ts';
 import { useMay } from '#renderer/state/identity.ts';
 import { Breaks } from './breaks.tsx';
@@ -94,7 +94,7 @@ function View({ view }: { readonly view: AuditOverview['view'] }) {
       ? t('common.none')
       : t('audit.newestValue', {
           number: lastBlock.number,
-          time: lastBlock.timeMs === null ? t('common.unknown') : formatDateTimeSeconds(lastBlock.timeMs),
+          time: lastBlock.timeMs === null ? t('common.unknown') : formatEvidenceTime(lastBlock.timeMs),
         });
   return (
     <Card title={t('audit.view')}>

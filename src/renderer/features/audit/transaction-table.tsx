@@ -11,7 +11,7 @@ import { useTranslation } from 'react-i18next';
 import type { AuditFilter, AuditTransaction } from '#shared/contract/audit.ts';
 import { SubjectId } from '#shared/domain/ids.ts';
 import { StatusChip } from '#renderer/kit/status-chip.tsx';
-import { formatDateTimeSeconds } from '#renderer/state/format.ts';
+import { formatEvidenceTime } from '#renderer/state/format.ts';
 import { positionText, refusalText } from './status.ts';
 
 export interface TransactionTableProps {
@@ -95,7 +95,7 @@ function Row(props: CellProps) {
   return (
     <TableRow hover sx={{ verticalAlign: 'top' }}>
       <TableCell component="th" scope="row" sx={{ whiteSpace: 'nowrap' }}>
-        {formatDateTimeSeconds(transaction.timeMs)}
+        {formatEvidenceTime(transaction.timeMs)}
         {onBlock !== undefined && (
           <div>
             <Button

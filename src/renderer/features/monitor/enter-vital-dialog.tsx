@@ -7,7 +7,7 @@ import type { Session } from '#shared/contract/sessions.ts';
 import { VitalCode, vitals } from '#shared/domain/vitals.ts';
 import { ConfirmDialog } from '#renderer/kit/confirm-dialog.tsx';
 import { hostNow } from '#renderer/state/clock.ts';
-import { fromLocalInput, toLocalInput } from '#renderer/state/format.ts';
+import { formatVital, fromLocalInput, toLocalInput, vitalUnit } from '#renderer/state/format.ts';
 import { isCode } from '#renderer/state/failure.ts';
 import { useHostMutation } from '#renderer/state/host.ts';
 import { entryStep, type EntryStep } from './vital-entry.ts';
@@ -72,7 +72,7 @@ function useEntry(session: Session, onClose: () => void) {
 function Judgement({ code, step }: { readonly code: VitalCode; readonly step: EntryStep | null }) {
   const { t } = useTranslation();
   const { possible, likely } = vitals[code];
-  const unit = t(`unit.${code}`);
+  const unit = vitalUnit(code);
   if (step?.step === 'refuse')
     return (
       <Alert severity="error">{t('entry.impossible', { low: possible[0], high: possible[1], unit })}</Alert>
@@ -83,7 +83,7 @@ function Judgement({ code, step }: { readonly code: VitalCode; readonly step: En
       {t('entry.unlikelyTitle')}{' '}
       {t('entry.unlikely', {
         label: t(`vital.${code}`),
-        value: step.value,
+        value: formatVital(code, step.value),
         unit,
         low: likely[0],
         high: likely[1],
@@ -149,14 +149,16 @@ export function EnterVitalDialog({
   const { t } = useTranslation();
   const entry = useEntry(session, onClose);
   const { code, step, enter } = entry;
-  const unit = t(`unit.${code}`);
+  const unit = vitalUnit(code);
   const asking = step?.step === 'ask';
   return (
     <ConfirmDialog
       open
       title={t('entry.title')}
       tone={asking ? 'warning' : 'primary'}
-      confirmLabel={asking ? t('entry.confirm', { value: step.value, unit }) : t('entry.submit')}
+      confirmLabel={
+        asking ? t('entry.confirm', { value: formatVital(code, step.value), unit }) : t('entry.submit')
+      }
       busy={enter.isPending}
       error={enter.error}
       disabled={entry.text.trim() === ''}

@@ -2,7 +2,7 @@ import Box from '@mui/material/Box';
 import { useTranslation } from 'react-i18next';
 import { ActionButton } from '#renderer/kit/action-button.tsx';
 import { VitalTile } from '#renderer/kit/vital-tile.tsx';
-import { formatAge, formatTime, formatVital } from '#renderer/state/format.ts';
+import { formatAge, formatMoment, formatVital, vitalUnit } from '#renderer/state/format.ts';
 import { pressureState, type PressureState, type TileInput } from './tile-state.ts';
 import type { Cuff } from './use-cuff.ts';
 
@@ -22,7 +22,10 @@ export function PressureTile({ input, cuff }: { readonly input: TileInput; reado
   const notes =
     measuredMs === null
       ? []
-      : [t('tile.at', { time: formatTime(measuredMs) }), formatAge(t, input.nowMs - measuredMs)];
+      : [
+          t('tile.at', { time: formatMoment(measuredMs, input.nowMs) }),
+          formatAge(t, input.nowMs - measuredMs),
+        ];
   if (systolic.main !== null && systolic.source === 'manual') notes.unshift(t('source.manual'));
   const measuring = cuff?.measuring === true;
   const button = cuff !== null && (
@@ -41,7 +44,7 @@ export function PressureTile({ input, cuff }: { readonly input: TileInput; reado
     <Box sx={{ '&&': { gridColumn: 'span 6' }, display: 'grid', minHeight: 0 }}>
       <VitalTile
         label={t('vital.nibp')}
-        unit={t('unit.nibp-systolic')}
+        unit={vitalUnit('nibp-systolic')}
         hue="pressure"
         busy={measuring}
         value={pressureText(pressure)}

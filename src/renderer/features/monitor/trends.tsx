@@ -10,7 +10,7 @@ import { VitalCode, vitals } from '#shared/domain/vitals.ts';
 import { EmptyState } from '#renderer/kit/empty-state.tsx';
 import { hueOfVital, hues } from '#renderer/kit/tokens.ts';
 import { hostNow, useHostNow } from '#renderer/state/clock.ts';
-import { formatTime } from '#renderer/state/format.ts';
+import { formatTime, vitalUnit } from '#renderer/state/format.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
 import { seedTrends, trendWindowMs, useVitals, vitalKey, type TrendPoint } from '#renderer/state/vitals.ts';
 import { trendDomain, trendRows, trendSteps, trendTicks, type TrendRow } from './trend-data.ts';
@@ -100,7 +100,7 @@ function Chart({ series, nowMs }: { readonly series: Series; readonly nowMs: num
       <Typography sx={{ fontWeight: 700, color: colour, fontSize: 15 }}>
         {label}
         <Box component="span" sx={{ color: 'text.secondary', fontWeight: 400, ml: 1 }}>
-          {`${t(`unit.${code}`)} · ${owner}`}
+          {`${vitalUnit(code)} · ${owner}`}
         </Box>
       </Typography>
       <Box sx={{ minHeight: 0 }}>

@@ -8,7 +8,7 @@ import type { VitalCode } from '#shared/domain/vitals.ts';
 import { VitalTile } from '#renderer/kit/vital-tile.tsx';
 import { hueOfVital, sizes } from '#renderer/kit/tokens.ts';
 import { useHostNow } from '#renderer/state/clock.ts';
-import { formatTime, formatVital } from '#renderer/state/format.ts';
+import { formatMoment, formatVital, vitalUnit } from '#renderer/state/format.ts';
 import { useLive } from '#renderer/state/live.ts';
 import { useVitals } from '#renderer/state/vitals.ts';
 import { BeatMark } from './beat-mark.tsx';
@@ -38,7 +38,7 @@ function useTileInput(shown: readonly Device[], session: Session | null): TileIn
 /** A source in a few words, with the time where a number does not renew itself. */
 function sourceText(t: TFunction, { vital }: TileReading): string {
   return vital.source === 'manual'
-    ? t('tile.manualAt', { time: formatTime(vital.timeMs) })
+    ? t('tile.manualAt', { time: formatMoment(vital.timeMs) })
     : t(`source.${vital.source}`);
 }
 
@@ -69,7 +69,7 @@ function Tile({
   return (
     <VitalTile
       label={t(`vital.${code}`)}
-      unit={t(`unit.${code}`)}
+      unit={vitalUnit(code)}
       hue={hueOfVital(code)}
       value={state.main === null ? null : formatVital(code, state.main.value)}
       reason={state.reason === null ? null : t(`absence.${state.reason}`)}

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Device } from '#shared/contract/devices.ts';
 import { EmptyState } from '#renderer/kit/empty-state.tsx';
-import { formatTimeSeconds } from '#renderer/state/format.ts';
+import { formatMomentSeconds } from '#renderer/state/format.ts';
 import { useHost } from '#renderer/state/host.ts';
 import { useLive } from '#renderer/state/live.ts';
 import { usePreferences } from '#renderer/state/preferences.ts';
@@ -120,7 +120,7 @@ export function WaveformPanel({
       <LaneHeaders lanes={lanes} states={states} devices={shown} />
       {connection !== 'connected' && <Banner tone="warning" text={t('monitor.disconnected')} />}
       {connection === 'connected' && frozenAtMs !== null && (
-        <Banner tone="info" text={t('monitor.frozen', { time: formatTimeSeconds(frozenAtMs) })} />
+        <Banner tone="info" text={t('monitor.frozen', { time: formatMomentSeconds(frozenAtMs) })} />
       )}
       {hidden > 0 && (
         <Box sx={{ position: 'absolute', bottom: 4, right: 8, color: 'text.secondary', fontSize: 13 }}>

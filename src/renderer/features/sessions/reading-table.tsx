@@ -13,7 +13,7 @@ import type { TFunction } from 'i18next';
 import type { Reading, Session } from '#shared/contract/sessions.ts';
 import { openProof } from '#renderer/features/proof/proof-store.ts';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
-import { formatTimeSeconds, formatVital } from '#renderer/state/format.ts';
+import { formatTimeSeconds, formatVital, vitalUnit } from '#renderer/state/format.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
 import { useMay } from '#renderer/state/identity.ts';
 
@@ -23,7 +23,7 @@ const shownAtFirst = 50;
 function readingText(t: TFunction, reading: Reading): string {
   if (reading.value === null)
     return `${t('common.dash')} (${t(`absence.${reading.absence ?? 'not-measured'}`)})`;
-  return `${formatVital(reading.code, reading.value)} ${t(`unit.${reading.code}`)}`;
+  return `${formatVital(reading.code, reading.value)} ${vitalUnit(reading.code)}`;
 }
 
 function sourceText(t: TFunction, reading: Reading, labels: ReadonlyMap<string, string>): string {

@@ -57,18 +57,6 @@ export const vital = {
   nibp: 'NIBP',
 };
 
-/** Units as they are written on a monitor, by vital. */
-export const unit = {
-  'heart-rate': '/min',
-  'pulse-rate': '/min',
-  'respiratory-rate': '/min',
-  spo2: '%',
-  temperature: '°C',
-  'nibp-systolic': 'mmHg',
-  'nibp-diastolic': 'mmHg',
-  'nibp-mean': 'mmHg',
-};
-
 export const source = {
   detector: 'ECG detector',
   device: 'device',

@@ -1,6 +1,6 @@
 import { audit } from './audit.ts';
 import { certificate, clinicians } from './clinicians.ts';
-import { absence, common, error, role, source, time, unit, vital } from './common.ts';
+import { absence, common, error, role, source, time, vital } from './common.ts';
 import { calibration, entry, monitor, strip, tile, trend } from './monitor.ts';
 import { network } from './network.ts';
 import { devices, outbox, patients, proof, sessions, treatments } from './records.ts';
@@ -12,7 +12,6 @@ export const en = {
   role,
   absence,
   vital,
-  unit,
   source,
   error,
   time,
