@@ -35,6 +35,7 @@ export const device: Device = {
   battery: null,
   loss: { last5s: 0, total: 0, lostSamples: 0, expectedSamples: 0, skippedBytes: 0 },
   sessionId: null,
+  configuration: {},
 };
 
 export const session: Session = {

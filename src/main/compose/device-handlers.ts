@@ -13,8 +13,8 @@ export function deviceHandlers(
   return {
     'devices.list': () => ({ devices: [...workplace().devices.list()] }),
     'devices.register': (actor, { deviceId, label }) => workplace().devices.register(actor, deviceId, label),
-    'devices.configure': (actor, { deviceId, label, configuration }) =>
-      workplace().devices.configure(actor, deviceId, label, configuration),
+    'devices.configure': (actor, { deviceId, label, configuration, shown }) =>
+      workplace().devices.configure(actor, deviceId, label, configuration, shown),
     'devices.command': async (actor, { deviceId, command }) => {
       await workplace().devices.command(actor, deviceId, command);
       return {};

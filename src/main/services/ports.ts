@@ -4,7 +4,7 @@ import type { OutboxEntry } from '#shared/contract/sealing.ts';
 import type { LiveSignal } from '#shared/domain/signals.ts';
 import type { StreamFrame } from '#shared/codec/frame.ts';
 import type { LiveVital, StreamEvent } from '#shared/contract/streams.ts';
-import type { Device, DeviceConfiguration, DeviceCommand } from '#shared/contract/devices.ts';
+import type { ConfigurationPart, Device, DeviceCommand } from '#shared/contract/devices.ts';
 import type { Role } from '#shared/domain/roles.ts';
 
 /**
@@ -188,11 +188,17 @@ export interface DeviceFeed {
 /** Every method checks that the actor's role may do it. */
 export interface DeviceControl {
   register(actor: Actor, deviceId: DeviceId, label: string): Promise<Device>;
+  /**
+   * What is not sent stays as it is.
+   * @param shown `configuration` before the person edited it: what they did not touch is not written back
+   * @throws ServiceError('conflict') when another changed the same part meanwhile
+   */
   configure(
     actor: Actor,
     deviceId: DeviceId,
     label: string | undefined,
-    configuration: DeviceConfiguration | undefined,
+    configuration: ConfigurationPart | undefined,
+    shown?: ConfigurationPart,
   ): Promise<Device>;
   command(actor: Actor, deviceId: DeviceId, command: DeviceCommand): Promise<void>;
 }

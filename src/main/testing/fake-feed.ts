@@ -143,5 +143,6 @@ function makeDevice(deviceId: DeviceId, registered: boolean, rateHz: number, str
     battery: null,
     loss: { last5s: 0, total: 0, lostSamples: 0, expectedSamples: 0, skippedBytes: 0 },
     sessionId: null,
+    configuration: {},
   };
 }

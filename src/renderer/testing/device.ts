@@ -22,6 +22,7 @@ export function testDevice(change: Partial<Device> = {}): Device {
     battery: null,
     loss: { last5s: 0, total: 0, lostSamples: 0, expectedSamples: 0, skippedBytes: 0 },
     sessionId: null,
+    configuration: {},
     ...change,
   };
 }

@@ -11,6 +11,30 @@ export type DeviceState = z.infer<typeof DeviceState>;
 export const DeviceCommand = z.enum(['measure', 'abort']);
 export type DeviceCommand = z.infer<typeof DeviceCommand>;
 
+/** A column of a text line: name, unit and what it means. */
+export const CsvColumn = z.object({
+  name: z.string().trim().min(1).max(24),
+  unit: z.string().trim().min(1).max(16),
+  /** A waveform drawn at the line rate, a vital, or ignored. */
+  use: z.union([z.literal('waveform'), z.literal('ignore'), VitalCode]),
+});
+
+/** BITalino: what each analogue channel carries. */
+const Channels = z.array(z.enum(['ecg', 'emg', 'airflow', 'off'])).max(6);
+
+/** CSV line: rate of lines and meaning of columns. */
+const Csv = z.object({
+  rateHz: z.number().min(0.1).max(2_000),
+  columns: z.array(CsvColumn).min(1).max(16),
+});
+
+export const DeviceConfiguration = z.object({ channels: Channels.optional(), csv: Csv.optional() });
+export type DeviceConfiguration = z.infer<typeof DeviceConfiguration>;
+
+/** A part of a configuration; what is left out is not spoken of. */
+export const ConfigurationPart = z.object({ channels: Channels.optional(), csv: Csv.partial().optional() });
+export type ConfigurationPart = z.infer<typeof ConfigurationPart>;
+
 export const Loss = z.object({
   /** Samples expected and not received, over those expected, 0 to 1. */
   last5s: z.number(),
@@ -47,29 +71,10 @@ export const Device = z.object({
   battery: z.number().nullable(),
   loss: Loss,
   sessionId: SessionId.nullable(),
+  /** As it holds now: what was configured, else what was found. A form begins with it and sends what it changed. */
+  configuration: DeviceConfiguration,
 });
 export type Device = z.infer<typeof Device>;
-
-/** A column of a text line: name, unit and what it means. */
-export const CsvColumn = z.object({
-  name: z.string().trim().min(1).max(24),
-  unit: z.string().trim().min(1).max(16),
-  /** A waveform drawn at the line rate, a vital, or ignored. */
-  use: z.union([z.literal('waveform'), z.literal('ignore'), VitalCode]),
-});
-
-export const DeviceConfiguration = z.object({
-  /** BITalino: what each analogue channel carries. */
-  channels: z
-    .array(z.enum(['ecg', 'emg', 'airflow', 'off']))
-    .max(6)
-    .optional(),
-  /** CSV line: rate of lines and meaning of columns. */
-  csv: z
-    .object({ rateHz: z.number().min(0.1).max(2_000), columns: z.array(CsvColumn).min(1).max(16) })
-    .optional(),
-});
-export type DeviceConfiguration = z.infer<typeof DeviceConfiguration>;
 
 export const SimulatorFault = z.enum(['none', 'drop', 'corrupt', 'delay', 'silent', 'unplug', 'lead-off']);
 export type SimulatorFault = z.infer<typeof SimulatorFault>;
@@ -97,11 +102,17 @@ export const deviceMethods = {
     access: 'device.control',
     verb: 'POST',
     path: '/devices/configure',
-    summary: 'Change label or channels of a registered device',
+    summary: 'Change label or configuration of a registered device; what is not sent stays as it is',
     args: z.object({
       deviceId: DeviceId,
       label: z.string().trim().min(1).max(40).optional(),
-      configuration: DeviceConfiguration.optional(),
+      configuration: ConfigurationPart.optional(),
+      /**
+       * The same parts as they were when the person began to edit. Where `configuration` does not differ from it nobody
+       * touched anything: that stays as it is by now, whoever changed it meanwhile. Without it, a list that is sent
+       * replaces the stored one.
+       */
+      shown: ConfigurationPart.optional(),
     }),
     reply: Device,
   }),

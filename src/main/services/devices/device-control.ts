@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Device, DeviceConfiguration } from '#shared/contract/devices.ts';
+import type { ConfigurationPart, Device, DeviceConfiguration } from '#shared/contract/devices.ts';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { DeviceId } from '#shared/domain/ids.ts';
 import { may, type Permission } from '#shared/domain/roles.ts';
 import type { Actor, DeviceControl, Outbox, RecordStore } from '#main/services/ports.ts';
 import type { DeviceBook } from './device-book.ts';
 import type { DeviceEntry } from './device-entry.ts';
+import { mergeConfiguration } from './merge-configuration.ts';
 import { makeRegistration, Registration, registrationPrefix } from './registration.ts';
 
 export interface ControlContext {
@@ -32,6 +33,7 @@ export class DeviceController implements DeviceControl {
   readonly #context: ControlContext;
   readonly #registering = new Set<DeviceId>();
   #isOpen = false;
+  #configuring: Promise<unknown> = Promise.resolve();
 
   constructor(context: ControlContext) {
     this.#context = context;
@@ -88,28 +90,33 @@ export class DeviceController implements DeviceControl {
     return entry.toDevice();
   }
 
-  async configure(
+  configure(...args: Parameters<DeviceControl['configure']>): Promise<Device> {
+    // One after the other: each begins with what the one before has stored.
+    const done = this.#configuring.then(() => this.#configure(...args));
+    this.#configuring = done.catch(() => undefined);
+    return done;
+  }
+
+  async #configure(
     actor: Actor,
     deviceId: DeviceId,
     label: string | undefined,
-    configuration: DeviceConfiguration | undefined,
+    wanted: ConfigurationPart | undefined,
+    shown?: ConfigurationPart,
   ): Promise<Device> {
     allow(actor, 'device.control');
     const { entry, registration } = this.#registered(deviceId);
-    if (configuration !== undefined && entry.sessionId !== null) {
+    const before = entry.configuration;
+    if (wanted !== undefined) checkFits(entry, wanted);
+    const configuration = wanted === undefined ? before : mergeConfiguration(before, wanted, shown);
+    if (entry.sessionId !== null && !isDeepStrictEqual(before, configuration)) {
       throw new ServiceError(
         'conflict',
         'Channels cannot be changed while a session records them.',
         'Detach the device from the session first.',
       );
     }
-    if (configuration !== undefined) checkFits(entry, configuration);
-    const before = entry.configuration;
-    const changed: Registration = {
-      ...registration,
-      label: label ?? registration.label,
-      configuration: configuration ?? registration.configuration,
-    };
+    const changed: Registration = { ...registration, label: label ?? registration.label, configuration };
     await this.#context.records.write([{ key: `${registrationPrefix}${deviceId}`, value: changed }]);
     entry.registration = changed;
     reconnectWhenChanged(entry, before);
@@ -140,7 +147,7 @@ export class DeviceController implements DeviceControl {
 }
 
 /** @throws ServiceError when this model has nothing of the kind to configure */
-function checkFits(entry: DeviceEntry, configuration: DeviceConfiguration): void {
+function checkFits(entry: DeviceEntry, configuration: ConfigurationPart): void {
   const offered = entry.foundConfiguration;
   const stored = entry.registration?.configuration;
   const fits = (['channels', 'csv'] as const).every(

@@ -94,6 +94,7 @@ export class DeviceEntry {
       battery: this.battery,
       loss: this.loss.read(),
       sessionId: this.sessionId,
+      configuration: this.configuration,
     };
   }
 }

@@ -3,71 +3,12 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { DeviceArgument } from '#chaincode/devices.ts';
 import { DeviceConfiguration } from '#shared/contract/devices.ts';
 import { ServiceError } from '#shared/contract/errors.ts';
-import { ClinicianId, DeviceId, SessionId } from '#shared/domain/ids.ts';
-import type { Role } from '#shared/domain/roles.ts';
-import { encodeSample, samplePacketBytes } from '#main/devices/healthypi-5/protocol.ts';
-import { drivers } from '#main/devices/registry.ts';
-import type {
-  Actor,
-  NewIntent,
-  Outbox,
-  RecordChange,
-  RecordStore,
-  SerialPortInfo,
-  SerialPorts,
-} from '#main/services/ports.ts';
-import { memoryRecordStore, silentLogger } from '#main/testing/fakes.ts';
-import { createDeviceService, type DeviceService } from './device-service.ts';
+import { DeviceId, SessionId } from '#shared/domain/ids.ts';
+import type { RecordChange, RecordStore } from '#main/services/ports.ts';
+import { memoryRecordStore } from '#main/testing/fakes.ts';
+import type { DeviceService } from './device-service.ts';
 import { Registration } from './registration.ts';
-
-const actor = (role: Role): Actor => ({ clinicianId: ClinicianId.parse('n.okafor'), role, mspId: 'DemoMSP' });
-const usb = (path: string, serialNumber: string | null): SerialPortInfo => ({
-  path,
-  manufacturer: null,
-  serialNumber,
-  vendorId: null,
-  productId: null,
-  simulated: false,
-});
-
-/** Ports whose other ends say HealthyPi 5 packets at their rate. */
-function fakePorts(listed: SerialPortInfo[], hanging: ReadonlySet<string> = new Set()): SerialPorts {
-  return {
-    list: async () => listed,
-    open(path) {
-      if (hanging.has(path)) return new Promise(() => undefined);
-      const bytes = new Uint8Array(samplePacketBytes);
-      const listeners: ((bytes: Uint8Array) => void)[] = [];
-      const startMs = performance.now();
-      let said = 0;
-      const timer = setInterval(() => {
-        for (; said < ((performance.now() - startMs) * 128) / 1000; said += 1) {
-          encodeSample(
-            {
-              ecg: 1000 * (said % 128),
-              bioz: said,
-              biozFresh: true,
-              red: 100 + said,
-              infrared: 200 + said,
-              temperature: 3700,
-              spo2: said % 1000 > 500 ? 0 : 97,
-              heartRate: 72,
-              respiratoryRate: 15,
-            },
-            bytes,
-          );
-          for (const listener of listeners) listener(bytes);
-        }
-      }, 8);
-      return Promise.resolve({
-        write: async () => undefined,
-        onData: (listener: (data: Uint8Array) => void) => void listeners.push(listener),
-        onClose: () => undefined,
-        close: async () => clearInterval(timer),
-      });
-    },
-  };
-}
+import { actor, fakePorts, started, stopAll, usb } from './testing/service.ts';
 
 function recordingStore(): RecordStore & { readonly writes: (readonly RecordChange[])[] } {
   const store = memoryRecordStore();
@@ -82,43 +23,7 @@ function recordingStore(): RecordStore & { readonly writes: (readonly RecordChan
   };
 }
 
-const running: DeviceService[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((service) => service.stop()));
-});
-
-interface Setting {
-  readonly ports: SerialPorts;
-  readonly records?: RecordStore;
-  readonly now?: () => number;
-  readonly workstationId?: string;
-}
-
-async function started(setting: Setting): Promise<{ service: DeviceService; intents: NewIntent[] }> {
-  const intents: NewIntent[] = [];
-  const outbox: Outbox = {
-    prepare(intent) {
-      intents.push(intent);
-      return [{ key: `outbox/${intent.intentId}`, value: intent }];
-    },
-    wake: () => undefined,
-    entry: async () => undefined,
-    onSealed: () => () => undefined,
-  };
-  const service = createDeviceService({
-    ports: setting.ports,
-    drivers,
-    clock: { now: setting.now ?? (() => Date.now()), monotonic: () => performance.now() },
-    logger: silentLogger,
-    records: setting.records ?? memoryRecordStore(),
-    outbox,
-    workstationId: setting.workstationId ?? 'w1',
-  });
-  running.push(service);
-  await service.openRegister();
-  service.start();
-  return { service, intents };
-}
+afterEach(stopAll);
 
 const waited = { timeout: 6000, interval: 10 };
 const runs = (service: DeviceService, path: string): Promise<DeviceId> =>

@@ -4,55 +4,15 @@ import IconButton from '@mui/material/IconButton';
 import MenuItem from '@mui/material/MenuItem';
 import Typography from '@mui/material/Typography';
 import Delete from '@mui/icons-material/DeleteOutlined';
+import { useState } from 'react';
 import { useFieldArray, useForm, type Control } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import type { z } from 'zod';
-import type { CsvColumn, Device, DeviceConfiguration } from '#shared/contract/devices.ts';
+import type { Device } from '#shared/contract/devices.ts';
 import { VitalCode } from '#shared/domain/vitals.ts';
 import { ConfirmDialog } from '#renderer/kit/confirm-dialog.tsx';
 import { FormField } from '#renderer/kit/form-field.tsx';
 import { useHostMutation } from '#renderer/state/host.ts';
-
-const channelUses = ['ecg', 'emg', 'airflow', 'off'] as const;
-type ChannelUse = (typeof channelUses)[number];
-
-/** What the form edits besides the label, by device model. */
-export type ConfigurationKind = 'bitalino' | 'csv' | 'label';
-
-interface ConfigureForm {
-  label: string;
-  channels: { use: ChannelUse }[];
-  rateHz: string;
-  columns: z.infer<typeof CsvColumn>[];
-}
-
-const bitalinoChannels = 6;
-
-/** The form as it starts: as the device's signals tell that it is configured now. */
-export function formOf(device: Device): ConfigureForm {
-  const ofChannel = (number: number): ChannelUse => {
-    const signal = device.signals.find(({ signalId }) => signalId === `a${number}`);
-    return (
-      channelUses.find((use) => signal?.code === use || signal?.code.startsWith(`${use}-`) === true) ?? 'off'
-    );
-  };
-  return {
-    label: device.label,
-    channels: Array.from({ length: bitalinoChannels }, (_, index) => ({ use: ofChannel(index + 1) })),
-    rateHz: String(device.signals[0]?.rateHz ?? 100),
-    columns: device.signals.map(({ label, unit }) => ({ name: label, unit, use: 'waveform' as const })),
-  };
-}
-
-/** What is sent; only the part that this model has. */
-export function configurationOf(
-  kind: ConfigurationKind,
-  form: ConfigureForm,
-): DeviceConfiguration | undefined {
-  if (kind === 'bitalino') return { channels: form.channels.map(({ use }) => use) };
-  if (kind === 'csv') return { csv: { rateHz: Number(form.rateHz), columns: form.columns } };
-  return undefined;
-}
+import { changesOf, channelUses, formOf, newColumn, type ConfigureForm } from './configure-form.ts';
 
 function Channels({ control }: { readonly control: Control<ConfigureForm> }) {
   const { t } = useTranslation();
@@ -133,43 +93,37 @@ function Columns({ control }: { readonly control: Control<ConfigureForm> }) {
           </IconButton>
         </Box>
       ))}
-      <Button
-        sx={{ justifySelf: 'start' }}
-        disabled={fields.length >= 16}
-        onClick={() => append({ name: '', unit: '1', use: 'waveform' })}
-      >
+      <Button sx={{ justifySelf: 'start' }} disabled={fields.length >= 16} onClick={() => append(newColumn)}>
         {t('devices.addColumn')}
       </Button>
     </>
   );
 }
 
-/** Label and, by model, analogue channels or text columns of a registered device. */
+/** Label and, where the device has them, analogue channels or text columns of a registered device. */
 export function ConfigureDialog({
   device,
-  kind,
   onClose,
 }: {
   readonly device: Device;
-  readonly kind: ConfigurationKind;
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const { control, handleSubmit } = useForm<ConfigureForm>({ defaultValues: formOf(device) });
+  // As it was when the person began: the device itself may change below the form.
+  const [shown] = useState(device);
+  const { channels, csv } = shown.configuration;
+  const { control, handleSubmit } = useForm<ConfigureForm>({ defaultValues: formOf(shown) });
   const configure = useHostMutation('devices.configure', { touches: ['devices.list'], onDone: onClose });
   const submit = handleSubmit((form) => {
-    const configuration = configurationOf(kind, form);
-    configure.mutate({
-      deviceId: device.deviceId,
-      label: form.label,
-      ...(configuration && { configuration }),
-    });
+    const changes = changesOf(shown, form);
+    if (changes === null) onClose();
+    else configure.mutate({ deviceId: shown.deviceId, ...changes });
   });
   return (
     <ConfirmDialog
       open
-      maxWidth={kind === 'csv' ? 'md' : 'sm'}
-      title={t('devices.configureTitle', { label: device.label })}
+      maxWidth={csv === undefined ? 'sm' : 'md'}
+      title={t('devices.configureTitle', { label: shown.label })}
       confirmLabel={t('common.save')}
       busy={configure.isPending}
       error={configure.error}
@@ -187,9 +141,11 @@ export function ConfigureDialog({
           }}
         />
       </Box>
-      {kind !== 'label' && <Typography color="textSecondary">{t('devices.configureNote')}</Typography>}
-      {kind === 'bitalino' && <Channels control={control} />}
-      {kind === 'csv' && <Columns control={control} />}
+      {(channels ?? csv) !== undefined && (
+        <Typography color="textSecondary">{t('devices.configureNote')}</Typography>
+      )}
+      {channels !== undefined && <Channels control={control} />}
+      {csv !== undefined && <Columns control={control} />}
     </ConfirmDialog>
   );
 }

@@ -48,8 +48,6 @@ function Facts({ device }: { readonly device: Device }) {
   );
 }
 
-const configurable = ['bitalino', 'csv'] as const;
-
 function Actions({ device }: { readonly device: Device }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState<'register' | 'configure' | null>(null);
@@ -75,13 +73,7 @@ function Actions({ device }: { readonly device: Device }) {
         </Button>
       )}
       {open === 'register' && <RegisterDialog device={device} onClose={close} />}
-      {open === 'configure' && (
-        <ConfigureDialog
-          device={device}
-          kind={configurable.find((kind) => device.model.startsWith(kind)) ?? 'label'}
-          onClose={close}
-        />
-      )}
+      {open === 'configure' && <ConfigureDialog device={device} onClose={close} />}
     </Box>
   );
 }

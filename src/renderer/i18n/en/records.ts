@@ -223,7 +223,7 @@ export const devices = {
   addColumn: 'Add a column',
   removeColumn: 'Remove column {{number}}',
   signalRate: '{{label}} · {{rate}} Hz',
-  configureNote: 'What is entered here replaces the present configuration.',
+  configureNote: 'What you do not change here stays as it is. The device starts anew with what you change.',
 };
 
 export const patients = {

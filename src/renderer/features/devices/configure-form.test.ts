@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigurationPart, type Device, type DeviceConfiguration } from '#shared/contract/devices.ts';
+import { testDevice } from '#renderer/testing/device.ts';
+import { changesOf, formOf } from './configure-form.ts';
+
+const csv: DeviceConfiguration = {
+  csv: {
+    rateHz: 12.5,
+    columns: [
+      { name: 'temperature', unit: 'Cel', use: 'temperature' },
+      { name: 'flow', unit: 'L/s', use: 'waveform' },
+      { name: 'counter', unit: '1', use: 'ignore' },
+    ],
+  },
+};
+const channels: DeviceConfiguration = { channels: ['off', 'emg', 'off', 'ecg'] };
+/** Unplugged: it has no signals to read anything from. */
+const unplugged = (configuration: DeviceConfiguration): Device =>
+  testDevice({ state: 'closed', signals: [], configuration });
+
+describe('the set-up of a device', () => {
+  it.each([csv, channels, {}])(
+    'begins with what is configured, plugged in or not, and unchanged sends nothing (%#)',
+    (configuration) => {
+      const device = unplugged(configuration);
+      expect(changesOf(device, formOf(device))).toBeNull();
+      expect(formOf(device).columns).toEqual(configuration.csv?.columns ?? []);
+      expect(formOf(device).channels.map(({ use }) => use)).toEqual(
+        configuration.channels === undefined ? [] : [...configuration.channels, 'off', 'off'],
+      );
+    },
+  );
+
+  it.each([csv, channels, {}])('renamed sends the name and nothing else (%#)', (configuration) => {
+    const device = unplugged(configuration);
+    expect(changesOf(device, { ...formOf(device), label: 'Bay 9' })).toEqual({ label: 'Bay 9' });
+  });
+
+  it('sends the part that was edited, with what it was before', () => {
+    const device = unplugged(csv);
+    const form = formOf(device);
+    expect(changesOf(device, { ...form, rateHz: '25' })).toEqual({
+      configuration: { csv: { rateHz: 25 } },
+      shown: { csv: { rateHz: 12.5 } },
+    });
+    const columns = form.columns.map((column, index) =>
+      index === 1 ? { ...column, unit: 'L/min' } : column,
+    );
+    expect(changesOf(device, { ...form, columns })).toEqual({
+      configuration: { csv: { columns } },
+      shown: { csv: { columns: csv.csv?.columns } },
+    });
+  });
+
+  it('sends what the host takes', () => {
+    const device = unplugged(channels);
+    const form = formOf(device);
+    form.channels[5] = { use: 'ecg' };
+    const sent = changesOf(device, form)?.configuration;
+    expect(ConfigurationPart.parse(sent)).toEqual({ channels: ['off', 'emg', 'off', 'ecg', 'off', 'ecg'] });
+  });
+});
