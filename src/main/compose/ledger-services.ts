@@ -5,6 +5,8 @@ import { createJoining } from '#main/services/joining/joining.ts';
 import { createLedgerView } from '#main/services/ledger-view/ledger-view.ts';
 import type { Clock, Logger } from '#main/services/ports.ts';
 import { createOutboxHandlers } from '#main/services/sealing/handlers.ts';
+import { heardByOutbox } from '#main/services/sealing/heard.ts';
+import type { Ledger } from '#main/services/sealing/ledger-port.ts';
 import type { OutboxService } from '#main/services/sealing/outbox.ts';
 import { proofLedger } from '#main/services/sealing/proof-ledger.ts';
 import { createProofHandlers } from '#main/services/sealing/proof.ts';
@@ -28,7 +30,9 @@ export interface LedgerServiceParts {
 export function openLedgerServices(parts: LedgerServiceParts) {
   const { stores, outbox, sessions, clock, logger } = parts;
   const { records } = stores;
-  const { ledger, name: ledgerName } = stores.ledgers.current;
+  const { name: ledgerName } = stores.ledgers.current;
+  // Whoever asks: that the ledger can be reached is known in one place.
+  const ledger = heardByOutbox(stores.ledgers.current.ledger, outbox);
   const view = createLedgerView({
     records,
     ledger,
@@ -40,7 +44,7 @@ export function openLedgerServices(parts: LedgerServiceParts) {
   const accessLog = createAccessLog({ records, outbox });
   return {
     view,
-    sealing: { ...createOutboxHandlers({ outbox, ledger }), ...proofs(parts, accessLog) },
+    sealing: { ...createOutboxHandlers({ outbox, ledger }), ...proofs(parts, ledger, accessLog) },
     audit: createAuditHandlers({ records, view, ledger, accessLog, clock, logger }),
     joining: createJoining({
       records,
@@ -56,7 +60,7 @@ export function openLedgerServices(parts: LedgerServiceParts) {
 }
 
 /** Proofs of what is sealed here, on whichever ledger, with every certificate that is handed out in the access log. */
-function proofs(parts: LedgerServiceParts, log: ReturnType<typeof createAccessLog>) {
+function proofs(parts: LedgerServiceParts, ledger: Ledger, log: ReturnType<typeof createAccessLog>) {
   const { stores, outbox, sessions, treatments, identity, clock } = parts;
   const { current, former } = stores.ledgers;
   const { archive } = sessions;
@@ -64,7 +68,7 @@ function proofs(parts: LedgerServiceParts, log: ReturnType<typeof createAccessLo
   const handlers = createProofHandlers({
     archive,
     outbox,
-    ledger: proofLedger(current.ledger, former?.ledger),
+    ledger: proofLedger(ledger, former?.ledger),
     signers: identity,
     clock,
     exporter: (kind) => (kind === 'embedded' && former !== undefined ? former : current).exporter(),

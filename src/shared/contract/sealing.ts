@@ -41,9 +41,12 @@ export const OutboxProgress = z.object({
   sealedLastMinute: z.number(),
   /** Until all that waits is sealed, at the rate of the last minute, ms; null: cannot be told. */
   remainingMs: z.number().nullable(),
-  /** `paused`: nothing is sent while the workstation joins a network. */
+  /**
+   * The one word on whether the ledger can be reached. `read-only`: it answers questions and takes nothing;
+   * `paused`: nothing is sent while the workstation joins a network.
+   */
   ledger: z.object({
-    state: z.enum(['untried', 'reachable', 'unreachable', 'paused']),
+    state: z.enum(['untried', 'reachable', 'unreachable', 'read-only', 'paused']),
     /** Since when, UTC ms; null while untried. */
     sinceMs: TimeMs.nullable(),
     /** Why not; empty when reachable. */

@@ -9,6 +9,7 @@ import { ClinicianId } from '#shared/domain/ids.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import { createLedgerView, type LedgerView } from '#main/services/ledger-view/ledger-view.ts';
 import type { Actor } from '#main/services/ports.ts';
+import { LedgerError } from '#main/services/sealing/ledger-port.ts';
 import { until } from '#main/testing/crash.ts';
 import { silentLogger } from '#main/testing/fakes.ts';
 import { openWard, type Ward } from '#main/testing/sealed-ward.ts';
@@ -19,6 +20,8 @@ let folder: string;
 let ward: Ward;
 let view: LedgerView;
 let handlers: ReturnType<typeof createAuditHandlers>;
+/** With a ledger that answers as a test wants. */
+let handlersOver: (ledger: Parameters<typeof createAuditHandlers>[0]['ledger']) => typeof handlers;
 const connection = { id: 'test', moveTo: () => undefined };
 const firstPage = { before: undefined, limit: 100 };
 
@@ -36,7 +39,9 @@ beforeEach(async () => {
   const { records, ledger, outbox, clock } = ward;
   view = createLedgerView({ records, ledger, ledgerName: 'embedded', clock, logger: silentLogger });
   const accessLog = createAccessLog({ records, outbox });
-  handlers = createAuditHandlers({ records, view, ledger, accessLog, clock, logger: silentLogger });
+  handlersOver = (asked) =>
+    createAuditHandlers({ records, view, ledger: asked, accessLog, clock, logger: silentLogger });
+  handlers = handlersOver(ledger);
   view.start();
 });
 afterEach(async () => {
@@ -68,6 +73,33 @@ describe('the auditor’s view (over the embedded ledger)', () => {
     });
     expect(overview.ledger?.height).toBe(overview.view.blocks);
     expect(overview.view.lastBlock?.hash).toBe(overview.ledger?.headHash);
+  });
+
+  it('is never up to date with a ledger that cannot be reached, that is ahead, shorter or another one', async () => {
+    await sealTwoBatches();
+    const status = await ward.ledger.status();
+    const answers = (answer: () => Promise<typeof status>) =>
+      handlersOver({ status: answer })['audit.overview'](itAdmin, {}, connection);
+    const away = await answers(() => Promise.reject(new LedgerError('unreachable', 'nobody there')));
+    expect(away).toMatchObject({
+      ledger: null,
+      ledgerProblem: { reason: 'The ledger cannot be reached now.' },
+      view: { state: 'waiting', behind: null, reason: 'The ledger cannot be reached now.' },
+    });
+    const { height } = status;
+    expect((await answers(async () => ({ ...status, height: height + 2 }))).view).toMatchObject({
+      state: 'catching-up',
+      behind: 2,
+    });
+    const shorter = await answers(async () => ({
+      ...status,
+      height: height - 1,
+      headHash: 'of the one before',
+    }));
+    expect(shorter.view).toMatchObject({ state: 'waiting', reason: expect.stringContaining('fewer blocks') });
+    const another = await answers(async () => ({ ...status, headHash: 'another' }));
+    expect(another.view).toMatchObject({ state: 'waiting', reason: expect.stringContaining('another one') });
+    expect((await answers(async () => status)).view).toMatchObject({ state: 'following', reason: '' });
   });
 
   it('shows an it-admin that sealing stopped, and the subject to an auditor alone', async () => {

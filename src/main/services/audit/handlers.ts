@@ -1,10 +1,13 @@
+import type { z } from 'zod';
 import type { AuditBreak, AuditOverview } from '#shared/contract/audit.ts';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { MethodName, ParsedArgsOf, ReplyOf } from '#shared/contract/index.ts';
+import type { Explanation, LedgerStatus } from '#shared/contract/sealing.ts';
 import { may, type Permission } from '#shared/domain/roles.ts';
 import type { Handlers } from '#main/services/api/handlers.ts';
 import type { LedgerView } from '#main/services/ledger-view/ledger-view.ts';
 import { ViewQueries } from '#main/services/ledger-view/queries.ts';
+import type { Checkpoint } from '#main/services/ledger-view/stored.ts';
 import type { Actor, Clock, Logger, RecordStore } from '#main/services/ports.ts';
 import type { Ledger } from '#main/services/sealing/ledger-port.ts';
 import { failureOf } from '#main/services/sealing/refusals.ts';
@@ -62,26 +65,35 @@ export function createAuditHandlers(parts: AuditParts): Pick<Handlers, AuditMeth
   };
 }
 
+type Asked =
+  | { readonly status: z.infer<typeof LedgerStatus>; readonly problem: null }
+  | { readonly status: null; readonly problem: Explanation };
+
 async function overview(
   { view, ledger }: Pick<AuditParts, 'view' | 'ledger'>,
   queries: ViewQueries,
 ): Promise<AuditOverview> {
-  const read = await view.checkpoint();
-  const [last, stopped, asked] = await Promise.all([
+  const before = await view.checkpoint();
+  const asked: Asked = await ledger.status().then(
+    (status) => ({ status, problem: null }),
+    (error: unknown) => ({ status: null, problem: failureOf(error, 0).why }),
+  );
+  if (asked.status !== null) view.heard();
+  const after = await view.checkpoint();
+  const height = asked.status?.height ?? null;
+  // A block may have come since the ledger was asked: what is shown side by side is of one moment.
+  const read = height !== null && after.next > height ? before : after;
+  const [last, stopped] = await Promise.all([
     read.next === 0 ? undefined : queries.block(read.next - 1),
     queries.stoppedSessions(),
-    ledger.status().then(
-      (status) => ({ status, problem: null }),
-      (error: unknown) => ({ status: null, problem: failureOf(error, 0).why }),
-    ),
   ]);
   return {
     ledger: asked.status,
     ledgerProblem: asked.problem,
     view: {
-      ...view.state(),
+      ...stateOf(view.state(), asked, before, read),
       blocks: read.next,
-      behind: asked.status === null ? null : Math.max(0, asked.status.height - read.next),
+      behind: height === null ? null : Math.max(0, height - read.next),
       transactions: read.transactions,
       refused: read.refused,
       sessions: read.sessions,
@@ -91,6 +103,36 @@ async function overview(
     breaks: read.breaks + stopped.length,
   };
 }
+
+type ViewState = Pick<AuditOverview['view'], 'state' | 'reason' | 'hint'>;
+
+/**
+ * How far the view is, by what the ledger has just said: only who was told the ledger's height can say that all of it
+ * was read.
+ * @param before what was read when the ledger was asked
+ */
+function stateOf(
+  view: ViewState,
+  { status, problem }: Asked,
+  before: Checkpoint,
+  read: Checkpoint,
+): ViewState {
+  if (view.state === 'waiting') return view;
+  if (status === null) return { state: 'waiting', ...problem };
+  if (status.height < before.next) return { state: 'waiting', ...shorter };
+  if (status.height === before.next && status.headHash !== before.hash)
+    return { state: 'waiting', ...another };
+  return { state: status.height === read.next ? 'following' : 'catching-up', reason: '', hint: '' };
+}
+
+const shorter: Explanation = {
+  reason: 'The ledger has fewer blocks now than were read of it earlier.',
+  hint: 'If its peer was restored or is behind, it goes on by itself; otherwise blocks were taken away: ask IT.',
+};
+const another: Explanation = {
+  reason: 'The last block of the ledger is another one now than was read earlier.',
+  hint: 'The ledger was replaced. Keep both copies and find out why before the view is rebuilt.',
+};
 
 /** What is handed out is in the access log first. */
 async function exported(

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { v7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -9,7 +6,6 @@ import { SessionId, SubjectId } from '#shared/domain/ids.ts';
 import type { RecordStore } from '#main/services/ports.ts';
 import { atOnce, dyingStore, until } from '#main/testing/crash.ts';
 import { memoryRecordStore, silentLogger, testClock } from '#main/testing/fakes.ts';
-import { openWard } from '#main/testing/sealed-ward.ts';
 import { BlockLedger, transactionOf } from './block-ledger.test-fake.ts';
 import { createLedgerView, type LedgerView } from './ledger-view.ts';
 import { ViewQueries } from './queries.ts';
@@ -28,14 +24,14 @@ let ledger: BlockLedger;
 let views: LedgerView[];
 const clock = testClock(startMs);
 
-function open(store = records): LedgerView {
+function open(store = records, schedule = atOnce): LedgerView {
   const parts = {
     records: store,
     ledger,
     ledgerName: 'vitalseal',
     clock,
     logger: silentLogger,
-    schedule: atOnce,
+    schedule,
   };
   const view = createLedgerView(parts);
   views.push(view);
@@ -257,6 +253,22 @@ describe('ledger view over a fake ledger of blocks', () => {
     expect(await queriesOf(view).breaks()).toEqual([]);
   });
 
+  it('goes on at once when somebody else heard of the ledger that it could not reach', async () => {
+    for (let number = 1; number <= 3; number++) ledger.append([]);
+    ledger.failAfter = 1;
+    const view = open(records, () => () => undefined);
+    view.start();
+    await until(() => view.state().state === 'waiting');
+    expect((await view.checkpoint()).next).toBe(1);
+    ledger.failAfter = Infinity;
+    // Its own next try never comes here.
+    await until(() => {
+      view.heard();
+      return view.state().state === 'following';
+    });
+    expect((await view.checkpoint()).next).toBe(3);
+  });
+
   it('does not read on from a ledger that was replaced, and keeps that it was', async () => {
     for (let number = 1; number <= 3; number++) ledger.append([]);
     let view = open();
@@ -273,40 +285,5 @@ describe('ledger view over a fake ledger of blocks', () => {
     await view.rebuild();
     await hasRead(view);
     expect(await queriesOf(view).breaks()).toEqual([]);
-  });
-});
-
-describe('ledger view over the embedded ledger', () => {
-  it('has who sealed what of whom as soon as it is on the ledger, and names nobody', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'vitalseal-view-'));
-    const ward = await openWard(folder);
-    const view = createLedgerView({
-      records: ward.records,
-      ledger: ward.ledger,
-      ledgerName: 'embedded',
-      clock: ward.clock,
-      logger: silentLogger,
-    });
-    try {
-      view.start();
-      await ward.seals.enqueue(ward.session.nextBatch([36.6]));
-      await ward.seals.enqueue(ward.session.nextBatch([36.7]));
-      await ward.allSealed();
-      const { height } = await ward.ledger.status();
-      await until(async () => (await view.checkpoint()).next === height);
-      const queries = new ViewQueries({ records: ward.records, view, clock: ward.clock });
-      const { sessionId } = ward.session;
-      const found = await queries.transactions({ sessionId }, { before: undefined, limit: 10 });
-      expect(found.transactions).toMatchObject([
-        { title: 'Batch 2 of a session', clinicianId: 'n.okafor', role: 'nurse', subjectId: ward.subjectId },
-        { title: 'Batch 1 of a session', status: 'VALID', mspId: 'StLukesMSP' },
-      ]);
-      const { blocks } = await queries.blocks({ before: undefined, limit: 100 });
-      expect(blocks.every(({ fits }) => fits)).toBe(true);
-    } finally {
-      await view.stop();
-      await ward.close();
-      await rm(folder, { recursive: true, force: true });
-    }
   });
 });

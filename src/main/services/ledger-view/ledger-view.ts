@@ -31,6 +31,8 @@ export interface LedgerView {
   /** Follows the ledger from where it stopped; call it when the workstation key is there. */
   start(): void;
   state(): ViewState;
+  /** The ledger answered somebody else: what waits because it could not be reached goes on at once. */
+  heard(): void;
   checkpoint(): Promise<Checkpoint>;
   /** Deletes everything that was read and reads it anew. Resolves when it was deleted. */
   rebuild(): Promise<void>;
@@ -59,6 +61,8 @@ class FollowingView implements LedgerView {
   #run: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
   #state: ViewState = { state: 'catching-up', ...nothingWrong };
   #turn: Promise<void> = Promise.resolve();
+  /** Ends the pause, while it waits for a ledger that cannot be reached. */
+  #goOn: (() => void) | undefined;
 
   constructor(parts: LedgerViewParts) {
     this.#parts = parts;
@@ -74,6 +78,12 @@ class FollowingView implements LedgerView {
 
   state(): ViewState {
     return this.#state;
+  }
+
+  heard(): void {
+    if (this.#goOn === undefined) return;
+    this.#goOn();
+    this.#state = { state: 'catching-up', ...nothingWrong };
   }
 
   async checkpoint(): Promise<Checkpoint> {
@@ -110,17 +120,18 @@ class FollowingView implements LedgerView {
     let failures = 0;
     while (!signal.aborted) {
       const from = await this.#read();
+      let away = false;
       try {
         await this.#clear();
         await this.#readOn(signal);
         failures = 0;
       } catch (error) {
-        this.#wait(error);
+        away = this.#wait(error);
       }
       if (signal.aborted) return;
       const to = await this.#read();
       failures = from === to ? failures + 1 : 1;
-      await this.#pause(backOffMs(failures, 500, 60_000), signal);
+      await this.#pause(backOffMs(failures, 500, 60_000), signal, away);
     }
   }
 
@@ -202,20 +213,24 @@ class FollowingView implements LedgerView {
     ]);
   }
 
-  #wait(error: unknown): void {
-    const why = error instanceof Stranded ? error.why : failureOf(error, 0).why;
+  /** @returns whether it waits for a ledger that cannot be reached, and for nothing else */
+  #wait(error: unknown): boolean {
+    const { why, about } = error instanceof Stranded ? error : failureOf(error, 0);
     if (this.#state.reason !== why.reason) {
       this.#parts.logger.warn('ledger-view.waits', { error: nameOf(error) });
     }
     this.#state = { state: 'waiting', ...why };
+    return about === 'unreachable';
   }
 
-  async #pause(delayMs: number, signal: AbortSignal): Promise<void> {
+  async #pause(delayMs: number, signal: AbortSignal, away: boolean): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const cancel = this.#timers.after(delayMs, resolve);
     const wake = () => resolve();
     signal.addEventListener('abort', wake, { once: true });
+    this.#goOn = away ? wake : undefined;
     await promise;
+    this.#goOn = undefined;
     signal.removeEventListener('abort', wake);
     cancel();
   }
@@ -238,6 +253,7 @@ class FollowingView implements LedgerView {
 class Stranded extends Error {
   override readonly name = 'Stranded';
   readonly why: Explanation;
+  readonly about = undefined;
 
   constructor(why: Explanation) {
     super(why.reason);

@@ -14,6 +14,10 @@ export class Circuit {
   readonly #timers: Timers;
   readonly #onChange: () => void;
   #state: 'untried' | 'reachable' | 'unreachable' = 'untried';
+  /** By what it was found to be unreachable. */
+  #foundBy: 'sending' | 'asking' = 'sending';
+  /** Questions are answered although it takes nothing. */
+  #readable = false;
   #sinceMs: number | null = null;
   #why: Explanation = { reason: '', hint: '' };
   #failures = 0;
@@ -38,8 +42,31 @@ export class Circuit {
     this.#atOnce = Math.min(mostAtOnce, this.#atOnce + 0.25);
     this.#failures = 0;
     this.tryNow();
+    this.#readable = false;
     if (this.#state === 'reachable') return;
     this.#become('reachable', { reason: '', hint: '' });
+  }
+
+  /**
+   * A question was answered. That makes it reachable only where a question had found it away: one that answers may
+   * still take nothing, which only sending shows.
+   */
+  asked(): void {
+    if (this.#state !== 'unreachable' || this.#foundBy === 'asking') return this.answered();
+    this.#readable = true;
+    this.tryNow();
+    this.#onChange();
+  }
+
+  /** A question did not reach it. */
+  notAsked(why: Explanation): void {
+    if (this.#state !== 'unreachable') {
+      this.#foundBy = 'asking';
+      this.#become('unreachable', why);
+    } else if (this.#readable) {
+      this.#readable = false;
+      this.#onChange();
+    }
   }
 
   busy(): void {
@@ -54,6 +81,7 @@ export class Circuit {
       this.#rest = undefined;
       this.#onChange();
     });
+    this.#foundBy = 'sending';
     if (this.#state !== 'unreachable') this.#become('unreachable', why);
   }
 
@@ -64,7 +92,8 @@ export class Circuit {
   }
 
   view(): OutboxProgress['ledger'] {
-    return { state: this.#state, sinceMs: this.#sinceMs, ...this.#why };
+    const state = this.#state === 'unreachable' && this.#readable ? 'read-only' : this.#state;
+    return { state, sinceMs: this.#sinceMs, ...this.#why };
   }
 
   #become(state: 'reachable' | 'unreachable', why: Explanation): void {

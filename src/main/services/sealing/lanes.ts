@@ -99,9 +99,10 @@ export class Lanes {
     for (const orderKey of this.#lanes.keys()) this.undelay(orderKey);
   }
 
-  view(open: Waiting, signers: Signers): OutboxEntry {
+  /** @param away why nothing goes onto the ledger now; left out: it can */
+  view(open: Waiting, signers: Signers, away?: Explanation): OutboxEntry {
     const { intentId, kind, title, clinicianId, sessionId, createdMs, attempts, trouble } = open;
-    const why = trouble ?? this.#whyWaiting(open, signers);
+    const why = trouble ?? this.#whyWaiting(open, signers, away);
     return {
       intentId,
       kind,
@@ -119,7 +120,7 @@ export class Lanes {
     };
   }
 
-  #whyWaiting(open: Waiting, signers: Signers): Explanation {
+  #whyWaiting(open: Waiting, signers: Signers, away: Explanation | undefined): Explanation {
     const lane = this.#lanes.get(open.orderKey);
     if (lane !== undefined && lane.head.intentId !== open.intentId) {
       return lane.head.trouble === null
@@ -136,6 +137,6 @@ export class Lanes {
         hint: `It is sealed under the identity of ${clinicianId}, who signs in at this workstation.`,
       };
     }
-    return lane?.why ?? { reason: 'On its way to the ledger.', hint: 'Nothing to do.' };
+    return away ?? lane?.why ?? { reason: 'On its way to the ledger.', hint: 'Nothing to do.' };
   }
 }

@@ -6,6 +6,7 @@ import { atOnce, dyingStore, until } from '#main/testing/crash.ts';
 import { memoryRecordStore, silentLogger, testClock } from '#main/testing/fakes.ts';
 import { intentOf, nurse, signersOf } from '#main/testing/outbox-parts.ts';
 import { AdversarialLedger, type Whim } from './adversarial-ledger.test-fake.ts';
+import { heardByOutbox } from './heard.ts';
 import { LedgerError } from './ledger-port.ts';
 import { createOutbox, type OutboxService } from './outbox.ts';
 
@@ -15,17 +16,18 @@ let records: RecordStore;
 let ledger: AdversarialLedger;
 let signers: ReturnType<typeof signersOf>;
 
-const open = (store = records): OutboxService =>
-  createOutbox({
-    records: store,
-    ledger,
-    ledgerName: 'vitalseal',
-    signers,
-    clock,
-    bus,
-    logger: silentLogger,
-    schedule: atOnce,
-  });
+const parts = () => ({
+  records,
+  ledger,
+  ledgerName: 'vitalseal',
+  signers,
+  clock,
+  bus,
+  logger: silentLogger,
+  schedule: atOnce,
+});
+
+const open = (store = records): OutboxService => createOutbox({ ...parts(), records: store });
 
 /** Written as by an earlier run in which nobody was signed in. */
 async function plan(intents: readonly NewIntent[]): Promise<void> {
@@ -130,6 +132,63 @@ describe('outbox against the world (a fake ledger)', () => {
       sealedLastMinute: 60,
       remainingMs: 0,
       ledger: { state: 'reachable', reason: '' },
+    });
+    await outbox.close();
+  });
+
+  it('whoever asks the ledger in vain: from then on the outbox too says that it cannot be reached', async () => {
+    const outbox = open();
+    await outbox.ready();
+    const asking = heardByOutbox(ledger, outbox);
+    ledger.refuseAll(new LedgerError('unreachable', 'nobody there'));
+    await expect(asking.status()).rejects.toMatchObject({ kind: 'unreachable' });
+    expect(outbox.progress().ledger).toMatchObject({
+      state: 'unreachable',
+      sinceMs: clock.now(),
+      reason: 'The ledger cannot be reached now.',
+    });
+    const waits = intentOf('a');
+    await records.write(outbox.prepare(waits));
+    outbox.wake();
+    await until(() => outbox.counts().waiting === 1);
+    expect(await outbox.entry(waits.intentId)).toMatchObject({
+      state: 'waiting',
+      reason: 'The ledger cannot be reached now.',
+    });
+    ledger.refuseAll(undefined);
+    await asking.commitStatus('t1');
+    await until(() => outbox.counts().sealed === 1);
+    expect(outbox.progress().ledger).toMatchObject({ state: 'reachable', reason: '' });
+    await outbox.close();
+  });
+
+  it('a ledger that answers questions and takes nothing is told as that, and each answer leads to one more try', async () => {
+    await plan([intentOf('a')]);
+    const never = { ...parts(), schedule: () => () => undefined };
+    ledger.refuseAll(new LedgerError('unreachable', 'no orderer'));
+    const outbox = createOutbox(never);
+    await until(() => outbox.progress().ledger.state === 'unreachable' && ledger.onTheWay === 0);
+    const { tries } = ledger;
+    outbox.ledgerAsked(undefined);
+    await until(() => ledger.tries === tries + 1 && ledger.onTheWay === 0);
+    expect(outbox.progress().ledger).toMatchObject({
+      state: 'read-only',
+      reason: 'The ledger cannot be reached now.',
+    });
+    outbox.ledgerAsked(new LedgerError('unreachable', 'no peer'));
+    expect(outbox.progress().ledger.state).toBe('unreachable');
+    await outbox.close();
+  });
+
+  it('a damaged ledger is not told as reachable, and one whose key is locked is told as neither', async () => {
+    const outbox = open();
+    await outbox.ready();
+    outbox.ledgerAsked(new LedgerError('locked', 'nobody signed in'));
+    expect(outbox.progress().ledger.state).toBe('untried');
+    outbox.ledgerAsked(new LedgerError('corrupt', 'a hole'));
+    expect(outbox.progress().ledger).toMatchObject({
+      state: 'unreachable',
+      reason: 'The ledger is damaged.',
     });
     await outbox.close();
   });

@@ -19,6 +19,7 @@ import type { Ledger } from './ledger-port.ts';
 import { OpenIntent, waitingOf, type Waiting } from './open-intent.ts';
 import { outboxKeys, OutboxStore } from './outbox-store.ts';
 import { Rate } from './rate.ts';
+import { failureOf, isAnswer, isDamage } from './refusals.ts';
 import { nameOf, Sender } from './sender.ts';
 import { throttled, timers, type Schedule, type Timers } from './timing.ts';
 
@@ -56,6 +57,8 @@ export interface OutboxService extends Outbox {
   continueFrom(chainId: string, orderKeys: Iterable<string>): Promise<void>;
   /** The ledger was heard of in another way. */
   ledgerAnswered(): void;
+  /** How a question to the ledger ended. @param error undefined when it was answered */
+  ledgerAsked(error: unknown): void;
   /** Lets what is being sent end, and sends nothing more. */
   close(): Promise<void>;
 }
@@ -185,10 +188,7 @@ class StoredOutbox implements OutboxService {
   progress(): OutboxProgress {
     const { waiting, oldestMs } = this.#lanes.counts();
     const sealedLastMinute = this.#rate.lastMinute();
-    const ledger =
-      this.#paused === undefined
-        ? this.#circuit.view()
-        : { state: 'paused' as const, sinceMs: this.#paused.sinceMs, ...this.#paused.why };
+    const ledger = this.#reach();
     const moves = ledger.state === 'reachable' && sealedLastMinute > 0;
     return {
       oldestWaitingMs: oldestMs,
@@ -239,6 +239,12 @@ class StoredOutbox implements OutboxService {
     this.#circuit.answered();
   }
 
+  ledgerAsked(error: unknown): void {
+    if (error === undefined || isAnswer(error)) return this.#circuit.asked();
+    const { about, why } = failureOf(error, 0);
+    if (about === 'unreachable' || isDamage(error)) this.#circuit.notAsked(why);
+  }
+
   onSealed(listener: (intentId: IntentId, transactionId: string) => void): () => void {
     return this.onSealedIntent((intent, transactionId) => listener(intent.intentId, transactionId));
   }
@@ -256,7 +262,18 @@ class StoredOutbox implements OutboxService {
   }
 
   #view(open: Waiting): OutboxEntry {
-    return this.#lanes.view(open, this.#parts.signers);
+    return this.#lanes.view(open, this.#parts.signers, this.#away());
+  }
+
+  /** Why nothing goes onto the ledger now; the same for every entry. */
+  #away(): Explanation | undefined {
+    const { state, reason, hint } = this.#reach();
+    return state === 'reachable' || state === 'untried' ? undefined : { reason, hint };
+  }
+
+  #reach(): OutboxProgress['ledger'] {
+    if (this.#paused === undefined) return this.#circuit.view();
+    return { state: 'paused', sinceMs: this.#paused.sinceMs, ...this.#paused.why };
   }
 
   async #load(): Promise<void> {

@@ -203,5 +203,10 @@ function signingFailure({ code, message, hint }: ServiceError): Failure {
 /** The ledger said something, if only no. */
 export function isAnswer(error: unknown): boolean {
   if (!(error instanceof LedgerError)) return typeof error === 'string';
-  return error.kind !== 'unreachable' && error.kind !== 'unknown' && error.kind !== 'locked';
+  return !['unreachable', 'unknown', 'locked', 'corrupt'].includes(error.kind);
+}
+
+/** What the ledger holds does not fit together: nobody is told that it can be used. */
+export function isDamage(error: unknown): boolean {
+  return error instanceof LedgerError && error.kind === 'corrupt';
 }

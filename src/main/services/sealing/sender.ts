@@ -109,10 +109,7 @@ export class Sender {
   async #fail(lane: Lane, open: OpenIntent, { failure, error }: Failed, signer: Signer): Promise<void> {
     const { lanes, circuit } = this.#parts;
     const { again, why, about } = failure;
-    if (about === 'unreachable') {
-      lane.why = why;
-      return circuit.unreachable(why);
-    }
+    if (about === 'unreachable') return circuit.unreachable(why);
     lanes.replace(waitingOf(open));
     if (about === 'busy') circuit.busy();
     else if (isAnswer(error)) circuit.answered();

@@ -10,7 +10,7 @@ import { ConfirmDialog } from '#renderer/kit/confirm-dialog.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { Facts } from '#renderer/kit/facts.tsx';
 import { StatusChip } from '#renderer/kit/status-chip.tsx';
-import { formatEvidenceTime } from '#renderer/state/format.ts';
+import { formatEvidenceTime, formatMoment } from '#renderer/state/format.ts';
 import { useHostMutation, useHostQuery } from '#renderer/state/host.ts';
 import { useMay } from '#renderer/state/identity.ts';
 import { Breaks } from './breaks.tsx';
@@ -83,7 +83,17 @@ function Rebuild() {
   );
 }
 
-function View({ view }: { readonly view: AuditOverview['view'] }) {
+function View({
+  view,
+  said,
+  asOfMs,
+}: {
+  readonly view: AuditOverview['view'];
+  /** Why it waits stands beside it already. */
+  readonly said: boolean;
+  /** When it was told, while it cannot be asked; null: just now. */
+  readonly asOfMs: number | null;
+}) {
   const { t } = useTranslation();
   const mayRebuild = useMay('audit.rebuild');
   const { lastBlock, behind } = view;
@@ -98,8 +108,12 @@ function View({ view }: { readonly view: AuditOverview['view'] }) {
         });
   return (
     <Card title={t('audit.view')}>
-      <StatusChip tone={stateTones[view.state]}>{t(`audit.states.${view.state}`)}</StatusChip>
-      {view.reason !== '' && (
+      {asOfMs === null ? (
+        <StatusChip tone={stateTones[view.state]}>{t(`audit.states.${view.state}`)}</StatusChip>
+      ) : (
+        <StatusChip tone="warn">{t('audit.asOf', { time: formatMoment(asOfMs) })}</StatusChip>
+      )}
+      {view.reason !== '' && !said && (
         <Typography>
           <strong>{view.reason}</strong> {view.hint}
         </Typography>
@@ -136,10 +150,18 @@ export function Overview({ onShow }: { readonly onShow: ((filter: AuditFilter) =
   }
   return (
     <>
-      <Breaks view={overview.data.view} onShow={onShow} />
+      {overview.error === null ? (
+        <Breaks view={overview.data.view} onShow={onShow} />
+      ) : (
+        <ErrorNotice error={overview.error} onRetry={() => void overview.refetch()} />
+      )}
       <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: '1fr', md: '1fr 1fr' } }}>
         <Ledger {...overview.data} />
-        <View view={overview.data.view} />
+        <View
+          view={overview.data.view}
+          said={overview.data.view.reason === overview.data.ledgerProblem?.reason}
+          asOfMs={overview.error === null ? null : overview.dataUpdatedAt}
+        />
       </Box>
     </>
   );

@@ -49,6 +49,7 @@ function List({ filter, accessOnly, onNarrow, onBlock }: ListProps) {
     : { title: t('audit.noTransactions'), hint: t('audit.noTransactionsHint') };
   return (
     <>
+      {listed.error !== null && <ErrorNotice error={listed.error} onRetry={() => void listed.refetch()} />}
       {transactions.length === 0 && next === null && <EmptyState {...none} />}
       {transactions.length > 0 && (
         <TransactionTable transactions={transactions} onNarrow={onNarrow} onBlock={onBlock} />

@@ -15,16 +15,18 @@ import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { Facts } from '#renderer/kit/facts.tsx';
 import { Page } from '#renderer/kit/page.tsx';
 import { useHostQuery } from '#renderer/state/host.ts';
-import { useLive } from '#renderer/state/live.ts';
+import { useOutbox } from '#renderer/state/outbox.ts';
 import { OutboxRow } from './outbox-row.tsx';
 import { ProgressPanel } from './progress-panel.tsx';
 
 const filters = ['all', 'waiting', 'trouble', 'sealed'] as const;
 type Filter = (typeof filters)[number];
 
-function Ledger() {
+/** What the ledger says of itself; nothing while it cannot be reached, which stands above. */
+function Ledger({ away }: { readonly away: boolean }) {
   const { t } = useTranslation();
   const ledger = useHostQuery('ledger.status', {}, { refetchEveryMs: 10_000 });
+  if (away) return null;
   if (ledger.error !== null)
     return <ErrorNotice error={ledger.error} onRetry={() => void ledger.refetch()} />;
   if (ledger.data === undefined) return null;
@@ -85,10 +87,7 @@ function Entries({ filter }: { readonly filter: Filter }) {
 export function OutboxPage() {
   const { t } = useTranslation();
   const [filter, setFilter] = useState<Filter>('all');
-  const listed = useHostQuery('outbox.list', {}).data;
-  const counts = listed?.counts;
-  const live = useLive((state) => state.progress);
-  const progress = live ?? listed?.progress;
+  const outbox = useOutbox();
   const words = {
     all: t('outbox.all'),
     waiting: t('outbox.waiting'),
@@ -96,7 +95,7 @@ export function OutboxPage() {
     sealed: t('outbox.sealed'),
   };
   const word = (one: Filter) =>
-    one === 'all' || counts === undefined ? words[one] : `${words[one]} (${counts[one]})`;
+    one === 'all' || outbox === null ? words[one] : `${words[one]} (${outbox.counts[one]})`;
   return (
     <Page
       title={t('outbox.title')}
@@ -116,10 +115,8 @@ export function OutboxPage() {
       }
     >
       <Typography color="textSecondary">{t('outbox.lead')}</Typography>
-      {counts !== undefined && progress !== undefined && (
-        <ProgressPanel waiting={counts.waiting} progress={progress} />
-      )}
-      <Ledger />
+      {outbox !== null && <ProgressPanel waiting={outbox.counts.waiting} progress={outbox.progress} />}
+      <Ledger away={outbox?.progress.ledger.state === 'unreachable'} />
       <Entries filter={filter} />
     </Page>
   );

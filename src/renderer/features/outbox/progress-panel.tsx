@@ -11,7 +11,7 @@ import { remainingText } from './progress.ts';
 
 function LedgerAway({ ledger }: { readonly ledger: OutboxProgress['ledger'] }) {
   const { t } = useTranslation();
-  if (ledger.state !== 'unreachable' && ledger.state !== 'paused') return null;
+  if (ledger.state === 'reachable' || ledger.state === 'untried') return null;
   const time = ledger.sinceMs === null ? t('common.unknown') : formatDateTime(ledger.sinceMs);
   return (
     <Alert severity={ledger.state === 'paused' ? 'info' : 'warning'} variant="outlined">

@@ -6,6 +6,7 @@ export const reachTones: Readonly<Record<OutboxProgress['ledger']['state'], Tone
   untried: 'wait',
   reachable: 'good',
   unreachable: 'warn',
+  'read-only': 'warn',
   paused: 'info',
 };
 

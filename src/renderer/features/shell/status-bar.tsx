@@ -9,16 +9,15 @@ import { formatTime } from '#renderer/state/format.ts';
 import { useHostNow } from '#renderer/state/clock.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
 import { runningSessions, useLive } from '#renderer/state/live.ts';
+import { useOutbox } from '#renderer/state/outbox.ts';
 import { goTo } from '#renderer/state/ui.ts';
 
 function Outbox() {
   const { t } = useTranslation();
-  const live = useLive((state) => state.outbox);
-  const listed = useHostQuery('outbox.list', { limit: 1 });
-  const counts = live ?? listed.data?.counts;
+  const outbox = useOutbox();
   const ledger = useHostQuery('ledger.status', {});
-  const progress = useLive((state) => state.progress) ?? listed.data?.progress;
-  if (counts === undefined) return null;
+  if (outbox === null) return null;
+  const { counts, progress } = outbox;
   return (
     <ButtonBase
       onClick={() => goTo('outbox')}
@@ -32,7 +31,7 @@ function Outbox() {
           <StatusChip tone="bad">{t('shell.outboxTrouble', { count: counts.trouble })}</StatusChip>
         )}
       </Box>
-      {progress !== undefined && progress.ledger.state !== 'untried' && (
+      {progress.ledger.state !== 'untried' && (
         <StatusChip tone={reachTones[progress.ledger.state]}>
           {t(`shell.ledger.${progress.ledger.state}`)}
         </StatusChip>

@@ -37,6 +37,7 @@ export const audit = {
     following: 'Up to date',
     waiting: 'Waits for the ledger',
   },
+  asOf: 'As it was at {{time}}',
   read: 'Blocks read',
   behind_one: '{{count}} block behind',
   behind_other: '{{count}} blocks behind',

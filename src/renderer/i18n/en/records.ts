@@ -171,6 +171,7 @@ export const outbox = {
   remainingHours: 'about {{count}} h',
   away: {
     unreachable: 'The ledger is not reachable since {{time}}',
+    'read-only': 'The ledger answers, but takes nothing since {{time}}',
     paused: 'Nothing is sent since {{time}}',
   },
   awayHint: 'Go on working: everything is kept here and sealed in order as soon as it can be.',

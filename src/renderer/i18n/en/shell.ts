@@ -31,6 +31,7 @@ export const shell = {
   ledger: {
     reachable: 'Ledger reachable',
     unreachable: 'Ledger not reachable',
+    'read-only': 'Ledger takes nothing now',
     paused: 'Ledger paused',
   },
   openOutbox: 'Open the outbox',
