@@ -63,7 +63,8 @@ async function withReport(runSuite: (file: string) => Promise<Tally>): Promise<T
   }
 }
 
-export function vitest(): Promise<Tally> {
+/** @param more words for Vitest, such as a project */
+export function vitest(more: readonly string[] = []): Promise<Tally> {
   return withReport(async (file) => {
     const code = await run([
       'node_modules/vitest/vitest.mjs',
@@ -71,6 +72,7 @@ export function vitest(): Promise<Tally> {
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${file}`,
+      ...more,
     ]);
     const report = readReport(VitestReport, file);
     const tally = {

@@ -41,6 +41,11 @@ export function ensureTestPrograms(): void {
   ensurePrograms(wanted);
 }
 
+/** As `ensureTestPrograms`, without the browser. @throws Error with one sentence a person can act on */
+export function ensureUnitTestPrograms(): void {
+  ensurePrograms(wanted.filter(({ program }) => program !== 'chromium'));
+}
+
 /**
  * Fabric's programs, which the network tests run: built from their pinned sources when that was not done yet.
  * @throws Error with one sentence a person can act on
