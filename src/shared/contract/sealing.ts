@@ -1,6 +1,18 @@
 import { z } from 'zod';
-import { ClinicianId, DeviceId, IntentId, ReadingId, SessionId, TimeMs, TreatmentId } from '../domain/ids.ts';
+import { Absence } from '../domain/absence.ts';
+import {
+  ClinicianId,
+  DeviceId,
+  IntentId,
+  ReadingId,
+  SessionId,
+  SubjectId,
+  TimeMs,
+  TreatmentId,
+} from '../domain/ids.ts';
+import { VitalCode, VitalSource } from '../domain/vitals.ts';
 import { method } from './method.ts';
+import { TreatmentEvent } from './treatments.ts';
 
 /** `access`: somebody looked at a subject's record; `chain`: the head of a standalone ledger. */
 export const IntentKind = z.enum(['device', 'seal', 'treatment', 'access', 'chain']);
@@ -102,11 +114,64 @@ export const ProofStep = z.object({
 });
 export type ProofStep = z.infer<typeof ProofStep>;
 
+const ofSubject = { subjectId: SubjectId };
+
+/**
+ * What a sealed record says, for a screen that knows zones, names and how people write units. What proves it is the
+ * record's own text, in `Proof.summary`.
+ */
+export const SealedFacts = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('reading'),
+    ...ofSubject,
+    sessionId: SessionId,
+    code: VitalCode,
+    /** In the vital's UCUM unit, as it was sealed; null when absent. */
+    value: z.number().nullable(),
+    absence: Absence.nullable(),
+    timeMs: TimeMs,
+    source: VitalSource,
+    deviceId: DeviceId.nullable(),
+    enteredBy: ClinicianId.nullable(),
+  }),
+  z.object({
+    kind: z.literal('waveform'),
+    ...ofSubject,
+    sessionId: SessionId,
+    deviceId: DeviceId,
+    signalId: z.string(),
+    rateHz: z.number(),
+    samples: z.number(),
+    fromMs: TimeMs,
+    toMs: TimeMs,
+  }),
+  TreatmentEvent.pick({
+    version: true,
+    timeMs: true,
+    clinicianId: true,
+    plan: true,
+    administration: true,
+    reason: true,
+  }).extend({ kind: z.literal('treatment'), ...ofSubject, event: TreatmentEvent.shape.kind }),
+  z.object({
+    kind: z.literal('device'),
+    label: z.string(),
+    serialNumber: z.string().nullable(),
+    registeredMs: TimeMs,
+  }),
+]);
+export type SealedFacts = z.infer<typeof SealedFacts>;
+
 export const Proof = z.object({
   /** `pending`: not sealed yet, with the reason in `summary`. */
   verdict: z.enum(['proven', 'broken', 'pending']),
+  /** When proven: what the ledger holds, to the letter, by pseudonyms, codes and UTC. */
   summary: z.string(),
   steps: z.array(ProofStep),
+  /** What was proven; null otherwise. */
+  facts: SealedFacts.nullable(),
+  /** Who sealed it, as their certificates say; empty unless proven. */
+  sealedBy: z.array(z.object({ clinicianId: z.string(), role: z.string(), mspId: z.string() })),
 });
 export type Proof = z.infer<typeof Proof>;
 

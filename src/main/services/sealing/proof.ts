@@ -6,6 +6,7 @@ import { verifyCertificate, type Verification } from '#main/certificate/verify.t
 import type { Handlers } from '#main/services/api/handlers.ts';
 import type { Actor, Clock } from '#main/services/ports.ts';
 import { certificateName, makeCertificate, type Exporter } from './certificate.ts';
+import { factsOf } from './facts.ts';
 import { gather, type Gathered, type GatherParts } from './gather.ts';
 import { ledgerFailure } from './ledger-failure.ts';
 
@@ -34,13 +35,13 @@ async function verify(parts: ProofParts, actor: Actor, subject: ProofSubject): P
   const gathered = await gather(parts, actor, subject);
   switch (gathered.kind) {
     case 'pending':
-      return { verdict: 'pending', summary: gathered.why, steps: [] };
+      return { ...unproven, verdict: 'pending', summary: gathered.why, steps: [] };
     case 'broken': {
       const step = { link: gathered.link, ok: false, title: 'The record', detail: gathered.why };
-      return { verdict: 'broken', summary: gathered.why, steps: [step] };
+      return { ...unproven, verdict: 'broken', summary: gathered.why, steps: [step] };
     }
     default:
-      return proofOf((await certified(parts, gathered)).verification);
+      return proofOf((await certified(parts, gathered)).verification, gathered.record);
   }
 }
 
@@ -82,13 +83,21 @@ function ledgerOf(record: CertifiedRecord): LedgerEvidence['ledger'] {
   return evidenceOf(record).some((evidence) => evidence.ledger === 'fabric') ? 'fabric' : 'embedded';
 }
 
-function proofOf({ ok, steps, record, authors }: Verification): Proof {
+const unproven = { facts: null, sealedBy: [] };
+
+function proofOf({ ok, steps, record, authors }: Verification, certifiedRecord: CertifiedRecord): Proof {
   if (!ok) {
     const broken = steps.find((step) => !step.ok);
-    return { verdict: 'broken', summary: broken?.detail ?? '', steps: [...steps] };
+    return { ...unproven, verdict: 'broken', summary: broken?.detail ?? '', steps: [...steps] };
   }
   const by = authors.map(({ clinicianId, role, mspId }) => `${clinicianId}, ${role}, ${mspId}`).join('; ');
-  return { verdict: 'proven', summary: `${record ?? ''}. Sealed by ${by}.`, steps: [...steps] };
+  return {
+    verdict: 'proven',
+    summary: `${record ?? ''}. Sealed by ${by}.`,
+    steps: [...steps],
+    facts: factsOf(certifiedRecord),
+    sealedBy: [...authors],
+  };
 }
 
 function demandVerify(actor: Actor): void {

@@ -1,5 +1,4 @@
 import Alert from '@mui/material/Alert';
-import AlertTitle from '@mui/material/AlertTitle';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Dialog from '@mui/material/Dialog';
@@ -18,8 +17,7 @@ import { StatusChip } from '#renderer/kit/status-chip.tsx';
 import { useHostMutation } from '#renderer/state/host.ts';
 import { filesOf, save } from './download.ts';
 import { closeProof, useProof } from './proof-store.ts';
-
-const severities = { proven: 'success', broken: 'error', pending: 'info' } as const;
+import { Verdict } from './verdict.tsx';
 
 function Step({ step }: { readonly step: ProofStep }) {
   const { t } = useTranslation();
@@ -50,10 +48,12 @@ function Chain({ proof }: { readonly proof: Proof }) {
   const { t } = useTranslation();
   return (
     <>
-      <Alert severity={severities[proof.verdict]} variant="outlined">
-        <AlertTitle data-testid="proof-verdict">{t(`proof.verdicts.${proof.verdict}`)}</AlertTitle>
-        {proof.summary}
-      </Alert>
+      <Verdict proof={proof} />
+      {proof.steps.length > 0 && (
+        <Typography variant="h3" component="h3">
+          {t('proof.stepsTitle')}
+        </Typography>
+      )}
       <Box component="ol" sx={{ listStyle: 'none', m: 0, p: 0 }}>
         {proof.steps.map((step, index) => (
           <Step key={`${step.link}-${index}`} step={step} />
