@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { ServiceError } from '#shared/contract/errors.ts';
 import { systemClock } from '#main/adapters/clock/system-clock.ts';
 import { openDataFolder, type DataFolder } from '#main/adapters/data-folder/index.ts';
+import { anchorsPath, createAnchors } from '#main/adapters/anchors/anchors.ts';
+import { createKeptFiles } from '#main/adapters/anchors/kept-files.ts';
 import { createHostFile } from '#main/adapters/host-file/host-file.ts';
 import { createKeyStore } from '#main/adapters/key-store/key-store.ts';
 import type { ScryptCost } from '#main/adapters/key-store/sealed-box.ts';
@@ -12,6 +14,7 @@ import { createEventBus } from '#main/services/events/event-bus.ts';
 import { identityHandlers } from '#main/services/identity/handlers.ts';
 import { IdentityService } from '#main/services/identity/identity-service.ts';
 import type { OsKeyStore } from '#main/services/identity/ports.ts';
+import { createRevokedBook } from '#main/services/identity/revoked-book.ts';
 import type { Clock, EventBus, Logger, SerialPorts } from '#main/services/ports.ts';
 import { demoRegistrar } from '#main/services/setup/demo-data.ts';
 import { setupHandlers } from '#main/services/setup/handlers.ts';
@@ -24,6 +27,7 @@ import { seedDemonstration } from './compose/demonstration.ts';
 import { createJoiningDoor } from './compose/network-entry.ts';
 import { deviceHandlers } from './compose/device-handlers.ts';
 import { allPorts } from './compose/ports.ts';
+import { watchFolder } from './compose/folder-watch.ts';
 import { workHandlers } from './compose/work-handlers.ts';
 import { openWorkplace, type Workplace } from './compose/workplace.ts';
 
@@ -79,9 +83,10 @@ async function startIn(data: DataFolder, options: AppOptions): Promise<App> {
   const clock = options.clock ?? systemClock;
   const logger = createFileLogger(join(data.path, 'logs'));
   const bus = createEventBus(logger);
+  const watch = watchFolder(data, { bus, logger });
   const opened: Opened = { workplace: undefined, demoPorts: undefined };
   const entrance = createEntrance({ data, options, clock, logger, opened });
-  const { setup, identity, authorities, door } = entrance;
+  const { setup, identity, authorities, door, anchors, files } = entrance;
   const workplace = () => {
     if (opened.workplace === undefined) throw notInstalled();
     return opened.workplace;
@@ -91,7 +96,19 @@ async function startIn(data: DataFolder, options: AppOptions): Promise<App> {
     if (configuration === undefined) return;
     if (configuration.demo) opened.demoPorts = createDemoPorts({ clock, seed: 1 });
     const ports = options.ports ?? allPorts(opened.demoPorts);
-    const parts = { data, configuration, authorities, door, identity, ports, bus, clock, logger };
+    const parts = {
+      data,
+      anchors,
+      files,
+      configuration,
+      authorities,
+      door,
+      identity,
+      ports,
+      bus,
+      clock,
+      logger,
+    };
     opened.workplace = await openWorkplace(parts);
   };
 
@@ -115,7 +132,7 @@ async function startIn(data: DataFolder, options: AppOptions): Promise<App> {
     ...workHandlers(workplace),
   };
   return {
-    api: createApi({ handlers, gate: identity, logger }),
+    api: createApi({ handlers, gate: identity, mustBeThere: () => data.mustBeThere(), logger }),
     streams: {
       open: (...viewer) => workplace().streams.open(...viewer),
       stop: () => opened.workplace?.streams.stop(),
@@ -124,6 +141,7 @@ async function startIn(data: DataFolder, options: AppOptions): Promise<App> {
     bus,
     logger,
     async stop() {
+      watch.stop();
       identity.stop();
       await opened.workplace?.close();
       await data.close();
@@ -141,9 +159,13 @@ function createEntrance(parts: {
 }) {
   const { data, options, clock, logger, opened } = parts;
   const { osKeyStore, pinCost: cost, version, idleLockMs, network } = options;
-  const authorities = createAuthorities({ folder: join(data.path, 'ca'), clock, logger });
-  const keyStore = createKeyStore({ folder: join(data.path, 'keyring'), clock, logger, osKeyStore, cost });
-  const hostFile = createHostFile(data.path, clock);
+  const anchors = createAnchors(anchorsPath(data.path), logger);
+  const files = createKeptFiles(data.path, anchors);
+  const { replace: replaceFile } = files;
+  const authorities = createAuthorities({ folder: join(data.path, 'ca'), clock, logger, replaceFile });
+  const folder = join(data.path, 'keyring');
+  const keyStore = createKeyStore({ folder, clock, logger, osKeyStore, cost, replaceFile });
+  const hostFile = createHostFile(data.path, clock, replaceFile);
   const capabilities = { osKeyStore: osKeyStore?.available === true };
   const authorityOf = (ledger: LedgerChoice) => authorities.of(ledger);
   const setup = createSetupService({
@@ -162,6 +184,10 @@ function createEntrance(parts: {
     clock,
     logger,
     idleLockMs,
+    revoked: createRevokedBook(() => {
+      if (opened.workplace === undefined) throw notInstalled();
+      return opened.workplace.records;
+    }),
     mspId: () => setup.configuration()?.mspId ?? '',
     demoPins: () => setup.configuration()?.demoPins ?? {},
     runningSessionsOf: (clinicianId) => opened.workplace?.sessions.runningSessionsOf(clinicianId) ?? 0,
@@ -173,7 +199,7 @@ function createEntrance(parts: {
     },
   });
   const door = createJoiningDoor({ authorities, keyStore, identity, setup, clock, logger });
-  return { authorities, setup, identity, door };
+  return { authorities, setup, identity, door, anchors, files };
 }
 
 const notInstalled = () =>

@@ -172,8 +172,13 @@ export function createWorld() {
   const gate = { authenticate: (connectionId: string) => states.get(connectionId) };
   const { feed, emit } = scriptedFeed();
   const bus = eventBus();
-  const streams = createStreamHub({ feed, bus, gate, logger });
-  const api = createApi({ handlers: scriptedHandlers(states, reached), gate, logger });
+  const streams = createStreamHub({ feed, bus, standing: () => [], gate, logger });
+  const api = createApi({
+    handlers: scriptedHandlers(states, reached),
+    gate,
+    mustBeThere: async () => undefined,
+    logger,
+  });
   bus.publish({ type: 'vital', vital });
   bus.publish({ type: 'session', session });
   return { api, gate, streams, bus, emit, states, reached, log, logger };

@@ -5,6 +5,7 @@ import { ServiceError } from '#shared/contract/errors.ts';
 import type { ClinicianId } from '#shared/domain/ids.ts';
 import { createHostFile } from '#main/adapters/host-file/host-file.ts';
 import { createKeyStore } from '#main/adapters/key-store/key-store.ts';
+import { replaceFile } from '#main/adapters/key-store/atomic-file.ts';
 import { createLogger } from '#main/adapters/log/pino-logger.ts';
 import { createAuthorities } from '#main/compose/authorities.ts';
 import { createJoiningDoor } from '#main/compose/network-entry.ts';
@@ -12,7 +13,8 @@ import { IdentityService } from '#main/services/identity/identity-service.ts';
 import type { Clock } from '#main/services/ports.ts';
 import type { OfferedNetwork } from '#main/services/setup/ports.ts';
 import { createSetupService } from '#main/services/setup/setup-service.ts';
-import { testClock } from '#main/testing/fakes.ts';
+import { createRevokedBook } from '#main/services/identity/revoked-book.ts';
+import { memoryRecordStore, testClock } from '#main/testing/fakes.ts';
 
 /** A workstation on a folder of its own with the real keyring and authority; scrypt is cheap, the clock is a test's. */
 export async function makeWorkstation() {
@@ -42,7 +44,7 @@ async function startWorkstation(
   const logger = createLogger({ write: (line) => logLines.push(line) });
   const cost = { N: 2 ** 10, r: 8, p: 1 };
   const keyStore = createKeyStore({ folder: join(folder, 'keyring'), clock, logger, cost });
-  const authorities = createAuthorities({ folder: join(folder, 'ca'), clock, logger });
+  const authorities = createAuthorities({ folder: join(folder, 'ca'), clock, logger, replaceFile });
   const hostFile = createHostFile(folder, clock);
   const capabilities = { osKeyStore: false };
   const setup = createSetupService({
@@ -57,6 +59,7 @@ async function startWorkstation(
   });
   await setup.load();
   const running = new Map<ClinicianId, number>();
+  const records = memoryRecordStore();
   const waiting = new Map<ClinicianId, number>();
   const unlockedWith: string[] = [];
   const state = { failUnlock: false };
@@ -65,6 +68,7 @@ async function startWorkstation(
     authority: () => authorities.of(setup.configuration()?.ledger ?? { kind: 'embedded' }),
     clock,
     logger,
+    revoked: createRevokedBook(() => records),
     mspId: () => setup.configuration()?.mspId ?? '',
     demoPins: () => setup.configuration()?.demoPins ?? {},
     runningSessionsOf: (clinicianId) => running.get(clinicianId) ?? 0,

@@ -2,6 +2,7 @@ import {
   createCertificateAuthority,
   type LocalAuthority,
 } from '#main/adapters/certificate-authority/certificate-authority.ts';
+import type { ReplaceFile } from '#main/adapters/key-store/atomic-file.ts';
 import { createNetworkAuthority, type NetworkAuthority } from '#main/adapters/fabric-ca/fabric-authority.ts';
 import type { CertificateAuthority } from '#main/services/identity/ports.ts';
 import type { Clock, Logger } from '#main/services/ports.ts';
@@ -22,8 +23,9 @@ export function createAuthorities(parts: {
   readonly folder: string;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly replaceFile: ReplaceFile;
 }): Authorities {
-  const local = createCertificateAuthority(parts.folder, parts.clock);
+  const local = createCertificateAuthority(parts.folder, parts.clock, parts.replaceFile);
   const network = (profile: NetworkProfile) => createNetworkAuthority({ ...parts, profile });
   return { local, network, of: (ledger) => (ledger.kind === 'embedded' ? local : network(ledger.profile)) };
 }

@@ -56,9 +56,16 @@ export async function openWorkplace(parts: WorkplaceParts) {
     sessions,
     treatments,
   });
-  const streams = createStreamHub({ feed: devices, bus, gate: identity, logger });
+  const streams = createStreamHub({
+    feed: devices,
+    bus,
+    standing: () => stores.losses.standing(),
+    gate: identity,
+    logger,
+  });
 
   return {
+    records,
     streams,
     devices,
     patients,

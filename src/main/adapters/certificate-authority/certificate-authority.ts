@@ -5,7 +5,7 @@ import type { Clock } from '#main/services/ports.ts';
 import type { CertificateAuthority, CertificateRequest } from '#main/services/identity/ports.ts';
 import { revokedClinician } from '#main/services/identity/revoked.ts';
 import { signP256, takePrivateKey } from '#main/services/identity/signing.ts';
-import { replaceFile } from '#main/adapters/key-store/atomic-file.ts';
+import { replaceFile as replaceAny, type ReplaceFile } from '#main/adapters/key-store/atomic-file.ts';
 import {
   attributesExtension,
   fingerprintOf,
@@ -41,11 +41,16 @@ export interface LocalAuthority extends CertificateAuthority {
  * sealed under the workstation key; `folder/ca.pem` is a copy of the CA certificate for people who verify;
  * `folder/revoked.json` lists the clinicians whose certificates are worth nothing any more.
  * @param folder `DATA/ca`
+ * @param replaceFile of somebody who keeps account of files
  */
-export function createCertificateAuthority(folder: string, clock: Clock): LocalAuthority {
+export function createCertificateAuthority(
+  folder: string,
+  clock: Clock,
+  replaceFile: ReplaceFile = replaceAny,
+): LocalAuthority {
   const authorityFile = join(folder, 'ca.json');
   const nodeFile = join(folder, 'node.json');
-  const revocations = createRevocations(join(folder, 'revoked.json'));
+  const revocations = createRevocations(join(folder, 'revoked.json'), replaceFile);
   let authorityPem: string | undefined;
 
   async function certificatePem(): Promise<string> {
@@ -68,7 +73,7 @@ export function createCertificateAuthority(folder: string, clock: Clock): LocalA
       const keys = await makeKeyPair();
       const subject = [{ O: [hospital] }, { CN: [`${hospital} CA`] }];
       const pem = await issueAuthority(subject, keys, authorityYears, clock.now());
-      await writeIdentity(authorityFile, pem, keys.privateKey, workstationKey, 'ca');
+      await writeIdentity(replaceFile, authorityFile, pem, keys.privateKey, workstationKey, 'ca');
       await replaceFile(join(folder, 'ca.pem'), pem);
       authorityPem = pem;
     },
@@ -86,18 +91,19 @@ export function createCertificateAuthority(folder: string, clock: Clock): LocalA
       return certificate;
     },
     nodeSigner: (mspId, workstationKey) =>
-      currentNode({ authorityFile, nodeFile, nowMs: clock.now(), mspId, workstationKey }),
+      currentNode({ replaceFile, authorityFile, nodeFile, nowMs: clock.now(), mspId, workstationKey }),
   };
 }
 
 async function currentNode(parts: {
+  readonly replaceFile: ReplaceFile;
   readonly authorityFile: string;
   readonly nodeFile: string;
   readonly nowMs: number;
   readonly mspId: string;
   readonly workstationKey: Uint8Array;
 }): Promise<NodeSigner> {
-  const { authorityFile, nodeFile, nowMs, mspId, workstationKey } = parts;
+  const { replaceFile, authorityFile, nodeFile, nowMs, mspId, workstationKey } = parts;
   const stored = await readIdentity(nodeFile);
   if (stored !== undefined && isNow(stored.certificatePem, nowMs)) {
     return signerOf(mspId, stored.certificatePem, openKey(stored, workstationKey, 'node'));
@@ -108,7 +114,7 @@ async function currentNode(parts: {
   const pem = await withAuthority(authorityFile, workstationKey, (caPem, keys) =>
     issueLeaf(request, caPem, keys),
   );
-  await writeIdentity(nodeFile, pem, privateKey, workstationKey, 'node');
+  await writeIdentity(replaceFile, nodeFile, pem, privateKey, workstationKey, 'node');
   return signerOf(mspId, pem, privateKey);
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ServiceError } from '#shared/contract/errors.ts';
 import { RevocationReason } from '#shared/contract/host.ts';
 import { ClinicianId } from '#shared/domain/ids.ts';
-import { replaceFile } from '#main/adapters/key-store/atomic-file.ts';
+import type { ReplaceFile } from '#main/adapters/key-store/atomic-file.ts';
 import { createTurns } from '#main/adapters/key-store/turns.ts';
 
 const Revocation = z.strictObject({
@@ -21,7 +21,7 @@ export interface RevocationList {
 }
 
 /** Whom this hospital's own authority has revoked. A missing file means nobody; a damaged one stops every sign-in. */
-export function createRevocations(path: string): RevocationList {
+export function createRevocations(path: string, replaceFile: ReplaceFile): RevocationList {
   const turns = createTurns();
   const find = async (clinicianId: ClinicianId) =>
     (await readList(path)).find((revocation) => revocation.clinicianId === clinicianId);

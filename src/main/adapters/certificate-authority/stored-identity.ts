@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { ServiceError } from '#shared/contract/errors.ts';
-import { replaceFile } from '#main/adapters/key-store/atomic-file.ts';
+import type { ReplaceFile } from '#main/adapters/key-store/atomic-file.ts';
 import { SealedBox, deriveKey, seal, unseal } from '#main/adapters/key-store/sealed-box.ts';
 
 /** A certificate and its private key, sealed under the workstation key. */
@@ -32,6 +32,7 @@ export async function readIdentity(path: string): Promise<StoredIdentity | undef
 
 /** @throws ServiceError('disk') */
 export async function writeIdentity(
+  replaceFile: ReplaceFile,
   path: string,
   certificatePem: string,
   privateKey: Uint8Array,

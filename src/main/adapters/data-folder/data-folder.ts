@@ -1,7 +1,8 @@
 import { chmod, mkdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServiceError } from '#shared/contract/errors.ts';
-import { diskError } from './disk-error.ts';
+import { diskError, folderGone } from './disk-error.ts';
+import { checkPresence } from './presence.ts';
 import { takeLock, type FolderLock } from './lock.ts';
 
 /** The folder that holds everything this workstation keeps; belongs to one running app at a time. */
@@ -9,6 +10,8 @@ export interface DataFolder {
   readonly path: string;
   /** Where a part of the app keeps its files; made when first used. */
   folder(name: string): Promise<string>;
+  /** @throws ServiceError('disk') when the folder was deleted, moved away or exchanged since it was opened */
+  mustBeThere(): Promise<void>;
   /** Room left for this user on the folder's disk, bytes. */
   freeBytes(): Promise<number>;
   /** Gives the lock back. */
@@ -20,10 +23,12 @@ const ownerOnly = 0o700;
 
 /**
  * Opens or makes the data folder and takes its lock.
- * @throws ServiceError('conflict') when another app works on it; nothing in the folder is changed then
+ * @throws ServiceError('conflict') when another app works on it, ('unavailable') when a part of it is missing; nothing in
+ * the folder is changed then
  * @throws ServiceError('disk') when it cannot be made or written
  */
 export async function openDataFolder(path: string): Promise<DataFolder> {
+  await checkPresence(path);
   const lock = await prepare(path);
   return {
     path,
@@ -31,6 +36,10 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
       const folder = join(path, name);
       await mkdir(folder, { recursive: true, mode: ownerOnly });
       return folder;
+    },
+    async mustBeThere() {
+      // The file that this app took its lock with: another folder of the same name has another one, or none.
+      if (!(await lock.isHeld())) throw folderGone();
     },
     async freeBytes() {
       const { bavail, bsize } = await statfs(path);

@@ -2,6 +2,7 @@ import { ServiceError } from '#shared/contract/errors.ts';
 
 /** A failed write, in words that help: what the disk said decides what a person can do. */
 export function diskError(cause: unknown): ServiceError {
+  if (cause instanceof ServiceError && cause.code === 'disk') return cause;
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') {
     return new ServiceError(
@@ -26,6 +27,17 @@ export function diskError(cause: unknown): ServiceError {
     'The disk of this workstation failed: this was not stored.',
     'Call IT and move to another workstation if it happens again.',
     true,
+    { cause },
+  );
+}
+
+/** The data folder, or a part of it, was deleted or moved away while the app runs. */
+export function folderGone(cause?: unknown): ServiceError {
+  return new ServiceError(
+    'disk',
+    'The data folder of this workstation is gone: this was not stored.',
+    'Move the patient to another workstation and call IT. Nothing that is recorded here now is kept.',
+    false,
     { cause },
   );
 }

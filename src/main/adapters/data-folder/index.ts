@@ -1,2 +1,2 @@
 export { openDataFolder, type DataFolder } from './data-folder.ts';
-export { diskError } from './disk-error.ts';
+export { diskError, folderGone } from './disk-error.ts';

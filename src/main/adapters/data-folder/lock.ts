@@ -6,6 +6,8 @@ import { z } from 'zod';
 import { ServiceError } from '#shared/contract/errors.ts';
 
 export interface FolderLock {
+  /** Whether the lock file is still there, and is this app's. */
+  isHeld(): Promise<boolean>;
   release(): Promise<void>;
 }
 
@@ -42,6 +44,7 @@ export async function takeLock(path: string): Promise<FolderLock> {
     await rm(draft, { force: true });
   }
   return {
+    isHeld: async () => (await readFile(path, 'utf8').catch(() => '')) === text,
     async release() {
       if ((await readFile(path, 'utf8').catch(() => '')) === text) await rm(path, { force: true });
     },

@@ -26,6 +26,7 @@ import {
   writeIdentity,
   type StoredIdentity,
 } from '#main/adapters/certificate-authority/stored-identity.ts';
+import { replaceFile as replaceAny, type ReplaceFile } from '#main/adapters/key-store/atomic-file.ts';
 import { createFabricCaClient, type FabricCaClient } from './client.ts';
 import { otherRole } from './failures.ts';
 import type { Caller } from './token.ts';
@@ -52,13 +53,15 @@ export interface NetworkAuthorityOptions {
   readonly profile: NetworkProfile;
   /** `DATA/ca`; `workstation.json` in it holds the workstation's own certificate and sealed key. */
   readonly folder: string;
+  /** Of somebody who keeps account of files. */
+  readonly replaceFile?: ReplaceFile | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /** A hospital's Fabric CA as this workstation's certificate authority. */
 export function createNetworkAuthority(options: NetworkAuthorityOptions): NetworkAuthority {
-  const { profile, folder, clock, logger } = options;
+  const { profile, folder, clock, logger, replaceFile = replaceAny } = options;
   const authority = profile.certificateAuthority;
   const client = createFabricCaClient({ profile: authority, clock });
   const file = join(folder, 'workstation.json');
@@ -83,7 +86,7 @@ export function createNetworkAuthority(options: NetworkAuthorityOptions): Networ
     async equip(registrar, workstationKey) {
       if ((await readIdentity(file)) !== undefined) return;
       const { enrolmentId, certificatePem, privateKey } = await enrolWorkstation(client, registrar);
-      await writeIdentity(file, certificatePem, privateKey, workstationKey, 'workstation');
+      await writeIdentity(replaceFile, file, certificatePem, privateKey, workstationKey, 'workstation');
       privateKey.fill(0);
       logger.info('identity.workstation-enrolled', { enrolmentId });
     },
@@ -113,7 +116,7 @@ export function createNetworkAuthority(options: NetworkAuthorityOptions): Networ
         logger,
         certificatePem: stored.certificatePem,
         privateKey,
-        store: (pem) => writeIdentity(file, pem, privateKey, workstationKey, 'workstation'),
+        store: (pem) => writeIdentity(replaceFile, file, pem, privateKey, workstationKey, 'workstation'),
       });
       const key = takePrivateKey(privateKey);
       return { certificatePem, sign: (bytes) => signP256(key, bytes) };

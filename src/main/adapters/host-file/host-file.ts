@@ -4,15 +4,23 @@ import { ServiceError } from '#shared/contract/errors.ts';
 import type { Clock } from '#main/services/ports.ts';
 import { HostConfiguration } from '#main/services/setup/ports.ts';
 import type { HostFile } from '#main/services/setup/ports.ts';
-import { replaceFile } from '#main/adapters/key-store/atomic-file.ts';
+import { replaceFile as replaceAny, type ReplaceFile } from '#main/adapters/key-store/atomic-file.ts';
 
 /** What an installation makes before `host.json`. */
 const madeFirst = ['keyring', 'ca'] as const;
 /** What only a finished installation can have filled. */
 const madeLater = ['records', 'sessions', 'ledger'] as const;
 
-/** `host.json` in the data folder. @param dataFolder DATA */
-export function createHostFile(dataFolder: string, clock: Clock): HostFile {
+/**
+ * `host.json` in the data folder.
+ * @param dataFolder DATA
+ * @param replaceFile of somebody who keeps account of files
+ */
+export function createHostFile(
+  dataFolder: string,
+  clock: Clock,
+  replaceFile: ReplaceFile = replaceAny,
+): HostFile {
   const path = join(dataFolder, 'host.json');
   return {
     async read() {

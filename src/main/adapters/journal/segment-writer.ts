@@ -1,3 +1,4 @@
+import { folderGone } from '#main/adapters/data-folder/index.ts';
 import { randomBytes } from 'node:crypto';
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -119,9 +120,11 @@ export class SegmentWriter {
     return { bytes, offset, sequences };
   }
 
-  /** Waits until all that was written before is on disk. */
+  /** Waits until all that was written before is on disk. @throws ServiceError('disk') when the file was deleted */
   async sync(): Promise<void> {
     await this.#file.datasync();
+    // What is written to a deleted file is flushed without an error, and gone when the app ends.
+    if ((await this.#file.stat()).nlink === 0) throw folderGone();
   }
 
   /** Lets readers see what is on disk. */

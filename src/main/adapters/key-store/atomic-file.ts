@@ -6,13 +6,15 @@ import { ServiceError } from '#shared/contract/errors.ts';
 /**
  * Replaces a file as a whole: after a crash at any moment there is either the old file or the new one. Readable by this
  * system account alone. Resolves after the bytes and the folder's entry are on disk.
+ * @param path its folder is made when missing, but not the folders above: a data folder that is gone must not come back
+ * empty
  * @throws ServiceError('disk') when it cannot be written
  */
 export async function replaceFile(path: string, text: string): Promise<void> {
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder);
     const file = await open(temporary, 'wx', 0o600);
     try {
       await file.writeFile(text, 'utf8');
@@ -31,6 +33,17 @@ export async function replaceFile(path: string, text: string): Promise<void> {
       true,
       { cause },
     );
+  }
+}
+
+/** How whoever keeps account of files replaces them. */
+export type ReplaceFile = typeof replaceFile;
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
 }
 

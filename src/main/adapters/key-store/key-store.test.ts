@@ -93,6 +93,7 @@ describe('keyring', () => {
 
   test('a forged file with a right checksum never opens: role, name and certificate are bound to the keys', async () => {
     const { readKeyring, writeKeyring } = await import('./keyring-file.ts');
+    const { replaceFile } = await import('./atomic-file.ts');
     await keyStore().put(nurse, identity, workstationKey, pin);
     const keyring = (await readKeyring(file(), clinicianId))!;
     const enrolment = keyring.enrolment!;
@@ -104,7 +105,7 @@ describe('keyring', () => {
       { workstationKey: enrolment.privateKey },
     ];
     for (const forgery of forgeries) {
-      await writeKeyring(file(), { ...keyring, enrolment: { ...enrolment, ...forgery } });
+      await writeKeyring(replaceFile, file(), { ...keyring, enrolment: { ...enrolment, ...forgery } });
       expect((await caught(keyStore().open(clinicianId, pin))).code).toBe('wrong-pin');
       await rm(join(folder, 'attempts'), { recursive: true });
     }

@@ -5,6 +5,7 @@ import { ClinicianId } from '#shared/domain/ids.ts';
 import type { Clock, Logger } from '#main/services/ports.ts';
 import type { KeyringEntry, KeyStore, OsKeyStore } from '#main/services/identity/ports.ts';
 import { revokedClinician } from '#main/services/identity/revoked.ts';
+import { replaceFile as replaceAny, type ReplaceFile } from './atomic-file.ts';
 import { createAttemptCounter } from './attempts.ts';
 import { entrust } from './entrusted.ts';
 import type { Keyring } from './keyring-file.ts';
@@ -24,6 +25,8 @@ export interface KeyStoreOptions {
   readonly osKeyStore?: OsKeyStore | undefined;
   /** For new seals; tests take a cheap one. */
   readonly cost?: ScryptCost | undefined;
+  /** Writes key files for somebody who keeps account of them. */
+  readonly replaceFile?: ReplaceFile | undefined;
 }
 
 /**
@@ -31,13 +34,13 @@ export interface KeyStoreOptions {
  * also by the operating system. Nothing here is ever stored or logged in plain form.
  */
 export function createKeyStore(options: KeyStoreOptions): KeyStore {
-  const { folder, clock, logger, osKeyStore, cost = wardCost } = options;
+  const { folder, clock, logger, osKeyStore, cost = wardCost, replaceFile = replaceAny } = options;
   const sealing = createKeyringSealing(osKeyStore, cost);
   const attempts = createAttemptCounter(join(folder, 'attempts'), clock);
   const turns = createTurns();
   const pathOf = (clinicianId: ClinicianId) => join(folder, `${clinicianId}.json`);
   const read = (clinicianId: ClinicianId) => readKeyring(pathOf(clinicianId), clinicianId);
-  const save = (keyring: Keyring) => writeKeyring(pathOf(keyring.clinicianId), keyring);
+  const save = (keyring: Keyring) => writeKeyring(replaceFile, pathOf(keyring.clinicianId), keyring);
 
   return {
     ...administration({ read, save, turns, sealing }),

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { ServiceError } from '#shared/contract/errors.ts';
 import { ClinicianId } from '#shared/domain/ids.ts';
 import { Role } from '#shared/domain/roles.ts';
-import { replaceFile } from './atomic-file.ts';
+import type { ReplaceFile } from './atomic-file.ts';
 import { ScryptCost, SealedBox } from './sealed-box.ts';
 
 const stretched = { cost: ScryptCost, salt: z.base64() };
@@ -101,6 +101,6 @@ function parseKeyring(text: string, clinicianId: ClinicianId): Keyring {
 }
 
 /** @throws ServiceError('disk') */
-export async function writeKeyring(path: string, keyring: Keyring): Promise<void> {
+export async function writeKeyring(replaceFile: ReplaceFile, path: string, keyring: Keyring): Promise<void> {
   await replaceFile(path, serialise(keyring));
 }

@@ -1,11 +1,20 @@
-import { statfs } from 'node:fs/promises';
+import { stat, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { ServiceError } from '#shared/contract/errors.ts';
-import { diskError } from '#main/adapters/data-folder/index.ts';
+import { diskError, folderGone } from '#main/adapters/data-folder/index.ts';
 
 type Level = ClassicLevel<string, Uint8Array>;
 /** `undefined` deletes. */
-type Change = readonly [name: string, value: Uint8Array | undefined];
+export type Change = readonly [name: string, value: Uint8Array | undefined];
+
+/** Whoever keeps account of what the store holds. */
+export interface Account {
+  /** Further changes of the same write. @param changes in the order in which they take effect */
+  extend(changes: readonly Change[]): Promise<readonly Change[]>;
+  /** The write is on disk; nobody was told yet. */
+  written(): Promise<void>;
+}
 
 interface ListRange {
   readonly prefix: string;
@@ -19,8 +28,12 @@ interface ListRange {
 export interface SyncedLevel {
   get(name: string): Promise<Uint8Array | undefined>;
   list(range: ListRange): Promise<[string, Uint8Array][]>;
+  /** Every entry as it is stored, in key order. */
+  entries(): AsyncIterable<[string, Uint8Array]>;
   /** All or nothing. @throws ServiceError('disk') when it could not be stored */
   write(changes: readonly Change[]): Promise<void>;
+  /** From now on every write is accounted for. */
+  keepAccount(account: Account): void;
   close(): Promise<void>;
 }
 
@@ -39,6 +52,7 @@ const reopenFreeBytes = 8 * 1024 * 1024;
  */
 export async function openSyncedLevel(folder: string): Promise<SyncedLevel> {
   let level = await openLevel(folder);
+  let account: Account | undefined;
   let lastWriteFailed = false;
   let waiting: Waiting[] = [];
   let writing: Promise<void> | undefined;
@@ -48,6 +62,7 @@ export async function openSyncedLevel(folder: string): Promise<SyncedLevel> {
    * opening anew cuts it off.
    */
   async function reopen(): Promise<void> {
+    await mustExist(folder);
     const { bavail, bsize } = await statfs(folder);
     if (bavail * bsize < reopenFreeBytes) throw noRoom();
     await level.close();
@@ -58,12 +73,11 @@ export async function openSyncedLevel(folder: string): Promise<SyncedLevel> {
   async function store(group: readonly Waiting[]): Promise<void> {
     try {
       if (lastWriteFailed) await reopen();
-      const operations = group.flatMap(({ changes }) =>
-        changes.map(([key, value]) =>
-          value === undefined ? { type: 'del' as const, key } : { type: 'put' as const, key, value },
-        ),
-      );
-      await level.batch(operations, { sync: true });
+      const wanted = group.flatMap(({ changes }) => changes);
+      const changes = account === undefined ? wanted : [...wanted, ...(await account.extend(wanted))];
+      await level.batch(changes.map(operationOf), { sync: true });
+      await mustExist(folder);
+      await account?.written();
       for (const { resolve } of group) resolve();
     } catch (error) {
       lastWriteFailed = true;
@@ -83,12 +97,22 @@ export async function openSyncedLevel(folder: string): Promise<SyncedLevel> {
   }
 
   return {
-    get: (name) => level.get(name),
+    get: (name) => readable(level.get(name)),
+    async *entries() {
+      try {
+        yield* level.iterator();
+      } catch (error) {
+        throw unreadable(error);
+      }
+    },
+    keepAccount: (keeper) => {
+      account = keeper;
+    },
     list: ({ prefix, limit, reverse, after }) => {
       const end = `${prefix}\u{10ffff}`;
       const forwards = after === undefined ? { gte: prefix, lt: end } : { gt: after, lt: end };
       const range = reverse ? { gte: prefix, lt: after ?? end } : forwards;
-      return level.iterator({ ...range, limit, reverse }).all();
+      return readable(level.iterator({ ...range, limit, reverse }).all());
     },
     write: (changes) =>
       new Promise((resolve, reject) => {
@@ -100,6 +124,19 @@ export async function openSyncedLevel(folder: string): Promise<SyncedLevel> {
       await level.close();
     },
   };
+}
+
+function operationOf([key, value]: Change) {
+  return value === undefined ? { type: 'del' as const, key } : { type: 'put' as const, key, value };
+}
+
+/** What is written to files that were deleted meanwhile succeeds, and is nowhere. */
+async function mustExist(folder: string): Promise<void> {
+  try {
+    await stat(join(folder, 'CURRENT'));
+  } catch (cause) {
+    throw folderGone(cause);
+  }
 }
 
 async function openLevel(folder: string): Promise<Level> {
@@ -115,17 +152,30 @@ async function openLevel(folder: string): Promise<Level> {
         'Use the window that is open, or close it first.',
       );
     }
-    if (causeCode(error) === 'LEVEL_CORRUPTION') {
-      throw new ServiceError(
-        'disk',
-        'The records of this workstation are damaged and cannot be opened.',
-        'Call IT: the data folder has to be checked or brought back from a backup.',
-        false,
-        { cause: error },
-      );
-    }
-    throw explain(error);
+    throw unreadable(error);
   }
+}
+
+async function readable<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    throw unreadable(error);
+  }
+}
+
+function unreadable(error: unknown): unknown {
+  const code = causeCode(error);
+  // A programmer's mistake, such as reading a store that was closed.
+  if (code === 'LEVEL_DATABASE_NOT_OPEN') return error;
+  if (code !== 'LEVEL_CORRUPTION') return explain(error);
+  return new ServiceError(
+    'disk',
+    'The records of this workstation are damaged and cannot be opened.',
+    'Call IT: the data folder has to be checked or brought back from a backup.',
+    false,
+    { cause: error },
+  );
 }
 
 /** LevelDB tells the operating system's errors as text only. */

@@ -5,11 +5,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createRecordStore } from './index.ts';
+import { createRecordStore as openRecordStore } from './index.ts';
+import type { Tally } from './tally.ts';
 import { canMountTmpfs } from '../journal/testing/tmpfs.ts';
 
 let root: string;
+/** Stands for the anchors' file, which other tests write for real. */
+let noted: Tally | undefined;
+let unreadable: string[];
+const createRecordStore = (folder: string) =>
+  openRecordStore(folder, {
+    anchor: {
+      get: () => noted,
+      async note(tally) {
+        noted = tally;
+      },
+    },
+    onUnreadable: (name) => unreadable.push(name),
+  });
 beforeEach(async () => {
+  noted = undefined;
+  unreadable = [];
   root = await mkdtemp(join(tmpdir(), 'vitalseal-records-'));
 });
 afterEach(async () => {

@@ -1,16 +1,20 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { ServiceError } from '#shared/contract/errors.ts';
+import { deriveKey } from '#main/adapters/key-store/sealed-box.ts';
 import type { RecordStore } from '#main/services/ports.ts';
-import { openSyncedLevel } from './level.ts';
+import { openSyncedLevel, type SyncedLevel } from './level.ts';
+import { keepTally, type TallyAnchor, type TallyReport } from './keep-tally.ts';
 import { openValue, sealValue } from './seal-value.ts';
 
 /** A record store on disk; until `unlock` every call fails with ServiceError('locked'). */
 export interface DiskRecordStore extends RecordStore {
   /**
+   * Reads all of the store once and compares it with what was written to it.
    * @param key the workstation key, 32 bytes; the first one ever given becomes the store's key
+   * @returns what is not as it was written: told once, what is left counts from here
    * @throws ServiceError('locked') when the store was written under another key
    */
-  unlock(key: Uint8Array): Promise<void>;
+  unlock(key: Uint8Array): Promise<TallyReport>;
   /** Waits for writes on their way; forgets the key. */
   close(): Promise<void>;
 }
@@ -21,11 +25,22 @@ const nameShape = /^[a-zA-Z0-9][a-zA-Z0-9/._:~-]{0,199}$/;
 const probeName = '!key';
 const probeValue = 'vitalseal record store 1';
 
+export interface RecordStoreOptions {
+  /** What the store had reached, kept outside of it. */
+  readonly anchor: TallyAnchor;
+  /** A record could not be read and is left out of a list. */
+  readonly onUnreadable: (name: string) => void;
+}
+
 /**
- * Opens (or makes) the store in `folder`: LevelDB, every write flushed to disk, every value encrypted.
+ * Opens (or makes) the store in `folder`: LevelDB, every write flushed to disk, every value encrypted, and every write
+ * accounted for, since LevelDB drops what it cannot read of its log without a word.
  * @throws ServiceError('conflict') when another process has it open, ServiceError('disk') when it cannot be opened
  */
-export async function createRecordStore(folder: string): Promise<DiskRecordStore> {
+export async function createRecordStore(
+  folder: string,
+  { anchor, onUnreadable }: RecordStoreOptions,
+): Promise<DiskRecordStore> {
   const level = await openSyncedLevel(folder);
   let key: KeyObject | undefined;
 
@@ -38,10 +53,15 @@ export async function createRecordStore(folder: string): Promise<DiskRecordStore
     async unlock(candidate) {
       if (candidate.length !== 32) throw new TypeError('the workstation key has 32 bytes');
       const secret = createSecretKey(candidate);
-      const probe = await level.get(probeName);
-      if (probe === undefined) await level.write([[probeName, sealValue(secret, probeName, probeValue)]]);
-      else checkKey(secret, probe);
+      await checkKey(level, secret);
+      const report = await keepTally({
+        level,
+        secret,
+        tallyKey: deriveKey(candidate, 'record-tally'),
+        anchor,
+      });
       key = secret;
+      return report;
     },
     async get(name) {
       const secret = unlocked();
@@ -60,7 +80,15 @@ export async function createRecordStore(folder: string): Promise<DiskRecordStore
     async list(prefix, { limit = -1, reverse = false, after } = {}) {
       const secret = unlocked();
       const found = await level.list({ prefix: checkName(prefix), limit, reverse, after });
-      return found.map(([name, sealed]) => ({ key: name, value: openValue(secret, name, sealed) }));
+      return found.flatMap(([name, sealed]) => {
+        // One damaged record must not hide all others of its list.
+        try {
+          return [{ key: name, value: openValue(secret, name, sealed) }];
+        } catch {
+          onUnreadable(name);
+          return [];
+        }
+      });
     },
     async close() {
       await level.close();
@@ -69,15 +97,36 @@ export async function createRecordStore(folder: string): Promise<DiskRecordStore
   };
 }
 
-function checkKey(candidate: KeyObject, probe: Uint8Array): void {
-  let known: unknown;
-  try {
-    known = openValue(candidate, probeName, probe);
-  } catch {
-    known = undefined;
+/** A store without its probe, but with records, is one that lost it: any record tells whether the key is right. */
+async function checkKey(level: SyncedLevel, candidate: KeyObject): Promise<void> {
+  const probe = await level.get(probeName);
+  if (probe !== undefined) {
+    if (opens(candidate, probeName, probe)) return;
+    throw otherKey();
   }
-  if (known === probeValue) return;
-  throw new ServiceError(
+  let records = 0;
+  for await (const [name, sealed] of level.entries()) {
+    records += 1;
+    if (opens(candidate, name, sealed)) {
+      records = 0;
+      break;
+    }
+  }
+  if (records > 0) throw otherKey();
+  await level.write([[probeName, sealValue(candidate, probeName, probeValue)]]);
+}
+
+function opens(candidate: KeyObject, name: string, sealed: Uint8Array): boolean {
+  try {
+    const value = openValue(candidate, name, sealed);
+    return name !== probeName || value === probeValue;
+  } catch {
+    return false;
+  }
+}
+
+function otherKey(): ServiceError {
+  return new ServiceError(
     'locked',
     'The records of this workstation cannot be opened with this key.',
     'Call IT: key ring and records of the data folder do not belong together.',

@@ -46,15 +46,17 @@ export interface Api {
 export function createApi(parts: {
   readonly handlers: Handlers;
   readonly gate: ConnectionGate;
+  /** Asked before anything that changes something. @throws ServiceError('disk') when nothing could be kept */
+  readonly mustBeThere: () => Promise<void>;
   readonly logger: Logger;
 }): Api {
-  const { handlers, gate, logger } = parts;
+  const { logger } = parts;
   return {
     async call(connectionId, method, args) {
       const connection = connectionId === null ? null : movable(connectionId);
       try {
         if (!isMethodName(method)) throw unknownMethod();
-        const reply = await run(handlers, gate, method, args, connection);
+        const reply = await run(parts, method, args, connection);
         return { ok: true, reply, connectionId: connection?.id ?? null };
       } catch (error) {
         const at = isMethodName(method) ? method : 'unknown-method';
@@ -77,8 +79,7 @@ function movable(id: string): Connection {
 }
 
 async function run<M extends MethodName>(
-  handlers: Handlers,
-  gate: ConnectionGate,
+  { handlers, gate, mustBeThere }: Pick<Parameters<typeof createApi>[0], 'handlers' | 'gate' | 'mustBeThere'>,
   method: M,
   rawArgs: unknown,
   connection: Connection | null,
@@ -87,6 +88,7 @@ async function run<M extends MethodName>(
   requireAccess(contract[method].access, state);
   const args = strictArgs(method).safeParse(rawArgs ?? {});
   if (!args.success) throw badArguments(args.error);
+  if (contract[method].verb !== 'GET') await mustBeThere();
   const asked = [state?.actor ?? null, args.data, state === undefined ? null : connection];
   // `requireAccess` made sure of what the handler's type says of actor and connection.
   const reply: unknown = await Reflect.apply(handlers[method], undefined, asked);

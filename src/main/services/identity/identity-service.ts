@@ -16,6 +16,7 @@ import { prove } from './prove.ts';
 import type { RevokedClinician } from './registrar.ts';
 import { createWorkstationKey } from './workstation-key.ts';
 import type { WorkstationKey } from './workstation-key.ts';
+import { revokedClinician } from './revoked.ts';
 
 const defaultIdleLockMs = 15 * 60_000;
 const newLinkMs = 10 * 60_000;
@@ -212,15 +213,27 @@ export class IdentityService implements Signers {
     const { proven, workstationKey } = await prove(this.#parts, clinicianId, pin);
     await this.#workstation.unlock(workstationKey);
     if (!this.#revokedKnown) await this.#learnRevoked();
+    // Key file and authority may have been put back to a time before it.
+    const revokedMs = await this.#parts.revoked.find(clinicianId);
+    if (revokedMs !== undefined) throw revokedClinician(revokedMs);
     return proven;
   }
 
   /** What still waits in the name of somebody who was revoked before this start is refused, not kept waiting. */
   async #learnRevoked(): Promise<void> {
-    this.#revokedKnown = true;
-    for (const { clinicianId, certificatePem, revokedMs } of await this.#parts.keyStore.list()) {
-      if (revokedMs !== null) this.#expel({ clinicianId, certificatePem, revokedMs });
+    const { keyStore, revoked, logger } = this.#parts;
+    const entries = await keyStore.list();
+    for (const { clinicianId, revokedMs } of entries) {
+      if (revokedMs !== null) await revoked.remember({ clinicianId, revokedMs });
     }
+    for (const { clinicianId, revokedMs } of await revoked.all()) {
+      const entry = entries.find((one) => one.clinicianId === clinicianId);
+      this.#expel({ clinicianId, certificatePem: entry?.certificatePem ?? null, revokedMs });
+      if (entry === undefined || entry.revokedMs !== null) continue;
+      logger.error('identity.revoked-keys-were-back', { clinicianId });
+      await keyStore.revoke(clinicianId, revokedMs);
+    }
+    this.#revokedKnown = true;
   }
 
   #expel({ clinicianId, certificatePem, revokedMs }: RevokedClinician): void {

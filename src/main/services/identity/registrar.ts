@@ -4,6 +4,7 @@ import type { ClinicianId } from '#shared/domain/ids.ts';
 import type { Actor, Clock, Logger, Signer } from '#main/services/ports.ts';
 import type { CertificateAuthority, KeyStore, KeyringEntry } from './ports.ts';
 import { revokedClinician } from './revoked.ts';
+import type { RevokedBook } from './revoked-book.ts';
 import { makeSecret } from './secret.ts';
 
 /** How long a one-time secret can be used. */
@@ -18,6 +19,7 @@ export interface RegistrarParts {
   /** @throws ServiceError('locked') before the first sign-in */
   readonly workstationKey: () => Uint8Array;
   readonly signerOf: (clinicianId: ClinicianId) => Signer | undefined;
+  readonly revoked: RevokedBook;
   /** Ends what a revoked clinician has open here. */
   readonly expel: (clinician: RevokedClinician) => void;
 }
@@ -54,7 +56,8 @@ export function registrarDeeds(parts: RegistrarParts): RegistrarDeeds {
       const key = workstationKey();
       const registrar = registrarOf(actor.clinicianId);
       const entry = await find(keyStore, clinicianId);
-      if (entry !== undefined && entry.revokedMs !== null) throw revokedClinician(entry.revokedMs);
+      const revokedMs = entry?.revokedMs ?? (await parts.revoked.find(clinicianId));
+      if (revokedMs !== undefined) throw revokedClinician(revokedMs);
       const secret = makeSecret();
       const expiresMs = clock.now() + secretLifeMs;
       await authority().register({ clinicianId, role, secret, reusable: false }, registrar);
@@ -69,6 +72,7 @@ export function registrarDeeds(parts: RegistrarParts): RegistrarDeeds {
       if (entry === undefined) throw unknownHere();
       await authority().revoke(clinicianId, reason, registrar);
       const revokedMs = entry.revokedMs ?? clock.now();
+      await parts.revoked.remember({ clinicianId, revokedMs });
       await keyStore.revoke(clinicianId, revokedMs);
       parts.expel({ clinicianId, certificatePem: entry.certificatePem, revokedMs });
       logger.info('identity.revoked', { clinicianId, reason, by: actor.clinicianId });

@@ -18,6 +18,8 @@ const checkMs = 200;
 export interface StreamHubParts {
   readonly feed: DeviceFeed;
   readonly bus: EventBus;
+  /** What every screen has to be told when it opens. */
+  readonly standing: () => readonly StreamEvent[];
   readonly gate: ConnectionGate;
   readonly logger: Logger;
 }
@@ -27,7 +29,7 @@ export interface StreamHubParts {
  * one harms itself alone.
  */
 export function createStreamHub(parts: StreamHubParts): StreamHub {
-  const { feed, bus, gate, logger } = parts;
+  const { feed, bus, standing, gate, logger } = parts;
   const viewers = new Set<Viewer>();
   const state = new LiveState();
 
@@ -58,6 +60,7 @@ export function createStreamHub(parts: StreamHubParts): StreamHub {
   const snapshot = (): readonly StreamEvent[] => [
     { type: 'devices', devices: [...feed.list()] },
     ...state.events(),
+    ...standing(),
   ];
 
   return {
