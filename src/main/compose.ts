@@ -83,10 +83,9 @@ async function startIn(data: DataFolder, options: AppOptions): Promise<App> {
   const clock = options.clock ?? systemClock;
   const logger = createFileLogger(join(data.path, 'logs'));
   const bus = createEventBus(logger);
-  const watch = watchFolder(data, { bus, logger });
   const opened: Opened = { workplace: undefined, demoPorts: undefined };
   const entrance = createEntrance({ data, options, clock, logger, opened });
-  const { setup, identity, authorities, door, anchors, files } = entrance;
+  const { setup, identity } = entrance;
   const workplace = () => {
     if (opened.workplace === undefined) throw notInstalled();
     return opened.workplace;
@@ -96,30 +95,14 @@ async function startIn(data: DataFolder, options: AppOptions): Promise<App> {
     if (configuration === undefined) return;
     if (configuration.demo) opened.demoPorts = createDemoPorts({ clock, seed: 1 });
     const ports = options.ports ?? allPorts(opened.demoPorts);
-    const parts = {
-      data,
-      anchors,
-      files,
-      configuration,
-      authorities,
-      door,
-      identity,
-      ports,
-      bus,
-      clock,
-      logger,
-    };
-    opened.workplace = await openWorkplace(parts);
+    opened.workplace = await openWorkplace({ ...entrance, data, configuration, ports, bus, clock, logger });
   };
 
   await setup.load();
   if (setup.configuration() === undefined && options.demo) await setup.installDemo();
   await open();
-  const demoPin = setup.configuration()?.demoPins[demoRegistrar];
-  if (demoPin !== undefined) {
-    // Before anybody signs in, so that the first screen finds patients and running devices.
-    await seedDemonstration(workplace(), () => identity.verifyPin(demoRegistrar, demoPin), logger);
-  }
+  // Before anybody signs in, so that the first screen finds patients and running devices.
+  await seed(entrance, workplace, logger);
   const handlers: Handlers = {
     ...identityHandlers(identity),
     ...setupHandlers(setup),
@@ -131,6 +114,7 @@ async function startIn(data: DataFolder, options: AppOptions): Promise<App> {
     ...deviceHandlers(workplace, () => opened.demoPorts),
     ...workHandlers(workplace),
   };
+  const watch = watchFolder(data, { bus, logger });
   return {
     api: createApi({ handlers, gate: identity, mustBeThere: () => data.mustBeThere(), logger }),
     streams: {
@@ -147,6 +131,16 @@ async function startIn(data: DataFolder, options: AppOptions): Promise<App> {
       await data.close();
     },
   };
+}
+
+async function seed(
+  { setup, identity }: Pick<ReturnType<typeof createEntrance>, 'setup' | 'identity'>,
+  workplace: () => Workplace,
+  logger: Logger,
+): Promise<void> {
+  const demoPin = setup.configuration()?.demoPins[demoRegistrar];
+  if (demoPin === undefined) return;
+  await seedDemonstration(workplace(), () => identity.verifyPin(demoRegistrar, demoPin), logger);
 }
 
 /** Who works here and how they prove it. */

@@ -56,13 +56,8 @@ export async function openWorkplace(parts: WorkplaceParts) {
     sessions,
     treatments,
   });
-  const streams = createStreamHub({
-    feed: devices,
-    bus,
-    standing: () => stores.losses.standing(),
-    gate: identity,
-    logger,
-  });
+  const standing = () => stores.losses.standing();
+  const streams = createStreamHub({ ...common, feed: devices, standing, gate: identity });
 
   return {
     records,

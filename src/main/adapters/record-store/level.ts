@@ -97,22 +97,9 @@ export async function openSyncedLevel(folder: string): Promise<SyncedLevel> {
   }
 
   return {
-    get: (name) => readable(level.get(name)),
-    async *entries() {
-      try {
-        yield* level.iterator();
-      } catch (error) {
-        throw unreadable(error);
-      }
-    },
+    ...readerOf(() => level),
     keepAccount: (keeper) => {
       account = keeper;
-    },
-    list: ({ prefix, limit, reverse, after }) => {
-      const end = `${prefix}\u{10ffff}`;
-      const forwards = after === undefined ? { gte: prefix, lt: end } : { gt: after, lt: end };
-      const range = reverse ? { gte: prefix, lt: after ?? end } : forwards;
-      return readable(level.iterator({ ...range, limit, reverse }).all());
     },
     write: (changes) =>
       new Promise((resolve, reject) => {
@@ -122,6 +109,30 @@ export async function openSyncedLevel(folder: string): Promise<SyncedLevel> {
     async close() {
       await writing;
       await level.close();
+    },
+  };
+}
+
+/** @param level it changes when the store is opened anew */
+function readerOf(level: () => Level): Pick<SyncedLevel, 'get' | 'list' | 'entries'> {
+  return {
+    get: (name) => readable(level().get(name)),
+    async *entries() {
+      try {
+        yield* level().iterator();
+      } catch (error) {
+        throw unreadable(error);
+      }
+    },
+    list: ({ prefix, limit, reverse, after }) => {
+      const end = `${prefix}\u{10ffff}`;
+      const forwards = after === undefined ? { gte: prefix, lt: end } : { gt: after, lt: end };
+      const range = reverse ? { gte: prefix, lt: after ?? end } : forwards;
+      return readable(
+        level()
+          .iterator({ ...range, limit, reverse })
+          .all(),
+      );
     },
   };
 }

@@ -4,7 +4,7 @@ import type { RecordStore } from '#main/services/ports.ts';
 
 const prefix = 'revoked/';
 const Entry = z.object({ clinicianId: ClinicianId, revokedMs: z.number() });
-export type RevokedEntry = z.infer<typeof Entry>;
+type RevokedEntry = z.infer<typeof Entry>;
 
 /**
  * Who was ever revoked at this workstation, among its records: what key files and the authority's list say can be put
