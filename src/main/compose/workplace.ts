@@ -31,12 +31,14 @@ export type Workplace = Awaited<ReturnType<typeof openWorkplace>>;
  */
 export async function openWorkplace(parts: WorkplaceParts) {
   const { data, identity, bus, clock, logger } = parts;
+  // Reads the authority's file: where that is damaged, nothing of the stores is opened.
+  const workstationId = `${await placeId(parts.authorities, parts.configuration)}/${parts.configuration.workstation}`;
   const stores = await openStores(parts);
   const { records } = stores;
   const { ledger, name: ledgerName } = stores.ledgers.current;
   const common = { records, bus, clock, logger };
   const outbox = createOutbox({ ...common, ledger, ledgerName, signers: identity });
-  const devices = await startDevices(parts, stores, outbox);
+  const devices = startDevices(parts, stores, outbox, workstationId);
   const patients = createPatientService({ records });
   const sessions = createSessionService({
     ...parts,
@@ -92,12 +94,12 @@ export async function openWorkplace(parts: WorkplaceParts) {
   };
 }
 
-async function startDevices(
-  { authorities, configuration, ports, bus, clock, logger }: WorkplaceParts,
+function startDevices(
+  { ports, bus, clock, logger }: WorkplaceParts,
   { records }: Awaited<ReturnType<typeof openStores>>,
   outbox: OutboxService,
-): Promise<DeviceService> {
-  const workstationId = `${await placeId(authorities, configuration)}/${configuration.workstation}`;
+  workstationId: string,
+): DeviceService {
   const devices = createDeviceService({ ports, drivers, clock, logger, records, outbox, workstationId });
   devices.onDeviceGone((deviceId) => bus.publish({ type: 'device-gone', deviceId }));
   devices.onBeat((deviceId, timeMs) => bus.publish({ type: 'beat', deviceId, timeMs }));
