@@ -55,6 +55,6 @@ export async function contentOf(app: App): Promise<string> {
   ]);
 }
 
-function inOrder<T>(list: readonly T[]): readonly string[] {
+function inOrder(list: readonly unknown[]): readonly string[] {
   return list.map((each) => JSON.stringify(each)).toSorted();
 }

@@ -3,6 +3,7 @@ import { cp, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ServiceError } from '#shared/contract/errors.ts';
 import { openDataFolder } from './index.ts';
 
 const fixture = join(import.meta.dirname, '../../../../tests/fixtures/0.1.0/data-folder');
@@ -50,10 +51,9 @@ describe('a data folder of which something is missing', () => {
       await rm(join(data, path), { recursive: true });
       const before = await picture();
       const failure: unknown = await openDataFolder(data).catch((error: unknown) => error);
-      expect(failure).toMatchObject({
-        code: 'unavailable',
-        hint: expect.stringContaining(`“${named}”`) as string,
-      });
+      if (!(failure instanceof ServiceError)) throw failure;
+      expect(failure.code).toBe('unavailable');
+      expect(failure.hint).toContain(`“${named}”`);
       expect(String(failure)).not.toContain(root);
       expect(await picture()).toEqual(before);
     },
