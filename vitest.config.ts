@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
  * after the other, when nothing else competes for the machine.
  */
 const againstTheClock = [
-  'src/main/devices/on-terminals.test.ts',
+  'src/main/devices/**/*on-terminals.test.ts',
   'src/main/services/devices/**/*.test.ts',
   'src/main/simulation/**/*.test.ts',
   'tests/faults/**/*.test.ts',

@@ -24,6 +24,9 @@ async function save(dialog: Locator): Promise<void> {
 const columnNames = (dialog: Locator): Locator =>
   dialog.getByRole('textbox', { name: en.devices.columnName, exact: true });
 
+const channel = (dialog: Locator, number: number): Locator =>
+  dialog.getByRole('combobox', { name: en.devices.channel.replace('{{number}}', String(number)) });
+
 test('a set-up edited on two screens keeps what each of them changed', async ({ workstation }) => {
   const { page } = workstation;
   await signIn(page, 'nurse');
@@ -57,8 +60,6 @@ test('a module renamed while it is unplugged keeps its channels', async ({ works
   const fresh = page.getByRole('article', { name: 'PLUX BITalino (r)evolution', exact: true });
   await fresh.getByRole('button', { name: en.devices.register }).click();
   await fillDialog(page, /./, { [en.devices.label]: 'Muscles' }, en.devices.register);
-  const channel = (dialog: Locator, number: number): Locator =>
-    dialog.getByRole('combobox', { name: en.devices.channel.replace('{{number}}', String(number)) });
   const first = await openSetUp(page, 'Muscles');
   await channel(first, 4).click();
   await page.getByRole('option', { name: en.devices.carries.emg }).click();

@@ -19,6 +19,8 @@ export interface SimulatedDevice {
   /** Bytes from the host at `timeMs` of the device's time. */
   receive(bytes: Uint8Array, timeMs: number, say: Say): void;
   leadOff(off: boolean): void;
+  /** Faults of its own kind, such as a cuff's errors; the fault that holds from now on. */
+  play?(fault: SimulatorFault): void;
 }
 
 export interface SimulatorConnection {
@@ -96,6 +98,7 @@ class RealTimeSimulator implements Simulator {
     const before = this.#wire.fault;
     this.#wire.fault = fault;
     this.#device.leadOff(fault === 'lead-off');
+    this.#device.play?.(fault);
     if (fault === before || (fault !== 'unplug' && before !== 'unplug')) return;
     if (fault === 'unplug') {
       this.#disconnect();

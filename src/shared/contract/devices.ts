@@ -76,7 +76,19 @@ export const Device = z.object({
 });
 export type Device = z.infer<typeof Device>;
 
-export const SimulatorFault = z.enum(['none', 'drop', 'corrupt', 'delay', 'silent', 'unplug', 'lead-off']);
+export const SimulatorFault = z.enum([
+  'none',
+  'drop',
+  'corrupt',
+  'delay',
+  'silent',
+  'unplug',
+  'lead-off',
+  /** Of a cuff, told with its result: the arm moved, air escapes, a code that nobody knows. */
+  'cuff-motion',
+  'cuff-leak',
+  'cuff-error',
+]);
 export type SimulatorFault = z.infer<typeof SimulatorFault>;
 
 const nothing = z.object({});

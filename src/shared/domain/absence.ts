@@ -17,6 +17,20 @@ export const Absence = z.enum([
   'stale',
   /** The workstation could not store it: the disk was full or failed. */
   'not-recorded',
+  // Journals hold a reason by its place in this list: new ones stand at its end, none is ever moved or removed.
+  /** Of a cuff: the patient moved. */
+  'motion',
+  /** Of a cuff: no pulses, or too weak ones. */
+  'weak-signal',
+  /** Of a cuff: it is loose, or air escapes. */
+  'cuff-loose',
+  /** Of a cuff: its tube is kinked or blocked. */
+  'tube-blocked',
+  'over-pressure',
+  'timed-out',
+  'cancelled',
+  /** The device reports a fault of its own, or an error that is not known here. */
+  'device-error',
 ]);
 export type Absence = z.infer<typeof Absence>;
 

@@ -7,6 +7,7 @@ import {
   command,
   commandSpacingMs,
   createBitalinoDecoder,
+  frameCrc,
   stateBytes,
   versionPrefix,
   type BitalinoFrame,
@@ -57,11 +58,16 @@ function watch(channel: number, use: Use): SignalWatch {
   });
 }
 
+/** One lithium cell has no other voltages: what reads otherwise is no battery, or not read. */
+const cellVolts = [2.5, 4.5] as const;
+
 /** Battery voltage from a state answer: channel 7 as 10-bit count of half the voltage; empty 3.4 V, full 4.2 V. */
 function charge(state: Uint8Array): number | null {
+  const last = state.length - 1;
+  if (last < stateBytes - 2 || ((state[last] ?? 0) & 0x0f) !== frameCrc(state, 0, state.length)) return null;
   const count = (state[12] ?? 0) | ((state[13] ?? 0) << 8);
-  if (count === 0 || count > 1023) return null;
   const volt = (count / 1024) * 3.3 * 2;
+  if (volt < cellVolts[0] || volt > cellVolts[1]) return null;
   return Math.max(0, Math.min(1, (volt - 3.4) / (4.2 - 3.4)));
 }
 
@@ -116,7 +122,7 @@ function open(host: DriverHost, configuration: DeviceConfiguration): DriverConne
     if (step === 'start' || host.monotonic() < dueMs) return;
     dueMs = host.monotonic() + commandSpacingMs;
     if (step === 'state') {
-      if (stateLength >= stateBytes - 1) host.battery(charge(state));
+      host.battery(charge(state.subarray(0, stateLength)));
       step = 'rate';
       host.send(Uint8Array.of(command.rate(rateHz)));
     } else {

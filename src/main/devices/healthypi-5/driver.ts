@@ -52,6 +52,8 @@ const ppgTemplate = (signalId: string, code: SignalTemplate['code'], label: stri
 
 /** SpO2 value by which the maker's own software knows that no finger is in the probe. */
 const probeOffSpo2 = 25;
+/** BioZ is sampled half as often as it is sent: said once more it holds, said more often nothing new was measured. */
+const biozRepeats = 1;
 /** Vitals are repeated in every packet; so often they are passed on, ms. */
 const vitalsEveryMs = 500;
 
@@ -136,12 +138,14 @@ function samplePackets(host: DriverHost, skippedBytes: () => number): (packet: S
     ppgWatch(0, 2 ** 22 - 1),
   ];
   const counts = new Int32Array(4);
+  let repeated = 0;
   return (packet) => {
     const destroyed = skippedBytes() - skipped;
     if (destroyed > 0) {
       skipped += destroyed;
       track.suspect(Math.round(destroyed / samplePacketBytes));
     }
+    repeated = packet.biozFresh ? 0 : repeated + 1;
     counts[0] = packet.ecg;
     counts[1] = packet.bioz;
     counts[2] = packet.infrared;
@@ -150,7 +154,8 @@ function samplePackets(host: DriverHost, skippedBytes: () => number): (packet: S
     const dropout = packet.ecg === 0 && packet.bioz === 0 && packet.infrared === 0 && packet.red === 0;
     for (let signal = 0; signal < 4; signal += 1) {
       const count = counts[signal] ?? 0;
-      const absence = watches[signal]?.look(count) ?? null;
+      const absence =
+        watches[signal]?.look(count) ?? (signal === 1 && repeated > biozRepeats ? 'stale' : null);
       if (absence === null || (dropout && absence === 'out-of-range')) {
         if (dropout) track.absent(signal, 'invalid');
         else track.put(signal, count);

@@ -1,14 +1,25 @@
 import type { DeviceCommand } from '#shared/contract/devices.ts';
 import { ServiceError } from '#shared/contract/errors.ts';
-import { plausibility } from '#shared/domain/vitals.ts';
 import type { Driver, DriverConnection, DriverHost, Probe, SignalTemplate, Track } from '../driver.ts';
 import { eightNoneOne } from '../serial-settings.ts';
-import { baudRate, createReplyDecoder, request, type NibpResult, type Reply } from './protocol.ts';
+import {
+  baudRate,
+  createReplyDecoder,
+  request,
+  type NibpResult,
+  type Refusal,
+  type Reply,
+} from './protocol.ts';
+import { cuffVitals, nothing, outcomeOf, type Outcome } from './result.ts';
 
 /** The cuff's pressure is asked for so often; it also shows that the module is alive. */
 const pollsPerSecond = 4;
 /** A command that was not accepted after this time was not heard. */
 const acceptMs = 1000;
+/** A disturbed result can be asked for again: so often. */
+const resultTries = 3;
+/** No measurement is shorter: numbers that come sooner are those of the one before, an error may be its own. */
+const shortestMs = 2000;
 /** No measurement takes longer. */
 const measureMs = 180_000;
 /** A cuff that was inflated (mmHg) and has been empty (mmHg) for this long (ms) has ended its measurement. */
@@ -30,7 +41,16 @@ const cuffTemplate: SignalTemplate = {
 /** `asked`: start was sent; `measuring`: accepted; `reading`: done, the result was asked for. */
 type Phase = 'idle' | 'asked' | 'measuring' | 'reading';
 
-const failed = 'The measurement gave no result. Check cuff and tube, keep the arm still, measure again.';
+/** What the person is told when the module does not do as it was told. */
+const refused: Readonly<Record<Refusal, string>> = {
+  aborted: 'The cuff stopped the measurement.',
+  busy: 'The cuff is still busy. Wait some seconds, then press measure again.',
+  error: 'The cuff reports an error. Press measure again; if it comes back, have the module checked.',
+  'not-understood': 'The cuff did not understand the command. Press measure again.',
+  asleep: 'The cuff was asleep. Press measure again.',
+  'too-late': 'The cuff did not get the whole command. Press measure again.',
+};
+const notStarted = 'The cuff did not start. Press measure again; check that it is not switched off.';
 
 class Cuff {
   readonly #host: DriverHost;
@@ -39,6 +59,8 @@ class Cuff {
   #phaseMs = 0;
   #peak = 0;
   #emptySinceMs = 0;
+  #resultTries = 0;
+  #startedMs = 0;
   #pollMs: number;
 
   constructor(host: DriverHost) {
@@ -51,12 +73,13 @@ class Cuff {
     const now = this.#host.monotonic();
     const inPhaseMs = now - this.#phaseMs;
     if (this.#phase === 'asked' && inPhaseMs > acceptMs) {
-      this.#end('The cuff did not start. Press measure again; check that it is not switched off.');
+      this.#end(notStarted);
     } else if (this.#phase === 'measuring' && inPhaseMs > measureMs) {
       this.#host.send(request.abort);
-      this.#end(failed);
+      this.#tell(nothing('timed-out'));
     } else if (this.#phase === 'reading' && inPhaseMs > acceptMs) {
-      this.#end(failed);
+      if (this.#resultTries < resultTries) this.#askResult();
+      else this.#tell(nothing('invalid'));
     }
     if (now < this.#pollMs) return;
     this.#pollMs += 1000 / pollsPerSecond;
@@ -79,6 +102,7 @@ class Cuff {
     }
     this.#host.problem('');
     this.#enter('asked');
+    this.#startedMs = this.#phaseMs;
     this.#host.send(request.start);
   }
 
@@ -88,6 +112,17 @@ class Cuff {
     else if (reply.kind === 'done' && (this.#phase === 'measuring' || this.#phase === 'asked'))
       this.#askResult();
     else if (reply.kind === 'result' && this.#phase === 'reading') this.#result(reply.result);
+    else if (reply.kind === 'refused') this.#refused(reply.why);
+  }
+
+  /** It says so itself instead of measuring, or in the middle of it. */
+  #refused(why: Refusal | undefined): void {
+    if (this.#phase === 'asked') {
+      // "Aborted" answers the abort before this start.
+      if (why !== 'aborted') this.#end(why === undefined ? notStarted : refused[why]);
+    } else if (this.#phase === 'measuring' && (why === 'aborted' || why === 'error')) {
+      this.#tell(nothing(why === 'aborted' ? 'cancelled' : 'device-error', refused[why]));
+    }
   }
 
   #pressure(mmHg: number): void {
@@ -102,23 +137,24 @@ class Cuff {
   }
 
   #askResult(): void {
+    this.#resultTries = this.#phase === 'reading' ? this.#resultTries + 1 : 1;
     this.#enter('reading');
     this.#host.send(request.result);
   }
 
   #result(result: NibpResult): void {
-    const { systolic, diastolic, mean, pulse } = result;
-    const whole =
-      systolic > mean &&
-      mean > diastolic &&
-      plausibility('nibp-systolic', systolic) !== 'impossible' &&
-      plausibility('nibp-diastolic', diastolic) !== 'impossible';
-    this.#host.vital('nibp-systolic', whole ? systolic : null, whole ? null : 'artefact');
-    this.#host.vital('nibp-diastolic', whole ? diastolic : null, whole ? null : 'artefact');
-    this.#host.vital('nibp-mean', whole ? mean : null, whole ? null : 'artefact');
-    const pulseKnown = whole && plausibility('pulse-rate', pulse) !== 'impossible';
-    this.#host.vital('pulse-rate', pulseKnown ? pulse : null, pulseKnown ? null : 'artefact');
-    this.#end(whole ? '' : failed);
+    const early = this.#host.monotonic() - this.#startedMs < shortestMs;
+    if (early && result.error === undefined) this.#enter('measuring');
+    else this.#tell(outcomeOf(result));
+  }
+
+  #tell({ vitals, problem }: Outcome): void {
+    for (const code of cuffVitals) {
+      const known = vitals[code];
+      if (typeof known === 'number') this.#host.vital(code, known, null);
+      else this.#host.vital(code, null, known);
+    }
+    this.#end(problem);
   }
 
   #enter(phase: Phase): void {
@@ -182,7 +218,7 @@ export const suntechNibp: Driver = {
   probing: 'ask',
   probeMs: 1000,
   silenceMs: 1100,
-  vitals: ['nibp-systolic', 'nibp-diastolic', 'nibp-mean', 'pulse-rate'],
+  vitals: cuffVitals,
   commands: ['measure', 'abort'],
   probe,
 };

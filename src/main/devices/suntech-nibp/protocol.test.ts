@@ -9,8 +9,23 @@ const replies: fc.Arbitrary<Reply> = fc.oneof(
   fc.record({ kind: fc.constant('cuff-pressure' as const), mmHg: i16 }),
   fc.record({
     kind: fc.constant('result' as const),
-    result: fc.record({ systolic: i16, diastolic: i16, mean: i16, pulse: fc.nat(255) }),
+    result: fc.record({ systolic: i16, diastolic: i16, mean: i16, pulse: fc.nat(0xffff) }),
   }),
+  fc.record({
+    kind: fc.constant('result' as const),
+    result: fc.record({
+      systolic: i16,
+      diastolic: i16,
+      mean: i16,
+      pulse: fc.nat(255),
+      error: fc.integer({ min: 1, max: 255 }),
+    }),
+  }),
+  fc.constantFrom<Reply>(
+    { kind: 'refused', code: 0x42, why: 'busy' },
+    { kind: 'refused', code: 0x41, why: 'aborted' },
+    { kind: 'refused', code: 0x77, why: undefined },
+  ),
 );
 
 function decode(bytes: Uint8Array, size = bytes.length): { replies: Reply[]; skippedBytes: number } {
@@ -21,6 +36,8 @@ function decode(bytes: Uint8Array, size = bytes.length): { replies: Reply[]; ski
   return { replies: found, skippedBytes: decoder.skippedBytes };
 }
 
+/** Excessive motion; the numbers stand beside it. */
+const motion = '3e18780050000000000000000000000046005d000200003d';
 const noReplyStart = fc.uint8Array({ maxLength: 40 }).map((bytes) => bytes.map((b) => (b === 0x3e ? 0 : b)));
 
 describe('SunTech NIBP frames', () => {
@@ -31,6 +48,13 @@ describe('SunTech NIBP frames', () => {
     expect(hex(request.result)).toBe('3a7903004a');
     expect(hex(request.cuffPressure)).toBe('3a79050048');
     expect(hex(encodeReply({ kind: 'cuff-pressure', mmHg: 150 }))).toBe('3e05960027');
+  });
+
+  it('carry the error of the module in byte 20 of a result', () => {
+    const [reply] = decode(Uint8Array.from(Buffer.from(motion, 'hex'))).replies;
+    const result = { systolic: 120, diastolic: 80, mean: 93, pulse: 70, error: 2 };
+    expect(reply).toEqual({ kind: 'result', result });
+    expect(hex(encodeReply({ kind: 'result', result }))).toBe(motion);
   });
 
   it('come out of the decoder as they went into the encoder, however the bytes are cut', () => {

@@ -2,7 +2,19 @@ import { createScanner, needMore, noFrame, type Scanner } from '../scanner.ts';
 
 /**
  * SunTech NIBP module, 9600 8N1. Request `3A … checksum`, reply `3E length data checksum`; `length` counts the whole
- * frame, and the bytes of a frame sum up to 0 modulo 256. From two public implementations, facts only.
+ * frame, and the bytes of a frame sum up to 0 modulo 256. From two public implementations, facts only; the maker's own
+ * manual was not at hand.
+ *
+ * | reply | length | data, by their place in the frame |
+ * |---|---|---|
+ * | acknowledgement | 04 | 2: `O` accepted, `K` done; of one source only: `A` aborted, `B` busy, `E` error, `N` and `D` not understood, `S` asleep, `T` too late |
+ * | cuff pressure | 05 | 2: mmHg, i16 |
+ * | result | 18 | 2: systolic, 4: diastolic, 18: mean, mmHg, i16; 16: pulse, 1/min; 20: error, 00 = none |
+ *
+ * Error byte and acknowledgements other than `O` and `K`: ONE public source has them, the other reads neither. It gives
+ * the errors from 55 on in two notations (as 55 … 63 in its list of codes, as 85 … 99 where it reads a result: the same
+ * numbers as hexadecimal and as decimal digits); only the list is taken here, and every other code is an unknown error.
+ * Pulse: one source reads one byte, the other two; where they would differ it is refused (result.ts).
  */
 export const baudRate = 9600;
 
@@ -27,19 +39,35 @@ export const request = {
 
 export type Request = 'start' | 'initial-inflate' | 'abort' | 'result' | 'cuff-pressure';
 
-/** Pressures in mmHg, pulse in 1/min, as sent; a failed measurement has zeros. */
+/** Pressures in mmHg, pulse in 1/min, as sent: with an error they mean nothing. */
 export interface NibpResult {
   readonly systolic: number;
   readonly diastolic: number;
   readonly mean: number;
   readonly pulse: number;
+  /** Code of the module's own error; undefined = none. */
+  readonly error?: number;
 }
+
+/** Why a command was not carried out. */
+const refusals: Readonly<Record<number, Refusal>> = {
+  0x41: 'aborted',
+  0x42: 'busy',
+  0x44: 'not-understood',
+  0x45: 'error',
+  0x4e: 'not-understood',
+  0x53: 'asleep',
+  0x54: 'too-late',
+};
+export type Refusal = 'aborted' | 'busy' | 'error' | 'not-understood' | 'asleep' | 'too-late';
 
 export type Reply =
   /** The command was understood. */
   | { readonly kind: 'accepted' }
   /** The measurement has ended; its result can be asked for. */
   | { readonly kind: 'done' }
+  /** `code` as sent; `why` is undefined when nobody knows it. */
+  | { readonly kind: 'refused'; readonly code: number; readonly why: Refusal | undefined }
   | { readonly kind: 'cuff-pressure'; readonly mmHg: number }
   | { readonly kind: 'result'; readonly result: NibpResult };
 
@@ -51,8 +79,9 @@ function encodeResult(result: NibpResult): Uint8Array<ArrayBuffer> {
   bytes.set([replyStart, resultLength]);
   view.setInt16(2, result.systolic, true);
   view.setInt16(4, result.diastolic, true);
-  view.setUint8(16, result.pulse);
+  view.setUint16(16, result.pulse, true);
   view.setInt16(18, result.mean, true);
+  view.setUint8(20, result.error ?? 0);
   return withChecksum(...bytes);
 }
 
@@ -60,6 +89,7 @@ function encodeResult(result: NibpResult): Uint8Array<ArrayBuffer> {
 export function encodeReply(reply: Reply): Uint8Array<ArrayBuffer> {
   if (reply.kind === 'accepted') return withChecksum(replyStart, 4, 0x4f);
   if (reply.kind === 'done') return withChecksum(replyStart, 4, 0x4b);
+  if (reply.kind === 'refused') return withChecksum(replyStart, 4, reply.code);
   if (reply.kind === 'result') return encodeResult(reply.result);
   return withChecksum(replyStart, 5, reply.mmHg & 0xff, (reply.mmHg >> 8) & 0xff);
 }
@@ -70,20 +100,23 @@ function sumsToZero(b: Uint8Array, from: number, length: number): boolean {
   return (sum & 0xff) === 0;
 }
 
-function readReply(b: Uint8Array, from: number, length: number): Reply | undefined {
+function readReply(b: Uint8Array, from: number, length: number): Reply {
   const view = new DataView(b.buffer, b.byteOffset + from, length);
   if (length === 4) {
     const code = view.getUint8(2);
-    return code === 0x4f ? { kind: 'accepted' } : code === 0x4b ? { kind: 'done' } : undefined;
+    if (code === 0x4f) return { kind: 'accepted' };
+    return code === 0x4b ? { kind: 'done' } : { kind: 'refused', code, why: refusals[code] };
   }
   if (length === 5) return { kind: 'cuff-pressure', mmHg: view.getInt16(2, true) };
+  const error = view.getUint8(20);
   return {
     kind: 'result',
     result: {
       systolic: view.getInt16(2, true),
       diastolic: view.getInt16(4, true),
-      pulse: view.getUint8(16),
+      pulse: view.getUint16(16, true),
       mean: view.getInt16(18, true),
+      ...(error !== 0 && { error }),
     },
   };
 }
@@ -96,9 +129,8 @@ export function createReplyDecoder(onReply: (reply: Reply) => void): Scanner {
     const length = b[from + 1] ?? 0;
     if (length !== 4 && length !== 5 && length !== resultLength) return noFrame;
     if (to - from < length) return needMore;
-    const reply = sumsToZero(b, from, length) ? readReply(b, from, length) : undefined;
-    if (reply === undefined) return noFrame;
-    onReply(reply);
+    if (!sumsToZero(b, from, length)) return noFrame;
+    onReply(readReply(b, from, length));
     return length;
   });
 }

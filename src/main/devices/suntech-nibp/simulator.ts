@@ -1,3 +1,4 @@
+import type { SimulatorFault } from '#shared/contract/devices.ts';
 import { cuffPressure, measurementMs, type CuffSubject } from '#main/simulation/models/cuff.ts';
 import type { Say, SimulatedDevice } from '#main/simulation/simulator.ts';
 import type { SimulatedPatient } from '#main/simulation/source.ts';
@@ -8,6 +9,12 @@ const usualInflation = 160;
 /** A cuff that is off, or leaks, is given up after this time. */
 const giveUpMs = 8000;
 const failed: NibpResult = { systolic: 0, diastolic: 0, mean: 0, pulse: 0 };
+/** Errors that a result can carry; the last is one that nobody knows. */
+const errorOf: Partial<Record<SimulatorFault, number>> = {
+  'cuff-motion': 0x02,
+  'cuff-leak': 0x57,
+  'cuff-error': 0x3c,
+};
 
 interface Measurement {
   readonly startMs: number;
@@ -25,6 +32,7 @@ class SunTechNibp implements SimulatedDevice {
   #requests: { readonly request: Request; readonly mmHg: number | null }[] = [];
   readonly #decoder = createRequestDecoder((request, mmHg) => this.#requests.push({ request, mmHg }));
   #cuffOff = false;
+  #error: number | undefined;
   #targetMmHg = usualInflation;
   #measurement: Measurement | undefined;
   #measurements = 0;
@@ -53,6 +61,8 @@ class SunTechNibp implements SimulatedDevice {
             diastolic: subject.diastolic,
             mean: subject.mean,
             pulse: subject.pulsePerMin,
+            // The module leaves its numbers in the result: only the code says that they mean nothing.
+            ...(this.#error !== undefined && { error: this.#error }),
           };
     say(encodeReply({ kind: 'done' }));
   }
@@ -66,6 +76,10 @@ class SunTechNibp implements SimulatedDevice {
 
   leadOff(off: boolean): void {
     this.#cuffOff = off;
+  }
+
+  play(fault: SimulatorFault): void {
+    this.#error = errorOf[fault];
   }
 
   #answer(request: Request, mmHg: number | null, timeMs: number, say: Say): void {

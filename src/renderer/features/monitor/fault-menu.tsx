@@ -10,6 +10,11 @@ import { useHost, useHostMutation } from '#renderer/state/host.ts';
 import { useMay } from '#renderer/state/identity.ts';
 import { FailureTip } from './failure-tip.tsx';
 
+/** Every device can play most faults, a cuff alone those of a measurement. */
+function faultsOf({ commands }: Device): readonly SimulatorFault[] {
+  return SimulatorFault.options.filter((fault) => !fault.startsWith('cuff-') || commands.includes('measure'));
+}
+
 /** In the demonstration: make a simulated device misbehave and see what the product does about it. */
 export function FaultMenu({ device }: { readonly device: Device }) {
   const { t } = useTranslation();
@@ -36,7 +41,7 @@ export function FaultMenu({ device }: { readonly device: Device }) {
         </IconButton>
       </Tooltip>
       <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
-        {SimulatorFault.options.map((fault) => (
+        {faultsOf(device).map((fault) => (
           <MenuItem key={fault} onClick={() => choose(fault)}>
             {t(`strip.faults.${fault}`)}
           </MenuItem>
