@@ -15,7 +15,7 @@ export function FormField<V extends FieldValues, N extends FieldPath<V>>(props: 
   readonly label: string;
   readonly rules?: Omit<RegisterOptions<V, N>, 'disabled' | 'valueAsNumber' | 'valueAsDate' | 'setValueAs'>;
   readonly helperText?: string;
-  readonly type?: 'text' | 'password' | 'date' | 'datetime-local';
+  readonly type?: 'text' | 'password' | 'date';
   /** Shows the number keyboard; the value stays text. */
   readonly numeric?: boolean;
   readonly autoFocus?: boolean;
@@ -29,7 +29,7 @@ export function FormField<V extends FieldValues, N extends FieldPath<V>>(props: 
   const { control, name, rules, numeric = false, showEmpty = false, helperText, children, ...more } = props;
   const { type = 'text', ...rest } = more;
   const { field, fieldState } = useController({ control, name, ...(rules && { rules }) });
-  const shrink = type === 'date' || type === 'datetime-local' || showEmpty;
+  const shrink = type === 'date' || showEmpty;
   const slotProps: TextFieldProps['slotProps'] = {
     htmlInput: { autoComplete: 'off', ...(numeric && { inputMode: 'decimal' }) },
     ...(shrink && { inputLabel: { shrink: true } }),

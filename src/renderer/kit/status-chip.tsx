@@ -24,7 +24,16 @@ const colours = {
 } as const;
 
 /** A state in a word with its own icon: colour is never the only cue. */
-export function StatusChip({ tone, children }: { readonly tone: Tone; readonly children: ReactNode }) {
+export function StatusChip({
+  tone,
+  wrap = false,
+  children,
+}: {
+  readonly tone: Tone;
+  /** A long text goes on in a second line. */
+  readonly wrap?: boolean;
+  readonly children: ReactNode;
+}) {
   const Icon = icons[tone];
   return (
     <Box
@@ -35,7 +44,7 @@ export function StatusChip({ tone, children }: { readonly tone: Tone; readonly c
         gap: 0.5,
         color: colours[tone],
         fontWeight: 600,
-        whiteSpace: 'nowrap',
+        whiteSpace: wrap ? 'normal' : 'nowrap',
       }}
     >
       <Icon aria-hidden sx={{ fontSize: '1.15em' }} />

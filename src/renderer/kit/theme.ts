@@ -31,7 +31,7 @@ function componentStyles(
       styleOverrides: { root: { minHeight: sizes.target, textTransform: 'none', color: surface.text } },
     },
     MuiTab: { styleOverrides: { root: { minHeight: sizes.target, textTransform: 'none' } } },
-    MuiDialogTitle: { styleOverrides: { root: { fontWeight: 700, fontSize: 20 } } },
+    MuiDialogTitle: { styleOverrides: { root: { fontWeight: 700, fontSize: 20, overflowWrap: 'anywhere' } } },
     MuiPaper: { styleOverrides: { root: { backgroundImage: 'none' } } },
     MuiTableCell: { styleOverrides: { head: { color: surface.quiet, fontWeight: 600 } } },
     MuiTooltip: { defaultProps: { enterDelay: 500 } },

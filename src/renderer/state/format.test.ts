@@ -48,6 +48,19 @@ describe('times on screen are of the place where the screen is', () => {
   });
 });
 
+describe('a day of birth', () => {
+  it.each(['Pacific/Apia', 'America/New_York', 'Asia/Kathmandu'])(
+    'is the same day wherever it is read, in %s too',
+    async (zone) => {
+      const { formatDay } = await formatIn(zone);
+      expect(formatDay('1956-03-14')).toBe('14 Mar 1956');
+      // Samoa left this day out.
+      expect(formatDay('2011-12-30')).toBe('30 Dec 2011');
+      vi.unstubAllEnvs();
+    },
+  );
+});
+
 describe('vitals on screen', () => {
   it('have the decimals that a clinician works with, and the unit as it is written', async () => {
     const { formatVital, vitalUnit } = await formatIn('UTC');

@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next';
 import { unitText } from '#shared/domain/units.ts';
 import { vitals, type VitalCode } from '#shared/domain/vitals.ts';
 import { hostNow } from './clock.ts';
+import { instantsOf, localText } from './local-time.ts';
 
 const language = 'en-GB';
 const clock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' });
@@ -11,33 +12,31 @@ const clockSeconds = new Intl.DateTimeFormat(language, {
   second: '2-digit',
 });
 const day = new Intl.DateTimeFormat(language, { day: '2-digit', month: 'short', year: 'numeric' });
+const dayAnywhere = new Intl.DateTimeFormat(language, {
+  day: '2-digit',
+  month: 'short',
+  year: 'numeric',
+  timeZone: 'UTC',
+});
 const dayOfYear = new Intl.DateTimeFormat(language, { day: '2-digit', month: 'short' });
 const zone = new Intl.DateTimeFormat(language, { timeZoneName: 'short' });
-
-const minuteMs = 60_000;
-const offsetMs = (ms: number): number => new Date(ms).getTimezoneOffset() * minuteMs;
 
 /** Name of the zone as it is at that time, such as `CET` or `GMT-5`. */
 function zoneOf(ms: number): string {
   return zone.formatToParts(ms).find(({ type }) => type === 'timeZoneName')?.value ?? '';
 }
 
-/** The clock shows this time twice that day, since it was set back: only the zone's name tells which is meant. */
-function isRepeated(ms: number): boolean {
-  const hoursMs = 12 * 3_600_000;
-  const others = [offsetMs(ms - hoursMs), offsetMs(ms + hoursMs)].filter((other) => other !== offsetMs(ms));
-  return others.some((other) => {
-    const again = ms - offsetMs(ms) + other;
-    return offsetMs(again) === other;
-  });
+/** Where the clock shows a time twice that day, since it was set back, only the zone's name tells which is meant. */
+function zoned(text: string, ms: number): string {
+  return instantsOf(localText(ms)).length > 1 ? `${text} ${zoneOf(ms)}` : text;
 }
-
-const zoned = (text: string, ms: number): string => (isRepeated(ms) ? `${text} ${zoneOf(ms)}` : text);
 
 /** By the clock alone, for an axis or a clock; for anything that may not be of today `formatMoment`. */
 export const formatTime = (ms: number): string => clock.format(ms);
 export const formatTimeSeconds = (ms: number): string => clockSeconds.format(ms);
 export const formatDate = (ms: number): string => day.format(ms);
+/** A day that is no instant, such as one of birth. @param text `1956-03-14` */
+export const formatDay = (text: string): string => dayAnywhere.format(new Date(`${text}T00:00Z`));
 /** `26 Nov 2026, 14:05` */
 export const formatDateTime = (ms: number): string => zoned(`${day.format(ms)}, ${clock.format(ms)}`, ms);
 /** For evidence, which is read elsewhere too and for which a minute is too coarse: `26 Nov 2026, 14:05:09 CET`. */
@@ -81,15 +80,4 @@ export function formatAge(t: TFunction, ageMs: number): string {
   if (minutes < 60) return t('time.minutesAgo', { count: minutes });
   if (minutes < 48 * 60) return t('time.hoursAgo', { count: Math.floor(minutes / 60) });
   return t('time.daysAgo', { count: Math.floor(minutes / 1440) });
-}
-
-/** `datetime-local` value of a time in the clinician's zone, and back. */
-export function toLocalInput(ms: number): string {
-  const local = new Date(ms - new Date(ms).getTimezoneOffset() * 60_000);
-  return local.toISOString().slice(0, 16);
-}
-
-export function fromLocalInput(text: string): number | null {
-  const ms = new Date(text).getTime();
-  return Number.isFinite(ms) ? ms : null;
 }

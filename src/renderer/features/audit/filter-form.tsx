@@ -6,6 +6,7 @@ import { useForm, type Control, type UseFormGetValues } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { AuditKind, type AuditFilter } from '#shared/contract/audit.ts';
 import { FormField } from '#renderer/kit/form-field.tsx';
+import { FormTimeField } from '#renderer/kit/time-field.tsx';
 import { emptyFilter, filterOf, formOf, inOrder, isId, type FilterForm } from './filter.ts';
 
 interface FieldsProps {
@@ -41,12 +42,13 @@ function Kind({ control }: FieldsProps) {
 
 function Times({ control, getValues }: FieldsProps & { readonly getValues: UseFormGetValues<FilterForm> }) {
   const { t } = useTranslation();
-  const field = { control, size: 'small', type: 'datetime-local' } as const;
-  const order = { validate: () => inOrder(getValues()) || t('audit.rangeRule') };
+  const field = { control, size: 'small' } as const;
+  const order = (toMs: number | null) =>
+    inOrder(getValues('from').timeMs, toMs) ? undefined : t('audit.rangeRule');
   return (
     <>
-      <FormField {...field} name="from" label={t('audit.from')} />
-      <FormField {...field} name="to" label={t('audit.to')} rules={order} />
+      <FormTimeField {...field} name="from" label={t('audit.from')} />
+      <FormTimeField {...field} name="to" label={t('audit.to')} check={order} />
     </>
   );
 }

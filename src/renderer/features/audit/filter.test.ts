@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { AuditFilter } from '#shared/contract/audit.ts';
+import { noTime, typed } from '#renderer/state/local-time.ts';
 import { emptyFilter, filterOf, formOf, inOrder, isId } from './filter.ts';
 
 const subjectId = '0193b1f0-0000-7000-8000-000000000001';
 const sessionId = '0193b1f0-0000-7000-8000-000000000002';
+
+const time = (text: string) => typed(text, noTime);
 
 describe('filter of the auditor', () => {
   it('asks for everything when nothing is typed', () => {
@@ -21,24 +24,33 @@ describe('filter of the auditor', () => {
   });
 
   it('“to 14:05” includes all of that minute', () => {
-    const { fromMs, toMs } = filterOf({ ...emptyFilter, from: '2026-03-01T14:05', to: '2026-03-01T14:05' });
+    const { fromMs, toMs } = filterOf({
+      ...emptyFilter,
+      from: time('2026-03-01T14:05'),
+      to: time('2026-03-01T14:05'),
+    });
     expect((toMs ?? 0) - (fromMs ?? 0)).toBe(59_999);
   });
 
-  it('comes back into its fields as it was', () => {
+  it('comes back into its fields, and asks for the same again, as often as it is shown', () => {
     const form = {
       ...emptyFilter,
       sessionId,
       kind: 'access',
-      from: '2026-03-01T14:05',
-      to: '2026-03-02T09:00',
+      from: time('2026-03-01T14:05'),
+      to: time('2026-03-02T09:00'),
     } as const;
-    expect(formOf(AuditFilter.parse(filterOf(form)))).toEqual(form);
+    const filter = filterOf(form);
+    const back = formOf(AuditFilter.parse(filter));
+    expect([back.from.text, back.to.text]).toEqual([form.from.text, form.to.text]);
+    expect(filterOf(back)).toEqual(filter);
   });
 
   it('half an id and times the wrong way round are seen', () => {
     expect([isId(''), isId(subjectId), isId(subjectId.slice(0, 20))]).toEqual([true, true, false]);
-    expect(inOrder({ from: '2026-03-01T14:05', to: '2026-03-01T14:04' })).toBe(false);
-    expect(inOrder({ from: '2026-03-01T14:05', to: '' })).toBe(true);
+    const [five, four] = [time('2026-03-01T14:05').timeMs, time('2026-03-01T14:04').timeMs];
+    expect(inOrder(five, four)).toBe(false);
+    expect(inOrder(five, five)).toBe(true);
+    expect(inOrder(five, null)).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 import type { AuditFilter, AuditKind } from '#shared/contract/audit.ts';
 import { SessionId, SubjectId } from '#shared/domain/ids.ts';
-import { fromLocalInput, toLocalInput } from '#renderer/state/format.ts';
+import { entryOf, minuteOf, noTime, type TimeEntry } from '#renderer/state/local-time.ts';
 
 /** The filter as it is typed; empty = does not matter. */
 export interface FilterForm {
@@ -8,8 +8,8 @@ export interface FilterForm {
   sessionId: string;
   clinicianId: string;
   kind: AuditKind | '';
-  from: string;
-  to: string;
+  from: TimeEntry;
+  to: TimeEntry;
 }
 
 export const emptyFilter: FilterForm = {
@@ -17,8 +17,8 @@ export const emptyFilter: FilterForm = {
   sessionId: '',
   clinicianId: '',
   kind: '',
-  from: '',
-  to: '',
+  from: noTime,
+  to: noTime,
 };
 
 const minuteMs = 60_000;
@@ -28,8 +28,8 @@ export function filterOf(form: FilterForm): AuditFilter {
   const subject = SubjectId.safeParse(form.subjectId.trim());
   const session = SessionId.safeParse(form.sessionId.trim());
   const clinicianId = form.clinicianId.trim();
-  const fromMs = timeOf(form.from);
-  const toMs = timeOf(form.to);
+  const { timeMs: fromMs } = form.from;
+  const { timeMs: toMs } = form.to;
   return {
     ...(subject.success && { subjectId: subject.data }),
     ...(session.success && { sessionId: session.data }),
@@ -37,7 +37,7 @@ export function filterOf(form: FilterForm): AuditFilter {
     ...(form.kind !== '' && { kind: form.kind }),
     ...(fromMs !== null && { fromMs }),
     // A person who says "to 14:05" means all of that minute.
-    ...(toMs !== null && { toMs: toMs + minuteMs - 1 }),
+    ...(toMs !== null && { toMs: minuteOf(toMs) + minuteMs - 1 }),
   };
 }
 
@@ -49,8 +49,8 @@ export function formOf(filter: AuditFilter): FilterForm {
     sessionId,
     clinicianId,
     kind,
-    from: fromMs === undefined ? '' : toLocalInput(fromMs),
-    to: toMs === undefined ? '' : toLocalInput(toMs),
+    from: entryOf(fromMs ?? null),
+    to: entryOf(toMs ?? null),
   };
 }
 
@@ -60,12 +60,6 @@ export function isId(text: string): boolean {
 }
 
 /** Whether the times are in order, as far as both are given. */
-export function inOrder({ from, to }: Pick<FilterForm, 'from' | 'to'>): boolean {
-  const fromMs = timeOf(from);
-  const toMs = timeOf(to);
-  return fromMs === null || toMs === null || fromMs <= toMs;
-}
-
-function timeOf(text: string): number | null {
-  return text === '' ? null : fromLocalInput(text);
+export function inOrder(fromMs: number | null, toMs: number | null): boolean {
+  return fromMs === null || toMs === null || minuteOf(fromMs) <= toMs;
 }

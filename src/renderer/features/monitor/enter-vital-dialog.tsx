@@ -6,22 +6,20 @@ import { useTranslation } from 'react-i18next';
 import type { Session } from '#shared/contract/sessions.ts';
 import { VitalCode, vitals } from '#shared/domain/vitals.ts';
 import { ConfirmDialog } from '#renderer/kit/confirm-dialog.tsx';
+import { TimeField } from '#renderer/kit/time-field.tsx';
 import { hostNow } from '#renderer/state/clock.ts';
-import { formatVital, fromLocalInput, toLocalInput, vitalUnit } from '#renderer/state/format.ts';
+import { formatVital, vitalUnit } from '#renderer/state/format.ts';
 import { isCode } from '#renderer/state/failure.ts';
 import { useHostMutation } from '#renderer/state/host.ts';
+import type { TimeEntry } from '#renderer/state/local-time.ts';
+import { useTimeOrNow } from '#renderer/state/time-or-now.ts';
 import { entryStep, type EntryStep } from './vital-entry.ts';
 
-/** A time within the last minute is "now": the field knows minutes only. */
-function measuredAt(local: string, opened: string): number | null {
-  return local === opened ? hostNow() : fromLocalInput(local);
-}
-
-type TimeProblem = 'invalid' | 'future' | 'beforeStart';
+type TimeProblem = 'future' | 'beforeStart';
 
 /** A minute of grace on both sides, since the field knows minutes only. */
 function timeProblemOf(timeMs: number | null, startedMs: number): TimeProblem | null {
-  if (timeMs === null) return 'invalid';
+  if (timeMs === null) return null;
   if (timeMs > hostNow() + 60_000) return 'future';
   return timeMs < startedMs - 60_000 ? 'beforeStart' : null;
 }
@@ -29,11 +27,10 @@ function timeProblemOf(timeMs: number | null, startedMs: number): TimeProblem | 
 function useEntry(session: Session, onClose: () => void) {
   const [code, setCode] = useState<VitalCode>('temperature');
   const [text, setText] = useState('');
-  const [opened] = useState(() => toLocalInput(hostNow()));
-  const [time, setTime] = useState(opened);
+  const time = useTimeOrNow();
   const [step, setStep] = useState<EntryStep | null>(null);
   const enter = useHostMutation('sessions.enterVital', { touches: ['sessions.readings'], onDone: onClose });
-  const timeMs = measuredAt(time, opened);
+  const { timeMs } = time.entry;
   const timeProblem = timeProblemOf(timeMs, session.startedMs);
   const submit = () => {
     // The host may ask where we did not: then its question is the same question.
@@ -41,7 +38,7 @@ function useEntry(session: Session, onClose: () => void) {
     const next = entryStep(code, text, asked ? text : null);
     setStep(next);
     if (next.step !== 'send' || timeMs === null || timeProblem !== null) return;
-    const at = time === opened ? {} : { timeMs: Math.max(timeMs, session.startedMs) };
+    const at = time.isNow ? {} : { timeMs: Math.max(timeMs, session.startedMs) };
     enter.mutate({
       sessionId: session.sessionId,
       code,
@@ -65,7 +62,7 @@ function useEntry(session: Session, onClose: () => void) {
     submit,
     setCode: (value: VitalCode) => edit(() => setCode(value)),
     setText: (value: string) => edit(() => setText(value)),
-    setTime: (value: string) => edit(() => setTime(value)),
+    setTime: (value: TimeEntry) => edit(() => time.set(value)),
   };
 }
 
@@ -96,11 +93,6 @@ function Fields({ entry, unit }: { readonly entry: ReturnType<typeof useEntry>; 
   const { t } = useTranslation();
   const { code, step, timeProblem } = entry;
   const noNumber = step?.step === 'no-number';
-  const timeText = {
-    future: t('entry.future'),
-    beforeStart: t('entry.beforeStart'),
-    invalid: t('common.required'),
-  };
   return (
     <>
       <TextField
@@ -125,14 +117,13 @@ function Fields({ entry, unit }: { readonly entry: ReturnType<typeof useEntry>; 
         helperText={noNumber ? t('common.notANumber') : ' '}
         slotProps={{ htmlInput: { inputMode: 'decimal', autoComplete: 'off' } }}
       />
-      <TextField
-        type="datetime-local"
+      <TimeField
+        required
         label={t('entry.time')}
-        value={entry.time}
-        onChange={(event) => entry.setTime(event.target.value)}
-        error={timeProblem !== null}
-        helperText={timeProblem === null ? ' ' : timeText[timeProblem]}
-        slotProps={{ inputLabel: { shrink: true } }}
+        value={entry.time.entry}
+        onChange={entry.setTime}
+        onFocus={entry.time.hold}
+        error={timeProblem === null ? undefined : t(`entry.${timeProblem}`)}
       />
     </>
   );
@@ -161,7 +152,7 @@ export function EnterVitalDialog({
       }
       busy={enter.isPending}
       error={enter.error}
-      disabled={entry.text.trim() === ''}
+      disabled={entry.text.trim() === '' || entry.time.entry.timeMs === null}
       onConfirm={entry.submit}
       onClose={onClose}
     >

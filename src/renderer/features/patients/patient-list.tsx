@@ -13,7 +13,7 @@ import type { Patient } from '#shared/contract/sessions.ts';
 import { EmptyState } from '#renderer/kit/empty-state.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { Page } from '#renderer/kit/page.tsx';
-import { formatDate } from '#renderer/state/format.ts';
+import { formatDay } from '#renderer/state/format.ts';
 import { usePatients } from '#renderer/state/patients.ts';
 import { useMay } from '#renderer/state/identity.ts';
 import { choosePatient, goTo, type PageId } from '#renderer/state/ui.ts';
@@ -34,7 +34,7 @@ function PatientRow({ patient }: { readonly patient: Patient }) {
       </TableCell>
       <TableCell>{patient.bed}</TableCell>
       <TableCell>{patient.recordNumber}</TableCell>
-      <TableCell>{formatDate(new Date(`${patient.birthDate}T12:00`).getTime())}</TableCell>
+      <TableCell>{formatDay(patient.birthDate)}</TableCell>
       <TableCell>{t(`patients.sexes.${patient.sex}`)}</TableCell>
       <TableCell align="right">
         <Button aria-label={t('patients.toMonitorOf', { name })} onClick={show('monitor')}>

@@ -7,6 +7,7 @@ import { ConfirmDialog } from '#renderer/kit/confirm-dialog.tsx';
 import { FormField } from '#renderer/kit/form-field.tsx';
 import { hostNow } from '#renderer/state/clock.ts';
 import { useHostMutation } from '#renderer/state/host.ts';
+import { localDay } from '#renderer/state/local-time.ts';
 import { choosePatient } from '#renderer/state/ui.ts';
 
 interface PatientForm {
@@ -35,7 +36,7 @@ export function RegisterPatientDialog({ onClose }: { readonly onClose: () => voi
   const required = t('common.required');
   const most = (max: number) => ({ value: max, message: t('common.tooLong', { max }) });
   const past = (date: string) =>
-    (RegisterPatientArgs.shape.birthDate.safeParse(date).success && new Date(date).getTime() <= hostNow()) ||
+    (RegisterPatientArgs.shape.birthDate.safeParse(date).success && date <= localDay(hostNow())) ||
     t('patients.dateRule');
   return (
     <ConfirmDialog

@@ -8,7 +8,7 @@ import { openProof } from '#renderer/features/proof/proof-store.ts';
 import { StatusChip } from '#renderer/kit/status-chip.tsx';
 import { formatDateTime } from '#renderer/state/format.ts';
 import { useMay } from '#renderer/state/identity.ts';
-import { planText } from './texts.ts';
+import { periodText, planText } from './texts.ts';
 
 const tones = { waiting: 'wait', sealed: 'good', trouble: 'bad' } as const;
 
@@ -19,8 +19,9 @@ function details(t: TFunction, event: TreatmentEvent): string {
       .filter((part) => part !== '')
       .join(' · ');
   }
-  const plan = event.plan === null ? '' : `${event.plan.what} · ${planText(t, event.plan)}`;
-  return [plan, event.reason].filter((part) => part !== '').join(' · ');
+  const { plan, reason } = event;
+  const planned = plan === null ? [] : [plan.what, planText(t, plan), periodText(t, plan)];
+  return [...planned, reason].filter((part) => part !== '').join(' · ');
 }
 
 /** Every event of a treatment, newest first: who, when, what; nothing is overwritten. */
@@ -39,23 +40,29 @@ export function History({ treatment }: { readonly treatment: Treatment }) {
           component="li"
           key={event.version}
           sx={{
-            display: 'grid',
-            gridTemplateColumns: '110px 180px minmax(0, 1fr) 230px auto',
-            gap: 1.5,
+            display: 'flex',
+            flexWrap: 'wrap',
+            columnGap: 1.5,
             alignItems: 'center',
             py: 0.5,
             borderTop: 1,
             borderColor: 'divider',
           }}
         >
-          <Typography sx={{ fontWeight: 600 }}>{t(`treatments.kinds.${event.kind}`)}</Typography>
-          <Typography sx={{ fontSize: 14 }}>
+          <Typography sx={{ flex: '0 0 100px', fontWeight: 600 }}>
+            {t(`treatments.kinds.${event.kind}`)}
+          </Typography>
+          <Typography sx={{ flex: '0 0 190px', fontSize: 14, overflowWrap: 'anywhere' }}>
             {formatDateTime(event.timeMs)}
             <br />
             {event.clinicianId}
           </Typography>
-          <Typography sx={{ overflowWrap: 'anywhere' }}>{details(t, event)}</Typography>
-          <StatusChip tone={tones[event.sealing]}>{t(`treatments.sealings.${event.sealing}`)}</StatusChip>
+          <Typography sx={{ flex: '1 1 360px', minWidth: 0, overflowWrap: 'anywhere' }}>
+            {details(t, event)}
+          </Typography>
+          <Box sx={{ flex: '0 0 190px' }}>
+            <StatusChip tone={tones[event.sealing]}>{t(`treatments.sealings.${event.sealing}`)}</StatusChip>
+          </Box>
           {mayVerify && (
             <Button
               aria-label={t('treatments.verifyOf', { version: event.version, what })}

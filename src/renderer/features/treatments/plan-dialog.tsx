@@ -5,31 +5,41 @@ import { useForm, useWatch, type Control, type UseFormGetValues } from 'react-ho
 import { useTranslation } from 'react-i18next';
 import { v7 as uuidv7 } from 'uuid';
 import type { Patient } from '#shared/contract/sessions.ts';
-import { DoseUnit, Route, type Treatment } from '#shared/contract/treatments.ts';
+import { DoseUnit, Route, TreatmentPlan, type Treatment } from '#shared/contract/treatments.ts';
 import { TreatmentId } from '#shared/domain/ids.ts';
+import { unitText } from '#shared/domain/units.ts';
 import { ConfirmDialog } from '#renderer/kit/confirm-dialog.tsx';
 import { FormField } from '#renderer/kit/form-field.tsx';
+import { FormTimeField } from '#renderer/kit/time-field.tsx';
 import { hostNow } from '#renderer/state/clock.ts';
 import { useHostMutation } from '#renderer/state/host.ts';
 import { formOfPlan, planOf, positiveNumber, scheduleKinds, type PlanForm } from './plan-form.ts';
-import { unitText } from './texts.ts';
 
 interface Form extends PlanForm {
   changeReason: string;
 }
 
+/** Fields beside each other as far as there is room. */
+const columns = (leastPx: number) => ({
+  display: 'grid',
+  gridTemplateColumns: `repeat(auto-fit, minmax(min(${leastPx}px, 100%), 1fr))`,
+  gap: 1.5,
+  alignItems: 'start',
+});
+
 function Dose({ control }: { readonly control: Control<Form> }) {
   const { t } = useTranslation();
   const required = t('common.required');
-  const positive = (text: string) => positiveNumber(text) > 0 || t('treatments.positive');
+  const dose = (text: string) =>
+    TreatmentPlan.shape.dose.safeParse(positiveNumber(text)).success || t('treatments.doseRule');
   return (
-    <Box sx={{ display: 'grid', gridTemplateColumns: '1fr 1fr 1fr', gap: 1.5 }}>
+    <Box sx={columns(140)}>
       <FormField
         control={control}
         name="dose"
         numeric
         label={t('treatments.dose')}
-        rules={{ required, validate: positive }}
+        rules={{ required, validate: dose }}
       />
       <FormField control={control} name="unit" label={t('treatments.unit')}>
         {DoseUnit.options.map((unit) => (
@@ -61,10 +71,13 @@ function Times({
   const required = t('common.required');
   const hours = (text: string) =>
     (positiveNumber(text) > 0 && positiveNumber(text) <= 168) || t('treatments.hoursRule');
-  const afterStart = (end: string) => end === '' || end >= getValues('start') || t('treatments.endRule');
+  const afterStart = (endMs: number | null) => {
+    const { timeMs: startMs } = getValues('start');
+    return endMs !== null && startMs !== null && endMs < startMs ? t('treatments.endRule') : undefined;
+  };
   return (
     <>
-      <Box sx={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 1.5 }}>
+      <Box sx={columns(210)}>
         <FormField control={control} name="kind" label={t('treatments.schedule')}>
           {scheduleKinds.map((one) => (
             <MenuItem key={one} value={one}>
@@ -82,21 +95,14 @@ function Times({
           />
         )}
       </Box>
-      <Box sx={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 1.5 }}>
-        <FormField
-          control={control}
-          name="start"
-          type="datetime-local"
-          label={t('treatments.start')}
-          rules={{ required }}
-        />
-        <FormField
+      <Box sx={columns(210)}>
+        <FormTimeField control={control} name="start" required label={t('treatments.start')} />
+        <FormTimeField
           control={control}
           name="end"
-          type="datetime-local"
           label={t('treatments.end')}
-          helperText={t('treatments.endHint')}
-          rules={{ validate: afterStart }}
+          emptyText={t('treatments.endHint')}
+          check={afterStart}
         />
       </Box>
     </>
@@ -114,26 +120,23 @@ function Fields({
 }) {
   const { t } = useTranslation();
   const required = t('common.required');
-  const most = (max: number) => ({ value: max, message: t('common.tooLong', { max }) });
-  const sentence = { required, maxLength: most(300) };
+  const text = (max: number) => ({
+    required,
+    maxLength: { value: max, message: t('common.tooLong', { max }) },
+    validate: (typed: string) => typed.trim() !== '' || required,
+  });
   return (
     <Box sx={{ pt: 1, display: 'grid', gap: 1.5 }}>
-      <FormField
-        control={control}
-        name="what"
-        autoFocus
-        label={t('treatments.what')}
-        rules={{ required, maxLength: most(120) }}
-      />
+      <FormField control={control} name="what" autoFocus label={t('treatments.what')} rules={text(120)} />
       <Dose control={control} />
       <Times control={control} getValues={getValues} />
-      <FormField control={control} name="reason" label={t('treatments.reason')} rules={sentence} />
+      <FormField control={control} name="reason" label={t('treatments.reason')} rules={text(300)} />
       {changing && (
         <FormField
           control={control}
           name="changeReason"
           label={t('treatments.changeReason')}
-          rules={sentence}
+          rules={text(300)}
         />
       )}
     </Box>
@@ -147,7 +150,7 @@ function useSubmit(patient: Patient | null, treatment: Treatment | null, onClose
   const register = useHostMutation('treatments.register', done);
   const change = useHostMutation('treatments.change', done);
   const submit = (form: Form) => {
-    const plan = planOf(form);
+    const plan = planOf(form, treatment?.plan ?? null);
     if (treatment !== null)
       change.mutate({ treatmentId, version: treatment.events.length, plan, reason: form.changeReason });
     else if (patient !== null) register.mutate({ treatmentId, patientId: patient.patientId, plan });

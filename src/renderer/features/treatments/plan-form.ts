@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { TreatmentPlan, type DoseUnit, type Route, type Schedule } from '#shared/contract/treatments.ts';
-import { fromLocalInput, toLocalInput } from '#renderer/state/format.ts';
+import { entryOf, type TimeEntry } from '#renderer/state/local-time.ts';
 
 type ScheduleKind = z.infer<typeof Schedule>['kind'];
 
@@ -12,8 +12,8 @@ export interface PlanForm {
   route: Route;
   kind: ScheduleKind;
   everyHours: string;
-  start: string;
-  end: string;
+  start: TimeEntry;
+  end: TimeEntry;
   reason: string;
 }
 
@@ -24,16 +24,21 @@ export const scheduleKinds = [
   'as-needed',
 ] as const satisfies readonly ScheduleKind[];
 
+const plain = new Intl.NumberFormat('en', { useGrouping: false, maximumFractionDigits: 20 });
+
+/** A number as `positiveNumber` reads it, which is never in powers of ten. */
+export const plainNumber = (value: number): string => plain.format(value);
+
 export function formOfPlan(plan: TreatmentPlan | null, nowMs: number): PlanForm {
   return {
     what: plan?.what ?? '',
-    dose: plan === null ? '' : String(plan.dose),
+    dose: plan === null ? '' : plainNumber(plan.dose),
     unit: plan?.unit ?? 'mg',
     route: plan?.route ?? 'oral',
     kind: plan?.schedule.kind ?? 'every',
-    everyHours: String(plan?.schedule.everyHours ?? 8),
-    start: toLocalInput(plan?.startMs ?? nowMs),
-    end: plan?.endMs == null ? '' : toLocalInput(plan.endMs),
+    everyHours: plainNumber(plan?.schedule.everyHours ?? 8),
+    start: entryOf(plan?.startMs ?? nowMs),
+    end: entryOf(plan?.endMs ?? null),
     reason: plan?.reason ?? '',
   };
 }
@@ -44,16 +49,24 @@ export function positiveNumber(text: string): number {
   return /^\d+(\.\d+)?$/.test(trimmed) ? Number(trimmed) : Number.NaN;
 }
 
-/** @throws ZodError when a field does not fit; the form's own rules come first */
-export function planOf(form: PlanForm): TreatmentPlan {
+function numberOf(text: string, before: number | null | undefined): number {
+  return typeof before === 'number' && text === plainNumber(before) ? before : positiveNumber(text);
+}
+
+/**
+ * @param before the plan that the form was filled with: a number whose text is as it was stays the very number
+ * @throws ZodError when a field does not fit; the form's own rules come first
+ */
+export function planOf(form: PlanForm, before: TreatmentPlan | null): TreatmentPlan {
+  const everyHours = form.kind === 'every' ? numberOf(form.everyHours, before?.schedule.everyHours) : null;
   return TreatmentPlan.parse({
     what: form.what,
-    dose: positiveNumber(form.dose),
+    dose: numberOf(form.dose, before?.dose),
     unit: form.unit,
     route: form.route,
-    schedule: { kind: form.kind, everyHours: form.kind === 'every' ? positiveNumber(form.everyHours) : null },
-    startMs: fromLocalInput(form.start),
-    endMs: form.end === '' ? null : fromLocalInput(form.end),
+    schedule: { kind: form.kind, everyHours },
+    startMs: form.start.timeMs,
+    endMs: form.end.timeMs,
     reason: form.reason,
   });
 }

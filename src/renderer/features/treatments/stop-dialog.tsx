@@ -1,9 +1,10 @@
-import TextField from '@mui/material/TextField';
+import Box from '@mui/material/Box';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Treatment } from '#shared/contract/treatments.ts';
 import { ConfirmDialog } from '#renderer/kit/confirm-dialog.tsx';
 import { useHostMutation } from '#renderer/state/host.ts';
+import { fitsReason, ReasonField } from './reason-field.tsx';
 
 /** Stops a treatment, with the reason; its history stays. */
 export function StopTreatmentDialog({
@@ -24,21 +25,15 @@ export function StopTreatmentDialog({
       confirmLabel={t('treatments.stop')}
       busy={stop.isPending}
       error={stop.error}
-      disabled={reason.trim() === ''}
+      disabled={!fitsReason(reason, true)}
       onConfirm={() =>
         stop.mutate({ treatmentId: treatment.treatmentId, version: treatment.events.length, reason })
       }
       onClose={onClose}
     >
-      <TextField
-        autoFocus
-        required
-        label={t('treatments.stopReason')}
-        value={reason}
-        onChange={(event) => setReason(event.target.value)}
-        sx={{ mt: 1 }}
-        slotProps={{ htmlInput: { maxLength: 300, autoComplete: 'off' } }}
-      />
+      <Box sx={{ pt: 1, display: 'grid' }}>
+        <ReasonField wanted label={t('treatments.stopReason')} value={reason} onChange={setReason} />
+      </Box>
     </ConfirmDialog>
   );
 }

@@ -1,41 +1,46 @@
 import type { TFunction } from 'i18next';
-import type { z } from 'zod';
-import type { DoseUnit, TreatmentPlan } from '#shared/contract/treatments.ts';
-import { formatDateTime, formatTime } from '#renderer/state/format.ts';
-import type { Due } from './due.ts';
-
-/** UCUM units as they are written on a ward. */
-const written: Readonly<Partial<Record<z.infer<typeof DoseUnit>, string>>> = {
-  ug: 'microgram',
-  '[iU]': 'units',
-  'ug/kg/min': 'microgram/kg/min',
-  '{tablet}': 'tablet',
-  '{puff}': 'puff',
-  '{drop}': 'drop',
-};
-
-/** "µg" and "IU" are mistaken for "mg" and "IV": they are written out. */
-export function unitText(unit: z.infer<typeof DoseUnit>): string {
-  return written[unit] ?? unit;
-}
+import type { TreatmentPlan } from '#shared/contract/treatments.ts';
+import type { Due } from '#shared/domain/due.ts';
+import { withUnit } from '#shared/domain/units.ts';
+import { formatDateTime, formatMoment } from '#renderer/state/format.ts';
+import { localDay, minuteOf } from '#renderer/state/local-time.ts';
+import { plainNumber } from './plan-form.ts';
 
 /** `500 mg · oral · every 8 h` */
 export function planText(t: TFunction, plan: TreatmentPlan): string {
   const { kind, everyHours } = plan.schedule;
   const schedule =
-    kind === 'every' ? t('treatments.everyValue', { hours: everyHours }) : t(`treatments.schedules.${kind}`);
-  return [`${plan.dose} ${unitText(plan.unit)}`, t(`treatments.routes.${plan.route}`), schedule].join(' · ');
+    kind === 'every' && everyHours !== null
+      ? t('treatments.everyValue', { hours: plainNumber(everyHours) })
+      : t(`treatments.schedules.${kind}`);
+  const dose = withUnit(plainNumber(plan.dose), plan.unit);
+  return [dose, t(`treatments.routes.${plan.route}`), schedule].join(' · ');
 }
 
-const dayMs = 86_400_000;
-
-/** A time of today by the clock, any other with its date. */
-export function momentText(timeMs: number, nowMs: number): string {
-  return Math.abs(timeMs - nowMs) < dayMs / 2 ? formatTime(timeMs) : formatDateTime(timeMs);
+/** `from 25 Oct 2026, 02:30 CET until 28 Oct 2026, 08:00` */
+export function periodText(t: TFunction, { startMs, endMs }: TreatmentPlan): string {
+  const from = formatDateTime(startMs);
+  return endMs === null
+    ? t('treatments.from', { from })
+    : t('treatments.fromUntil', { from, until: formatDateTime(endMs) });
 }
 
+/** Hours and minutes as the two clocks on the screen differ. */
+function spanText(t: TFunction, betweenMs: number): string {
+  const minutes = Math.round(Math.abs(betweenMs) / 60_000);
+  const hours = Math.floor(minutes / 60);
+  if (hours === 0) return t('treatments.span.minutes', { minutes });
+  if (hours < 24) return t('treatments.span.hours', { hours, minutes: minutes % 60 });
+  return t('treatments.span.days', { days: Math.floor(hours / 24), hours: hours % 24 });
+}
+
+/** What is due, always with the time by the clock, and the date when it is another day's; how long beside it. */
 export function dueText(t: TFunction, due: Due, nowMs: number): string {
-  return 'timeMs' in due
-    ? t(`treatments.due.${due.kind}`, { time: momentText(due.timeMs, nowMs) })
-    : t(`treatments.due.${due.kind}`);
+  if (!('timeMs' in due)) return t(`treatments.due.${due.kind}`);
+  const { kind, timeMs } = due;
+  const time = formatMoment(timeMs, nowMs);
+  const today = localDay(timeMs) === localDay(nowMs);
+  const moment = t(today ? 'treatments.atTime' : 'treatments.onDay', { time });
+  const span = spanText(t, minuteOf(timeMs) - minuteOf(nowMs));
+  return t(`treatments.due.${kind}`, { time, moment, span });
 }

@@ -5,43 +5,51 @@ import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Treatment } from '#shared/contract/treatments.ts';
+import { dueOf, lastAdministration, type Due } from '#shared/domain/due.ts';
 import { StatusChip, type Tone } from '#renderer/kit/status-chip.tsx';
+import { formatDateTime, formatMoment } from '#renderer/state/format.ts';
 import { useMay } from '#renderer/state/identity.ts';
 import { AdministerDialog, type Outcome } from './administer-dialog.tsx';
-import { dueOf, lastAdministration, type Due } from './due.ts';
+
 import { History } from './history.tsx';
 import { PlanDialog } from './plan-dialog.tsx';
 import { StopTreatmentDialog } from './stop-dialog.tsx';
-import { dueText, momentText, planText } from './texts.ts';
+import { dueText, planText } from './texts.ts';
 
 const dueTones: Readonly<Record<Due['kind'], Tone>> = {
   overdue: 'warn',
+  clock: 'warn',
   now: 'info',
+  notGiven: 'warn',
+  notRunning: 'warn',
   at: 'wait',
   notYet: 'wait',
   asNeeded: 'wait',
   continuous: 'good',
+  noMore: 'wait',
   done: 'good',
   ended: 'wait',
   stopped: 'wait',
 };
 
 const outcomes = ['given', 'held', 'refused'] as const;
-type OpenDialog = Outcome | 'change' | 'stop' | null;
+type DialogKind = Outcome | 'change' | 'stop';
 
-function Dialogs({
-  open,
-  treatment,
-  onClose,
-}: {
-  readonly open: OpenDialog;
-  readonly treatment: Treatment;
-  readonly onClose: () => void;
-}) {
+/**
+ * A dialog, and the treatment as it was when it was opened: what somebody else does meanwhile is a conflict that the
+ * host finds, and not something to confirm unseen.
+ */
+interface OpenDialog {
+  readonly kind: DialogKind;
+  readonly seen: Treatment;
+}
+
+function Dialogs({ open, onClose }: { readonly open: OpenDialog | null; readonly onClose: () => void }) {
   if (open === null) return null;
-  if (open === 'change') return <PlanDialog patient={null} treatment={treatment} onClose={onClose} />;
-  if (open === 'stop') return <StopTreatmentDialog treatment={treatment} onClose={onClose} />;
-  return <AdministerDialog treatment={treatment} outcome={open} onClose={onClose} />;
+  const { kind, seen } = open;
+  if (kind === 'change') return <PlanDialog patient={null} treatment={seen} onClose={onClose} />;
+  if (kind === 'stop') return <StopTreatmentDialog treatment={seen} onClose={onClose} />;
+  return <AdministerDialog treatment={seen} outcome={kind} onClose={onClose} />;
 }
 
 function Actions({
@@ -49,7 +57,7 @@ function Actions({
   onOpen,
 }: {
   readonly treatment: Treatment;
-  readonly onOpen: (dialog: OpenDialog) => void;
+  readonly onOpen: (kind: DialogKind) => void;
 }) {
   const { t } = useTranslation();
   const mayAdminister = useMay('treatment.administer');
@@ -83,6 +91,41 @@ function Actions({
   );
 }
 
+function DueNow({ treatment, nowMs }: { readonly treatment: Treatment; readonly nowMs: number }) {
+  const { t } = useTranslation();
+  const due = dueOf(treatment, nowMs);
+  const last = lastAdministration(treatment, nowMs);
+  return (
+    <>
+      <StatusChip wrap tone={dueTones[due.kind]}>
+        {dueText(t, due, nowMs)}
+      </StatusChip>
+      <Typography color="textSecondary" sx={{ fontSize: 14 }}>
+        {last === null
+          ? t('treatments.neverGiven')
+          : `${t(`treatments.outcomes.${last.outcome}`)} ${formatMoment(last.timeMs, nowMs)}`}
+      </Typography>
+    </>
+  );
+}
+
+function Plan({ treatment, quiet }: { readonly treatment: Treatment; readonly quiet: boolean }) {
+  const { t } = useTranslation();
+  const { plan } = treatment;
+  return (
+    <>
+      <Typography variant="h3" component="h2" sx={{ color: quiet ? 'text.secondary' : 'text.primary' }}>
+        {plan.what}
+      </Typography>
+      <Typography sx={{ fontWeight: 600 }}>
+        {planText(t, plan)}
+        {plan.endMs !== null && ` · ${t('treatments.until', { time: formatDateTime(plan.endMs) })}`}
+      </Typography>
+      <Typography color="textSecondary">{plan.reason}</Typography>
+    </>
+  );
+}
+
 /** One treatment: what is due, two clicks to record a dose, and its whole history. */
 export function TreatmentCard({
   treatment,
@@ -92,44 +135,25 @@ export function TreatmentCard({
   readonly nowMs: number;
 }) {
   const { t } = useTranslation();
-  const [dialog, setDialog] = useState<OpenDialog>(null);
+  const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [history, setHistory] = useState(false);
-  const { plan } = treatment;
-  const due = dueOf(treatment, nowMs);
-  const last = lastAdministration(treatment);
-  const quiet = treatment.state === 'stopped' || due.kind === 'ended';
+  const quiet = treatment.state === 'stopped' || dueOf(treatment, nowMs).kind === 'ended';
   return (
     <Paper
       component="article"
       variant="outlined"
-      aria-label={plan.what}
+      aria-label={treatment.plan.what}
       sx={{ p: 1.5, display: 'grid', gap: 1 }}
     >
-      <Box
-        sx={{
-          display: 'grid',
-          gridTemplateColumns: 'minmax(0, 1fr) 230px auto',
-          gap: 2,
-          alignItems: 'center',
-        }}
-      >
-        <Box sx={{ minWidth: 0 }}>
-          <Typography variant="h3" component="h2" sx={{ color: quiet ? 'text.secondary' : 'text.primary' }}>
-            {plan.what}
-          </Typography>
-          <Typography sx={{ fontWeight: 600 }}>{planText(t, plan)}</Typography>
-          <Typography color="textSecondary">{plan.reason}</Typography>
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 2, rowGap: 1, alignItems: 'flex-start' }}>
+        <Box sx={{ flex: '1 1 300px', minWidth: 0, overflowWrap: 'anywhere' }}>
+          <Plan treatment={treatment} quiet={quiet} />
         </Box>
-        <Box>
-          <StatusChip tone={dueTones[due.kind]}>{dueText(t, due, nowMs)}</StatusChip>
-          <Typography color="textSecondary" sx={{ fontSize: 14 }}>
-            {last === null
-              ? t('treatments.neverGiven')
-              : `${t(`treatments.outcomes.${last.outcome}`)} ${momentText(last.timeMs, nowMs)}`}
-          </Typography>
+        <Box data-testid="due" sx={{ flex: '0 1 300px', minWidth: 0 }}>
+          <DueNow treatment={treatment} nowMs={nowMs} />
         </Box>
-        <Box sx={{ display: 'flex', gap: 0.75, flexWrap: 'wrap', justifyContent: 'flex-end' }}>
-          <Actions treatment={treatment} onOpen={setDialog} />
+        <Box sx={{ ml: 'auto', display: 'flex', gap: 0.75, flexWrap: 'wrap', justifyContent: 'flex-end' }}>
+          <Actions treatment={treatment} onOpen={(kind) => setDialog({ kind, seen: treatment })} />
           <Button aria-expanded={history} onClick={() => setHistory(!history)}>
             {history
               ? t('treatments.hideHistory')
@@ -138,7 +162,7 @@ export function TreatmentCard({
         </Box>
       </Box>
       {history && <History treatment={treatment} />}
-      <Dialogs open={dialog} treatment={treatment} onClose={() => setDialog(null)} />
+      <Dialogs open={dialog} onClose={() => setDialog(null)} />
     </Paper>
   );
 }

@@ -14,9 +14,10 @@ import { useHostQuery } from '#renderer/state/host.ts';
 import { usePatients } from '#renderer/state/patients.ts';
 import { useMay } from '#renderer/state/identity.ts';
 import { useUi } from '#renderer/state/ui.ts';
-import { byUrgency } from './due.ts';
+
 import { PlanDialog } from './plan-dialog.tsx';
 import { TreatmentCard } from './treatment-card.tsx';
+import { byUrgency } from './urgency.ts';
 
 function TreatmentList({ patient }: { readonly patient: Patient }) {
   const { t } = useTranslation();
@@ -26,14 +27,16 @@ function TreatmentList({ patient }: { readonly patient: Patient }) {
     { patientId: patient.patientId },
     { refetchEveryMs: 15_000 },
   );
-  if (listed.error !== null)
-    return <ErrorNotice error={listed.error} onRetry={() => void listed.refetch()} />;
-  if (listed.data === undefined) return <Typography>{t('common.loading')}</Typography>;
+  // What was read before stays in sight while it cannot be renewed.
+  const failure = listed.error !== null && (
+    <ErrorNotice error={listed.error} onRetry={() => void listed.refetch()} />
+  );
+  if (listed.data === undefined) return failure || <Typography>{t('common.loading')}</Typography>;
   const { treatments } = listed.data;
-  if (treatments.length === 0)
-    return <EmptyState title={t('treatments.none')} hint={t('treatments.noneHint')} />;
   return (
-    <Box sx={{ display: 'grid', gap: 1 }}>
+    <Box sx={{ display: 'grid', gap: 1, gridTemplateColumns: 'minmax(0, 1fr)' }}>
+      {failure}
+      {treatments.length === 0 && <EmptyState title={t('treatments.none')} hint={t('treatments.noneHint')} />}
       {byUrgency(treatments, nowMs).map((treatment) => (
         <TreatmentCard key={treatment.treatmentId} treatment={treatment} nowMs={nowMs} />
       ))}

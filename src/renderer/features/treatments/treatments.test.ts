@@ -1,19 +1,22 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   DoseUnit,
+  Route,
   type Treatment,
   type TreatmentEvent,
   type TreatmentPlan,
 } from '#shared/contract/treatments.ts';
 import { ClinicianId, PatientId, SubjectId, TreatmentId } from '#shared/domain/ids.ts';
-import { byUrgency, dueOf } from './due.ts';
-import { formOfPlan, planOf, positiveNumber } from './plan-form.ts';
-import { unitText } from './texts.ts';
+import { unitText } from '#shared/domain/units.ts';
+import { noTime, typed } from '#renderer/state/local-time.ts';
+import { formOfPlan, planOf, plainNumber, positiveNumber, scheduleKinds } from './plan-form.ts';
+import { byUrgency } from './urgency.ts';
 
 const hour = 3_600_000;
 const nowMs = Date.UTC(2026, 4, 3, 12);
 const id = '0193a000-0000-7000-8000-000000000001';
+const at = (text: string): number => Date.parse(text);
 
 function planWith(change: Partial<TreatmentPlan> = {}): TreatmentPlan {
   const schedule = { kind: 'every', everyHours: 6 } as const;
@@ -30,24 +33,21 @@ function planWith(change: Partial<TreatmentPlan> = {}): TreatmentPlan {
   };
 }
 
-function dose(timeMs: number, outcome: 'given' | 'held' = 'given'): TreatmentEvent {
-  const administration = { outcome, timeMs, reason: '' };
-  return {
-    version: 2,
-    kind: 'administered',
-    timeMs,
-    clinicianId: ClinicianId.parse('n.okafor'),
-    plan: null,
-    administration,
-    reason: '',
-    sealing: 'sealed',
-    transactionId: null,
-  };
-}
+const administered = (timeMs: number): TreatmentEvent => ({
+  version: 2,
+  kind: 'administered',
+  timeMs,
+  clinicianId: ClinicianId.parse('n.okafor'),
+  plan: null,
+  administration: { outcome: 'given', timeMs, reason: '' },
+  reason: '',
+  sealing: 'sealed',
+  transactionId: null,
+});
 
 function treatment(
   plan: TreatmentPlan,
-  events: TreatmentEvent[] = [],
+  givenMs: number | null = null,
   state: Treatment['state'] = 'active',
 ): Treatment {
   return {
@@ -56,50 +56,107 @@ function treatment(
     subjectId: SubjectId.parse(id),
     state,
     plan,
-    events,
+    events: givenMs === null ? [] : [administered(givenMs)],
   };
 }
 
-describe('what is due', () => {
-  it('the next dose is counted from the last one, given or held', () => {
-    expect(dueOf(treatment(planWith(), [dose(nowMs - 2 * hour)]), nowMs)).toEqual({
-      kind: 'at',
-      timeMs: nowMs + 4 * hour,
-    });
-    expect(dueOf(treatment(planWith(), [dose(nowMs - 6 * hour, 'held')]), nowMs)).toEqual({ kind: 'now' });
-    expect(dueOf(treatment(planWith(), [dose(nowMs - 9 * hour)]), nowMs)).toEqual({
-      kind: 'overdue',
-      timeMs: nowMs - 3 * hour,
-    });
+it('what is overdue stands above what is due, and that above what rests', () => {
+  const overdue = treatment(planWith({ what: 'A' }), nowMs - 9 * hour);
+  const due = treatment(planWith({ what: 'B' }), nowMs - 6 * hour);
+  const stopped = treatment(planWith({ what: 'C' }), null, 'stopped');
+  expect(byUrgency([stopped, due, overdue], nowMs).map(({ plan }) => plan.what)).toEqual(['A', 'B', 'C']);
+});
+
+/** Any plan that the host would keep, near a change of some clock more often than not. */
+const plans: fc.Arbitrary<TreatmentPlan> = fc
+  .record({
+    dose: fc.double({ min: 1e-9, max: 1e6, noNaN: true }),
+    unit: fc.constantFrom(...DoseUnit.options),
+    route: fc.constantFrom(...Route.options),
+    kind: fc.constantFrom(...scheduleKinds),
+    everyHours: fc.double({ min: 0.01, max: 168, noNaN: true }),
+    startMs: fc.oneof(
+      fc.integer({ min: at('2020-01-01T00:00Z'), max: at('2031-01-01T00:00Z') }),
+      fc
+        .tuple(
+          fc.constantFrom(
+            at('2026-10-25T01:00Z'),
+            at('2026-03-29T01:00Z'),
+            at('2026-11-01T06:00Z'),
+            at('2026-04-04T15:00Z'),
+          ),
+          fc.integer({ min: -2 * hour, max: 2 * hour }),
+        )
+        .map(([ms, by]) => ms + by),
+    ),
+    lengthMs: fc.option(fc.integer({ min: 0, max: 400 * hour })),
+  })
+  .map(({ kind, everyHours, startMs, lengthMs, ...plan }) =>
+    planWith({
+      ...plan,
+      schedule: { kind, everyHours: kind === 'every' ? everyHours : null },
+      startMs,
+      endMs: lengthMs === null ? null : startMs + lengthMs,
+    }),
+  );
+
+describe.each([
+  'Europe/Berlin',
+  'America/New_York',
+  'Australia/Lord_Howe',
+  'Asia/Kathmandu',
+  'America/Sao_Paulo',
+  'Pacific/Apia',
+])('the plan form in %s', (zone) => {
+  beforeAll(() => {
+    vi.stubEnv('TZ', zone);
+  });
+  afterAll(() => {
+    vi.unstubAllEnvs();
   });
 
-  it('doses recorded out of order do not confuse it', () => {
-    const late = [dose(nowMs - hour), dose(nowMs - 20 * hour)];
-    expect(dueOf(treatment(planWith(), late), nowMs)).toEqual({ kind: 'at', timeMs: nowMs + 5 * hour });
+  it('gives back every field that nobody touched as it was, to the millisecond', () => {
+    fc.assert(
+      fc.property(plans, (plan) => {
+        const form = formOfPlan(plan, nowMs);
+        expect(planOf(form, plan)).toEqual(plan);
+        expect(planOf({ ...form, dose: '2,5' }, plan)).toEqual({ ...plan, dose: 2.5 });
+      }),
+    );
   });
 
-  it('nothing is due before the start, after the end, after one dose of "once", or when stopped', () => {
-    const once = { kind: 'once', everyHours: null } as const;
-    expect(dueOf(treatment(planWith({ startMs: nowMs + hour })), nowMs).kind).toBe('notYet');
-    expect(dueOf(treatment(planWith({ endMs: nowMs - 1 })), nowMs).kind).toBe('ended');
-    expect(dueOf(treatment(planWith({ schedule: once }), [dose(nowMs - hour)]), nowMs).kind).toBe('done');
-    expect(dueOf(treatment(planWith(), [], 'stopped'), nowMs).kind).toBe('stopped');
+  it('every dose and interval is shown so that it can be read again', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 1e-9, max: 1e6, noNaN: true }), (value) => {
+        expect(positiveNumber(plainNumber(value))).toBeCloseTo(value, 9);
+      }),
+    );
+  });
+});
+
+describe('a plan edited in the hour that comes twice, Europe/Berlin', () => {
+  beforeAll(() => {
+    vi.stubEnv('TZ', 'Europe/Berlin');
+  });
+  afterAll(() => {
+    vi.unstubAllEnvs();
   });
 
-  it('what is overdue stands above what is due, and that above what rests', () => {
-    const overdue = treatment(planWith({ what: 'A' }), [dose(nowMs - 9 * hour)]);
-    const due = treatment(planWith({ what: 'B' }), [dose(nowMs - 6 * hour)]);
-    const stopped = treatment(planWith({ what: 'C' }), [], 'stopped');
-    expect(byUrgency([stopped, due, overdue], nowMs).map(({ plan }) => plan.what)).toEqual(['A', 'B', 'C']);
+  it('does not move by an hour when only its dose is changed', () => {
+    for (const start of ['2026-10-25T00:30:17.250Z', '2026-10-25T01:30:17.250Z']) {
+      const plan = planWith({ startMs: at(start), endMs: at(start) + hour });
+      const changed = planOf({ ...formOfPlan(plan, nowMs), dose: '2000' }, plan);
+      expect(changed).toEqual({ ...plan, dose: 2000 });
+    }
+  });
+
+  it('is no plan while nobody has said which of the two is meant', () => {
+    const form = { ...formOfPlan(null, nowMs), what: 'Heparin', dose: '5000', reason: 'Thrombosis' };
+    expect(() => planOf({ ...form, start: typed('2026-10-25T02:30', noTime) }, null)).toThrow();
   });
 });
 
 describe('the plan form', () => {
-  it('gives back the plan it was filled with', () => {
-    const plan = planWith({ dose: 0.5, endMs: nowMs + 48 * hour });
-    expect(planOf(formOfPlan(plan, nowMs))).toEqual(plan);
-  });
-
   it('takes a decimal comma for what it is', () => {
     expect(positiveNumber('2,5')).toBe(2.5);
   });
@@ -115,7 +172,7 @@ describe('the plan form', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         const form = { ...formOfPlan(planWith(), nowMs), dose: text };
-        if (!(positiveNumber(text) > 0)) expect(() => planOf(form)).toThrow();
+        if (!(positiveNumber(text) > 0)) expect(() => planOf(form, planWith())).toThrow();
       }),
     );
   });

@@ -84,4 +84,12 @@ export const time = {
   minutesAgo: '{{count}} min ago',
   hoursAgo: '{{count}} h ago',
   daysAgo: '{{count}} d ago',
+  problems: {
+    partial: 'Fill in the whole date and time, or clear all of it.',
+    unreadable: 'This date cannot be recorded. Check the day and the year.',
+    skipped: 'This time does not exist here: the clock is put forward past it. Enter a time before or after.',
+    repeated: 'This time comes twice, as the clock is put back. Choose which one is meant.',
+  },
+  which: 'Which {{time}} is meant',
+  turns: { first: '{{time}} the first time ({{zone}})', second: '{{time}} the second time ({{zone}})' },
 };
