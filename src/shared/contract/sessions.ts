@@ -91,22 +91,29 @@ export const Session = z.object({
 });
 export type Session = z.infer<typeof Session>;
 
-export const WaveformEnvelope = z.object({
-  deviceId: DeviceId,
-  signalId: z.string(),
-  startMs: TimeMs,
-  /** Width of one bucket, ms. */
-  bucketMs: z.number(),
-  /** Smallest and largest physical value of each bucket, in the signal's unit; null where no sample is. */
-  min: z.array(z.number().nullable()),
-  max: z.array(z.number().nullable()),
-});
+/**
+ * Its grid is its own: buckets may be wider than asked for, and the first may begin before what was asked for and the
+ * last end behind it. Bucket `i` holds `startMs + i · bucketMs ≤ t < startMs + (i + 1) · bucketMs`.
+ */
+export const WaveformEnvelope = z
+  .object({
+    deviceId: DeviceId,
+    signalId: z.string(),
+    startMs: TimeMs,
+    /** Width of one bucket, ms; never less than from one sample to the next. */
+    bucketMs: z.number().positive(),
+    /** Smallest and largest physical value of each bucket, in the signal's unit; null where samples are missing. */
+    min: z.array(z.number().nullable()).min(1),
+    max: z.array(z.number().nullable()),
+  })
+  .refine(({ min, max }) => min.length === max.length, 'min and max have one value for each bucket');
 export type WaveformEnvelope = z.infer<typeof WaveformEnvelope>;
 
 const bySession = z.object({ sessionId: SessionId });
 const nothing = z.object({});
 /** Query arguments arrive as text. */
 const number = z.coerce.number();
+const timeMs = number.min(0).max(8.64e15);
 
 export const sessionMethods = {
   'patients.list': method({
@@ -231,8 +238,8 @@ export const sessionMethods = {
     args: bySession.extend({
       deviceId: DeviceId,
       signalId: z.string().max(24),
-      fromMs: number,
-      toMs: number,
+      fromMs: timeMs,
+      toMs: timeMs,
       buckets: number.int().min(1).max(4_000),
     }),
     reply: WaveformEnvelope,

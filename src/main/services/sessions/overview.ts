@@ -1,5 +1,6 @@
 import { absentCount } from '#shared/domain/signals.ts';
 import type { StreamFrame } from '#shared/codec/frame.ts';
+import { Envelope } from './envelope.ts';
 
 /** Width of the finest bucket that is kept, ms; finer looks read the samples themselves. */
 export const bucketMs = 250;
@@ -58,7 +59,7 @@ export class Overview {
    * @param fromMs multiple of `bucketMs`
    */
   sumUp(fromMs: number, widthMs: number, count: number): Envelope {
-    const envelope = emptyEnvelope(count);
+    const envelope = new Envelope(fromMs, widthMs, count);
     const first = fromMs / bucketMs;
     const perBucket = widthMs / bucketMs;
     const end = first + count * perBucket;
@@ -96,26 +97,4 @@ export class Overview {
 function widen(chunk: Float32Array, at: number, min: number, max: number): void {
   if (!((chunk[at * 2] ?? NaN) <= min) && !Number.isNaN(min)) chunk[at * 2] = min;
   if (!((chunk[at * 2 + 1] ?? NaN) >= max) && !Number.isNaN(max)) chunk[at * 2 + 1] = max;
-}
-
-export interface Envelope {
-  readonly min: (number | null)[];
-  readonly max: (number | null)[];
-  put(bucket: number, value: number): void;
-}
-
-export function emptyEnvelope(count: number): Envelope {
-  const min = Array.from<number | null>({ length: count }).fill(null);
-  const max = Array.from<number | null>({ length: count }).fill(null);
-  return {
-    min,
-    max,
-    put(bucket, value) {
-      if (bucket < 0 || bucket >= count) return;
-      const low = min[bucket] ?? null;
-      const high = max[bucket] ?? null;
-      if (low === null || value < low) min[bucket] = value;
-      if (high === null || value > high) max[bucket] = value;
-    },
-  };
 }

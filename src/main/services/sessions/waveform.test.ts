@@ -5,6 +5,7 @@ import { DeviceId, SessionId } from '#shared/domain/ids.ts';
 import type { SignalInfo } from '#shared/domain/signals.ts';
 import { encodeFrame, type StreamFrame } from '#shared/codec/frame.ts';
 import type { Journal, JournalFilter, StoredRecord } from '#main/services/ports.ts';
+import { Overview } from './overview.ts';
 import { Overviews } from './overviews.ts';
 import { waveform } from './waveform.ts';
 
@@ -28,11 +29,11 @@ function infoAt(rateHz: number): SignalInfo {
   };
 }
 
-function frameAt(startMs: number, rateHz: number, samples: readonly number[]): StreamFrame {
+function frameAt(startMs: number, rateHz: number, samples: readonly number[], firstSample = 0): StreamFrame {
   return {
     streamId: 1,
     sequence: 0,
-    firstSample: 0,
+    firstSample,
     startMs,
     rateHz,
     encoding: 'i16',
@@ -54,14 +55,51 @@ function journalOf(frames: readonly StreamFrame[]): Pick<Journal, 'read'> {
   };
 }
 
-/** Each sample into its bucket, one by one. */
-function bruteForce(frames: readonly StreamFrame[], startMs: number, bucketMs: number, count: number) {
+interface Sample {
+  readonly timeMs: number;
+  readonly value: number;
+  /** Of the sample that follows, or where this one's period ends when none does. */
+  readonly endMs: number;
+}
+
+function samplesOf(frames: readonly StreamFrame[]): Sample[] {
+  const all = frames.flatMap(({ samples, startMs, rateHz, firstSample }) =>
+    [...samples].map((count, index) => ({
+      count,
+      number: firstSample + index,
+      timeMs: startMs + index * (1000 / rateHz),
+      periodMs: 1000 / rateHz,
+    })),
+  );
+  return all.flatMap(({ count, number, timeMs, periodMs }, place) => {
+    if (count === absent) return [];
+    const next = all[place + 1];
+    // What comes absent ends the sample before it.
+    const endMs = next?.number === number + 1 ? next.timeMs : timeMs + periodMs;
+    return [{ timeMs, value: count * 0.01 + 0.25, endMs }];
+  });
+}
+
+/**
+ * Each sample into its bucket, one by one.
+ * @param between a bucket between two that follow one another has the first of them
+ */
+function bruteForce(
+  frames: readonly StreamFrame[],
+  startMs: number,
+  bucketMs: number,
+  count: number,
+  between: boolean,
+) {
+  const bucketOf = (timeMs: number) => Math.floor((timeMs - startMs) / bucketMs);
+  const samples = samplesOf(frames);
   const buckets = Array.from({ length: count }, (): number[] => []);
-  for (const { samples, startMs: at, rateHz } of frames) {
-    samples.forEach((sample, index) => {
-      const bucket = Math.floor((at + index * (1000 / rateHz) - startMs) / bucketMs);
-      if (sample !== absent) buckets[bucket]?.push(sample * 0.01 + 0.25);
-    });
+  for (const { timeMs, value } of samples) buckets[bucketOf(timeMs)]?.push(value);
+  const empty = buckets.map((values) => values.length === 0);
+  for (const { timeMs, value, endMs } of between ? samples : []) {
+    for (let bucket = Math.max(0, bucketOf(timeMs) + 1); bucket < bucketOf(endMs); bucket += 1) {
+      if (empty[bucket] === true && buckets[bucket]?.length === 0) buckets[bucket]?.push(value);
+    }
   }
   return {
     min: buckets.map((values) => (values.length === 0 ? null : Math.min(...values))),
@@ -69,13 +107,14 @@ function bruteForce(frames: readonly StreamFrame[], startMs: number, bucketMs: n
   };
 }
 
-/** Frames one behind the other, with holes and absent stretches; times may have fractions. */
+/** Frames one behind the other, with holes, absent stretches and clocks that are corrected; times may have fractions. */
 const recording = fc
   .tuple(
-    fc.constantFrom(50, 125, 360, 500),
+    fc.constantFrom(1, 50, 125, 360, 500, 4_000),
     fc.array(
       fc.record({
         holeMs: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 400_000, noNaN: true })),
+        correctedMs: fc.double({ min: 0, max: 900, noNaN: true }),
         samples: fc.array(fc.oneof(fc.integer({ min: -300, max: 300 }), fc.constant(absent)), {
           minLength: 1,
           maxLength: 200,
@@ -86,13 +125,30 @@ const recording = fc
   )
   .map(([rateHz, parts]) => {
     let atMs = base + 123.5;
-    const frames = parts.map(({ holeMs, samples }) => {
-      const frame = frameAt(atMs + holeMs, rateHz, samples);
-      atMs += holeMs + (samples.length * 1000) / rateHz;
+    let firstSample = 0;
+    const frames = parts.map(({ holeMs, correctedMs, samples }) => {
+      if (holeMs > 0) firstSample += 1 + Math.round((holeMs * rateHz) / 1000);
+      const frame = frameAt(atMs + holeMs + correctedMs, rateHz, samples, firstSample);
+      atMs = frame.startMs + (samples.length * 1000) / rateHz;
+      firstSample += samples.length;
       return frame;
     });
     return { rateHz, frames, endMs: atMs };
   });
+
+/** The reply for a stretch that begins `atMs` after the recording's begin. */
+async function look(
+  frames: readonly StreamFrame[],
+  rateHz: number,
+  spanMs: number,
+  buckets: number,
+  atMs = 2_000,
+) {
+  const source = { journal: journalOf(frames), info: infoAt(rateHz), overview: new Overview() };
+  for (const frame of frames) source.overview.add(frame, 0.25);
+  const args = { sessionId, deviceId, signalId: 'ecg', fromMs: base + atMs, buckets };
+  return waveform(source, { ...args, toMs: base + atMs + spanMs });
+}
 
 describe('waveform envelope', () => {
   test('at any zoom it is what a look at each sample gives, near from samples, far from the overview', async () => {
@@ -120,8 +176,7 @@ describe('waveform envelope', () => {
           expect(startMs + bucketMs * min.length).toBeGreaterThanOrEqual(toMs - 0.01);
           const exact = bucketMs % 250 === 0 && startMs % 250 === 0 && wide;
           if (exact) far += 1;
-          const inside = exact ? frames : cut(frames, fromMs, toMs);
-          const expected = bruteForce(inside, startMs, bucketMs, min.length);
+          const expected = bruteForce(frames, startMs, bucketMs, min.length, !exact);
           const near = exact ? Math.fround : (value: number) => value;
           expect(min).toEqual(expected.min.map((value) => (value === null ? null : near(value))));
           expect(max).toEqual(expected.max.map((value) => (value === null ? null : near(value))));
@@ -149,11 +204,16 @@ describe('waveform envelope', () => {
         expect(whole.takeChanges()).toBeNull();
         const count = Math.ceil((endMs - base) / 250);
         const at = [base, 250, count] as const;
-        expect(joined.of(deviceId, 'ecg').sumUp(...at).min).toEqual(
-          whole.of(deviceId, 'ecg').sumUp(...at).min,
-        );
-        expect(joined.of(deviceId, 'ecg').sumUp(...at).max).toEqual(
-          whole.of(deviceId, 'ecg').sumUp(...at).max,
+        expect(
+          joined
+            .of(deviceId, 'ecg')
+            .sumUp(...at)
+            .reply(),
+        ).toEqual(
+          whole
+            .of(deviceId, 'ecg')
+            .sumUp(...at)
+            .reply(),
         );
       }),
     );
@@ -173,6 +233,62 @@ describe('waveform envelope', () => {
     expect(envelope.min.every((value) => value !== null && value < -0.7)).toBe(true);
   });
 
+  describe('no bucket is empty while every sample comes', () => {
+    test('when samples are further apart than the buckets asked for: they get wider', async () => {
+      const frames = Array.from({ length: 10 }, (_, second) =>
+        frameAt(base + second * 1_000, 1, [second], second),
+      );
+      const one = { startMs: base + 2_000, bucketMs: 1_000, min: [0.27], max: [0.27] };
+      expect(await look(frames, 1, 500, 100)).toMatchObject(one);
+      // In this half second there is no sample at all; the next one is in the bucket that the reply names.
+      const late = { startMs: base + 2_200, bucketMs: 1_000, min: [0.28], max: [0.28] };
+      expect(await look(frames, 1, 500, 100, 2_200)).toMatchObject(late);
+    });
+
+    test('when the rate of the stream has changed since', async () => {
+      const slow = Array.from({ length: 20 }, (_, n) =>
+        frameAt(base + n * 200, 50, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], n * 10),
+      );
+      const { min, bucketMs } = await look(slow, 500, 1_000, 500);
+      expect(bucketMs).toBe(20);
+      expect(min).not.toContain(null);
+    });
+
+    test('when the sample clock is corrected on the way', async () => {
+      const frames = Array.from({ length: 400 }, (_, n) =>
+        frameAt(
+          base + n * 20 + (n > 120 ? 30 : 0),
+          500,
+          Array.from({ length: 10 }, () => n),
+          n * 10,
+        ),
+      );
+      const { min } = await look(frames, 500, 1_000, 500);
+      expect(min).not.toContain(null);
+    });
+
+    test('but one lost sample leaves one bucket empty', async () => {
+      const frames = [frameAt(base + 2_000, 100, [1, 2, 3], 0), frameAt(base + 2_040, 100, [5, 6], 4)];
+      const { max } = await look(frames, 100, 50, 5);
+      expect(max).toEqual([0.26, 0.27, 0.28, null, 0.3]);
+    });
+  });
+
+  test('a sample right before the end of a stretch is in one of two neighbouring stretches, whatever the rounding', async () => {
+    const wanted = fc.tuple(fc.integer({ min: 1, max: 4_000 }), fc.double({ min: 1, max: 1e5, noNaN: true }));
+    await fc.assert(
+      fc.asyncProperty(wanted, fc.constantFrom(0, 2e-4, 5e-4), async ([buckets, span], early) => {
+        const middle = base + span;
+        const frames = [frameAt(middle - early, 100, [100])];
+        const source = { journal: journalOf(frames), info: infoAt(100), overview: new Overview() };
+        const args = { sessionId, deviceId, signalId: 'ecg', buckets };
+        const first = await waveform(source, { ...args, fromMs: base, toMs: middle });
+        const second = await waveform(source, { ...args, fromMs: middle, toMs: middle + span });
+        expect([...first.max, ...second.max]).toContain(1.25);
+      }),
+    );
+  });
+
   test('an empty stretch is refused', async () => {
     const info = infoAt(500);
     const source = { journal: journalOf([]), info, overview: new Overviews().of(deviceId, 'ecg') };
@@ -180,13 +296,3 @@ describe('waveform envelope', () => {
     await expect(waveform(source, args)).rejects.toMatchObject({ code: 'bad-request' });
   });
 });
-
-/** Samples from `fromMs` to before `toMs` as frames of one sample. */
-function cut(frames: readonly StreamFrame[], fromMs: number, toMs: number): StreamFrame[] {
-  return frames.flatMap(({ samples, startMs, rateHz }) =>
-    [...samples].flatMap((sample, index) => {
-      const at = startMs + index * (1000 / rateHz);
-      return at >= fromMs && at < toMs ? [frameAt(at, rateHz, [sample])] : [];
-    }),
-  );
-}

@@ -1,13 +1,16 @@
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { ParsedArgsOf, ReplyOf } from '#shared/contract/index.ts';
 import type { SignalInfo } from '#shared/domain/signals.ts';
-import { absentCount } from '#shared/domain/signals.ts';
-import { decodeFrames } from '#shared/codec/frame.ts';
+import { decodeFrames, type StreamFrame } from '#shared/codec/frame.ts';
 import type { Journal } from '#main/services/ports.ts';
-import { bucketMs as finestMs, emptyEnvelope, type Overview } from './overview.ts';
+import { BucketFiller } from './bucket-filler.ts';
+import { Envelope } from './envelope.ts';
+import { bucketMs as finestMs, type Overview } from './overview.ts';
 
-/** Up to so many samples are read from the journal for one look; more come from the overview. */
+/** Up to so many samples are always read one by one. */
 const maxSamplesRead = 500_000;
+/** Times of one stream are corrected by less than this: the sample before or behind a stretch lies within it. */
+const nearbyMs = 1_000;
 
 /** What of a session a look at its waveform needs. */
 export interface WaveformSource {
@@ -17,8 +20,10 @@ export interface WaveformSource {
 }
 
 /**
- * Smallest and largest value per bucket. A short stretch is read sample by sample and has exactly the buckets asked
- * for; a long one comes from the overview, and its buckets are widened to multiples of 250 ms and aligned to them.
+ * Smallest and largest value per bucket. What the overview does not resolve, or is short, is read sample by sample and
+ * has the buckets asked for, unless samples are further apart than that: no bucket is narrower than a sample. The rest
+ * comes from the overview, whose buckets are widened to multiples of 250 ms and aligned to them. Which buckets they
+ * became stands in the reply, and nowhere else.
  * @throws ServiceError('bad-request') when the stretch is empty
  */
 export async function waveform(
@@ -29,15 +34,19 @@ export async function waveform(
   if (!(toMs > fromMs)) {
     throw new ServiceError('bad-request', 'The stretch of time is empty.', 'Ask for an end after its begin.');
   }
-  const name = { deviceId, signalId };
-  if (((toMs - fromMs) * source.info.rateHz) / 1000 <= maxSamplesRead) {
-    return { ...name, ...(await fromSamples(source, fromMs, toMs, buckets)) };
-  }
+  const samples = ((toMs - fromMs) * source.info.rateHz) / 1000;
+  const fine = (toMs - fromMs) / buckets < finestMs;
+  const envelope =
+    fine || samples <= maxSamplesRead
+      ? await fromSamples(source, fromMs, toMs, buckets)
+      : fromOverview(source.overview, fromMs, toMs, buckets);
+  return { deviceId, signalId, ...envelope.reply() };
+}
+
+function fromOverview(overview: Overview, fromMs: number, toMs: number, buckets: number): Envelope {
   const startMs = Math.floor(fromMs / finestMs) * finestMs;
   const widthMs = Math.ceil((toMs - startMs) / buckets / finestMs) * finestMs;
-  const count = Math.ceil((toMs - startMs) / widthMs);
-  const { min, max } = source.overview.sumUp(startMs, widthMs, count);
-  return { ...name, startMs, bucketMs: widthMs, min, max };
+  return overview.sumUp(startMs, widthMs, Math.ceil((toMs - startMs) / widthMs));
 }
 
 async function fromSamples(
@@ -45,21 +54,32 @@ async function fromSamples(
   fromMs: number,
   toMs: number,
   buckets: number,
-): Promise<Omit<ReplyOf<'sessions.waveform'>, 'deviceId' | 'signalId'>> {
-  const bucketMs = (toMs - fromMs) / buckets;
-  const envelope = emptyEnvelope(buckets);
-  for await (const record of journal.read({ signals: [info], fromMs, toMs })) {
-    if (record.kind !== 'frames') continue;
-    for (const { samples, startMs, rateHz, scale, encoding } of decodeFrames(record.bytes)) {
-      const periodMs = 1000 / rateHz;
-      const absent = absentCount[encoding];
-      for (let index = 0; index < samples.length; index += 1) {
-        const count = samples[index] ?? absent;
-        const timeMs = startMs + index * periodMs;
-        if (count === absent || timeMs < fromMs || timeMs >= toMs) continue;
-        envelope.put(Math.floor((timeMs - fromMs) / bucketMs), count * scale + info.offset);
-      }
-    }
+): Promise<Envelope> {
+  const besideMs = Math.max(nearbyMs, 1000 / info.rateHz);
+  const stretch = { fromMs: fromMs - besideMs, toMs: toMs + besideMs };
+  const frames: StreamFrame[] = [];
+  for await (const record of journal.read({ signals: [info], ...stretch })) {
+    if (record.kind === 'frames') frames.push(...decodeFrames(record.bytes));
   }
-  return { startMs: fromMs, bucketMs, min: envelope.min, max: envelope.max };
+  const envelope = emptyEnvelope(fromMs, toMs, buckets, longestPeriod(frames, fromMs, toMs));
+  const filler = new BucketFiller(envelope);
+  for (const frame of frames) filler.add(frame, info.offset);
+  filler.end();
+  return envelope;
+}
+
+function emptyEnvelope(fromMs: number, toMs: number, buckets: number, periodMs: number): Envelope {
+  const wantedMs = (toMs - fromMs) / buckets;
+  if (periodMs <= wantedMs) return new Envelope(fromMs, wantedMs, buckets, toMs);
+  return new Envelope(fromMs, periodMs, Math.ceil((toMs - fromMs) / periodMs));
+}
+
+/** Time from sample to sample where they are furthest apart: a device's rate may have been changed on the way. */
+function longestPeriod(frames: readonly StreamFrame[], fromMs: number, toMs: number): number {
+  let longestMs = 0;
+  for (const { startMs, samples, rateHz } of frames) {
+    const endMs = startMs + (samples.length * 1000) / rateHz;
+    if (endMs > fromMs && startMs < toMs) longestMs = Math.max(longestMs, 1000 / rateHz);
+  }
+  return longestMs;
 }

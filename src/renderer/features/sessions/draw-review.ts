@@ -1,6 +1,6 @@
 import type { SignalInfo } from '#shared/domain/signals.ts';
-import type { Envelope, ViewWindow } from './view-window.ts';
-import { tickWidth } from './view-window.ts';
+import type { Piece, PlacedTiles } from './tiles.ts';
+import { tickWidth, type ViewWindow } from './view-window.ts';
 
 interface ReviewColours {
   readonly background: string;
@@ -11,9 +11,8 @@ interface ReviewColours {
   readonly trace: string;
 }
 
-export interface ReviewPicture {
+export interface ReviewPicture extends PlacedTiles {
   readonly view: ViewWindow;
-  readonly envelope: Envelope;
   /** Values at the lower and upper edge. */
   readonly range: readonly [number, number];
   readonly gaps: readonly { readonly startMs: number; readonly endMs: number }[];
@@ -21,8 +20,25 @@ export interface ReviewPicture {
   readonly colours: ReviewColours;
 }
 
-/** Context of a canvas in CSS pixels. */
-type Context = CanvasRenderingContext2D;
+/** What is used of a canvas' context, in CSS pixels. */
+type Context = Pick<
+  CanvasRenderingContext2D,
+  | 'beginPath'
+  | 'clip'
+  | 'fillRect'
+  | 'fillStyle'
+  | 'lineJoin'
+  | 'lineTo'
+  | 'lineWidth'
+  | 'moveTo'
+  | 'rect'
+  | 'restore'
+  | 'save'
+  | 'setLineDash'
+  | 'setTransform'
+  | 'stroke'
+  | 'strokeStyle'
+>;
 
 interface Scale {
   readonly x: (timeMs: number) => number;
@@ -92,31 +108,76 @@ function drawMarks(context: Context, picture: ReviewPicture, { x, height }: Scal
   context.setLineDash([]);
 }
 
-/** One stroke through smallest and largest value of each bucket; an empty bucket breaks it. */
-function drawTrace(context: Context, picture: ReviewPicture, { x, y, width }: Scale): void {
-  const { envelope, colours } = picture;
+/** A bucket as it is drawn: in the middle of what its piece shows of it. */
+interface Column {
+  readonly x: number;
+  readonly low: number;
+  readonly high: number;
+  /** Where the time that it stands for begins and ends. */
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Buckets of a piece that are seen, and one more on either side; an empty one is left out. */
+function* columnsOf({ envelope, ...piece }: Piece, view: ViewWindow, { x, y }: Scale): Generator<Column> {
+  const { startMs, bucketMs, min, max } = envelope;
+  const bucketAt = (timeMs: number) => Math.floor((timeMs - startMs) / bucketMs);
+  const first = Math.max(0, bucketAt(Math.max(piece.fromMs, view.fromMs)) - 1);
+  const last = Math.min(min.length - 1, bucketAt(Math.min(piece.toMs, view.toMs)) + 1);
+  for (let bucket = first; bucket <= last; bucket += 1) {
+    const low = min[bucket] ?? null;
+    const high = max[bucket] ?? null;
+    const fromMs = Math.max(piece.fromMs, startMs + bucket * bucketMs);
+    const toMs = Math.min(piece.toMs, startMs + (bucket + 1) * bucketMs);
+    if (low === null || high === null || toMs <= fromMs) continue;
+    yield { x: x((fromMs + toMs) / 2), low: y(low), high: y(high), fromMs, toMs };
+  }
+}
+
+/** Ends of neighbouring buckets are the same moment, but for rounding, ms. */
+const touchMs = 1e-2;
+
+/** One stroke through smallest and largest value of each bucket; where there is none it breaks. */
+function drawTrace(context: Context, { pieces, view, colours }: ReviewPicture, scale: Scale): void {
   context.strokeStyle = colours.trace;
   context.lineWidth = 1.5;
   context.lineJoin = 'round';
   context.beginPath();
-  let drawing = false;
-  const perBucket = x(envelope.startMs + envelope.bucketMs) - x(envelope.startMs);
-  const first = Math.max(0, Math.floor(-x(envelope.startMs) / perBucket) - 1);
-  const last = Math.min(envelope.min.length - 1, Math.ceil((width - x(envelope.startMs)) / perBucket) + 1);
-  for (let bucket = first; bucket <= last; bucket += 1) {
-    const low = envelope.min[bucket] ?? null;
-    const high = envelope.max[bucket] ?? null;
-    if (low === null || high === null) {
-      drawing = false;
-      continue;
+  let before: Column | null = null;
+  let alone = false;
+  // A line of no length is not drawn, and what is drawn as nothing looks like a gap.
+  const endRun = (column: Column | null) => {
+    if (column !== null && alone) context.lineTo(column.x + 1, column.high);
+  };
+  for (const piece of pieces) {
+    for (const column of columnsOf(piece, view, scale)) {
+      const joined: boolean = before !== null && column.fromMs - before.toMs < touchMs;
+      if (joined) context.lineTo(column.x, column.low);
+      else {
+        endRun(before);
+        context.moveTo(column.x, column.low);
+      }
+      if (column.high !== column.low) context.lineTo(column.x, column.high);
+      alone = !joined && column.high === column.low;
+      before = column;
     }
-    const at = x(envelope.startMs + (bucket + 0.5) * envelope.bucketMs);
-    if (drawing) context.lineTo(at, y(low));
-    else context.moveTo(at, y(low));
-    if (high !== low) context.lineTo(at, y(high));
-    drawing = true;
   }
+  endRun(before);
   context.stroke();
+}
+
+/** Where nothing is loaded yet: neither a trace nor a gap. */
+function drawMissing(
+  context: Context,
+  { missing, colours }: ReviewPicture,
+  { x, width, height }: Scale,
+): void {
+  context.fillStyle = colours.line;
+  for (const { fromMs, toMs } of missing) {
+    const from = Math.max(0, x(fromMs));
+    const to = Math.min(width, x(toMs));
+    if (to > from) context.fillRect(from, 0, to - from, height);
+  }
 }
 
 /** Draws one lane of a session; the canvas is as large as `width` × `height` CSS pixels times `ratio`. */
@@ -131,6 +192,7 @@ export function drawReview(
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.fillStyle = picture.colours.background;
   context.fillRect(0, 0, width, height);
+  drawMissing(context, picture, scale);
   drawTicks(context, picture, scale);
   drawGaps(context, picture, scale);
   drawTrace(context, picture, scale);
@@ -142,13 +204,13 @@ export function drawReview(
  * signal without a calibrated unit fills its lane.
  */
 export function rangeOf(
-  envelope: Envelope,
+  pieces: readonly Piece[],
   signal: Pick<SignalInfo, 'unit' | 'displayRange'>,
 ): [number, number] {
   let [low, high] = signal.unit === 'mV' ? signal.displayRange : [Infinity, -Infinity];
-  for (let bucket = 0; bucket < envelope.min.length; bucket += 1) {
-    low = Math.min(low, envelope.min[bucket] ?? Infinity);
-    high = Math.max(high, envelope.max[bucket] ?? -Infinity);
+  for (const { envelope } of pieces) {
+    for (const value of envelope.min) low = Math.min(low, value ?? Infinity);
+    for (const value of envelope.max) high = Math.max(high, value ?? -Infinity);
   }
   if (low > high) return [signal.displayRange[0], signal.displayRange[1]];
   const margin = (high - low) * 0.08 || 1;

@@ -10,7 +10,7 @@ import { openProof } from '#renderer/features/proof/proof-store.ts';
 import { hueOfSignal, hues, surfaces } from '#renderer/kit/tokens.ts';
 import { useMay } from '#renderer/state/identity.ts';
 import { drawReview, rangeOf } from './draw-review.ts';
-import { useEnvelope } from './use-envelopes.ts';
+import { useTiles } from './use-tiles.ts';
 import type { ViewWindow } from './view-window.ts';
 
 type Gaps = ReplyOf<'sessions.gaps'>['gaps'];
@@ -29,7 +29,7 @@ function useDrawing(props: LaneProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { palette } = useTheme();
   const { session, signal, gaps, view, width, height } = props;
-  const loaded = useEnvelope({
+  const loaded = useTiles({
     sessionId: session.sessionId,
     endMs: session.stoppedMs,
     signal,
@@ -51,8 +51,9 @@ function useDrawing(props: LaneProps) {
     const marks = session.marks.map(({ timeMs }) => timeMs);
     const picture = {
       view,
-      envelope: loaded.envelope,
-      range: rangeOf(loaded.envelope, signal),
+      pieces: loaded.pieces,
+      missing: loaded.missing,
+      range: rangeOf(loaded.pieces, signal),
       gaps,
       marks,
       colours,

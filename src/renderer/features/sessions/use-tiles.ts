@@ -1,19 +1,13 @@
-import { useQueries } from '@tanstack/react-query';
+import { useQueries, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { WaveformEnvelope } from '#shared/contract/sessions.ts';
 import type { SessionId } from '#shared/domain/ids.ts';
 import type { SignalInfo } from '#shared/domain/signals.ts';
 import { sessionCache } from '#renderer/cache/session-cache.ts';
 import { hostNow } from '#renderer/state/clock.ts';
 import { useHost } from '#renderer/state/host.ts';
-import {
-  bucketWidth,
-  joinTiles,
-  tileBuckets,
-  tilesOf,
-  type Envelope,
-  type Tile,
-  type ViewWindow,
-} from './view-window.ts';
+import { bucketWidth, covers, pieceOf, placeTiles, tileBuckets, tilesOf } from './tiles.ts';
+import type { Piece, PlacedTiles, Tile } from './tiles.ts';
+import type { ViewWindow } from './view-window.ts';
 
 /** Samples of a running session are all in the journal after this time. */
 const settledAfterMs = 15_000;
@@ -31,11 +25,11 @@ async function loadTile(
   signal: SignalInfo,
   tile: Tile,
   settled: boolean,
-): Promise<Envelope> {
+): Promise<Piece> {
   const { deviceId, signalId } = signal;
   const name = `tile/${sessionId}/${deviceId}/${signalId}/${tile.bucketMs}/${tile.index}`;
   const cached = await sessionCache()?.get(name, WaveformEnvelope);
-  if (cached !== undefined) return cached;
+  if (cached !== undefined && covers(cached, tile)) return pieceOf(tile, cached);
   const { fromMs, toMs } = tile;
   const envelope = await client.call('sessions.waveform', {
     sessionId,
@@ -46,44 +40,59 @@ async function loadTile(
     buckets: tileBuckets,
   });
   if (settled) await sessionCache()?.put(name, envelope);
-  return envelope;
+  return pieceOf(tile, envelope);
 }
 
-export interface LoadedEnvelope {
-  readonly envelope: Envelope;
+/** What is known of a signal from before, at this zoom or another; what is like the wanted one first. */
+function knownPieces(queries: QueryClient, asked: readonly string[], bucketMs: number): readonly Piece[] {
+  const unlike = ({ envelope }: Piece) => Math.abs(Math.log2(envelope.bucketMs / bucketMs));
+  return queries
+    .getQueriesData<Piece>({ queryKey: asked })
+    .flatMap(([, piece]) => piece ?? [])
+    .toSorted((a, b) => unlike(a) - unlike(b));
+}
+
+export interface LoadedTiles extends PlacedTiles {
   readonly loading: boolean;
   readonly failure: unknown;
 }
 
-/** The envelope of one signal over a window, at the resolution of the screen. */
-export function useEnvelope(options: {
+/** What is recorded of one signal over a window, at the resolution of the screen. */
+export function useTiles(options: {
   readonly sessionId: SessionId;
   /** null while the session runs. */
   readonly endMs: number | null;
   readonly signal: SignalInfo;
   readonly view: ViewWindow;
   readonly pixels: number;
-}): LoadedEnvelope {
+}): LoadedTiles {
   const { client } = useHost();
+  const queries = useQueryClient();
   const { sessionId, signal, endMs } = options;
-  const tiles = tilesOf(options.view, bucketWidth(options.view, options.pixels, signal.rateHz));
-  return useQueries({
+  const bucketMs = bucketWidth(options.view, options.pixels, signal.rateHz);
+  const tiles = tilesOf(options.view, bucketMs);
+  const asked = ['tile', sessionId, signal.deviceId, signal.signalId] as const;
+  const results = useQueries({
     queries: tiles.map((tile) => {
       const settled = isSettled(tile, endMs);
       return {
-        queryKey: ['tile', sessionId, signal.deviceId, signal.signalId, tile.bucketMs, tile.index, settled],
+        queryKey: [...asked, tile.bucketMs, tile.index, settled],
         queryFn: () => loadTile(client, sessionId, signal, tile, settled),
         staleTime: settled ? Infinity : renewEveryMs / 2,
         refetchInterval: settled ? (false as const) : renewEveryMs,
       };
     }),
-    combine: (results) => ({
-      envelope: joinTiles(
-        tiles,
-        results.map(({ data }) => data),
-      ),
-      loading: results.some(({ isPending }) => isPending),
-      failure: results.find(({ error }) => error !== null)?.error ?? null,
-    }),
   });
+  const loading = results.some(({ isPending }) => isPending);
+  // Zooming, and a tile to which nothing can be added any more, empty no part of the screen.
+  const others = loading ? knownPieces(queries, asked, bucketMs) : [];
+  return {
+    ...placeTiles(
+      tiles,
+      results.map(({ data }) => data),
+      others,
+    ),
+    loading,
+    failure: results.find(({ error }) => error !== null)?.error ?? null,
+  };
 }
