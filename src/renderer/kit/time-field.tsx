@@ -42,6 +42,7 @@ function WhichOne({
           key={ms}
           value={String(ms)}
           control={<Radio size="small" />}
+          slotProps={{ typography: { sx: { fontSize: 14, lineHeight: 1.3 } } }}
           label={t(`time.turns.${at === 0 ? 'first' : 'second'}`, { time, zone: zones[at] ?? '' })}
         />
       ))}

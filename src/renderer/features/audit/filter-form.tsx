@@ -2,6 +2,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import MenuItem from '@mui/material/MenuItem';
 import Paper from '@mui/material/Paper';
+import { useState } from 'react';
 import { useForm, type Control, type UseFormGetValues } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { AuditKind, type AuditFilter } from '#shared/contract/audit.ts';
@@ -66,8 +67,11 @@ export function FilterFields({
 }) {
   const { t } = useTranslation();
   const { control, handleSubmit, getValues, reset } = useForm<FilterForm>({ defaultValues: formOf(filter) });
+  const [clears, setClears] = useState(0);
   const clear = () => {
     reset(emptyFilter);
+    // A field half filled is emptied by making it anew only.
+    setClears(clears + 1);
     onFilter({});
   };
   return (
@@ -87,7 +91,7 @@ export function FilterFields({
     >
       <Ids control={control} />
       {!fixedKind && <Kind control={control} />}
-      <Times control={control} getValues={getValues} />
+      <Times key={clears} control={control} getValues={getValues} />
       <Box sx={{ display: 'flex', gap: 1 }}>
         <Button type="submit" variant="contained">
           {t('audit.apply')}

@@ -30,8 +30,14 @@ describe('what a person reads of a treatment, in Berlin', () => {
     [{ kind: 'at', timeMs: at('2026-11-26T13:20Z') }, now, 'Due at 14:20 (in 20 min)'],
     [{ kind: 'at', timeMs: at('2026-11-26T21:05Z') }, now, 'Due at 22:05 (in 8 h 5 min)'],
     [{ kind: 'at', timeMs: at('2026-11-27T01:00Z') }, now, 'Due on 27 Nov, 02:00 (in 12 h 0 min)'],
-    [{ kind: 'now', timeMs: at('2026-11-26T13:20Z') }, now, 'Due now (14:20)'],
-    [{ kind: 'now', timeMs: at('2026-11-25T23:10Z') }, at('2026-11-25T22:50Z'), 'Due now (26 Nov, 00:10)'],
+    [{ kind: 'now', timeMs: at('2026-11-26T13:20Z') }, now, 'Due at 14:20 (in 20 min)'],
+    [{ kind: 'now', timeMs: at('2026-11-26T13:00Z') }, now, 'Due now (14:00)'],
+    [{ kind: 'now', timeMs: at('2026-11-26T12:48Z') }, now, 'Due since 13:48 (12 min)'],
+    [
+      { kind: 'now', timeMs: at('2026-11-25T23:10Z') },
+      at('2026-11-25T22:50Z'),
+      'Due on 26 Nov, 00:10 (in 20 min)',
+    ],
     [{ kind: 'overdue', timeMs: at('2026-11-26T12:00Z') }, now, 'Overdue since 13:00 (1 h 0 min)'],
     [{ kind: 'overdue', timeMs: at('2026-11-23T22:00Z') }, now, 'Overdue since 23 Nov, 23:00 (2 d 15 h)'],
     [

@@ -34,6 +34,12 @@ function spanText(t: TFunction, betweenMs: number): string {
   return t('treatments.span.days', { days: Math.floor(hours / 24), hours: hours % 24 });
 }
 
+/** Half an hour before and after its time a dose is due: told as what is to come, or as what has been since. */
+function keyOf(kind: Extract<Due, { timeMs: number }>['kind'], aheadMs: number) {
+  if (kind !== 'now' || aheadMs === 0) return kind;
+  return aheadMs > 0 ? 'at' : 'since';
+}
+
 /** What is due, always with the time by the clock, and the date when it is another day's; how long beside it. */
 export function dueText(t: TFunction, due: Due, nowMs: number): string {
   if (!('timeMs' in due)) return t(`treatments.due.${due.kind}`);
@@ -41,6 +47,6 @@ export function dueText(t: TFunction, due: Due, nowMs: number): string {
   const time = formatMoment(timeMs, nowMs);
   const today = localDay(timeMs) === localDay(nowMs);
   const moment = t(today ? 'treatments.atTime' : 'treatments.onDay', { time });
-  const span = spanText(t, minuteOf(timeMs) - minuteOf(nowMs));
-  return t(`treatments.due.${kind}`, { time, moment, span });
+  const aheadMs = minuteOf(timeMs) - minuteOf(nowMs);
+  return t(`treatments.due.${keyOf(kind, aheadMs)}`, { time, moment, span: spanText(t, aheadMs) });
 }

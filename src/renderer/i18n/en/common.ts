@@ -91,5 +91,5 @@ export const time = {
     repeated: 'This time comes twice, as the clock is put back. Choose which one is meant.',
   },
   which: 'Which {{time}} is meant',
-  turns: { first: '{{time}} the first time ({{zone}})', second: '{{time}} the second time ({{zone}})' },
+  turns: { first: 'First {{time}}: {{zone}}', second: 'Second {{time}}: {{zone}}' },
 };

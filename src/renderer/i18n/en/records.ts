@@ -96,6 +96,7 @@ export const treatments = {
   until: 'until {{time}}',
   due: {
     now: 'Due now ({{time}})',
+    since: 'Due since {{time}} ({{span}})',
     overdue: 'Overdue since {{time}} ({{span}})',
     at: 'Due {{moment}} (in\u00a0{{span}})',
     notYet: 'Starts {{moment}} (in\u00a0{{span}})',
