@@ -4,6 +4,8 @@ import { chromiumArgs, chromiumPath } from './tests/lib/chromium.ts';
 /** The specs start their own hosts; `VITALSEAL_E2E_HOST` says which (scripts/test-e2e.ts sets it). */
 export default defineConfig({
   testDir: 'e2e',
+  // For people to look at, and minutes long: `npm run pictures -- --all` alone takes them.
+  testIgnore: process.env['VITALSEAL_PICTURES_ALL'] === undefined ? ['**/every-screen.spec.ts'] : [],
   timeout: 300_000,
   expect: { timeout: 15_000 },
   retries: 0,

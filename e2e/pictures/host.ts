@@ -1,0 +1,64 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ArgsOf, MethodName, ReplyOf } from '#shared/contract/index.ts';
+import { openRestScreen, type RestScreen } from '../../tests/lib/rest-screen.ts';
+import { startWebProcess, type WebProcess } from '../../tests/lib/web-process.ts';
+
+export interface HostOptions {
+  readonly demo: boolean;
+  /** A running network's folder; left out: a standalone ledger. */
+  readonly network?: string;
+  /** A disk to work on instead of the temporary folder. */
+  readonly below?: string;
+}
+
+/** A real web host in a folder of its own, and a second connection to it that prepares what a scene needs. */
+export interface Host {
+  readonly folder: string;
+  readonly portsFolder: string;
+  /** Where the browser is let in; good once. With the second connection in use, somebody has to be signed in on it. */
+  link(): Promise<string>;
+  /** Signs the second connection in; to be done before the browser takes the first link. */
+  as(clinicianId: string, pin: string): Promise<void>;
+  call<M extends MethodName>(method: M, args: ArgsOf<M>): Promise<ReplyOf<M>>;
+  /** As a power cut would. */
+  kill(): Promise<void>;
+  /** On the same data folder. */
+  start(): Promise<void>;
+  /** Ends it and removes its folder. */
+  remove(): Promise<void>;
+}
+
+export async function openHost(options: HostOptions): Promise<Host> {
+  const folder = await mkdtemp(join(options.below ?? tmpdir(), 'vitalseal-pictures-'));
+  const portsFolder = join(folder, 'ports');
+  let web: WebProcess;
+  /** The ready line's link is good once: for the browser, or for this connection, which then makes one for the browser. */
+  let rest: RestScreen | undefined;
+  const second = async () => (rest ??= await openRestScreen(web.url));
+  async function start(): Promise<void> {
+    web = await startWebProcess({ dataFolder: join(folder, 'data'), portsFolder, ...options });
+    rest = undefined;
+  }
+  await start();
+  return {
+    folder,
+    portsFolder,
+    start,
+    async link() {
+      if (rest === undefined) return web.url;
+      const { token } = await rest.call('host.newLink', {});
+      return `${rest.origin}/#${token}`;
+    },
+    async as(clinicianId, pin) {
+      await (await second()).call('identity.signIn', { clinicianId, pin });
+    },
+    call: async (method, args) => (await second()).call(method, args),
+    kill: () => web.kill(),
+    async remove() {
+      await web.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

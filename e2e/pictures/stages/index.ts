@@ -1,0 +1,28 @@
+import type { Stage } from '../scene.ts';
+import { aroundMonitor } from './around-monitor.ts';
+import { devices } from './devices.ts';
+import { fullDisk, hostEnded } from './faults.ts';
+import { firstRun } from './first-run.ts';
+import { longest } from './longest.ts';
+import { monitor } from './monitor.ts';
+import { network } from './network.ts';
+import { offices } from './offices.ts';
+import { review } from './review.ts';
+import { signInStage } from './sign-in.ts';
+import { treatments } from './treatments.ts';
+
+/** Everything that `npm run pictures -- --all` takes pictures of; the longest stages first. */
+export const stages: readonly Stage[] = [
+  network,
+  monitor,
+  longest,
+  firstRun,
+  aroundMonitor,
+  treatments,
+  review,
+  offices,
+  devices,
+  hostEnded,
+  signInStage,
+  fullDisk,
+];

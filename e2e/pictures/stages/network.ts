@@ -1,0 +1,301 @@
+import { readFile } from 'node:fs/promises';
+import { expect, type Page } from '@playwright/test';
+import { v7 } from 'uuid';
+import { en } from '#renderer/i18n/en/index.ts';
+import { registerItAdmin } from '../../../network/enrolment.ts';
+import { networkFolder, readDescription } from '../../../network/folder.ts';
+import { notedProcesses, stopProcess } from '../../../network/processes.ts';
+import { choosePatient, goTo, lanes, signIn, signOut } from '../../lib/steps.ts';
+import type { Scene, Stage } from '../scene.ts';
+import type { Stand } from '../stand.ts';
+import {
+  cancel,
+  confirm,
+  dialog,
+  enter,
+  fill,
+  patientId,
+  press,
+  runningDevices,
+  asDemo,
+  until,
+} from '../words.ts';
+
+/** What IT of a hospital hands out. @param place in the network's list */
+async function handedOut(root: string, place: number) {
+  const folder = networkFolder(root);
+  const hospital = (await readDescription(folder)).hospitals[place];
+  if (hospital === undefined) throw new Error('the network has no such hospital');
+  const profile = await readFile(folder.organisation(hospital).connection, 'utf8');
+  const { enrolmentId, secret } = await registerItAdmin(folder, hospital);
+  return { profile, enrolmentId, secret, hospital };
+}
+
+const admin = { id: 'i.berg', name: 'Ida Berg', pin: '864200' };
+let fromIt: Awaited<ReturnType<typeof handedOut>>;
+
+const joining: readonly Scene[] = [
+  {
+    name: 'joining, compare',
+    page: 'network',
+    async reach(stand) {
+      const { page } = stand;
+      fromIt = await handedOut(stand.network, 1);
+      const host = await stand.open({ demo: false });
+      const place = { hospital: 'Riverside Clinic', mspId: 'AloneMSP', ward: 'Ward 7', workstation: 'Bay 2' };
+      const first = { adminId: admin.id, adminName: admin.name, adminPin: admin.pin };
+      await host.call('setup.install', { ...place, ...first });
+      await host.as(admin.id, admin.pin);
+      await stand.show();
+      await enter(page, admin.name, admin.pin);
+      await goTo(page, en.shell.pages.network);
+      await fill(page, en.network.profile, fromIt.profile);
+      await press(page, en.network.check);
+      await expect(page.getByText(en.network.compare)).toBeVisible();
+    },
+  },
+  {
+    name: 'joining, enrol, refused',
+    page: 'network',
+    async reach({ page }) {
+      await press(page, en.network.compared);
+      await fillEnrolment(page, 'wrong-secret');
+      await expect(page.getByRole('main').getByRole('alert')).toBeVisible();
+    },
+  },
+  {
+    name: 'joining, the last step',
+    page: 'network',
+    async reach({ page }) {
+      await fillEnrolment(page, fromIt.secret);
+      await expect(page.getByText(en.network.finishLead)).toBeVisible();
+    },
+  },
+  {
+    name: 'joining, start again',
+    page: 'network',
+    async reach({ page }) {
+      await press(page, en.network.finish);
+      await expect(page.getByText(en.network.switched)).toBeVisible();
+    },
+  },
+  {
+    name: 'joined',
+    page: 'network',
+    async reach(stand) {
+      await stand.host.kill();
+      await stand.host.start();
+      await stand.show();
+      await enter(stand.page, admin.name, admin.pin);
+      await goTo(stand.page, en.shell.pages.network);
+      await expect(stand.page.getByText(en.network.member)).toBeVisible();
+    },
+  },
+];
+
+async function fillEnrolment(page: Page, secret: string): Promise<void> {
+  await fill(page, en.network.adminId, fromIt.enrolmentId);
+  await fill(page, en.network.secret, secret);
+  await fill(page, en.network.adminName, admin.name);
+  await fill(page, en.signIn.newPin, admin.pin);
+  await fill(page, en.signIn.repeatPin, admin.pin);
+  await press(page, en.network.enrol);
+}
+
+const wizard: readonly Scene[] = [
+  {
+    name: 'first run on a network',
+    page: 'setup',
+    again: true,
+    async reach(stand) {
+      await stand.open({ demo: false, network: stand.network });
+      await stand.show();
+    },
+  },
+  {
+    name: 'first run on a network, wrong secret',
+    page: 'setup',
+    again: true,
+    async reach({ page }) {
+      await fill(page, en.setup.ward, 'Ward 7');
+      await fill(page, en.setup.workstation, 'Bay 2');
+      await press(page, en.common.next);
+      await fill(page, en.setup.adminName, admin.name);
+      await fill(page, en.setup.adminId, 'it.first');
+      await fill(page, en.setup.secret, 'wrong-secret');
+      await fill(page, en.setup.pin, admin.pin);
+      await fill(page, en.setup.repeatPin, admin.pin);
+      await press(page, en.setup.finish);
+      await expect(page.getByRole('alert')).toBeVisible();
+    },
+  },
+];
+
+const member: readonly Scene[] = [
+  {
+    name: 'recording',
+    page: 'monitor',
+    async reach(stand) {
+      const { page } = stand;
+      const host = await stand.open({ demo: true, network: stand.network });
+      await asDemo(host, 'nurse');
+      await runningDevices(host);
+      await patientId(host, 'Grace Kimani');
+      await stand.show();
+      await signIn(page, 'nurse');
+      await choosePatient(page, /Grace Kimani/);
+      await page.keyboard.press('s');
+      await confirm(page, en.monitor.start);
+      await expect(dialog(page)).toHaveCount(0);
+      await expect(lanes(page, 'drawing')).not.toHaveCount(0);
+      await until(async () => (await host.call('sessions.list', {})).sessions[0]?.sealedUntilMs ?? undefined);
+    },
+  },
+  { name: 'outbox', page: 'outbox', reach: ({ page }) => goTo(page, en.shell.pages.outbox) },
+  {
+    name: 'proof of a reading',
+    page: 'sessions',
+    over: 'ProofDialog',
+    async reach({ page }) {
+      await goTo(page, en.shell.pages.sessions);
+      await page
+        .getByRole('button', { name: /Open the session/ })
+        .first()
+        .click();
+      await page
+        .getByRole('button', { name: /^Verify / })
+        .last()
+        .click();
+      await expect(page.getByTestId('proof-verdict')).toHaveText(en.proof.verdicts.proven);
+    },
+  },
+  {
+    name: 'audit, overview',
+    page: 'audit',
+    async reach({ page, host }) {
+      await cancel(page);
+      const [session] = (await host.call('sessions.list', {})).sessions;
+      await host.call('sessions.stop', { sessionId: session?.sessionId ?? '' });
+      await signOut(page);
+      await signIn(page, 'auditor');
+      await expect(page.getByText(en.audit.states.following)).toBeVisible();
+    },
+  },
+  {
+    name: 'audit, transactions',
+    page: 'audit',
+    async reach({ page }) {
+      await page.getByRole('tab', { name: en.audit.sections.transactions }).click();
+      await expect(page.getByRole('row')).not.toHaveCount(0);
+    },
+  },
+  {
+    name: 'audit, blocks',
+    page: 'audit',
+    async reach({ page }) {
+      await page.getByRole('tab', { name: en.audit.sections.blocks }).click();
+      await expect(page.getByRole('row')).not.toHaveCount(0);
+    },
+  },
+];
+
+/** Peers and orderers end, the certificate authorities stay. */
+async function takeLedgerAway({ network }: Stand): Promise<void> {
+  const folder = networkFolder(network);
+  for (const name of await notedProcesses(folder)) {
+    if (/peer|orderer/.test(name)) await stopProcess(folder, name);
+  }
+}
+
+const away: readonly Scene[] = [
+  {
+    name: 'ledger away, audit',
+    page: 'audit',
+    async reach(stand) {
+      await takeLedgerAway(stand);
+      await goToAgain(stand.page, en.shell.pages.audit);
+      await expect(stand.page.getByText(en.audit.states.waiting)).toBeVisible({ timeout: 60_000 });
+    },
+  },
+  {
+    name: 'ledger away, recording',
+    page: 'monitor',
+    async reach({ page, host }) {
+      await signOut(page);
+      await signIn(page, 'nurse');
+      await choosePatient(page, /Grace Kimani/);
+      await page.keyboard.press('s');
+      await confirm(page, en.monitor.start);
+      await expect(dialog(page)).toHaveCount(0);
+      await until(async () => ((await host.call('outbox.list', {})).counts.waiting > 1 ? true : undefined));
+    },
+  },
+  { name: 'ledger away, outbox', page: 'outbox', reach: ({ page }) => goTo(page, en.shell.pages.outbox) },
+  {
+    name: 'ledger away, proof',
+    page: 'sessions',
+    over: 'ProofDialog',
+    async reach({ page }) {
+      await goTo(page, en.shell.pages.sessions);
+      await page
+        .getByRole('button', { name: /Open the session/ })
+        .first()
+        .click();
+      await page
+        .getByRole('button', { name: /^Verify / })
+        .last()
+        .click();
+      await expect(page.getByTestId('proof-verdict').or(dialog(page).getByRole('alert')).first()).toBeVisible(
+        { timeout: 60_000 },
+      );
+    },
+  },
+  {
+    name: 'ledger away, treatment waiting',
+    page: 'treatments',
+    async reach({ page, host }) {
+      await cancel(page);
+      const patient = await patientId(host, 'Grace Kimani');
+      await asDemo(host, 'doctor');
+      const plan = {
+        what: 'Paracetamol',
+        dose: 500,
+        unit: 'mg' as const,
+        route: 'oral' as const,
+        schedule: { kind: 'once' as const, everyHours: null },
+        startMs: Date.now(),
+        endMs: null,
+        reason: 'Fever',
+      };
+      const treatmentId = v7();
+      await host.call('treatments.register', { treatmentId, patientId: patient, plan });
+      await goTo(page, en.shell.pages.treatments);
+      await choosePatient(page, /Grace Kimani/);
+      await page.getByRole('button', { name: new RegExp(en.treatments.history) }).click();
+    },
+  },
+  {
+    name: 'in trouble: what waits of somebody who was revoked',
+    page: 'outbox',
+    async reach({ page, host }) {
+      await asDemo(host, 'it-admin');
+      await host.call('clinicians.revoke', { clinicianId: 'd.lindqvist', reason: 'left-hospital' });
+      await until(async () => ((await host.call('outbox.list', {})).counts.trouble > 0 ? true : undefined));
+      await goTo(page, en.shell.pages.outbox);
+      await page.getByRole('button', { name: new RegExp(`^${en.outbox.trouble}`) }).click();
+      await expect(page.getByRole('row')).not.toHaveCount(0);
+    },
+  },
+];
+
+/** Leaves the page and comes back, so that it asks anew. */
+async function goToAgain(page: Page, name: string): Promise<void> {
+  await goTo(page, en.shell.pages.outbox);
+  await goTo(page, name);
+}
+
+export const network: Stage = {
+  name: 'network',
+  needs: 'network',
+  scenes: [...joining, ...wizard, ...member, ...away],
+};
