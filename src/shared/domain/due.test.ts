@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { asNeeded, at, continuous, Course, course, eight, every, hour, once } from '../testing/course.ts';
-import { lastAdministration, type Due } from './due.ts';
+import { dueOf, lastAdministration, type Due } from './due.ts';
 
 describe('a plan that nobody changed', () => {
   it.each<[string, Course, number, Due]>([
@@ -80,8 +80,20 @@ describe('a plan that nobody changed', () => {
 
 const ending = (endMs: number) => course({ endMs });
 
+it('of two doses within one minute the later record is the later, though its typed time has no seconds', () => {
+  const { state, plan, events } = course(continuous)
+    .dose(at('09:00') + 40_000)
+    .dose(at('09:00'), 'held', at('09:00') + 55_000)
+    .treatment();
+  for (const order of [events, events.toReversed()]) {
+    expect(dueOf({ state, plan, events: order }, at('09:01'))).toEqual({ kind: 'notRunning' });
+    expect(lastAdministration({ state, plan, events: order }, at('09:01'))?.outcome).toBe('held');
+  }
+});
+
 describe('the end of a plan', () => {
   it.each<[string, Course, number, Due]>([
+    ['at its very end', ending(at('20:00')), at('20:00'), { kind: 'overdue', timeMs: eight }],
     ['after it', ending(at('20:00')), at('20:01'), { kind: 'ended', timeMs: at('20:00') }],
     [
       'before it, and no further dose fits in',
@@ -96,6 +108,24 @@ describe('the end of a plan', () => {
       { kind: 'now', timeMs: at('16:00') },
     ],
     ['and not longer', ending(at('16:00')).dose(eight), at('16:31'), { kind: 'ended', timeMs: at('16:00') }],
+    [
+      'the last dose is not lost because the one before it was a little late',
+      ending(at('16:00')).dose(at('08:20')),
+      at('15:55'),
+      { kind: 'now', timeMs: at('16:20') },
+    ],
+    [
+      'nor right after the end',
+      ending(at('16:00')).dose(at('08:20')),
+      at('16:50'),
+      { kind: 'now', timeMs: at('16:20') },
+    ],
+    [
+      'but it is when that was more than half an hour late',
+      ending(at('16:00')).dose(at('08:31')),
+      at('15:55'),
+      { kind: 'noMore', timeMs: at('16:00') },
+    ],
     [
       'once and given stays given',
       course({ ...once, endMs: at('09:00') }).dose(eight),

@@ -26,8 +26,14 @@ export type DueTreatment = Pick<Treatment, 'state' | 'plan'> & { readonly events
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
-/** A dose is "due now" from half an hour before its time to half an hour after it. */
-const dueWindowMs = 30 * minuteMs;
+/**
+ * A dose is "due now" from half an hour before its time to half an hour after it. With a short interval less: it would
+ * be due right after the one before it.
+ */
+function windowOf({ schedule }: TreatmentPlan): number {
+  const longest = 30 * minuteMs;
+  return schedule.everyHours === null ? longest : Math.min(longest, (schedule.everyHours * hourMs) / 4);
+}
 /** What is entered may be dated this far ahead: clocks of two computers differ. */
 const aheadMs = 5 * minuteMs;
 
@@ -48,13 +54,15 @@ interface Since {
 
 const registration: Since = { version: 0, timeMs: Number.NEGATIVE_INFINITY };
 
-/** Doses by their own time. */
+const minuteIn = (ms: number): number => Math.floor(ms / minuteMs);
+
+/** Doses by their own time; a time that was typed knows its minute only, and within one the later record is the later. */
 function dosesOf(treatment: DueTreatment): readonly Dose[] {
   return treatment.events
     .flatMap(({ version, timeMs: recordedMs, administration }) =>
       administration === null ? [] : [{ version, recordedMs, ...administration }],
     )
-    .toSorted((a, b) => a.timeMs - b.timeMs || a.version - b.version);
+    .toSorted((a, b) => minuteIn(a.timeMs) - minuteIn(b.timeMs) || a.version - b.version);
 }
 
 /**
@@ -71,7 +79,7 @@ function lastOf(doses: readonly Dose[], nowMs: number): Dose | undefined {
 }
 
 /** A field knows minutes only: within the same one a time was not changed. */
-const sameMinute = (a: number, b: number): boolean => Math.floor(a / minuteMs) === Math.floor(b / minuteMs);
+const sameMinute = (a: number, b: number): boolean => minuteIn(a) === minuteIn(b);
 
 /** Since when the plan has its start, and since when its start and rhythm together. Dose, route and end change neither. */
 function sinceOf(events: readonly Recorded[]): { readonly start: Since; readonly timing: Since } {
@@ -100,7 +108,8 @@ function isAfter(dose: Dose, { version, timeMs }: Since): boolean {
   return dose.version > version && lateMs <= Math.max(0, dose.recordedMs - timeMs) + minuteMs;
 }
 
-function dueAt(timeMs: number, nowMs: number, windowMs: number, before: 'at' | 'notYet'): Due {
+function dueAt(plan: TreatmentPlan, timeMs: number, nowMs: number, before: 'at' | 'notYet'): Due {
+  const windowMs = windowOf(plan);
   if (nowMs < timeMs - windowMs) return { kind: before, timeMs };
   return { kind: nowMs <= timeMs + windowMs ? 'now' : 'overdue', timeMs };
 }
@@ -127,27 +136,25 @@ function countedOf(treatment: DueTreatment, nowMs: number): Counted {
   return { ofStart, ofTiming, orderedMs: Math.max(startMs, orderedMs) };
 }
 
-function dueEvery(startMs: number, everyMs: number, counted: Counted, nowMs: number): Due {
-  // Wider, it would call a dose due right after the one before it.
-  const windowMs = Math.min(dueWindowMs, everyMs / 4);
+function dueEvery(plan: TreatmentPlan, everyMs: number, counted: Counted, nowMs: number): Due {
   const last = lastOf(counted.ofStart, nowMs);
-  if (last === undefined) return dueAt(startMs, nowMs, windowMs, 'notYet');
+  if (last === undefined) return dueAt(plan, plan.startMs, nowMs, 'notYet');
   if (last.timeMs > nowMs + aheadMs) return { kind: 'clock' };
-  const earliestMs = counted.ofTiming.includes(last) ? startMs : counted.orderedMs;
-  return dueAt(Math.max(last.timeMs + everyMs, earliestMs), nowMs, windowMs, 'at');
+  const earliestMs = counted.ofTiming.includes(last) ? plan.startMs : counted.orderedMs;
+  return dueAt(plan, Math.max(last.timeMs + everyMs, earliestMs), nowMs, 'at');
 }
 
 /** What is due, the end of the plan not regarded. */
 function dueOfPlan(treatment: DueTreatment, nowMs: number): Due {
-  const { startMs, schedule } = treatment.plan;
-  if (schedule.kind === 'as-needed') {
-    return nowMs < startMs - dueWindowMs ? { kind: 'notYet', timeMs: startMs } : { kind: 'asNeeded' };
-  }
+  const { plan } = treatment;
+  const { startMs, schedule } = plan;
+  if (schedule.kind === 'as-needed')
+    return nowMs < startMs - windowOf(plan) ? { kind: 'notYet', timeMs: startMs } : { kind: 'asNeeded' };
   const counted = countedOf(treatment, nowMs);
   if (schedule.kind === 'every' && schedule.everyHours !== null)
-    return dueEvery(startMs, schedule.everyHours * hourMs, counted, nowMs);
+    return dueEvery(plan, schedule.everyHours * hourMs, counted, nowMs);
   const last = lastOf(counted.ofTiming, nowMs);
-  if (last === undefined) return dueAt(counted.orderedMs, nowMs, dueWindowMs, 'notYet');
+  if (last === undefined) return dueAt(plan, counted.orderedMs, nowMs, 'notYet');
   if (schedule.kind === 'continuous') return { kind: last.outcome === 'given' ? 'continuous' : 'notRunning' };
   return { kind: counted.ofTiming.some(({ outcome }) => outcome === 'given') ? 'done' : 'notGiven' };
 }
@@ -159,13 +166,16 @@ function dueOfPlan(treatment: DueTreatment, nowMs: number): Due {
  * - A changed start, kind or interval makes a new plan that counts from its own start. Doses of before do not make it
  *   done, and those since its start still keep the distance of `every`. A changed dose, route or end changes nothing.
  * - A dose belongs to the plan under which it was recorded, unless it is dated before that plan and its start.
- * - Nothing is due after the end; a dose that is due at the end stays so for its half hour.
+ * - Nothing is due after the end, but a dose whose half hour begins by then: a dose given late puts the next one off, and
+ *   the last one must not be lost by that.
  */
 export function dueOf(treatment: DueTreatment, nowMs: number): Due {
-  if (treatment.state === 'stopped') return { kind: 'stopped' };
-  const { endMs } = treatment.plan;
+  const { plan, state } = treatment;
+  if (state === 'stopped') return { kind: 'stopped' };
+  const { endMs } = plan;
   const due = dueOfPlan(treatment, nowMs);
   if (endMs === null || due.kind === 'done') return due;
-  if (nowMs > endMs && !(due.kind === 'now' && due.timeMs <= endMs)) return { kind: 'ended', timeMs: endMs };
-  return 'timeMs' in due && due.timeMs > endMs ? { kind: 'noMore', timeMs: endMs } : due;
+  const within = 'timeMs' in due && due.timeMs - windowOf(plan) <= endMs;
+  if (nowMs > endMs && !(within && due.kind === 'now')) return { kind: 'ended', timeMs: endMs };
+  return 'timeMs' in due && !within ? { kind: 'noMore', timeMs: endMs } : due;
 }
