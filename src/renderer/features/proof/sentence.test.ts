@@ -89,6 +89,8 @@ describe('what was proven, in the words of the ward', () => {
       reason: '',
     });
     expect(of(treatment)).toContain('Noradrenaline 0.1 microgram/kg/min · intravenous');
+    // A change of its start alone is told.
+    expect(of(treatment)).toContain('· from 26 Nov 2026, 15:13:05 CET');
     const device = SealedFacts.parse({
       kind: 'device',
       label: 'Bay 2 ECG',

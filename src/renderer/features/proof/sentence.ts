@@ -4,7 +4,7 @@ import type { Patient } from '#shared/contract/sessions.ts';
 import { Role } from '#shared/domain/roles.ts';
 import { vitals } from '#shared/domain/vitals.ts';
 import { withUnit } from '#shared/domain/units.ts';
-import { planText } from '#renderer/features/treatments/texts.ts';
+import { periodText, planText } from '#renderer/features/treatments/texts.ts';
 import { formatEvidenceTime, formatVital } from '#renderer/state/format.ts';
 
 type Of<K extends SealedFacts['kind']> = Extract<SealedFacts, { kind: K }>;
@@ -56,7 +56,9 @@ function treatmentText(t: TFunction, treatment: Of<'treatment'>, known: Known): 
     administration === null
       ? ''
       : `${t(`treatments.outcomes.${administration.outcome}`)} ${formatEvidenceTime(administration.timeMs)}`;
-  const what = [plan === null ? '' : `${plan.what} ${planText(t, plan)}`, outcome, reason];
+  const planned =
+    plan === null ? [] : [`${plan.what} ${planText(t, plan)}`, periodText(t, plan, formatEvidenceTime)];
+  const what = [...planned, outcome, reason];
   return t('proof.treatment', {
     event: t(`treatments.kinds.${event}`),
     version,

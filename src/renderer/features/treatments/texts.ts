@@ -17,12 +17,16 @@ export function planText(t: TFunction, plan: TreatmentPlan): string {
   return [dose, t(`treatments.routes.${plan.route}`), schedule].join(' · ');
 }
 
-/** `from 25 Oct 2026, 02:30 CET until 28 Oct 2026, 08:00` */
-export function periodText(t: TFunction, { startMs, endMs }: TreatmentPlan): string {
-  const from = formatDateTime(startMs);
+/** `from 25 Oct 2026, 02:30 CET until 28 Oct 2026, 08:00`. @param format for evidence to the second */
+export function periodText(
+  t: TFunction,
+  { startMs, endMs }: TreatmentPlan,
+  format: (timeMs: number) => string = formatDateTime,
+): string {
+  const from = format(startMs);
   return endMs === null
     ? t('treatments.from', { from })
-    : t('treatments.fromUntil', { from, until: formatDateTime(endMs) });
+    : t('treatments.fromUntil', { from, until: format(endMs) });
 }
 
 /** Hours and minutes as the two clocks on the screen differ. */
