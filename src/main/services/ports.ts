@@ -138,6 +138,8 @@ export interface JournalStore {
   /** Repairs a torn tail (kept aside, never deleted) and opens for reading, and for appending when `append` is set. */
   open(sessionId: SessionId, append: boolean): Promise<Journal>;
   list(): Promise<readonly SessionId[]>;
+  /** Deletes a closed journal of a session that nobody was told of. @throws ServiceError('disk') */
+  discard(sessionId: SessionId): Promise<void>;
 }
 
 /** Who asks: found by the host's connection, checked anew at every request. */

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rmdir } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServiceError } from '#shared/contract/errors.ts';
 import { SessionId } from '#shared/domain/ids.ts';
@@ -73,6 +73,12 @@ export function createJournalStore(folder: string): DiskJournalStore {
       const names = await readdir(folder).catch(() => []);
       return names.flatMap((name) => SessionId.safeParse(name).data ?? []).toSorted();
     },
+    discard: (sessionId) =>
+      inTurn(async () => {
+        if (live.has(sessionId)) throw new Error('this journal is written to');
+        await rm(join(folder, sessionId), { recursive: true, force: true });
+        await syncFolder(folder);
+      }),
     async close() {
       await lastOpening;
       await Promise.all([...live.values()].map((journal) => journal.close()));

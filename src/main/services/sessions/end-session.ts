@@ -16,15 +16,27 @@ export async function endSession(
   });
   live.remove(recorder);
   const { sessionId } = recorder.session;
+  ports.logger.info('session.ended', { sessionId, state });
   try {
     await recorder.cutBatch(true);
+    await close(parts, recorder);
   } catch (error) {
-    // Told by the disk watch; the batch is made from the journal at the next start.
+    // Told by the disk watch. The session has ended all the same: what is left of it follows when there is room.
     ports.logger.warn('session.last-batch-not-stored', { sessionId, error: String(error) });
+    if (by === null) await close(parts, recorder);
+    else parts.unfinished.add(recorder);
   }
-  await recorder.close();
-  ports.logger.info('session.ended', { sessionId, state });
   return saveSession(parts, recorder);
+}
+
+/** The stop is in the journal: a file that does not close takes nothing of it back. */
+async function close({ ports }: Pick<CommandParts, 'ports'>, recorder: Recorder): Promise<void> {
+  try {
+    await recorder.close();
+  } catch (error) {
+    const { sessionId } = recorder.session;
+    ports.logger.warn('session.journal-not-closed', { sessionId, error: String(error) });
+  }
 }
 
 /** The list of sessions follows. The journal has it already: a failure here is mended at the next start. */

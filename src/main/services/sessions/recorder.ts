@@ -201,7 +201,11 @@ export class Recorder {
   async #cut(final: boolean): Promise<void> {
     await this.#settled();
     const toMs = this.nowMs();
-    if (this.#unstored !== null) await this.#storeBatch(this.#unstored);
+    if (this.#unstored !== null) {
+      const isLast = this.#unstored.batch.final;
+      await this.#storeBatch(this.#unstored);
+      if (isLast) return;
+    }
     if (this.#builder.isEmpty && !final) return;
     const clinicianId: ClinicianId = this.#session.responsible;
     const number = this.#batchNumber + 1;

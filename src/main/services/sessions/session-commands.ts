@@ -48,8 +48,9 @@ export function sessionCommands(parts: CommandParts): Commands {
       demand(actor, 'session.control');
       const recorder = live.get(sessionId);
       if (attachedDevice(recorder.session, deviceId) === undefined) throw notAttached();
-      live.disconnect(deviceId);
+      // Journal first: on a full disk the device stays, and goes on recording.
       await recorder.record({ type: 'detached', timeMs: recorder.nowMs(), deviceId });
+      live.disconnect(deviceId);
       return saveSession(parts, recorder);
     },
     'sessions.stop': async (actor, { sessionId }) => {

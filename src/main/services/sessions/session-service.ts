@@ -14,6 +14,7 @@ import { SealProgress } from './seal-progress.ts';
 import { SessionBook, type SessionRecord } from './session-book.ts';
 import { sessionCommands } from './session-commands.ts';
 import { sessionQueries } from './session-queries.ts';
+import { UnfinishedSessions } from './unfinished-sessions.ts';
 
 export interface SessionService {
   /** The contract's `sessions.*`. */
@@ -38,7 +39,8 @@ export function createSessionService(ports: SessionPorts): SessionService {
   const disk = new DiskWatch(ports.bus, ports.logger, ports.clock);
   const progress = new SealProgress(ports.seals, book, live, ports.logger);
   const open = new OpenSessions(ports.journals);
-  const parts = { ports, live, book, disk, progress };
+  const unfinished = new UnfinishedSessions(ports);
+  const parts = { ports, live, book, disk, progress, unfinished };
   let recovery: Promise<void> | undefined;
   const journalOf = async (sessionId: SessionId): Promise<Journal> =>
     live.find(sessionId)?.journal ?? ports.journals.open(sessionId, false);
@@ -65,6 +67,7 @@ export function createSessionService(ports: SessionPorts): SessionService {
         );
       }
       live.close();
+      await unfinished.close();
       progress.close();
       await book.close();
     },

@@ -4,7 +4,7 @@ import type { Session, SessionDevice } from '#shared/contract/sessions.ts';
 import { SessionId, type DeviceId } from '#shared/domain/ids.ts';
 import { SignalInfo } from '#shared/domain/signals.ts';
 import type { ParsedArgsOf } from '#shared/contract/index.ts';
-import type { Actor } from '#main/services/ports.ts';
+import type { Actor, Journal } from '#main/services/ports.ts';
 import type { CommandParts } from './command-parts.ts';
 import { saveSession } from './end-session.ts';
 import { Recorder } from './recorder.ts';
@@ -34,15 +34,46 @@ export async function startSession(
   try {
     if ((await ports.freeBytes()) < minFreeBytes) throw noRoom();
     const recorder = await begin(parts, actor, patient);
-    for (const deviceId of wanted) {
-      await recorder.record({ type: 'attached', device: describeDevice(parts, deviceId, recorder.nowMs()) });
-      live.connect(deviceId, recorder);
-    }
+    await attachAll(parts, recorder, wanted);
     const { sessionId } = recorder.session;
     ports.logger.info('session.started', { sessionId, by: actor.clinicianId, devices: wanted.length });
     return await saveSession(parts, recorder);
   } finally {
     free();
+  }
+}
+
+/** Nobody was told of a session whose first entries could not be stored: nothing of it stays. */
+async function attachAll(
+  parts: CommandParts,
+  recorder: Recorder,
+  deviceIds: readonly DeviceId[],
+): Promise<void> {
+  const { ports, live } = parts;
+  try {
+    for (const deviceId of deviceIds) {
+      const device = describeDevice(parts, deviceId, recorder.nowMs());
+      await recorder.record({ type: 'attached', device });
+    }
+  } catch (error) {
+    live.remove(recorder);
+    await discard(ports, recorder.session.sessionId, recorder.journal);
+    throw error;
+  }
+  for (const deviceId of deviceIds) live.connect(deviceId, recorder);
+}
+
+async function discard(
+  { journals, logger }: Pick<CommandParts['ports'], 'journals' | 'logger'>,
+  sessionId: SessionId,
+  journal: Journal,
+): Promise<void> {
+  try {
+    await journal.close();
+    await journals.discard(sessionId);
+  } catch (error) {
+    // What is left is a journal of which no list tells; the next start ends it.
+    logger.warn('session.not-discarded', { sessionId, error: String(error) });
   }
 }
 
@@ -67,7 +98,7 @@ async function begin(
   try {
     await journal.append({ kind: 'entry', topic: 'session', entry });
   } catch (error) {
-    await journal.close();
+    await discard(ports, sessionId, journal);
     throw error;
   }
   const recorder: Recorder = new Recorder({
