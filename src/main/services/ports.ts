@@ -3,6 +3,7 @@ import type { SealBatch, SealLeaf } from '#shared/domain/sealing.ts';
 import type { OutboxEntry } from '#shared/contract/sealing.ts';
 import type { LiveSignal } from '#shared/domain/signals.ts';
 import type { StreamFrame } from '#shared/codec/frame.ts';
+import type { Gap } from '#shared/contract/sessions.ts';
 import type { LiveVital, StreamEvent } from '#shared/contract/streams.ts';
 import type { ConfigurationPart, Device, DeviceCommand } from '#shared/contract/devices.ts';
 import type { Role } from '#shared/domain/roles.ts';
@@ -84,6 +85,8 @@ export interface Journal {
   /** Records in order of writing, also while recording; only those that fit the filter are read. */
   read(filter?: JournalFilter): AsyncIterable<StoredRecord>;
   health(): JournalHealth;
+  /** Sequence number of the last whole record. */
+  lastSequence(): number;
   close(): Promise<void>;
 }
 
@@ -138,6 +141,8 @@ export interface JournalStore {
   /** Repairs a torn tail (kept aside, never deleted) and opens for reading, and for appending when `append` is set. */
   open(sessionId: SessionId, append: boolean): Promise<Journal>;
   list(): Promise<readonly SessionId[]>;
+  /** How much is on disk of a session, without opening it; 0: nothing. */
+  bytesOf(sessionId: SessionId): Promise<number>;
   /** Deletes a closed journal of a session that nobody was told of. @throws ServiceError('disk') */
   discard(sessionId: SessionId): Promise<void>;
 }
@@ -256,4 +261,6 @@ export interface SessionArchive {
   ): Promise<readonly SealBatch[]>;
   /** The journaled frames that a waveform leaf commits to. */
   frames(leaf: Extract<SealLeaf, { kind: 'waveform' }>): Promise<Uint8Array>;
+  /** What was recorded and cannot be read any more; null: the session runs, and all of it can. */
+  lost(sessionId: SessionId): Promise<readonly Gap[] | null>;
 }

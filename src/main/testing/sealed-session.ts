@@ -44,6 +44,7 @@ export function makeSession(subjectId: SubjectId, responsible: Signer, startMs: 
     },
     archive: {
       batches: async () => batches,
+      lost: async () => null,
       frames: async (leaf: WaveformLeaf) => frames.get(leaf) ?? new Uint8Array(),
     },
   };

@@ -31,6 +31,10 @@ export interface Rig {
   readonly seals: FakeSeals;
   readonly clock: ReturnType<typeof testClock>;
   readonly events: StreamEvent[];
+  /** What was told as lost. */
+  readonly losses: string[];
+  /** Where the journals are. */
+  readonly folder: string;
   readonly patient: Patient;
   /** By the nurse, for the one patient. */
   start(...deviceIds: DeviceId[]): Promise<Session>;
@@ -81,6 +85,7 @@ async function rigOver(
   const feed = new FakeFeed();
   const clock = testClock();
   const events: StreamEvent[] = [];
+  const losses: string[] = [];
   const service = createSessionService({
     journals: options.around?.(journals) ?? journals,
     records,
@@ -94,12 +99,13 @@ async function rigOver(
       if (known !== undefined && typed === pin) return known;
       throw new ServiceError('wrong-pin', 'This PIN is wrong.', 'Try again.');
     },
+    losses: { report: async ({ reason }) => void losses.push(reason) },
     freeBytes: async () => options.freeBytes ?? 1e12,
     clock,
     bus: { publish: (event) => void events.push(event), subscribe: () => () => undefined },
     logger: silentLogger,
   });
-  const parts = { service, methods: service.methods, feed, seals, clock, events, patient };
+  const parts = { service, methods: service.methods, feed, seals, clock, events, losses, patient, folder };
   const helpers = helpersOf(parts);
   const close = async () => {
     await service.stopAll();

@@ -170,6 +170,14 @@ export const Proof = z.object({
   steps: z.array(ProofStep),
   /** What was proven; null otherwise. */
   facts: SealedFacts.nullable(),
+  /** Of a waveform that is proven: the stretch that the proof covers, and what of it cannot be proven; null otherwise. */
+  coverage: z
+    .object({
+      fromMs: TimeMs,
+      toMs: TimeMs,
+      missing: z.array(z.object({ startMs: TimeMs, endMs: TimeMs, reason: Absence })),
+    })
+    .nullable(),
   /** Who sealed it, as their certificates say; empty unless proven. */
   sealedBy: z.array(z.object({ clinicianId: z.string(), role: z.string(), mspId: z.string() })),
 });

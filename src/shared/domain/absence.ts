@@ -31,6 +31,8 @@ export const Absence = z.enum([
   'cancelled',
   /** The device reports a fault of its own, or an error that is not known here. */
   'device-error',
+  /** It was recorded, and cannot be read any more: what kept it is damaged or gone. */
+  'damaged',
 ]);
 export type Absence = z.infer<typeof Absence>;
 

@@ -11,7 +11,7 @@ export const noSegments: Omit<OpenedSegments, 'segments'> = {
 };
 
 /** A journal that is read only; nothing is kept open between reads. */
-export function readingJournal(opened: OpenedSegments): Journal {
+export function readingJournal(opened: OpenedSegments, lastSequence = () => opened.lastSequence): Journal {
   const { segments, health } = opened;
   return {
     append: refuseAppend,
@@ -26,6 +26,7 @@ export function readingJournal(opened: OpenedSegments): Journal {
       }
       return { ...health, damagedStretches, damagedBytes };
     },
+    lastSequence,
     close: () => Promise.resolve(),
   };
 }
@@ -55,7 +56,7 @@ export async function writingJournal(opened: OpenedSegments, options: WritingOpt
   });
   await commit.begin();
   return {
-    ...readingJournal(opened),
+    ...readingJournal(opened, () => commit.lastSequence),
     append: (record) => commit.append(record),
     async close() {
       await commit.close();

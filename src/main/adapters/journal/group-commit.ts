@@ -50,6 +50,11 @@ export class GroupCommit {
     this.#sequence = options.lastSequence;
   }
 
+  /** Highest number that was used; what carries it may not be on disk. */
+  get lastSequence(): number {
+    return this.#sequence;
+  }
+
   /** Makes the first segment, so that a full disk is told at once. */
   async begin(): Promise<void> {
     this.#writer = await this.#options.nextSegment();

@@ -1,11 +1,11 @@
-import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServiceError } from '#shared/contract/errors.ts';
 import { SessionId } from '#shared/domain/ids.ts';
 import { diskError } from '#main/adapters/data-folder/index.ts';
 import type { Journal, JournalStore } from '#main/services/ports.ts';
 import { noSegments, readingJournal, viewOf, writingJournal } from './disk-journal.ts';
-import { openSegments, type OpenedSegments } from './open-segments.ts';
+import { isSegment, openSegments, type OpenedSegments } from './open-segments.ts';
 import { syncFolder } from './segment-writer.ts';
 
 /** Journals on disk; until `unlock` nothing can be created or opened. */
@@ -73,9 +73,9 @@ export function createJournalStore(folder: string): DiskJournalStore {
       const names = await readdir(folder).catch(() => []);
       return names.flatMap((name) => SessionId.safeParse(name).data ?? []).toSorted();
     },
+    bytesOf: (sessionId) => bytesIn(join(folder, sessionId)),
     discard: (sessionId) =>
       inTurn(async () => {
-        if (live.has(sessionId)) throw new Error('this journal is written to');
         await rm(join(folder, sessionId), { recursive: true, force: true });
         await syncFolder(folder);
       }),
@@ -86,6 +86,13 @@ export function createJournalStore(folder: string): DiskJournalStore {
       key = undefined;
     },
   };
+}
+
+/** Of the segments of one session. */
+async function bytesIn(path: string): Promise<number> {
+  const names = await readdir(path).catch(() => []);
+  const sizes = names.filter(isSegment).map(async (name) => (await stat(join(path, name))).size);
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
 function unlocked(key: Uint8Array | undefined): Uint8Array {

@@ -16,6 +16,10 @@ export interface OpenedSegments {
 
 const segmentName = /^(\d{6})\.journal$/;
 
+export function isSegment(fileName: string): boolean {
+  return segmentName.test(fileName);
+}
+
 /**
  * Opens the segments of a session, oldest first, and cuts off torn tails after copying them to `NAME.torn` beside.
  * @throws ServiceError('journal') when a segment was written by a newer program or belongs to another session
@@ -25,7 +29,7 @@ export async function openSegments(
   sessionId: string,
   workstationKey: Uint8Array,
 ): Promise<OpenedSegments> {
-  const names = (await readdir(folder)).filter((name) => segmentName.test(name)).toSorted();
+  const names = (await readdir(folder)).filter(isSegment).toSorted();
   const segments: Segment[] = [];
   let [lastSequence, lastNumber, tornBytes, damagedStretches, damagedBytes] = [0, 0, 0, 0, 0];
   for (const name of names) {

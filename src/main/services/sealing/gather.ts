@@ -3,8 +3,9 @@ import { canonicalJson } from '#shared/codec/canonical-json.ts';
 import { toHex } from '#shared/codec/hex.ts';
 import { merklePath } from '#shared/codec/merkle.ts';
 import { ServiceError } from '#shared/contract/errors.ts';
-import type { OutboxEntry, ProofSubject } from '#shared/contract/sealing.ts';
+import type { OutboxEntry, Proof, ProofSubject } from '#shared/contract/sealing.ts';
 import type { IntentId, TreatmentId } from '#shared/domain/ids.ts';
+import type { Gap } from '#shared/contract/sessions.ts';
 import type { SealBatch, SealLeaf } from '#shared/domain/sealing.ts';
 import { contractErrorCode } from '#chaincode/errors.ts';
 import type { CertifiedRecord, LedgerEvidence, SealedLeaf } from '#main/certificate/schema.ts';
@@ -32,11 +33,19 @@ export interface GatherParts {
 }
 
 export type Gathered =
-  | { readonly kind: 'found'; readonly record: CertifiedRecord; readonly data: Uint8Array | undefined }
+  | {
+      readonly kind: 'found';
+      readonly record: CertifiedRecord;
+      readonly data: Uint8Array | undefined;
+      /** Of a waveform; null for anything else. */
+      readonly coverage: Coverage | null;
+    }
   /** Not on the ledger yet. */
   | { readonly kind: 'pending'; readonly why: string }
   /** What this workstation holds does not fit the ledger, before anything was computed. */
   | { readonly kind: 'broken'; readonly link: 'record' | 'ledger'; readonly why: string };
+
+type Coverage = NonNullable<Proof['coverage']>;
 
 type Sealed =
   { readonly kind: 'found'; readonly evidence: LedgerEvidence } | Exclude<Gathered, { kind: 'found' }>;
@@ -68,8 +77,9 @@ async function gatherReading(
     const sealed = await evidenceFor(parts, batch.intentId);
     if (sealed.kind !== 'found') return sealed;
     const record = { kind: 'reading' as const, sealed: sealLeaf(batch, leaf, 0, sealed.evidence) };
-    return { kind: 'found', record, data: undefined };
+    return { kind: 'found', record, data: undefined, coverage: null };
   }
+  if ((await parts.archive.lost(subject.sessionId)) !== null) return lostWithSession;
   return {
     kind: 'pending',
     why: 'This reading is in no sealed batch yet; a batch is made every 10 seconds.',
@@ -101,10 +111,35 @@ async function gatherWaveform(
     data.push(bytes);
     sealed.push(sealLeaf(batch, leaf, bytes.length, found.evidence));
   }
+  const lost = await parts.archive.lost(sessionId);
+  if (sealed.length === 0 && lost !== null) return lostWithSession;
   if (sealed.length === 0) {
     return { kind: 'pending', why: 'No sample of this stretch is in a sealed batch yet.' };
   }
-  return { kind: 'found', record: { kind: 'waveform', sealed }, data: Buffer.concat(data) };
+  const coverage = coverageOf(subject, wanted, lost ?? []);
+  return { kind: 'found', record: { kind: 'waveform', sealed }, data: Buffer.concat(data), coverage };
+}
+
+/** The session has ended: nothing of it is on its way any more. */
+const lostWithSession = {
+  kind: 'broken' as const,
+  link: 'record' as const,
+  why: 'What was sealed of this cannot be read any more: the recording on this workstation is damaged there, or holds nothing.',
+};
+
+/** A proof widens to whole batches, and says what of the stretch that was asked for it does not hold. */
+function coverageOf(
+  { deviceId, signalId, fromMs, toMs }: Extract<ProofSubject, { kind: 'waveform' }>,
+  wanted: readonly { readonly leaf: Extract<SealLeaf, { kind: 'waveform' }> }[],
+  lost: readonly Gap[],
+): Coverage {
+  const from = Math.min(...wanted.map(({ leaf }) => leaf.fromMs));
+  const to = Math.max(...wanted.map(({ leaf }) => leaf.toMs));
+  const missing = lost
+    .filter((gap) => gap.deviceId === deviceId && gap.signalId === signalId)
+    .filter(({ startMs, endMs }) => startMs < Math.max(to, toMs) && endMs > Math.min(from, fromMs))
+    .map(({ startMs, endMs, reason }) => ({ startMs, endMs, reason }));
+  return { fromMs: from, toMs: to, missing };
 }
 
 async function gatherTreatment(
@@ -128,7 +163,7 @@ async function gatherTreatment(
     kind: 'treatment' as const,
     sealed: { details: held.details, evidence: sealed.evidence },
   };
-  return { kind: 'found', record, data: undefined };
+  return { kind: 'found', record, data: undefined, coverage: null };
 }
 
 function isShownAsSealed({ details, shown }: HeldEvent): boolean {
@@ -174,10 +209,11 @@ async function gatherDevice(
     if (!isNotFound(error)) throw error;
     return { kind: 'pending', why: 'The registration of this device is not on the ledger yet.' };
   }
-  const { record, details } = answer;
-  const evidence = await parts.ledger.transaction(record.transactionId);
+  const { details } = answer;
+  const evidence = await parts.ledger.transaction(answer.record.transactionId);
   if (evidence === undefined || details === null) return missing;
-  return { kind: 'found', record: { kind: 'device', sealed: { details, evidence } }, data: undefined };
+  const record = { kind: 'device' as const, sealed: { details, evidence } };
+  return { kind: 'found', record, data: undefined, coverage: null };
 }
 
 function isNotFound(error: unknown): boolean {

@@ -41,7 +41,7 @@ async function verify(parts: ProofParts, actor: Actor, subject: ProofSubject): P
       return { ...unproven, verdict: 'broken', summary: gathered.why, steps: [step] };
     }
     default:
-      return proofOf((await certified(parts, gathered)).verification, gathered.record);
+      return proofOf((await certified(parts, gathered)).verification, gathered);
   }
 }
 
@@ -83,9 +83,12 @@ function ledgerOf(record: CertifiedRecord): LedgerEvidence['ledger'] {
   return evidenceOf(record).some((evidence) => evidence.ledger === 'fabric') ? 'fabric' : 'embedded';
 }
 
-const unproven = { facts: null, sealedBy: [] };
+const unproven = { facts: null, coverage: null, sealedBy: [] };
 
-function proofOf({ ok, steps, record, authors }: Verification, certifiedRecord: CertifiedRecord): Proof {
+function proofOf(
+  { ok, steps, record, authors }: Verification,
+  { record: certifiedRecord, coverage }: Extract<Gathered, { kind: 'found' }>,
+): Proof {
   if (!ok) {
     const broken = steps.find((step) => !step.ok);
     return { ...unproven, verdict: 'broken', summary: broken?.detail ?? '', steps: [...steps] };
@@ -96,6 +99,7 @@ function proofOf({ ok, steps, record, authors }: Verification, certifiedRecord: 
     summary: `${record ?? ''}. Sealed by ${by}.`,
     steps: [...steps],
     facts: factsOf(certifiedRecord),
+    coverage,
     sealedBy: [...authors],
   };
 }

@@ -3,6 +3,7 @@ import type { SessionId } from '#shared/domain/ids.ts';
 import type { SealBatch } from '#shared/domain/sealing.ts';
 import type { Journal, JournalFilter, SessionArchive } from '#main/services/ports.ts';
 import { BatchEntry } from './entries.ts';
+import type { OpenSession } from './open-sessions.ts';
 
 /** Batches of a journal, in order. */
 export async function* readBatches(
@@ -14,14 +15,22 @@ export async function* readBatches(
   }
 }
 
-/** @param journalOf opens a session's journal for reading */
-export function createArchive(journalOf: (sessionId: SessionId) => Promise<Journal>): SessionArchive {
+/**
+ * @param opened a session's journal for reading
+ * @param isRunning whether more of it comes
+ */
+export function createArchive(
+  opened: (sessionId: SessionId) => Promise<Pick<OpenSession, 'journal' | 'lost'>>,
+  isRunning: (sessionId: SessionId) => boolean,
+): SessionArchive {
+  const journalOf = async (sessionId: SessionId) => (await opened(sessionId)).journal;
   return {
     async batches(sessionId, stretch = { fromMs: -Infinity, toMs: Infinity }) {
       const batches: SealBatch[] = [];
       for await (const { batch } of readBatches(await journalOf(sessionId), stretch)) batches.push(batch);
       return batches;
     },
+    lost: async (sessionId) => (isRunning(sessionId) ? null : (await opened(sessionId)).lost),
     async frames(leaf) {
       const journal = await journalOf(leaf.sessionId);
       const stretch = { fromMs: leaf.fromMs, toMs: leaf.toMs };

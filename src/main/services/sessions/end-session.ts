@@ -1,7 +1,9 @@
 import type { ClinicianId } from '#shared/domain/ids.ts';
 import type { Session } from '#shared/contract/sessions.ts';
 import type { CommandParts } from './command-parts.ts';
+import { noteKept } from './kept-sessions.ts';
 import type { Recorder } from './recorder.ts';
+import { nothingSealed } from './session-book.ts';
 
 /** Ends a running session. @param by null: the app ends. @throws ServiceError('disk') when that cannot be stored */
 export async function endSession(
@@ -30,13 +32,14 @@ export async function endSession(
 }
 
 /** The stop is in the journal: a file that does not close takes nothing of it back. */
-async function close({ ports }: Pick<CommandParts, 'ports'>, recorder: Recorder): Promise<void> {
+async function close(parts: CommandParts, recorder: Recorder): Promise<void> {
+  const { sessionId } = recorder.session;
   try {
     await recorder.close();
   } catch (error) {
-    const { sessionId } = recorder.session;
-    ports.logger.warn('session.journal-not-closed', { sessionId, error: String(error) });
+    parts.ports.logger.warn('session.journal-not-closed', { sessionId, error: String(error) });
   }
+  await noteKept(parts, recorder.session, recorder.journal);
 }
 
 /** The list of sessions follows. The journal has it already: a failure here is mended at the next start. */
@@ -49,7 +52,7 @@ export async function saveSession({ ports, book }: CommandParts, recorder: Recor
       );
       const sealedUntilMs = times.length === 0 ? null : Math.max(...times);
       return {
-        ...(before ?? { enqueuedThrough: 0, complete: false, unsealed: [] }),
+        ...(before ?? nothingSealed),
         session: { ...session, sealedUntilMs },
       };
     });

@@ -1,13 +1,16 @@
 import type { SessionId } from '#shared/domain/ids.ts';
 import { decodeFrames } from '#shared/codec/frame.ts';
-import type { Session } from '#shared/contract/sessions.ts';
-import type { Journal, JournalStore } from '#main/services/ports.ts';
+import type { Gap, Session } from '#shared/contract/sessions.ts';
+import type { Journal } from '#main/services/ports.ts';
 import { OverviewEntry } from './entries.ts';
+import { lostOf, recordingGone, type KeptParts } from './kept-sessions.ts';
 import { Overviews } from './overviews.ts';
 
 export interface OpenSession {
   readonly journal: Journal;
   readonly overviews: Overviews;
+  /** What was recorded and cannot be read any more. */
+  readonly lost: readonly Gap[];
 }
 
 /** So many past sessions stay open for looking at; an overview of twelve hours takes 1.4 MB for each signal. */
@@ -15,11 +18,11 @@ const maxOpen = 4;
 
 /** Past sessions that somebody looks at. A journal that is only read keeps nothing open: dropping it is enough. */
 export class OpenSessions {
-  readonly #journals: JournalStore;
+  readonly #parts: KeptParts;
   readonly #open = new Map<SessionId, Promise<OpenSession>>();
 
-  constructor(journals: JournalStore) {
-    this.#journals = journals;
+  constructor(parts: KeptParts) {
+    this.#parts = parts;
   }
 
   async get(session: Session): Promise<OpenSession> {
@@ -38,8 +41,13 @@ export class OpenSessions {
   }
 
   async #load(session: Session): Promise<OpenSession> {
-    const journal = await this.#journals.open(session.sessionId, false);
-    return { journal, overviews: await loadOverviews(journal, session) };
+    const { ports, book } = this.#parts;
+    const { sessionId } = session;
+    if ((await ports.journals.bytesOf(sessionId)) === 0) throw recordingGone();
+    const journal = await ports.journals.open(sessionId, false);
+    const kept = (await book.find(sessionId))?.kept ?? null;
+    const lost = await lostOf(this.#parts, { session, kept }, journal);
+    return { journal, overviews: await loadOverviews(journal, session), lost };
   }
 }
 

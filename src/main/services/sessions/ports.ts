@@ -1,5 +1,6 @@
 import type { ClinicianId, PatientId } from '#shared/domain/ids.ts';
 import type { Patient } from '#shared/contract/sessions.ts';
+import type { LossBook } from '#main/services/losses/loss-book.ts';
 import type {
   Actor,
   Clock,
@@ -22,6 +23,8 @@ export interface SessionPorts {
   verifyPin(clinicianId: ClinicianId, pin: string): Promise<Actor>;
   /** Room on the disk, bytes. */
   freeBytes(): Promise<number>;
+  /** Takes what is found missing. */
+  readonly losses: Pick<LossBook, 'report'>;
   readonly clock: Clock;
   readonly bus: EventBus;
   readonly logger: Logger;

@@ -41,11 +41,13 @@ export async function readSession(
  * Ends a session that the app did not end: what was journaled and not yet put into a batch becomes the final one,
  * under the clinician who was responsible.
  * @param journal open for appending
+ * @param enqueuedThrough the last batch that the outbox has: the journal may have lost it, and its number is taken
  * @returns the session as it is now; its final batch is in the journal
  */
 export async function finishSession(
   journal: Journal,
   { session, lastBatch }: JournaledSession,
+  enqueuedThrough: number,
 ): Promise<Session> {
   let lastMs = lastBatch?.batch.toMs ?? session.startedMs;
   if (lastBatch?.batch.final !== true) {
@@ -53,7 +55,7 @@ export async function finishSession(
     const fromMs = lastMs;
     lastMs = Math.max(lastMs, endMs);
     const entry = builder.take(session, {
-      number: (lastBatch?.batch.number ?? 0) + 1,
+      number: Math.max(lastBatch?.batch.number ?? 0, enqueuedThrough) + 1,
       clinicianId: session.responsible,
       fromMs,
       toMs: lastMs,

@@ -3,7 +3,7 @@ import type { SealBatch } from '#shared/domain/sealing.ts';
 import type { Session } from '#shared/contract/sessions.ts';
 import type { Logger, SealQueue } from '#main/services/ports.ts';
 import type { LiveSessions } from './live-sessions.ts';
-import type { SessionBook, SessionRecord } from './session-book.ts';
+import { nothingSealed, type SessionBook, type SessionRecord } from './session-book.ts';
 
 /** Takes journaled batches to the outbox, in order, and follows them to the ledger. */
 export class SealProgress {
@@ -87,7 +87,7 @@ function noted(
   session: Session,
   batch?: { readonly number: number; readonly toMs: number },
 ): SessionRecord {
-  const before = record ?? { session, enqueuedThrough: 0, complete: false, unsealed: [] };
+  const before = record ?? { ...nothingSealed, session };
   const known = batch === undefined || before.unsealed.some((one) => one.number === batch.number);
   return known ? before : { ...before, unsealed: [...before.unsealed, batch] };
 }

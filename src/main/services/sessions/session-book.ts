@@ -3,6 +3,10 @@ import { SessionId, TimeMs } from '#shared/domain/ids.ts';
 import { Session } from '#shared/contract/sessions.ts';
 import type { EventBus, RecordStore } from '#main/services/ports.ts';
 
+/** How much the journal held when the session ended, kept apart from it. */
+export const Kept = z.object({ bytes: z.number(), lastSequence: z.number() });
+export type Kept = z.infer<typeof Kept>;
+
 /** What the record store keeps of a session: how it stands, for lists, and how far its batches are. */
 export const SessionRecord = z.object({
   session: Session,
@@ -12,8 +16,18 @@ export const SessionRecord = z.object({
   complete: z.boolean(),
   /** Batches that are not yet on the ledger. */
   unsealed: z.array(z.object({ number: z.number().int(), toMs: TimeMs })),
+  /** null while it runs, and of sessions that an earlier version ended until they are looked at. */
+  kept: Kept.nullable().default(null),
 });
 export type SessionRecord = z.infer<typeof SessionRecord>;
+
+/** Of a session that was just begun. */
+export const nothingSealed: Omit<SessionRecord, 'session'> = {
+  enqueuedThrough: 0,
+  complete: false,
+  unsealed: [],
+  kept: null,
+};
 
 const prefix = 'session/';
 /** Viewers hear of one session at most so often, ms. */

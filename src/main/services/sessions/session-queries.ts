@@ -49,8 +49,8 @@ export function sessionQueries(parts: QueryParts): Queries {
     },
     'sessions.gaps': async (actor, { sessionId }) => {
       demand(actor, 'session.read');
-      const { journal } = await open(parts, await find(parts, sessionId));
-      const gaps: Gap[] = [];
+      const { journal, lost } = await open(parts, await find(parts, sessionId));
+      const gaps: Gap[] = [...lost];
       for await (const record of journal.read({ topics: ['gap'] })) {
         if (record.kind === 'entry') gaps.push(...GapsEntry.parse(record.entry).gaps);
       }
@@ -81,6 +81,14 @@ async function find({ live, book }: QueryParts, sessionId: SessionId): Promise<S
   throw new ServiceError('not-found', 'There is no such session.', 'Choose another one from the list.');
 }
 
+/** A session's journal, running or past, for reading. @throws ServiceError('not-found'), ('journal') */
+export async function openSession(parts: QueryParts, sessionId: SessionId): Promise<OpenSession> {
+  return open(parts, await find(parts, sessionId));
+}
+
 async function open({ live, open: past }: QueryParts, session: Session): Promise<OpenSession> {
-  return live.find(session.sessionId) ?? past.get(session);
+  const recorder = live.find(session.sessionId);
+  if (recorder === undefined) return past.get(session);
+  const { journal, overviews } = recorder;
+  return { journal, overviews, lost: [] };
 }

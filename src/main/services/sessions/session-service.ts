@@ -1,19 +1,20 @@
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { Session } from '#shared/contract/sessions.ts';
 import type { ClinicianId, SessionId } from '#shared/domain/ids.ts';
-import type { Journal, SessionArchive } from '#main/services/ports.ts';
+import type { SessionArchive } from '#main/services/ports.ts';
 import { createArchive, readBatches } from './archive.ts';
 import { DiskWatch } from './disk-watch.ts';
 import { endSession } from './end-session.ts';
+import { checkKept, noteKept, reportCut } from './kept-sessions.ts';
 import { LiveSessions } from './live-sessions.ts';
 import type { Methods } from './methods.ts';
 import { OpenSessions } from './open-sessions.ts';
 import type { SessionPorts } from './ports.ts';
 import { finishSession, readSession } from './recovery.ts';
 import { SealProgress } from './seal-progress.ts';
-import { SessionBook, type SessionRecord } from './session-book.ts';
+import { nothingSealed, SessionBook, type SessionRecord } from './session-book.ts';
 import { sessionCommands } from './session-commands.ts';
-import { sessionQueries } from './session-queries.ts';
+import { openSession, sessionQueries } from './session-queries.ts';
 import { UnfinishedSessions } from './unfinished-sessions.ts';
 
 export interface SessionService {
@@ -38,15 +39,14 @@ export function createSessionService(ports: SessionPorts): SessionService {
   const book = new SessionBook(ports.records, ports.bus);
   const disk = new DiskWatch(ports.bus, ports.logger, ports.clock);
   const progress = new SealProgress(ports.seals, book, live, ports.logger);
-  const open = new OpenSessions(ports.journals);
-  const unfinished = new UnfinishedSessions(ports);
+  const open = new OpenSessions({ ports, book });
+  const unfinished = new UnfinishedSessions({ ports, book });
   const parts = { ports, live, book, disk, progress, unfinished };
   let recovery: Promise<void> | undefined;
-  const journalOf = async (sessionId: SessionId): Promise<Journal> =>
-    live.find(sessionId)?.journal ?? ports.journals.open(sessionId, false);
+  const opened = async (sessionId: SessionId) => openSession({ live, book, open }, sessionId);
   return {
     methods: { ...sessionCommands(parts), ...sessionQueries({ live, book, open }) },
-    archive: createArchive(journalOf),
+    archive: createArchive(opened, (sessionId) => live.find(sessionId) !== undefined),
     recover() {
       recovery ??= recoverAll(ports, book, progress).catch((error: unknown) => {
         recovery = undefined;
@@ -76,15 +76,22 @@ export function createSessionService(ports: SessionPorts): SessionService {
 
 async function recoverAll(ports: SessionPorts, book: SessionBook, progress: SealProgress): Promise<void> {
   const records = new Map((await book.all()).map((record) => [record.session.sessionId, record]));
+  await checkKept({ ports, book }, [...records.values()]);
   for (const sessionId of await ports.journals.list()) {
     const record = records.get(sessionId);
-    if (record?.complete === true) continue;
+    if (record?.complete === true && record.kept !== null) continue;
     try {
-      await recoverSession(ports, book, progress, sessionId, record);
+      if (record?.complete === true) await noteExtent(ports, book, record.session);
+      else await recoverSession(ports, book, progress, sessionId, record);
     } catch (error) {
       tell(ports, sessionId, error);
     }
   }
+}
+
+/** A session that an earlier version ended: from now on its recording may not become shorter. */
+async function noteExtent(ports: SessionPorts, book: SessionBook, session: Session): Promise<void> {
+  await noteKept({ ports, book }, session, await ports.journals.open(session.sessionId, false));
 }
 
 async function recoverSession(
@@ -102,22 +109,42 @@ async function recoverSession(
       return;
     }
     const wasRunning = found.session.state === 'running';
-    const finished = await finishSession(journal, found);
-    const sealedUntilMs = record?.session.sealedUntilMs ?? null;
-    const session = { ...finished, sealedUntilMs };
+    const session = asKnown(
+      await finishSession(journal, found, record?.enqueuedThrough ?? 0),
+      record?.session,
+    );
     await book.update(sessionId, (before) => ({
-      ...(before ?? { enqueuedThrough: 0, complete: false, unsealed: [] }),
+      ...(before ?? nothingSealed),
       session,
     }));
+    const enqueuedThrough = record?.enqueuedThrough ?? 0;
+    if ((found.lastBatch?.batch.number ?? 0) < enqueuedThrough) await reportCut(ports, session);
     for await (const { batch } of readBatches(journal)) {
-      if (batch.number > (record?.enqueuedThrough ?? 0)) await progress.enqueue(batch, session);
+      if (batch.number > enqueuedThrough) await progress.enqueue(batch, session);
     }
+    await noteKept({ ports, book }, session, journal);
     const health = journal.health();
     if (wasRunning) ports.logger.warn('session.interrupted', { sessionId, ...health });
     if (health.damagedStretches > 0) throw damaged();
   } finally {
     await journal.close();
   }
+}
+
+/** What the list of sessions knew already stays known, where the journal that said so was cut. */
+function asKnown(journaled: Session, listed: Session | undefined): Session {
+  if (listed === undefined) return journaled;
+  return {
+    ...journaled,
+    devices: longer(journaled.devices, listed.devices),
+    marks: longer(journaled.marks, listed.marks),
+    handovers: longer(journaled.handovers, listed.handovers),
+    sealedUntilMs: listed.sealedUntilMs,
+  };
+}
+
+function longer<T>(one: readonly T[], other: readonly T[]): T[] {
+  return [...(one.length < other.length ? other : one)];
 }
 
 function tell(ports: SessionPorts, sessionId: SessionId, error: unknown): void {

@@ -1,4 +1,4 @@
-import type { SessionPorts } from './ports.ts';
+import { noteKept, type KeptParts } from './kept-sessions.ts';
 import type { Recorder } from './recorder.ts';
 
 /** So often a last batch that the disk did not take is tried again, ms. */
@@ -6,13 +6,13 @@ const retryMs = 1_000;
 
 /** Sessions that have ended, with a last batch that is not stored yet. */
 export class UnfinishedSessions {
-  readonly #ports: Pick<SessionPorts, 'logger'>;
+  readonly #parts: KeptParts;
   readonly #recorders = new Set<Recorder>();
   #timer: NodeJS.Timeout | undefined;
   #trying: Promise<void> = Promise.resolve();
 
-  constructor(ports: Pick<SessionPorts, 'logger'>) {
-    this.#ports = ports;
+  constructor(parts: KeptParts) {
+    this.#parts = parts;
   }
 
   add(recorder: Recorder): void {
@@ -41,7 +41,8 @@ export class UnfinishedSessions {
         continue;
       }
       this.#recorders.delete(recorder);
-      this.#ports.logger.info('session.last-batch-stored', { sessionId });
+      await noteKept(this.#parts, recorder.session, recorder.journal);
+      this.#parts.ports.logger.info('session.last-batch-stored', { sessionId });
     }
     if (this.#recorders.size > 0) return;
     clearInterval(this.#timer);

@@ -39,6 +39,7 @@ export const absence = {
   silent: 'Device silent',
   unplugged: 'Unplugged',
   'not-recorded': 'Not recorded',
+  damaged: 'Damaged on disk',
   'not-measured': 'Not measured',
   stale: 'No new value',
   motion: 'Patient moved',

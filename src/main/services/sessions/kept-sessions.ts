@@ -1,0 +1,105 @@
+import { ServiceError } from '#shared/contract/errors.ts';
+import type { Gap, Session } from '#shared/contract/sessions.ts';
+import type { Journal } from '#main/services/ports.ts';
+import { ReadingsEntry } from './entries.ts';
+import { isWhole, lostReadings, lostStretches } from './lost-stretches.ts';
+import type { SessionPorts } from './ports.ts';
+import { nothingSealed, type SessionBook, type SessionRecord } from './session-book.ts';
+
+export interface KeptParts {
+  readonly ports: Pick<SessionPorts, 'journals' | 'losses' | 'logger'>;
+  readonly book: SessionBook;
+}
+
+/** Notes among the records how much the journal of a session that has ended holds. */
+export async function noteKept(
+  { ports, book }: KeptParts,
+  session: Session,
+  journal: Journal,
+): Promise<void> {
+  const { sessionId } = session;
+  try {
+    const kept = {
+      bytes: await ports.journals.bytesOf(sessionId),
+      lastSequence: journal.lastSequence(),
+    };
+    await book.update(sessionId, (before) => ({ ...nothingSealed, session, ...before, kept }));
+  } catch (error) {
+    // The next start notes it.
+    ports.logger.warn('session.extent-not-noted', { sessionId, error: String(error) });
+  }
+}
+
+/** After a start: recordings that are gone or shorter than when their sessions ended. They are not opened for it. */
+export async function checkKept({ ports }: KeptParts, records: readonly SessionRecord[]): Promise<void> {
+  for (const { session, kept } of records) {
+    if (kept === null) continue;
+    const bytes = await ports.journals.bytesOf(session.sessionId);
+    if (bytes >= kept.bytes) continue;
+    const what =
+      bytes === 0 ? 'is gone from the disk' : `has ${bytes} of ${kept.bytes} bytes left on the disk`;
+    await ports.losses.report({
+      store: 'sessions',
+      reason: `The recording of the session that began ${begin(session)} ${what}.`,
+      hint,
+    });
+  }
+}
+
+/** The journal ends before batches that were sealed. */
+export async function reportCut({ losses }: Pick<SessionPorts, 'losses'>, session: Session): Promise<void> {
+  await losses.report({
+    store: 'sessions',
+    reason: `The recording of the session that began ${begin(session)} was cut: it ends before what was sealed of it.`,
+    hint,
+  });
+}
+
+/** What a session that has ended lacks of its samples; tells it once. */
+export async function lostOf(
+  { ports }: Pick<KeptParts, 'ports'>,
+  { session, kept }: Pick<SessionRecord, 'session' | 'kept'>,
+  journal: Journal,
+): Promise<readonly Gap[]> {
+  if (isWhole(journal, kept)) return [];
+  const gaps = await lostStretches(journal, session);
+  const readings = await lostReadings(journal, await readingIds(journal));
+  const lostMs = gaps.reduce((longest, { startMs, endMs }) => Math.max(longest, endMs - startMs), 0);
+  const what = [
+    lostMs > 0 ? `up to ${Math.ceil(lostMs / 1000)} s of a signal` : '',
+    readings > 0 ? `${readings} readings` : '',
+  ].filter((part) => part !== '');
+  const lost = what.length === 0 ? 'a part that held no samples' : what.join(' and ');
+  await ports.losses.report({
+    store: 'sessions',
+    reason: `The recording of the session that began ${begin(session)} is damaged: ${lost} cannot be read.`,
+    hint,
+  });
+  return gaps;
+}
+
+/** A recording of which the list of sessions knows, and which is not there. */
+export function recordingGone(): ServiceError {
+  return new ServiceError(
+    'journal',
+    'The recording of this session is gone from the disk of this workstation.',
+    'Call IT: bring its folder in “sessions” of the data folder back from a backup.',
+  );
+}
+
+const hint =
+  'Call IT: bring its folder in “sessions” of the data folder back from a backup. All the rest can be read.';
+
+/** Whose it was is not said: everybody may read it. */
+function begin({ startedMs }: Session): string {
+  return `${new Date(startedMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+async function readingIds(journal: Journal): Promise<ReadonlySet<string>> {
+  const ids = new Set<string>();
+  for await (const record of journal.read({ topics: ['readings'] })) {
+    if (record.kind !== 'entry') continue;
+    for (const { readingId } of ReadingsEntry.parse(record.entry).readings) ids.add(readingId);
+  }
+  return ids;
+}

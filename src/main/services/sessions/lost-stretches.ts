@@ -1,0 +1,105 @@
+import { decodeFrames } from '#shared/codec/frame.ts';
+import type { Gap, Session, SessionDevice } from '#shared/contract/sessions.ts';
+import type { SignalInfo } from '#shared/domain/signals.ts';
+import type { Journal } from '#main/services/ports.ts';
+import { BatchEntry, GapsEntry } from './entries.ts';
+import type { Kept } from './session-book.ts';
+
+/** A stretch of time, UTC ms. */
+interface Stretch {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** Shorter ones are how a signal begins and ends, and not a loss. */
+const shortestMs = 1_000;
+
+/** Whether the journal of a session that has ended is all that it was when it ended. */
+export function isWhole(journal: Journal, kept: Kept | null): boolean {
+  const { damagedStretches } = journal.health();
+  return damagedStretches === 0 && (kept === null || journal.lastSequence() >= kept.lastSequence);
+}
+
+/**
+ * What a damaged journal should hold of each signal, and does not: no sample of it can be read, and no gap tells why.
+ * Read from the samples themselves, since what names them may be lost with them.
+ * @param session as the list of sessions knows it, which is kept apart from the journal
+ */
+export async function lostStretches(journal: Journal, session: Session): Promise<readonly Gap[]> {
+  const told = await readGaps(journal);
+  const lost: Gap[] = [];
+  for (const device of session.devices) {
+    const { startMs, endMs } = attachment(device, session);
+    for (const signal of device.signals) {
+      const covered = await samplesOf(journal, signal, { startMs, endMs });
+      const gaps = told.filter((gap) => isOf(gap, signal));
+      for (const hole of holesIn({ startMs, endMs }, [...covered, ...gaps])) {
+        const samples = Math.round(((hole.endMs - hole.startMs) * signal.rateHz) / 1000);
+        lost.push({
+          deviceId: signal.deviceId,
+          signalId: signal.signalId,
+          ...hole,
+          samples,
+          reason: 'damaged',
+        });
+      }
+    }
+  }
+  return lost;
+}
+
+/** Readings that were sealed and can no longer be read. */
+export async function lostReadings(journal: Journal, readingIds: ReadonlySet<string>): Promise<number> {
+  let lost = 0;
+  for await (const record of journal.read({ topics: ['batch'] })) {
+    if (record.kind !== 'entry') continue;
+    for (const leaf of BatchEntry.parse(record.entry).batch.leaves) {
+      if (leaf.kind === 'reading' && !readingIds.has(leaf.readingId)) lost += 1;
+    }
+  }
+  return lost;
+}
+
+async function readGaps(journal: Journal): Promise<readonly Gap[]> {
+  const gaps: Gap[] = [];
+  for await (const record of journal.read({ topics: ['gap'] })) {
+    if (record.kind === 'entry') gaps.push(...GapsEntry.parse(record.entry).gaps);
+  }
+  return gaps;
+}
+
+async function samplesOf(
+  journal: Journal,
+  signal: SignalInfo,
+  { startMs, endMs }: Stretch,
+): Promise<readonly Stretch[]> {
+  const covered: Stretch[] = [];
+  for await (const record of journal.read({ signals: [signal], fromMs: startMs, toMs: endMs })) {
+    if (record.kind !== 'frames') continue;
+    for (const { startMs: fromMs, samples, rateHz } of decodeFrames(record.bytes)) {
+      covered.push({ startMs: fromMs, endMs: fromMs + (samples.length * 1000) / rateHz });
+    }
+  }
+  return covered;
+}
+
+function attachment({ attachedMs, detachedMs }: SessionDevice, { stoppedMs }: Session): Stretch {
+  return { startMs: attachedMs, endMs: detachedMs ?? stoppedMs ?? attachedMs };
+}
+
+function isOf(gap: Gap, signal: SignalInfo): boolean {
+  return gap.deviceId === signal.deviceId && gap.signalId === signal.signalId;
+}
+
+/** Parts of `whole` that none of `covered` touches. */
+function holesIn(whole: Stretch, covered: readonly Stretch[]): readonly Stretch[] {
+  const holes: Stretch[] = [];
+  let { startMs } = whole;
+  for (const part of covered.toSorted((a, b) => a.startMs - b.startMs)) {
+    const endMs = Math.min(part.startMs, whole.endMs);
+    if (endMs - startMs > shortestMs) holes.push({ startMs, endMs });
+    startMs = Math.max(startMs, part.endMs);
+  }
+  if (whole.endMs - startMs > shortestMs) holes.push({ startMs, endMs: whole.endMs });
+  return holes;
+}
