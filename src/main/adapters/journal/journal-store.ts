@@ -51,13 +51,12 @@ export function createJournalStore(folder: string): DiskJournalStore {
     },
     create: (sessionId) =>
       inTurn(async (secret) => {
-        const path = join(folder, sessionId);
-        await mkdir(path, { mode: 0o700 });
+        await mkdir(join(folder, sessionId), { mode: 0o700 });
         try {
           await syncFolder(folder);
           return await write(secret, sessionId, { ...noSegments, segments: [] });
         } catch (error) {
-          await rmdir(path).catch(() => undefined);
+          await rmdir(join(folder, sessionId)).catch(() => undefined);
           throw error;
         }
       }),
@@ -69,16 +68,9 @@ export function createJournalStore(folder: string): DiskJournalStore {
         const opened = await openSegments(join(folder, sessionId), sessionId, secret);
         return append ? write(secret, sessionId, opened) : readingJournal(opened);
       }),
-    async list() {
-      const names = await readdir(folder).catch(() => []);
-      return names.flatMap((name) => SessionId.safeParse(name).data ?? []).toSorted();
-    },
+    list: () => sessionsIn(folder),
     bytesOf: (sessionId) => bytesIn(join(folder, sessionId)),
-    discard: (sessionId) =>
-      inTurn(async () => {
-        await rm(join(folder, sessionId), { recursive: true, force: true });
-        await syncFolder(folder);
-      }),
+    discard: (sessionId) => inTurn(() => remove(folder, sessionId)),
     async close() {
       await lastOpening;
       await Promise.all([...live.values()].map((journal) => journal.close()));
@@ -86,6 +78,16 @@ export function createJournalStore(folder: string): DiskJournalStore {
       key = undefined;
     },
   };
+}
+
+async function sessionsIn(folder: string): Promise<readonly SessionId[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.flatMap((name) => SessionId.safeParse(name).data ?? []).toSorted();
+}
+
+async function remove(folder: string, sessionId: SessionId): Promise<void> {
+  await rm(join(folder, sessionId), { recursive: true, force: true });
+  await syncFolder(folder);
 }
 
 /** Of the segments of one session. */
