@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SerialPort } from 'serialport';
@@ -77,12 +77,43 @@ describe('npm run simulate', () => {
     [['--device', 'bitalino', '--heart-rate', '9000'], '--heart-rate takes a number from 20 to 250'],
     [['--device', 'bitalino', '--loud'], 'See --help'],
     [['--device', 'bitalino', '--record', 'nowhere'], 'is not there'],
+    [['--device', 'suntech-nibp', '--record', 'nowhere'], 'suntech-nibp cannot replay a recording'],
   ])('what cannot be is refused in one line: %j', async (options, message) => {
     const { child, complained } = simulate(...options);
     const [code] = await once(child, 'close');
     expect(code).toBe(2);
     expect(complained()).toContain(message);
     expect(complained().trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('of a recording it is told what is played, what is left out and why, and what is missing', async () => {
+    const rows = Array.from({ length: 100 }, (_, i) => `${i / 100},${i % 10},${80 + (i % 3)},${i % 5}`);
+    const path = join(folder, 'bed.csv');
+    await writeFile(path, ['time (s),ECG lead II (\u03bcV),ART (mmHg),V (mV/2)', ...rows].join('\n'));
+    const { said } = simulate('--device', 'healthypi-5', '--record', path);
+    await offered(said);
+    await vi.waitFor(() => expect(said()).toContain('mV/2'), { timeout: 5000 });
+    expect(said().split('\n').slice(1)).toEqual([
+      'Replays 1 s, then again from the beginning:',
+      '  ECG: “ECG lead II” (lead II, \u03bcV, 100 Hz)',
+      'Not in it, so the module shows them as not connected: respiration, pleth, SpO₂, temperature',
+      'Left out:',
+      '  “ART”: in “mmHg”: a pressure, which no module here replays',
+      '  “V”: its unit “mV/2” is not understood',
+      expect.stringMatching(/^Note: “ECG lead II” .* swings by 0.009 mV, which is unlikely/),
+      '',
+    ]);
+  });
+
+  it('a recording that cannot be played says in one line what was not understood, and where', async () => {
+    const path = join(folder, 'bed.csv');
+    await writeFile(path, 'time (ticks),II (mV)\n0,1\n1,2\n');
+    const { child, complained } = simulate('--device', 'healthypi-5', '--record', path);
+    const [code] = await once(child, 'close');
+    expect(code).toBe(2);
+    expect(complained()).toMatch(
+      /^The recording cannot be read: the unit “ticks” of “time” is not understood\. .*\n$/,
+    );
   });
 
   it('--help tells all', async () => {

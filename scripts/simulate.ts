@@ -4,8 +4,9 @@ import { SimulatorFault } from '#shared/contract/devices.ts';
 import { offerPty } from '#main/simulation/pty.ts';
 import { readRecording } from '#main/simulation/recordings/read.ts';
 import { recordedPatient } from '#main/simulation/recordings/patient.ts';
+import { describeReplay, planReplay } from '#main/simulation/recordings/replay-plan.ts';
 import { syntheticPatient } from '#main/simulation/models/body.ts';
-import { simulatedDevices } from '#main/simulation/registry.ts';
+import { replayedFields, simulatedDevices } from '#main/simulation/registry.ts';
 import { createSimulator, type Simulator } from '#main/simulation/simulator.ts';
 import type { SimulatedPatient } from '#main/simulation/source.ts';
 
@@ -20,7 +21,8 @@ const help = `Simulates a sensor module at a serial port that VitalSeal finds by
 
   --device MODEL      ${models}
   --record FILE       replay a recording instead of a synthetic patient: a WFDB record
-                      (without its ending), an .edf or a .csv file
+                      (without its ending), an .edf, .bdf or .csv file; what of it is
+                      played and what is left out is told
   --heart-rate N      of the synthetic patient, 20 to 250 a minute (72)
   --fault FAULT       begin with ${faults}
   --name N            number of the simulator, 1 to 99, when several run (the first that is free)
@@ -67,15 +69,29 @@ function readOptions(): Readonly<Record<string, string | boolean | undefined>> {
   }
 }
 
-async function patientFor(record: unknown, heartRate: unknown, seed: number): Promise<SimulatedPatient> {
+/** Whom the module measures, and what is to be said of it. */
+interface Subject {
+  readonly patient: SimulatedPatient;
+  readonly lines: readonly string[];
+}
+
+async function subjectFor(
+  model: string,
+  record: unknown,
+  heartRate: unknown,
+  seed: number,
+): Promise<Subject> {
   if (typeof record !== 'string') {
     const given = typeof heartRate === 'string' ? numberOption('heart-rate', heartRate, 20, 250) : 72;
-    return syntheticPatient({ seed, heartRatePerMin: given });
+    return { patient: syntheticPatient({ seed, heartRatePerMin: given }), lines: [] };
   }
   if (heartRate !== undefined) {
     throw new UsageError('A recording has its own heart rate: leave out --heart-rate or --record.');
   }
-  return recordedPatient(await readRecording(record));
+  const measures = replayedFields.get(model) ?? [];
+  if (measures.length === 0) throw new UsageError(`${model} cannot replay a recording: leave out --record.`);
+  const plan = planReplay(await readRecording(record), { model, measures });
+  return { patient: recordedPatient(plan), lines: describeReplay(plan) };
 }
 
 /** Letters typed at a terminal change the fault. @returns false when the letter means the end */
@@ -107,19 +123,22 @@ async function main(): Promise<void> {
     console.log(help);
     return;
   }
-  const create = simulatedDevices.get(String(options['device']));
+  const model = String(options['device']);
+  const create = simulatedDevices.get(model);
   if (create === undefined) throw new UsageError(`Say which device with --device: ${models}.`);
   const fault = SimulatorFault.safeParse(options['fault'] ?? 'none');
   if (!fault.success) throw new UsageError(`--fault takes one of ${faults}.`);
   const name = options['name'];
   const number = typeof name === 'string' ? numberOption('name', name, 1, 99) : undefined;
   const seed = number ?? 1;
-  const device = create(await patientFor(options['record'], options['heart-rate'], seed));
+  const { patient, lines } = await subjectFor(model, options['record'], options['heart-rate'], seed);
+  const device = create(patient);
   const simulator = createSimulator({ device, clock: { monotonic: () => performance.now() }, seed });
   simulator.control(fault.data);
   const port = await offerPty(simulator, number === undefined ? {} : { number });
   const keys = process.stdin.isTTY ? 'keys d c b l s u n change faults (--help), ' : '';
   console.log(`Simulated ${device.model} at ${port.path} (${keys}Ctrl-C ends it)`);
+  for (const line of lines) console.log(line);
   await untilEnd(simulator);
   await port.close();
 }

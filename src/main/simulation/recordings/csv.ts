@@ -1,86 +1,178 @@
-import { badRecording, type RecordedSignal, type Recording } from './recording.ts';
+import { parseField, splitFields } from './csv-fields.ts';
+import { timeUnitOf } from './csv-heading.ts';
+import { fitted, readTable, tableHint, type Table } from './csv-table.ts';
+import { timeReader, type FoundReader } from './csv-time.ts';
+import { badRecording, quoted, type LeftOut, type RecordedSignal, type Recording } from './recording.ts';
+import { timeGrid, type TimeGrid } from './time-grid.ts';
+
+/** No converter here is faster. */
+const maxRateHz = 100_000;
+/** Rates that a time without a unit may give, when it is taken for seconds. */
+const likelyRateHz = 5000;
+
+interface Time {
+  readonly column: number;
+  readonly reader: FoundReader;
+}
+
+/** How well a column tells the time: a unit in words, a clock, a count since 1970, a bare number. */
+const bases: readonly FoundReader['basis'][] = ['said', 'clock', 'epoch', 'seconds-assumed'];
+
+function findTime(table: Table): Time {
+  const first = table.rows[0];
+  const fields = first === undefined ? [] : (splitFields(first.text, table.separator) ?? []);
+  const times = table.columns.flatMap((column, i) => (column.role === 'time' ? [{ column, i }] : []));
+  const found = times.flatMap(({ column, i }) => {
+    const reader = timeReader(timeUnitOf(column), fields[i] ?? '', table.mark);
+    return reader === null ? [] : [{ column: i, reader }];
+  });
+  const [best] = found.toSorted((a, b) => bases.indexOf(a.reader.basis) - bases.indexOf(b.reader.basis));
+  if (best !== undefined) return best;
+  const [{ column } = { column: { name: '', unit: '', role: 'time' as const } }] = times;
+  const what =
+    timeUnitOf(column).kind !== 'unknown'
+      ? `the time in line ${first?.number ?? 0} is not understood`
+      : column.unit === ''
+        ? `${quoted(column.name)} does not say how long one is`
+        : `the unit ${quoted(column.unit)} of ${quoted(column.name)} is not understood`;
+  throw badRecording(`cannot be read: ${what}`, 'Write the time in s, ms, µs, min or h, or as h:mm:ss.sss.');
+}
+
+interface Rows {
+  readonly seconds: Float64Array;
+  readonly lines: Uint32Array;
+  readonly values: readonly Float32Array[];
+  /** Of each column, the first line that holds no number; 0: all do. */
+  readonly strange: Uint32Array;
+  readonly notes: readonly string[];
+}
+
+/** @returns false for a last line that is cut off: the program that wrote it was stopped */
+function checkCount(
+  table: Table,
+  fields: readonly string[] | null,
+  row: number,
+): fields is readonly string[] {
+  const line = table.rows[row];
+  // The separators after the last name may be missing in a row, as nothing is in their columns.
+  const named = table.columns.findLastIndex(({ name }) => name !== '') + 1;
+  if (fields !== null && fields.length <= table.columns.length && fields.length >= named) return true;
+  const isLast = row === table.rows.length - 1 && row > 1;
+  if (isLast && (fields === null || fields.length < table.columns.length)) return false;
+  throw badRecording(
+    fields === null
+      ? `has a quote that is not closed in line ${line?.number}`
+      : `has ${fields.length} instead of ${table.columns.length} columns in line ${line?.number}`,
+    tableHint,
+  );
+}
+
+function readRows(table: Table, time: Time): Rows {
+  const { columns, rows, separator, mark } = table;
+  const seconds = new Float64Array(rows.length);
+  const lines = new Uint32Array(rows.length);
+  const values = columns.map(({ role }) => new Float32Array(role === 'signal' ? rows.length : 0));
+  const strange = new Uint32Array(columns.length);
+  const notes: string[] = [];
+  let count = 0;
+  for (const [row, { text, number }] of rows.entries()) {
+    const split = splitFields(text, separator);
+    const fields = split === null ? null : fitted(split, columns.length);
+    if (!checkCount(table, fields, row)) {
+      notes.push(`Line ${number}, the last one, is cut off and was not read.`);
+      continue;
+    }
+    const at = time.reader.read(fields[time.column] ?? '');
+    if (at === null) throw badRecording(`has a time that is not understood in line ${number}`, tableHint);
+    seconds[count] = at;
+    lines[count] = number;
+    for (const [i, samples] of values.entries()) {
+      if (samples.length === 0) continue;
+      const value = parseField(fields[i] ?? '', mark);
+      if (value === null && strange[i] === 0) strange[i] = number;
+      samples[count] = value ?? Number.NaN;
+    }
+    count += 1;
+  }
+  if (count < 2) throw badRecording('holds no data', tableHint);
+  return { seconds: seconds.subarray(0, count), lines, values, strange, notes };
+}
+
+/** @returns the samples at their places; NaN in pauses */
+function onGrid(samples: Float32Array, count: number, grid: TimeGrid): Float32Array {
+  if (grid.length === count) return samples.subarray(0, count);
+  const placed = new Float32Array(grid.length).fill(Number.NaN);
+  for (let i = 0; i < count; i += 1) placed[grid.placeOf(i)] = samples[i] ?? Number.NaN;
+  return placed;
+}
+
+function basisNotes({ reader }: Time, name: string): string[] {
+  if (reader.basis === 'seconds-assumed')
+    return [`${quoted(name)} has no unit; it is taken for seconds. If it is not, write it: “time (ms)”.`];
+  return reader.basis === 'epoch'
+    ? [`${quoted(name)} is taken for a time since 1970, as its size says.`]
+    : [];
+}
 
 /**
- * Table of samples: a first line of column names, each with its unit in brackets (`II (mV)`, `PLETH [NU]`), one of them
- * the time (`time (s)` or `time (ms)`); then a line for each sample, at a steady rate. Separated by comma, semicolon or
- * tab. An empty field is a sample that is not known.
+ * Table of samples: a line of column names, each with its unit in brackets (`II (mV)`, `PLETH [NU]`) or in a second line,
+ * one of them the time; then a line for each sample. As spreadsheets of all countries, PhysioNet's `rdsamp` and NumPy write
+ * it: separated by comma, semicolon, tab or bar, with decimal point or comma. An empty field is a sample that is not known.
+ * @throws ServiceError that says what is wrong with the file, and in which line
  */
-const hint =
-  'Write a first line such as "time (s),II (mV),PLETH (NU)", then a line of numbers for each sample, at a steady rate.';
-const maxColumns = 256;
-/** Two samples may lie at most this many times the mean distance apart. */
-const unsteady = 1.5;
-
-interface Column {
-  readonly name: string;
-  readonly unit: string;
-}
-
-function parseColumn(text: string): Column {
-  const [, name = '', unit = ''] = /^"?(.*?)"?\s*(?:[([]([^)\]]*)[)\]])?"?$/.exec(text.trim()) ?? [];
-  return { name: name.trim(), unit: unit.trim() };
-}
-
-function secondsPerUnit(column: Column): number | null {
-  if (!/^(time|t|elapsed time|seconds|milliseconds|ms|s)$/i.test(column.name)) return null;
-  return /^(ms|milliseconds)$/i.test(column.unit === '' ? column.name : column.unit) ? 0.001 : 1;
-}
-
-function parseField(text: string | undefined, line: number): number {
-  const field = (text ?? '').trim();
-  if (field === '' || /^(nan|-)$/i.test(field)) return Number.NaN;
-  const value = Number(field);
-  if (Number.isFinite(value)) return value;
-  throw badRecording(`has something else than a number in line ${line}`, hint);
-}
-
-function rateOf(seconds: readonly number[]): number {
-  const first = seconds[0] ?? 0;
-  const step = ((seconds.at(-1) ?? 0) - first) / (seconds.length - 1);
-  if (!(step > 0)) throw badRecording('has a time that does not rise', hint);
-  for (let i = 1; i < seconds.length; i += 1) {
-    const here = (seconds[i] ?? Number.NaN) - (seconds[i - 1] ?? 0);
-    if (!(here > 0 && here <= step * unsteady)) {
-      throw badRecording(`has no steady rate: its time jumps at line ${i + 2}`, hint);
-    }
-  }
-  return 1 / step;
-}
-
-/** @throws ServiceError that says what is wrong with the file */
 export function parseCsv(text: string): Recording {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
-  while (lines.at(-1)?.trim() === '') lines.pop();
-  const [heading = '', ...rows] = lines;
-  const separator = [';', '\t', ','].find((candidate) => heading.includes(candidate)) ?? ',';
-  const columns = heading.split(separator).map(parseColumn);
-  const timeColumn = columns.findIndex((column) => secondsPerUnit(column) !== null);
-  const time = columns[timeColumn];
-  if (time === undefined || columns.length < 2 || columns.length > maxColumns) {
-    throw badRecording('has no first line with a time and the names of its signals', hint);
+  const table = readTable(text);
+  const { columns, mark } = table;
+  const time = findTime(table);
+  const rows = readRows(table, time);
+  const grid = timeGrid(rows.seconds, time.reader.resolution, (index) => rows.lines[index] ?? 0);
+  if (grid.rateHz > (time.reader.basis === 'seconds-assumed' ? likelyRateHz : maxRateHz)) {
+    throw badRecording(
+      `would have ${Math.round(grid.rateHz)} samples a second: the unit of its time cannot be ${time.reader.basis === 'seconds-assumed' ? 's, and none is given' : 'right'}`,
+      'Write the unit of the time in the first line, such as "time (ms)".',
+    );
   }
-  if (rows.length < 2) throw badRecording('holds no data', hint);
-  const seconds: number[] = [];
-  const values = columns.map(() => new Float32Array(rows.length));
-  for (const [row, line] of rows.entries()) {
-    const fields = line.split(separator);
-    if (fields.length !== columns.length) {
-      throw badRecording(
-        `has ${fields.length} instead of ${columns.length} columns in line ${row + 2}`,
-        hint,
-      );
-    }
-    for (const [column, samples] of values.entries()) {
-      const value = parseField(fields[column], row + 2);
-      if (column === timeColumn) seconds.push(value * (secondsPerUnit(time) ?? 1));
-      else samples[row] = value;
+  const signals: RecordedSignal[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const [i, { name, unit, role }] of columns.entries()) {
+    const samples = rows.values[i] ?? new Float32Array(0);
+    const shown = name === '' ? `column ${i + 1}` : name;
+    if (i === time.column || (name === '' && samples.every((value) => Number.isNaN(value)))) continue;
+    if (role !== 'signal') {
+      leftOut.push({
+        name: shown,
+        reason: role === 'time' ? 'a second column of times' : 'a count of the lines',
+      });
+    } else if (rows.strange[i] !== 0) {
+      const decimals = mark === ',' ? ' (decimals are written with a comma in this table)' : '';
+      leftOut.push({
+        name: shown,
+        reason: `something else than a number in line ${rows.strange[i]}${decimals}`,
+      });
+    } else {
+      signals.push({
+        name: shown,
+        unit,
+        rateHz: grid.rateHz,
+        samples: onGrid(samples, rows.seconds.length, grid),
+      });
     }
   }
-  const rateHz = rateOf(seconds);
-  const signals: RecordedSignal[] = columns.map((column, i) => ({
-    ...column,
-    rateHz,
-    samples: values[i] ?? new Float32Array(0),
-  }));
-  return { signals: signals.filter((_, i) => i !== timeColumn) };
+  if (signals.length === 0) {
+    const reasons = leftOut.slice(0, 3).map(({ name, reason }) => `${quoted(name)}: ${reason}`);
+    throw badRecording(
+      `has a time and no signals${reasons.length === 0 ? '' : ` (${reasons.join('; ')})`}`,
+      tableHint,
+    );
+  }
+  return {
+    signals,
+    leftOut,
+    notes: [
+      ...table.notes,
+      ...basisNotes(time, columns[time.column]?.name ?? ''),
+      ...rows.notes,
+      ...grid.notes,
+    ],
+  };
 }

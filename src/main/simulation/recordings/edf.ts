@@ -1,126 +1,160 @@
-import { badRecording, damagedHint, type RecordedSignal, type Recording } from './recording.ts';
+import { readEdfHeader, type EdfHeader, type EdfSignal } from './edf-header.ts';
+import {
+  badRecording,
+  damagedHint,
+  durationText,
+  maxStretch,
+  type LeftOut,
+  type RecordedSignal,
+  type Recording,
+} from './recording.ts';
 
-/**
- * EDF (Kemp B et al., Electroenceph Clin Neurophysiol 82:391–393, 1992) and continuous EDF+ (Kemp B, Olivan J, Clin
- * Neurophysiol 114:1755–1761, 2003): 256 bytes of text, 256 for each signal, then data records of little-endian i16.
- * Signals named `EDF Annotations` hold text and are left out.
- */
-const fixedBytes = 256;
-const perSignalBytes = 256;
-const maxSignals = 512;
-const annotations = 'EDF Annotations';
-const notEdf = 'Give a file in European Data Format (.edf), or a WFDB or CSV recording.';
-
-interface SignalHeader {
-  readonly name: string;
-  readonly unit: string;
-  readonly physicalMinimum: number;
-  readonly digitalMinimum: number;
-  /** Physical value of one count. */
-  readonly scale: number;
-  readonly samplesPerRecord: number;
-}
-
-interface Header {
+/** Where the parts of the file lie. */
+interface Layout {
+  readonly header: EdfHeader;
+  readonly bytes: Uint8Array;
+  readonly recordBytes: number;
+  /** Whole records that are there. */
   readonly records: number;
-  readonly recordSeconds: number;
-  readonly signals: readonly SignalHeader[];
-  readonly dataAt: number;
+  /** Of each record, when it begins in seconds after the first; null: one after the other. */
+  readonly starts: readonly number[] | null;
 }
 
-/** Text as Latin-1: units such as `µV` and `°` are found in files though the format wants ASCII. */
-function textAt(bytes: Uint8Array, at: number, length: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + at, length)
-    .toString('latin1')
-    .trim();
-}
-
-function numberAt(bytes: Uint8Array, at: number, length: number, what: string): number {
-  const text = textAt(bytes, at, length);
-  const value = Number(text);
-  if (text !== '' && Number.isFinite(value)) return value;
-  throw badRecording(`has no number where its header should say ${what}`, notEdf);
-}
-
-function wholeAt(
-  bytes: Uint8Array,
-  [at, length]: readonly [number, number],
-  what: string,
-  [lowest, highest]: readonly [number, number],
-): number {
-  const value = numberAt(bytes, at, length, what);
-  if (Number.isInteger(value) && value >= lowest && value <= highest) return value;
-  throw badRecording(`says ${value} for ${what}, which cannot be`, damagedHint);
-}
-
-function readSignalHeader(bytes: Uint8Array, count: number, index: number): SignalHeader {
-  // Each field stands for all signals before the next field begins; places after the fields' lengths in order.
-  const field = (before: number, length: number): number => fixedBytes + count * before + index * length;
-  const name = textAt(bytes, field(0, 16), 16);
-  const physicalMinimum = numberAt(bytes, field(104, 8), 8, 'the physical minimum');
-  const physicalMaximum = numberAt(bytes, field(112, 8), 8, 'the physical maximum');
-  const digitalMinimum = numberAt(bytes, field(120, 8), 8, 'the digital minimum');
-  const digitalMaximum = numberAt(bytes, field(128, 8), 8, 'the digital maximum');
-  if (digitalMaximum <= digitalMinimum || physicalMaximum === physicalMinimum) {
-    throw badRecording('has a signal whose range is empty', damagedHint);
+/** Data records hold the signals' samples one signal after the other. */
+function signalStarts(header: EdfHeader): {
+  readonly starts: readonly number[];
+  readonly recordBytes: number;
+} {
+  const starts: number[] = [];
+  let at = 0;
+  for (const { samplesPerRecord } of header.signals) {
+    starts.push(at);
+    at += samplesPerRecord * header.bytesPerSample;
   }
-  return {
-    name,
-    unit: textAt(bytes, field(96, 8), 8),
-    physicalMinimum,
-    digitalMinimum,
-    scale: (physicalMaximum - physicalMinimum) / (digitalMaximum - digitalMinimum),
-    samplesPerRecord: wholeAt(bytes, [field(216, 8), 8], 'samples in a record', [1, 1_000_000]),
-  };
+  return { starts, recordBytes: at };
 }
 
-function readHeader(bytes: Uint8Array): Header {
-  if (bytes.length < fixedBytes || textAt(bytes, 0, 8) !== '0') {
-    throw badRecording('is not in European Data Format', notEdf);
+function countRecords(header: EdfHeader, bytes: Uint8Array, recordBytes: number, notes: string[]): number {
+  const present = recordBytes === 0 ? 0 : Math.floor((bytes.length - header.dataAt) / recordBytes);
+  const said = header.records;
+  if (present === 0) {
+    throw badRecording(
+      `holds no data: a record takes ${recordBytes} bytes, and ${bytes.length - header.dataAt} follow the header`,
+      damagedHint,
+    );
   }
-  if (textAt(bytes, 192, 44).startsWith('EDF+D')) {
-    throw badRecording('has interruptions (EDF+D)', 'Export it as continuous EDF+ (EDF+C).');
+  if (said !== null && said > present) {
+    const missing = (said - present) * header.recordSeconds;
+    notes.push(
+      `The file ends too early: ${present} of ${said} records are there (to byte ${header.dataAt + present * recordBytes}), the last ${durationText(missing)} are missing.`,
+    );
+  } else if (said !== null && said < present) {
+    notes.push(`The header says ${said} records, ${present} are there: all are played.`);
   }
-  const count = wholeAt(bytes, [252, 4], 'the number of signals', [1, maxSignals]);
-  const dataAt = fixedBytes + count * perSignalBytes;
-  if (numberAt(bytes, 184, 8, 'its own length') !== dataAt) {
-    throw badRecording('has a header whose length does not fit its signals', damagedHint);
-  }
-  if (bytes.length < dataAt) throw badRecording('ends within its header', damagedHint);
-  const signals = Array.from({ length: count }, (_, index) => readSignalHeader(bytes, count, index));
-  const recordBytes = signals.reduce((sum, signal) => sum + 2 * signal.samplesPerRecord, 0);
-  const present = Math.floor((bytes.length - dataAt) / recordBytes);
-  // −1: the recorder was switched off before it could write the number.
-  const said = wholeAt(bytes, [236, 8], 'the number of records', [-1, 99_999_999]);
-  if (said > present) throw badRecording('ends too early', damagedHint);
-  const records = said === -1 ? present : said;
-  if (records === 0) throw badRecording('holds no data', damagedHint);
-  const recordSeconds = numberAt(bytes, 244, 8, 'the length of a record');
-  if (!(recordSeconds > 0)) throw badRecording('holds annotations only', notEdf);
-  return { records, recordSeconds, signals, dataAt };
+  return present;
 }
 
-/** @throws ServiceError that says what is wrong with the file */
-export function parseEdf(bytes: Uint8Array): Recording {
-  const { records, recordSeconds, signals, dataAt } = readHeader(bytes);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const recordBytes = signals.reduce((sum, signal) => sum + 2 * signal.samplesPerRecord, 0);
-  const found: RecordedSignal[] = [];
-  let signalAt = dataAt;
-  for (const { name, unit, physicalMinimum, digitalMinimum, scale, samplesPerRecord } of signals) {
-    if (name !== annotations) {
-      const samples = new Float32Array(records * samplesPerRecord);
-      for (let record = 0; record < records; record += 1) {
-        const from = signalAt + record * recordBytes;
-        for (let i = 0; i < samplesPerRecord; i += 1) {
-          const count = view.getInt16(from + 2 * i, true);
-          samples[record * samplesPerRecord + i] = (count - digitalMinimum) * scale + physicalMinimum;
-        }
-      }
-      found.push({ name, unit, rateHz: samplesPerRecord / recordSeconds, samples });
+const endOfStart = '\u0014';
+
+/** The start of a record is the first list of its annotations: `+1.5`, then the bytes 20, 20 and 0. @returns null without one */
+function startOf(bytes: Uint8Array, at: number, length: number): number | null {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset + at, Math.min(length, 40)).toString('latin1');
+  const [start = '', next] = text.split(endOfStart, 2);
+  return next === '' && /^[+-]\d+(\.\d*)?$/.test(start) ? Number(start) : null;
+}
+
+/** @returns starts of all records, from the first on, s */
+function recordStarts(header: EdfHeader, bytes: Uint8Array, records: number): readonly number[] {
+  const { starts, recordBytes } = signalStarts(header);
+  const index = header.signals.findIndex(({ kind }) => kind === 'annotations');
+  const signal = header.signals[index];
+  const noTimes = 'Export it as continuous EDF+ (EDF+C).';
+  if (signal === undefined) throw badRecording('has interruptions (EDF+D) but does not say when', noTimes);
+  const found: number[] = [];
+  for (let record = 0; record < records; record += 1) {
+    const at = header.dataAt + record * recordBytes + (starts[index] ?? 0);
+    const start = startOf(bytes, at, signal.samplesPerRecord * header.bytesPerSample);
+    if (start === null) {
+      throw badRecording(
+        `has interruptions (EDF+D), and its record ${record + 1} (byte ${at}) does not say when it begins`,
+        noTimes,
+      );
     }
-    signalAt += 2 * samplesPerRecord;
+    const before = found.at(-1);
+    if (before !== undefined && start - before < header.recordSeconds * 0.999) {
+      throw badRecording(
+        `goes back in time: record ${record + 1} (byte ${at}) begins before the one before it ends`,
+        damagedHint,
+      );
+    }
+    found.push(start);
   }
-  if (found.length === 0) throw badRecording('holds annotations only', notEdf);
-  return { signals: found };
+  const [first = 0] = found;
+  return found.map((start) => start - first);
+}
+
+function pauseNotes(header: EdfHeader, starts: readonly number[]): string[] {
+  const pauses = starts.slice(1).map((start, i) => start - (starts[i] ?? 0) - header.recordSeconds);
+  const real = pauses.filter((pause) => pause > header.recordSeconds * 0.001);
+  if (real.length === 0) return [];
+  const total = real.reduce((sum, pause) => sum + pause, 0);
+  return [
+    `The recording was interrupted ${real.length === 1 ? 'once' : `${real.length} times`}, for ${durationText(total)} in all: nothing is played there.`,
+  ];
+}
+
+function readSamples(layout: Layout, signal: EdfSignal, signalAt: number): Float32Array {
+  const { header, bytes, recordBytes, records, starts } = layout;
+  const { samplesPerRecord, digitalMinimum, scale, physicalMinimum } = signal;
+  const rateHz = samplesPerRecord / header.recordSeconds;
+  const firstOf = (record: number): number =>
+    starts === null ? record * samplesPerRecord : Math.round((starts[record] ?? 0) * rateHz);
+  const samples = new Float32Array(firstOf(records - 1) + samplesPerRecord).fill(Number.NaN);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  for (let record = 0; record < records; record += 1) {
+    const from = header.dataAt + record * recordBytes + signalAt;
+    const to = firstOf(record);
+    for (let i = 0; i < samplesPerRecord; i += 1) {
+      const count =
+        header.bytesPerSample === 2
+          ? view.getInt16(from + 2 * i, true)
+          : view.getUint16(from + 3 * i, true) | (view.getInt8(from + 3 * i + 2) << 16);
+      samples[to + i] = (count - digitalMinimum) * scale + physicalMinimum;
+    }
+  }
+  return samples;
+}
+
+/** @throws ServiceError that says what is wrong with the file, and at which byte */
+export function parseEdf(bytes: Uint8Array): Recording {
+  const header = readEdfHeader(bytes);
+  const notes = [...header.notes];
+  const { starts: places, recordBytes } = signalStarts(header);
+  const records = countRecords(header, bytes, recordBytes, notes);
+  const starts = header.isDiscontinuous ? recordStarts(header, bytes, records) : null;
+  const lasts = ((starts?.at(-1) ?? 0) + header.recordSeconds) / header.recordSeconds;
+  if (starts !== null && lasts > maxStretch * records) {
+    throw badRecording('has interruptions that are too long to be played', 'Cut a shorter part out of it.');
+  }
+  const layout: Layout = { header, bytes, recordBytes, records, starts };
+  const signals: RecordedSignal[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const [i, signal] of header.signals.entries()) {
+    const { name, unit, kind, fault, samplesPerRecord } = signal;
+    if (kind === 'annotations') continue;
+    if (name === '-') {
+      leftOut.push({ name, reason: 'an empty place' });
+    } else if (fault === null) {
+      const samples = readSamples(layout, signal, places[i] ?? 0);
+      signals.push({ name, unit, rateHz: samplesPerRecord / header.recordSeconds, samples });
+    } else {
+      leftOut.push({ name, reason: fault });
+    }
+  }
+  if (signals.length === 0) {
+    const reasons = leftOut.slice(0, 3).map(({ reason }) => reason);
+    throw badRecording(`has no signal whose values can be known: ${reasons.join('; ')}`, damagedHint);
+  }
+  if (starts !== null) notes.push(...pauseNotes(header, starts));
+  return { signals, leftOut, notes };
 }

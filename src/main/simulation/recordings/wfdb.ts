@@ -1,107 +1,169 @@
-import { badRecording, damagedHint, type RecordedSignal, type Recording } from './recording.ts';
-import { parseWfdbHeader, type WfdbHeader, type WfdbSignal } from './wfdb-header.ts';
-
-/** Counts that mean "no valid sample". */
-const invalidCount = { 16: -0x8000, 212: -0x800 } as const;
+import {
+  badRecording,
+  damagedHint,
+  durationText,
+  type LeftOut,
+  type RecordedSignal,
+  type Recording,
+} from './recording.ts';
+import { sampleFormat, type SampleFormat } from './wfdb-formats.ts';
+import type { SignalsHeader, WfdbSignal } from './wfdb-header.ts';
 
 /** Signals of one data file take turns, frame by frame. */
 interface DataFile {
   readonly bytes: Uint8Array;
-  readonly format: 16 | 212;
+  readonly format: SampleFormat;
   readonly byteOffset: number;
   readonly samplesPerFrame: number;
+  /** Whole frames that are there. */
+  readonly frames: number;
+  /** Of the header, where it is named first. */
+  readonly line: number;
 }
 
-/** @returns the count with number `index` of the file, counted over all its signals */
-function countAt({ bytes, format, byteOffset }: DataFile, index: number): number {
-  if (format === 16) {
-    const at = byteOffset + 2 * index;
-    return (((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)) << 16) >> 16;
-  }
-  // Two counts of 12 bit in three bytes: the middle byte has the high nibbles, the first count's below.
-  const at = byteOffset + 3 * (index >> 1);
-  const middle = bytes[at + 1] ?? 0;
-  const count =
-    (index & 1) === 0
-      ? (bytes[at] ?? 0) | ((middle & 0x0f) << 8)
-      : (bytes[at + 2] ?? 0) | ((middle & 0xf0) << 4);
-  return (count << 20) >> 20;
-}
-
-function countsIn({ bytes, format, byteOffset }: DataFile): number {
-  const length = Math.max(0, bytes.length - byteOffset);
-  return format === 16 ? length >> 1 : Math.floor((length * 2) / 3);
-}
-
-function openFile(header: WfdbHeader, name: string, files: ReadonlyMap<string, Uint8Array>): DataFile {
-  const bytes = files.get(name);
-  if (bytes === undefined) throw badRecording('lacks a data file that its header names', damagedHint);
-  const signals = header.signals.filter(({ file }) => file === name);
+function openFile(signals: readonly WfdbSignal[], bytes: Uint8Array): DataFile {
   const [first] = signals;
-  if (first === undefined || signals.some(({ format }) => format !== first.format)) {
-    throw badRecording('mixes formats within one data file', damagedHint);
+  if (first === undefined) throw badRecording('names no data file', damagedHint);
+  const odd = signals.find(
+    ({ format, byteOffset }) => format !== first.format || byteOffset !== first.byteOffset,
+  );
+  if (odd !== undefined) {
+    throw badRecording(
+      `contradicts itself: lines ${first.line} and ${odd.line} of the header say different formats or byte offsets for one data file`,
+      damagedHint,
+    );
   }
-  return {
-    bytes,
-    format: first.format,
-    byteOffset: first.byteOffset,
-    samplesPerFrame: signals.reduce((sum, { samplesPerFrame }) => sum + samplesPerFrame, 0),
-  };
+  const format = sampleFormat(first.format);
+  const samplesPerFrame = signals.reduce((sum, signal) => sum + signal.samplesPerFrame, 0);
+  const counts = format.countsIn(Math.max(0, bytes.length - first.byteOffset));
+  const frames = Math.floor(counts / samplesPerFrame);
+  return { bytes, format, byteOffset: first.byteOffset, samplesPerFrame, frames, line: first.line };
 }
 
-/** @param place number of counts that the signals before this one have in each frame of the file */
-function readSignal(
+/**
+ * @param place number of counts that the signals before this one have in each frame of the file
+ * @param frames of the recording; those that the file lacks are NaN
+ * @returns null when the sum of the samples is not the one that the header gives
+ */
+function readSamples(
   file: DataFile,
   signal: WfdbSignal,
   place: number,
   frames: number,
-  rateHz: number,
-): RecordedSignal {
-  const { samplesPerFrame, skew, gain, baseline, name, unit } = signal;
+  sumKnown: boolean,
+): Float32Array | null {
+  const { samplesPerFrame, skew, gain, baseline } = signal;
+  const { bytes, format, byteOffset } = file;
   const samples = new Float32Array(frames * samplesPerFrame).fill(Number.NaN);
-  const invalid = invalidCount[file.format];
   let sum = 0;
-  for (let frame = 0; frame < frames; frame += 1) {
+  let before = signal.initial;
+  for (let frame = 0; frame < Math.min(frames, file.frames); frame += 1) {
+    const first = frame * file.samplesPerFrame + place;
+    const to = (frame - skew) * samplesPerFrame;
     for (let i = 0; i < samplesPerFrame; i += 1) {
-      const count = countAt(file, frame * file.samplesPerFrame + place + i);
-      sum += count;
-      const at = (frame - skew) * samplesPerFrame + i;
-      if (count !== invalid && at >= 0) samples[at] = (count - baseline) / gain;
+      const read = format.read(bytes, byteOffset, first + i);
+      const count = format.isDifference ? before + read : read;
+      before = count;
+      // Kept below 2⁵³ in a recording of any length; only its lowest 16 bits count.
+      sum = (sum + count) % 0x1_0000_0000;
+      if (count !== format.invalid && to >= 0) samples[to + i] = (count - baseline) / gain;
     }
   }
-  if (signal.checksum !== null && ((sum - signal.checksum) & 0xffff) !== 0) {
-    throw badRecording('does not fit its own checksum', damagedHint);
+  const differs = signal.checksum !== null && ((sum - signal.checksum) & 0xffff) !== 0;
+  return differs && sumKnown ? null : samples;
+}
+
+/** What a person is told of a file that holds fewer or more samples than its header says. */
+function lengthNotes(header: SignalsHeader, files: readonly DataFile[], frames: number): string[] {
+  const { rateHz } = header;
+  return files.flatMap((file) => {
+    const wanted = header.frames ?? frames;
+    if (file.frames < wanted) {
+      const missing = durationText((wanted - file.frames) / rateHz);
+      return `The data file of line ${file.line} of the header ends too early: the last ${missing} of ${durationText(wanted / rateHz)} are missing, and it cannot be checked whether the rest is whole.`;
+    }
+    if (file.frames > frames) {
+      return `The data file of line ${file.line} of the header goes on for ${durationText((file.frames - frames) / rateHz)} beyond the length that the header gives; that is not played.`;
+    }
+    return [];
+  });
+}
+
+function uncalibratedNotes(signals: readonly WfdbSignal[]): string[] {
+  const lines = signals
+    .filter((signal) => signal.uncalibrated && signal.fault === null)
+    .map(({ line }) => line);
+  if (lines.length === 0) return [];
+  return [
+    `The header gives no gain in line${lines.length > 1 ? 's' : ''} ${lines.join(', ')}: the amplitude is not calibrated. The standard’s 200 counts for a unit are taken.`,
+  ];
+}
+
+/** The data files that are there, by name. */
+function openFiles(
+  header: SignalsHeader,
+  files: ReadonlyMap<string, Uint8Array | null>,
+): ReadonlyMap<string, DataFile> {
+  const opened = new Map<string, DataFile>();
+  for (const name of new Set(header.signals.map(({ file }) => file))) {
+    const bytes = files.get(name);
+    if (bytes === undefined || bytes === null || name === '~') continue;
+    opened.set(
+      name,
+      openFile(
+        header.signals.filter(({ file }) => file === name),
+        bytes,
+      ),
+    );
   }
-  return { name, unit, rateHz: rateHz * samplesPerFrame, samples };
+  return opened;
+}
+
+/** @throws ServiceError when nothing is there, with all reasons when there are several */
+function refuseEmpty(leftOut: readonly LeftOut[]): never {
+  const reasons = [...new Set(leftOut.map(({ reason }) => reason))].slice(0, 3).join('; ');
+  throw badRecording(`holds no samples${reasons === '' ? '' : `: ${reasons}`}`, damagedHint);
 }
 
 /**
- * @param text the header
- * @param files contents by name, of all files that `parseWfdbHeader(text)` names
+ * @param files contents by name, of all files that the header names; null for one that is not there
  * @throws ServiceError that says what is wrong with header or data
  */
-export function parseWfdb(text: string, files: ReadonlyMap<string, Uint8Array>): Recording {
-  const header = parseWfdbHeader(text);
-  const opened = new Map<string, DataFile>();
+export function parseWfdb(header: SignalsHeader, files: ReadonlyMap<string, Uint8Array | null>): Recording {
+  const opened = openFiles(header, files);
+  const present = Math.max(0, ...[...opened.values()].map((file) => file.frames));
+  const frames = Math.min(header.frames ?? present, present);
+  const leftOut: LeftOut[] = [];
+  const signals: RecordedSignal[] = [];
   const places = new Map<string, number>();
-  for (const { file } of header.signals) {
-    if (!opened.has(file)) opened.set(file, openFile(header, file, files));
+  for (const signal of header.signals) {
+    const { file: fileName, name, unit, samplesPerFrame } = signal;
+    const place = places.get(fileName) ?? 0;
+    places.set(fileName, place + samplesPerFrame);
+    const file = opened.get(fileName);
+    // A sum is over all samples: without the header's length, or without some of them, it says nothing.
+    const sumKnown = header.frames !== null && file !== undefined && file.frames >= header.frames;
+    const samples = file === undefined ? undefined : readSamples(file, signal, place, frames, sumKnown);
+    const reason =
+      signal.fault ??
+      (fileName === '~' || signal.format === '0'
+        ? `line ${signal.line} of the header says that it has no samples`
+        : samples === undefined
+          ? `its data file (line ${signal.line} of the header) is not there`
+          : samples === null
+            ? `its samples do not fit the checksum in line ${signal.line} of the header`
+            : null);
+    if (reason === null && samples !== undefined && samples !== null && frames > 0) {
+      signals.push({ name, unit, rateHz: header.rateHz * samplesPerFrame, samples });
+    } else if (reason !== null) {
+      leftOut.push({ name, reason });
+    }
   }
-  const present = Math.min(
-    ...[...opened.values()].map((file) => Math.floor(countsIn(file) / file.samplesPerFrame)),
-  );
-  const frames = header.frames ?? present;
-  if (frames > present) throw badRecording('ends too early', damagedHint);
-  if (frames === 0) throw badRecording('holds no data', damagedHint);
-  const checked = header.frames !== null;
-  const signals = header.signals.map((signal) => {
-    const file = opened.get(signal.file);
-    if (file === undefined) throw badRecording('lacks a data file that its header names', damagedHint);
-    const place = places.get(signal.file) ?? 0;
-    places.set(signal.file, place + signal.samplesPerFrame);
-    // Without a length nobody knows over what the checksum was made.
-    const known = checked ? signal : { ...signal, checksum: null };
-    return readSignal(file, known, place, frames, header.rateHz);
-  });
-  return { signals };
+  if (signals.length === 0) refuseEmpty(leftOut);
+  const notes = [
+    ...header.notes,
+    ...uncalibratedNotes(header.signals),
+    ...lengthNotes(header, [...opened.values()], frames),
+  ];
+  return { signals, leftOut, notes };
 }

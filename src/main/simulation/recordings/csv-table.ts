@@ -1,0 +1,151 @@
+import {
+  decimalMarkOf,
+  isComment,
+  separatorLine,
+  splitFields,
+  splitLines,
+  type DecimalMark,
+  type Line,
+  type Separator,
+} from './csv-fields.ts';
+import { isUnitsLine, parseHeading, withUnits, type Column } from './csv-heading.ts';
+import { badRecording, quoted } from './recording.ts';
+
+export const tableHint =
+  'Write a first line such as "time (s),II (mV),PLETH (NU)", then a line of numbers for each sample, at a steady rate.';
+const maxColumns = 1024;
+/** The names of the columns lie within so many lines. */
+const headingLines = 100;
+const separators: readonly Separator[] = [';', '\t', '|', ','];
+
+/** A table whose first lines are understood. */
+export interface Table {
+  readonly columns: readonly Column[];
+  readonly separator: Separator;
+  readonly rows: readonly Line[];
+  /** Of its numbers; of the heading alone it is not known. */
+  readonly mark: DecimalMark;
+  readonly notes: readonly string[];
+}
+
+type Heading = Pick<Table, 'columns' | 'separator' | 'rows'>;
+
+function columnsOf(line: Line, separator: Separator): Column[] | null {
+  const fields = splitFields(line.text.replace(/^\s*[#%]\s*(?=\S)/, ''), separator);
+  if (fields === null || fields.length < 2 || fields.length > maxColumns) return null;
+  const columns = fields.map(parseHeading);
+  return columns.some(({ role }) => role === 'time') ? columns : null;
+}
+
+/** Fields beyond the columns are no data when they are empty: some programs end each line with a separator. */
+export function fitted(fields: string[], count: number): string[] {
+  let length = fields.length;
+  while (length > count && fields[length - 1] === '') length -= 1;
+  return length === fields.length ? fields : fields.slice(0, length);
+}
+
+/** @param next lines after the heading @returns whether they have its number of columns */
+function fits(columns: readonly Column[], next: readonly Line[], separator: Separator): boolean {
+  return next.slice(0, 3).every((line) => {
+    const fields = splitFields(line.text, separator);
+    return fields !== null && fitted(fields, columns.length).length === columns.length;
+  });
+}
+
+/** @returns the heading that lines after it fit best, of this line's possible ones */
+function headingAt(lines: readonly Line[], index: number, wanted: string | null): Heading | null {
+  const line = lines[index];
+  if (line === undefined) return null;
+  const possible = separators.flatMap((separator) => {
+    if (wanted !== null && wanted !== separator) return [];
+    const columns = columnsOf(line, separator);
+    return columns === null ? [] : [{ columns, separator, rows: lines.slice(index + 1) }];
+  });
+  return (
+    possible.find(({ columns, rows, separator }) => fits(columns, rows, separator)) ?? possible[0] ?? null
+  );
+}
+
+/** Whether the line names a count of samples, as `'sample #','MLII'` does. */
+function isCounted(line: Line | undefined): boolean {
+  return separators.some((separator) => {
+    const fields = splitFields(line?.text ?? '', separator) ?? [];
+    return fields.length > 1 && fields.some((field) => field !== '' && parseHeading(field).role === 'index');
+  });
+}
+
+function readHeading(text: string): Heading & Pick<Table, 'notes'> {
+  let all = splitLines(text);
+  const wanted = all[0] === undefined ? null : separatorLine(all[0]);
+  if (wanted !== null) {
+    if (!separators.some((separator) => separator === wanted)) {
+      throw badRecording(
+        `says in line 1 that ${quoted(wanted)} separates its columns, which is not read`,
+        tableHint,
+      );
+    }
+    all = all.slice(1);
+  }
+  const lines = all.filter((line) => !isComment(line));
+  for (let index = 0; index < Math.min(headingLines, lines.length); index += 1) {
+    const found = headingAt(lines, index, wanted);
+    if (found === null) continue;
+    const first = lines[0]?.number ?? 0;
+    const last = lines[index - 1]?.number;
+    const notes =
+      last === undefined
+        ? []
+        : [
+            `Line${last > first ? 's' : ''} ${first}${last > first ? ` to ${last}` : ''} before the names of the columns were not read.`,
+          ];
+    return { ...found, notes };
+  }
+  // NumPy marks its first line as a comment.
+  const data = all.findIndex((line) => !isComment(line));
+  const commented = data > 0 ? headingAt([...all.slice(data - 1, data), ...lines], 0, wanted) : null;
+  if (commented !== null) return { ...commented, notes: [] };
+  throw badRecording(
+    isCounted(lines[0])
+      ? `numbers its samples in line ${lines[0]?.number ?? 1} and on, but does not say how many are in a second`
+      : 'has no first line with a time and the names of its signals',
+    tableHint,
+  );
+}
+
+/** @returns the decimal mark that the table's numbers are written with */
+function findMark(table: Heading): DecimalMark {
+  let doubtful: { mark: DecimalMark; line: number } | null = null;
+  for (const line of table.rows) {
+    for (const field of splitFields(line.text, table.separator) ?? []) {
+      const found = decimalMarkOf(field);
+      if (found?.certain === true) return found.mark;
+      if (found !== null) doubtful ??= { mark: found.mark, line: line.number };
+    }
+  }
+  if (doubtful === null || (doubtful.mark === '.' && table.separator === ',')) return '.';
+  throw badRecording(
+    `is ambiguous: the ${doubtful.mark === ',' ? 'comma' : 'point'} in line ${doubtful.line} may be a decimal one or set thousands apart`,
+    'Export the numbers without separators between thousands.',
+  );
+}
+
+function withUnitsLine<T extends Heading>(table: T): T {
+  const [first, ...rest] = table.rows;
+  const fields = first === undefined ? null : splitFields(first.text, table.separator);
+  if (first === undefined || fields === null || !isUnitsLine(fields, table.columns)) return table;
+  const columns = withUnits(table.columns, fields);
+  if (typeof columns === 'string') {
+    throw badRecording(
+      `says two different units for ${quoted(columns)}, one of them in line ${first.number}`,
+      tableHint,
+    );
+  }
+  return { ...table, columns, rows: rest };
+}
+
+/** @throws ServiceError that says what is wrong with the first lines, or that the decimal mark is ambiguous */
+export function readTable(text: string): Table {
+  const table = withUnitsLine(readHeading(text));
+  if (table.rows.length < 2) throw badRecording('holds no data', tableHint);
+  return { ...table, mark: findMark(table) };
+}
