@@ -19,7 +19,7 @@ export interface ConfirmDialogProps {
   readonly disabled?: boolean;
   /** Enter confirms at once: for a question without fields. */
   readonly focusConfirm?: boolean;
-  readonly maxWidth?: 'xs' | 'sm' | 'md';
+  readonly maxWidth?: 'xs' | 'sm' | 'md' | 'xl';
   readonly onConfirm: () => void;
   readonly onClose: () => void;
 }

@@ -89,5 +89,22 @@ export function hueOfSignal(code: SignalCode): Hue {
   return code === 'emg' ? 'pressure' : 'other';
 }
 
-/** Heights in CSS pixels; at 1366×768 the monitor fits between the two bars without scrolling. */
-export const sizes = { topBar: 52, statusBar: 32, deviceStrip: 92, tiles: 460, target: 40 } as const;
+/**
+ * In CSS pixels; at 1366×768 the monitor fits between the two bars without scrolling, and at 150 % zoom, which leaves
+ * 911×512, it does so with what `narrow` and `low` leave out.
+ */
+export const sizes = {
+  topBar: 52,
+  statusBar: 32,
+  deviceStrip: 92,
+  deviceStripLow: 50,
+  tiles: 460,
+  tilesLeast: 340,
+  laneHeadings: 128,
+  target: 40,
+} as const;
+
+/** Windows too narrow for every word: keys beside buttons go first. */
+export const narrow = '@media (max-width: 1320px)';
+/** Windows too low for three lines in a device's card. */
+export const low = '@media (max-height: 660px)';

@@ -1,49 +1,38 @@
 import { create } from 'zustand';
 import { z } from 'zod';
 import { LaneFilter, SweepSpeed } from '#renderer/waveform/lanes.ts';
+import { Calibration } from './calibration.ts';
 
-/** Of this screen, not of a person: kept in the browser, without anything about a patient. */
+/**
+ * Of this screen, not of a person: kept in the browser, without anything about a patient. What is not there, or not
+ * understood, starts as on a new screen.
+ */
 const Preferences = z.object({
-  appearance: z.enum(['dark', 'light']),
-  /** CSS pixels in a millimetre of this screen; null until it was measured once. */
-  pixelsPerMm: z.number().min(1).max(40).nullable(),
-  sweepMmPerSecond: SweepSpeed,
-  filter: LaneFilter.shape.band,
-  notchHz: LaneFilter.shape.notchHz,
-  paper: z.boolean(),
+  appearance: z.enum(['dark', 'light']).catch('dark'),
+  /** Measured screens and zooms, the newest first. */
+  calibrations: z.array(Calibration).catch([]),
+  sweepMmPerSecond: SweepSpeed.catch(25),
+  filter: LaneFilter.shape.band.catch('monitor'),
+  notchHz: LaneFilter.shape.notchHz.catch(50),
+  paper: z.boolean().catch(true),
   /** Gain by lane, `deviceId/signalId`: mm/mV for signals in millivolts, else a factor on the signal's own range. */
-  gains: z.record(z.string(), z.number()),
+  gains: z.record(z.string(), z.number()).catch({}),
   /** Lanes that somebody switched on or off, `deviceId/signalId`. */
-  lanes: z.record(z.string(), z.boolean()),
+  lanes: z.record(z.string(), z.boolean()).catch({}),
 });
 export type Preferences = z.infer<typeof Preferences>;
 
 const storageKey = 'vitalseal.screen';
 
-const standard: Preferences = {
-  appearance: 'dark',
-  pixelsPerMm: null,
-  sweepMmPerSecond: 25,
-  filter: 'monitor',
-  notchHz: 50,
-  paper: true,
-  gains: {},
-  lanes: {},
-};
-
-/** What was kept, field by field: an unknown or broken one falls back to the standard. */
+/** What was kept, field by field: an unknown or broken one starts as new, and takes no other with it. */
 export function readPreferences(text: string | null): Preferences {
+  const empty: unknown = {};
   try {
     const kept: unknown = JSON.parse(text ?? '{}');
-    const parsed = Preferences.partial().safeParse(kept);
-    return parsed.success ? { ...standard, ...withoutUndefined(parsed.data) } : standard;
+    return Preferences.parse(typeof kept === 'object' ? kept : empty);
   } catch {
-    return standard;
+    return Preferences.parse(empty);
   }
-}
-
-function withoutUndefined(values: Readonly<Record<string, unknown>>): Partial<Preferences> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
 function storage(): Storage | null {

@@ -40,7 +40,7 @@ describe('pages', () => {
 });
 
 describe('what this screen remembers', () => {
-  it.each([null, '', '{', '[]', '7', '{"appearance":"pink"}', '{"pixelsPerMm":-3}'])(
+  it.each([null, '', '{', '[]', '7', '{"appearance":"pink"}', '{"calibrations":[{}]}'])(
     'starts as new from %j',
     (text) => {
       expect(readPreferences(text)).toEqual(readPreferences(null));
@@ -48,7 +48,12 @@ describe('what this screen remembers', () => {
   );
 
   it('keeps what was kept and fills the rest', () => {
-    const kept = readPreferences('{"appearance":"light","pixelsPerMm":4.2}');
-    expect(kept).toMatchObject({ appearance: 'light', pixelsPerMm: 4.2, sweepMmPerSecond: 25 });
+    const kept = readPreferences('{"appearance":"light","gains":{"a/b":20}}');
+    expect(kept).toMatchObject({ appearance: 'light', gains: { 'a/b': 20 }, sweepMmPerSecond: 25 });
+  });
+
+  it('one field that is not understood takes no other with it', () => {
+    const kept = readPreferences('{"appearance":"light","notchHz":55,"calibrations":"4.2"}');
+    expect(kept).toMatchObject({ appearance: 'light', notchHz: 50, calibrations: [] });
   });
 });

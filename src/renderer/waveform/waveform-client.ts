@@ -39,7 +39,8 @@ export class WaveformClient {
     this.#send({ type: 'start', canvases }, canvases);
     element.append(...this.#canvases);
     this.#observer = new ResizeObserver(() => this.#resize());
-    this.#observer.observe(element);
+    // In device pixels: on a screen of another density the size in CSS pixels may stay what it is.
+    this.#observer.observe(element, { box: 'device-pixel-content-box' });
   }
 
   /** Told to the worker only when something changed: it draws everything anew then. */

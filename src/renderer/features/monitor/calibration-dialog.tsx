@@ -6,29 +6,37 @@ import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConfirmDialog } from '#renderer/kit/confirm-dialog.tsx';
+import { scaleOf, useScreenSeen, withCalibration } from '#renderer/state/calibration.ts';
 import { setPreferences, usePreferences } from '#renderer/state/preferences.ts';
-import { defaultPixelsPerMm } from '#renderer/waveform/lanes.ts';
 
 /** Widths in mm of what is held against the screen; a bank card is ID-1 of ISO/IEC 7810. */
 const references = { card: 85.6, ruler: 100 } as const;
 type Reference = keyof typeof references;
 
-/** One-time screen calibration: a bar on the screen is made as wide as a thing of known width. */
+/** Device pixels in a millimetre, of a large television and of the densest laptop. */
+const narrowest = 1.5;
+const widest = 14;
+
+/** Screen calibration, once for each screen and zoom: a bar on the screen is made as wide as a thing of known width. */
 export function CalibrationDialog({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation();
-  const kept = usePreferences((preferences) => preferences.pixelsPerMm);
-  const [pixelsPerMm, setPixelsPerMm] = useState(kept ?? defaultPixelsPerMm);
+  const kept = usePreferences((preferences) => preferences.calibrations);
+  const seen = useScreenSeen();
+  const scale = scaleOf(kept, seen);
+  // In device pixels: what was set so far stays right when somebody zooms meanwhile.
+  const [devicePixelsPerMm, setDevicePixelsPerMm] = useState(scale.pixelsPerMm * seen.ratio);
+  const pixelsPerMm = devicePixelsPerMm / seen.ratio;
   const [reference, setReference] = useState<Reference>('card');
   const mm = references[reference];
   return (
     <ConfirmDialog
       open
-      maxWidth="md"
+      maxWidth="xl"
       title={t('calibration.title')}
       confirmLabel={t('calibration.save')}
       onClose={onClose}
       onConfirm={() => {
-        setPreferences({ pixelsPerMm });
+        setPreferences({ calibrations: withCalibration(kept, seen, pixelsPerMm) });
         onClose();
       }}
     >
@@ -43,19 +51,23 @@ export function CalibrationDialog({ onClose }: { readonly onClose: () => void })
         <ToggleButton value="ruler">{t('calibration.ruler')}</ToggleButton>
       </ToggleButtonGroup>
       <Typography>{reference === 'card' ? t('calibration.cardHint') : t('calibration.rulerHint')}</Typography>
-      <Box
-        role="img"
-        aria-label={t('calibration.bar', { mm })}
-        style={{ width: mm * pixelsPerMm }}
-        sx={{ height: 72, borderRadius: 1, bgcolor: 'primary.main', flexShrink: 0 }}
-      />
+      <Box tabIndex={0} role="group" aria-label={t('calibration.width')} sx={{ overflowX: 'auto' }}>
+        <Box
+          role="img"
+          aria-label={t('calibration.bar', { mm })}
+          style={{ width: mm * pixelsPerMm }}
+          sx={{ height: 72, borderRadius: 1, bgcolor: 'primary.main' }}
+        />
+      </Box>
       <Slider
         aria-label={t('calibration.width')}
-        min={2}
-        max={9}
-        step={0.01}
+        min={narrowest / seen.ratio}
+        max={widest / seen.ratio}
+        step={0.01 / seen.ratio}
         value={pixelsPerMm}
-        onChange={(_, value) => setPixelsPerMm(typeof value === 'number' ? value : (value[0] ?? pixelsPerMm))}
+        onChange={(_, value) =>
+          setDevicePixelsPerMm((typeof value === 'number' ? value : (value[0] ?? pixelsPerMm)) * seen.ratio)
+        }
       />
       <Typography color="textSecondary">
         {t('calibration.result', { value: pixelsPerMm.toFixed(2) })}

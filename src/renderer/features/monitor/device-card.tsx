@@ -10,6 +10,8 @@ import type { Device } from '#shared/contract/devices.ts';
 import type { Session } from '#shared/contract/sessions.ts';
 import { ActionButton } from '#renderer/kit/action-button.tsx';
 import { DeviceStateChip } from '#renderer/kit/device-state.tsx';
+import { OneLine } from '#renderer/kit/one-line.tsx';
+import { low } from '#renderer/kit/tokens.ts';
 import { RegisterDialog } from '#renderer/features/devices/register-dialog.tsx';
 import { useHostMutation } from '#renderer/state/host.ts';
 import { useMay } from '#renderer/state/identity.ts';
@@ -58,10 +60,31 @@ function SessionButton({ device, session }: { readonly device: Device; readonly 
   );
 }
 
+function LossText({ device }: { readonly device: Device }) {
+  const { t } = useTranslation();
+  const { loss } = device;
+  const lossy = isLossy(device);
+  return (
+    <Tooltip title={t('strip.lossTitle')}>
+      <Box
+        component="span"
+        sx={{
+          color: lossy ? 'warning.main' : 'inherit',
+          fontWeight: lossy ? 700 : 400,
+          whiteSpace: 'nowrap',
+        }}
+      >
+        {t('strip.loss', { last: percent(loss.last5s), total: percent(loss.total) })}
+      </Box>
+    </Tooltip>
+  );
+}
+
+const isLossy = ({ loss }: Device): boolean => loss.last5s > 0.001;
+
 function Figures({ device }: { readonly device: Device }) {
   const { t } = useTranslation();
-  const { loss, battery } = device;
-  const lossy = loss.last5s > 0.001;
+  const { battery } = device;
   return (
     <Box
       sx={{
@@ -71,6 +94,8 @@ function Figures({ device }: { readonly device: Device }) {
         color: 'text.secondary',
         whiteSpace: 'nowrap',
         alignItems: 'center',
+        minWidth: 0,
+        [low]: { display: 'none' },
       }}
     >
       {battery !== null && (
@@ -84,13 +109,7 @@ function Figures({ device }: { readonly device: Device }) {
           {percent(battery)}
         </Box>
       )}
-      <Box
-        component="span"
-        title={t('strip.lossTitle')}
-        sx={{ color: lossy ? 'warning.main' : 'inherit', fontWeight: lossy ? 700 : 400 }}
-      >
-        {t('strip.loss', { last: percent(loss.last5s), total: percent(loss.total) })}
-      </Box>
+      <LossText device={device} />
     </Box>
   );
 }
@@ -113,10 +132,9 @@ function NewDevice({ device }: { readonly device: Device }) {
   );
 }
 
-const ellipsis = { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' } as const;
-
 function Facts({ device, title }: { readonly device: Device; readonly title: string }) {
   const { t } = useTranslation();
+  const lossy = device.registered && isLossy(device);
   const use = device.sessionId === null ? t('strip.preview') : t('strip.recorded');
   const words = [
     device.registered ? use : t('strip.newDevice'),
@@ -124,21 +142,33 @@ function Facts({ device, title }: { readonly device: Device; readonly title: str
   ];
   return (
     <Box sx={{ minWidth: 0, flexGrow: 1, display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)' }}>
-      <Box sx={{ fontWeight: 700, fontSize: 14.5, ...ellipsis }}>{title}</Box>
-      <Box aria-live="polite" sx={{ display: 'flex', gap: 1, fontSize: 14, minWidth: 0 }}>
+      <OneLine text={title} sx={{ fontWeight: 700, fontSize: 14.5 }} />
+      <Box
+        aria-live="polite"
+        sx={{
+          display: 'flex',
+          gap: 1,
+          fontSize: 14,
+          minWidth: 0,
+          // Low: what is wrong takes the place of how it is otherwise.
+          ...(device.problem !== '' && { [low]: { display: 'none' } }),
+        }}
+      >
         <DeviceStateChip device={device} />
-        <Box component="span" sx={{ color: 'text.secondary', ...ellipsis }}>
-          {words.filter((word) => word !== '').join(' · ')}
-        </Box>
+        <OneLine
+          text={words.filter((word) => word !== '').join(' · ')}
+          sx={{ color: 'text.secondary', ...(lossy && { [low]: { display: 'none' } }) }}
+        />
+        {lossy && (
+          <Box component="span" sx={{ display: 'none', [low]: { display: 'inline' } }}>
+            <LossText device={device} />
+          </Box>
+        )}
       </Box>
       {device.registered && <Figures device={device} />}
       {device.problem !== '' && (
-        <Box
-          title={device.problem}
-          aria-live="polite"
-          sx={{ fontSize: 14, fontWeight: 600, color: 'warning.main', ...ellipsis }}
-        >
-          {device.problem}
+        <Box aria-live="polite">
+          <OneLine text={device.problem} sx={{ fontSize: 14, fontWeight: 600, color: 'warning.main' }} />
         </Box>
       )}
     </Box>
@@ -148,6 +178,7 @@ function Facts({ device, title }: { readonly device: Device; readonly title: str
 const card = {
   flex: '1 1 0',
   minWidth: 250,
+  [low]: { minWidth: 216 },
   maxWidth: 420,
   px: 1.25,
   py: 0.5,
@@ -176,7 +207,14 @@ export function DeviceCard({
   return (
     <Box role="group" aria-label={title} sx={{ ...card, ...border }}>
       <Facts device={device} title={title} />
-      <Box sx={{ display: 'grid', justifyItems: 'end' }}>
+      <Box
+        sx={{
+          display: 'grid',
+          justifyItems: 'end',
+          flexShrink: 0,
+          [low]: { display: 'flex', '& .MuiIconButton-root': { minWidth: 30, minHeight: 30, p: 0.5 } },
+        }}
+      >
         {!device.registered && mayRegister && <NewDevice device={device} />}
         {device.registered && mayControl && session !== null && (
           <SessionButton device={device} session={session} />

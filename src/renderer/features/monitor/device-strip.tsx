@@ -3,7 +3,7 @@ import Typography from '@mui/material/Typography';
 import { useTranslation } from 'react-i18next';
 import type { Device } from '#shared/contract/devices.ts';
 import type { Session } from '#shared/contract/sessions.ts';
-import { sizes } from '#renderer/kit/tokens.ts';
+import { low, sizes } from '#renderer/kit/tokens.ts';
 import { DeviceCard } from './device-card.tsx';
 
 /** Every device of this workstation in one row; more than fit are scrolled sideways. */
@@ -19,13 +19,15 @@ export function DeviceStrip({
     <Box
       component="section"
       aria-label={t('strip.title')}
+      tabIndex={0}
       sx={{
         height: sizes.deviceStrip,
+        [low]: { height: sizes.deviceStripLow },
         display: 'flex',
         gap: 0.75,
         overflowX: 'auto',
         overflowY: 'hidden',
-        scrollbarWidth: 'none',
+        scrollbarWidth: 'thin',
       }}
     >
       {devices.length === 0 && (

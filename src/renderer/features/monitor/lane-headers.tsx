@@ -2,18 +2,37 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Menu from '@mui/material/Menu';
 import MenuItem from '@mui/material/MenuItem';
-import { alpha, type SxProps, type Theme } from '@mui/material/styles';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TFunction } from 'i18next';
 import type { Device } from '#shared/contract/devices.ts';
 import type { SignalInfo } from '#shared/domain/signals.ts';
+import { OneLine } from '#renderer/kit/one-line.tsx';
 import { setPreferences, usePreferences } from '#renderer/state/preferences.ts';
 import type { LaneState, WaveformLane } from '#renderer/waveform/lanes.ts';
 import { gainOf, gainsOf } from './lanes-of.ts';
 
+/** Lanes may be as low as one line of text: then the gain makes room for what is wrong. */
+const oneRow = '@container lane (max-height: 35px)';
+const twoRows = '@container lane (max-height: 71px)';
+
+const tight = '@container lane (max-height: 47px)';
+
+const words = {
+  fontWeight: 700,
+  fontSize: 14.5,
+  lineHeight: '20px',
+  maxWidth: '100%',
+  [tight]: { fontSize: 13, lineHeight: '17px' },
+} as const;
+
 function gainText(t: TFunction, signal: SignalInfo, value: number): string {
   return signal.unit === 'mV' ? t('monitor.gainMm', { value }) : t('monitor.gainTimes', { value });
+}
+
+/** For a heading of one line, whose unit is that of every lane. */
+function gainShort(t: TFunction, signal: SignalInfo, value: number): string {
+  return signal.unit === 'mV' ? String(value) : t('monitor.gainTimesShort', { value });
 }
 
 function GainMenu({ signal, laneKey }: { readonly signal: SignalInfo; readonly laneKey: string }) {
@@ -34,15 +53,24 @@ function GainMenu({ signal, laneKey }: { readonly signal: SignalInfo; readonly l
         aria-label={`${t('monitor.gain', { label: signal.label })}: ${gainText(t, signal, gain)}`}
         onClick={(event) => setAnchor(event.currentTarget)}
         sx={{
-          pointerEvents: 'auto',
-          px: 0.75,
+          px: 0.5,
+          py: 0,
           minWidth: 0,
+          minHeight: 24,
+          [tight]: { minHeight: 18 },
+          [oneRow]: { minHeight: 24 },
+          flexShrink: 0,
           fontSize: 13,
           fontWeight: 500,
           color: 'text.secondary',
         }}
       >
-        {gainText(t, signal, gain)}
+        <Box component="span" sx={{ [oneRow]: { display: 'none' } }}>
+          {gainText(t, signal, gain)}
+        </Box>
+        <Box component="span" sx={{ display: 'none', [oneRow]: { display: 'inline' } }}>
+          {gainShort(t, signal, gain)}
+        </Box>
       </Button>
       <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
         {gainsOf(signal).map((value) => (
@@ -61,19 +89,43 @@ function laneProblem(t: TFunction, state: LaneState | undefined, device: Device 
   return state === 'no-signal' ? t('monitor.laneNoSignal') : null;
 }
 
-/** Behind the words, so that a trace below them does not make them illegible; right of the 1 mV mark. */
-const plate: SxProps<Theme> = (theme) => ({
-  display: 'flex',
-  alignItems: 'center',
-  gap: 0.5,
-  pl: 0.75,
-  pr: 0.5,
-  height: 32,
-  borderRadius: 1,
-  bgcolor: alpha(theme.palette.background.default, 0.72),
-});
+function Heading({ lane, problem }: { readonly lane: WaveformLane; readonly problem: string | null }) {
+  const { key, signal, colour } = lane;
+  const gain = problem === null ? {} : { [twoRows]: { display: 'none' } };
+  return (
+    <Box
+      sx={{
+        containerName: 'lane',
+        containerType: 'size',
+        borderTop: 1,
+        borderColor: 'divider',
+        minHeight: 0,
+      }}
+    >
+      <Box
+        sx={{
+          height: '100%',
+          py: 0.25,
+          pl: 1,
+          display: 'flex',
+          flexDirection: 'column',
+          alignItems: 'flex-start',
+          overflow: 'hidden',
+          [tight]: { py: 0 },
+          [oneRow]: { flexDirection: 'row', alignItems: 'center', gap: 0.5 },
+        }}
+      >
+        <OneLine text={signal.label} sx={{ ...words, color: colour }} />
+        <Box sx={{ ml: -0.5, display: 'flex', [oneRow]: { ml: 'auto' }, ...gain }}>
+          <GainMenu signal={signal} laneKey={key} />
+        </Box>
+        {problem !== null && <OneLine text={problem} sx={{ ...words, color: 'warning.main' }} />}
+      </Box>
+    </Box>
+  );
+}
 
-/** Name, gain and state of each lane, laid over the waveforms at the lane's upper edge. */
+/** Name, gain and state of each lane, left of the waveforms: over them they would hide how each trace begins. */
 export function LaneHeaders({
   lanes,
   states,
@@ -87,31 +139,15 @@ export function LaneHeaders({
   return (
     <Box
       sx={{
-        position: 'absolute',
-        inset: 0,
+        minWidth: 0,
         display: 'grid',
+        gridTemplateColumns: 'minmax(0, 1fr)',
         gridTemplateRows: `repeat(${lanes.length}, minmax(0, 1fr))`,
-        pointerEvents: 'none',
       }}
     >
-      {lanes.map(({ key, signal, colour }) => {
-        const device = devices.find((candidate) => candidate.deviceId === signal.deviceId);
-        const problem = laneProblem(t, states[key], device);
-        return (
-          <Box key={key} sx={{ display: 'flex', alignItems: 'flex-start', minHeight: 0, pl: 5 }}>
-            <Box sx={plate}>
-              <Box component="span" sx={{ color: colour, fontWeight: 700, fontSize: 15 }}>
-                {signal.label}
-              </Box>
-              <GainMenu signal={signal} laneKey={key} />
-              {problem !== null && (
-                <Box component="span" sx={{ color: 'warning.main', fontWeight: 700 }}>
-                  {problem}
-                </Box>
-              )}
-            </Box>
-          </Box>
-        );
+      {lanes.map((lane) => {
+        const device = devices.find((candidate) => candidate.deviceId === lane.signal.deviceId);
+        return <Heading key={lane.key} lane={lane} problem={laneProblem(t, states[lane.key], device)} />;
       })}
     </Box>
   );

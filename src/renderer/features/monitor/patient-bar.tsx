@@ -9,6 +9,8 @@ import VisibilityOutlined from '@mui/icons-material/VisibilityOutlined';
 import { useTranslation } from 'react-i18next';
 import type { Patient, Session } from '#shared/contract/sessions.ts';
 import { KeyHint } from '#renderer/kit/key-hint.tsx';
+import { OneLine } from '#renderer/kit/one-line.tsx';
+import { narrow } from '#renderer/kit/tokens.ts';
 import { useHostNow } from '#renderer/state/clock.ts';
 import { formatDuration } from '#renderer/state/format.ts';
 import { useIdentity, useMay } from '#renderer/state/identity.ts';
@@ -53,7 +55,7 @@ export function PatientPicker({
           placeholder={t('monitor.choosePatient')}
         />
       )}
-      sx={{ width: 420, '& input': { fontWeight: 700 } }}
+      sx={{ flex: '0 1 420px', minWidth: 160, '& input': { fontWeight: 700 } }}
     />
   );
 }
@@ -87,9 +89,10 @@ function Preview({ onStart, ready }: { readonly onStart: () => void; readonly re
       <Typography sx={{ fontWeight: 800, letterSpacing: 0.5, color: 'warning.main', whiteSpace: 'nowrap' }}>
         {t('monitor.preview')}
       </Typography>
-      <Typography color="textSecondary" noWrap>
-        {ready ? t('monitor.previewHint') : t('monitor.startFirst')}
-      </Typography>
+      <OneLine
+        text={ready ? t('monitor.previewHint') : t('monitor.startFirst')}
+        sx={{ color: 'text.secondary' }}
+      />
       {allowed && (
         <Button
           variant="contained"
@@ -125,6 +128,7 @@ function Recording({ session, actions }: { readonly session: Session; readonly a
         border: 2,
         borderColor: 'success.main',
         borderRadius: 1,
+        [narrow]: { pl: 1, gap: 0.5, '& .MuiButton-root': { px: 1, minWidth: 0 } },
       }}
     >
       <FiberManualRecord aria-hidden color="success" fontSize="small" />
@@ -178,7 +182,7 @@ export function PatientBar({
   return (
     <Box sx={{ display: 'flex', alignItems: 'center', gap: 1.5, height: 48 }}>
       <PatientPicker patients={patients} patient={patient} />
-      <Box aria-live="polite" sx={{ display: 'flex', flexGrow: 1, minWidth: 0 }}>
+      <Box aria-live="polite" sx={{ display: 'flex', flex: '1 0 auto', minWidth: 0 }}>
         {session === null ? (
           <Preview onStart={actions.start} ready={patient !== null} />
         ) : (

@@ -1,7 +1,8 @@
 import Box from '@mui/material/Box';
 import { useTranslation } from 'react-i18next';
+import type { TFunction } from 'i18next';
 import { ActionButton } from '#renderer/kit/action-button.tsx';
-import { VitalTile } from '#renderer/kit/vital-tile.tsx';
+import { lowTile, VitalTile } from '#renderer/kit/vital-tile.tsx';
 import { formatAge, formatMoment, formatVital, vitalUnit } from '#renderer/state/format.ts';
 import { pressureState, type PressureState, type TileInput } from './tile-state.ts';
 import type { Cuff } from './use-cuff.ts';
@@ -13,21 +14,23 @@ function pressureText({ systolic, diastolic }: PressureState): string | null {
   return `${upper}/${diastolic === null ? '–' : formatVital('nibp-diastolic', diastolic)}`;
 }
 
+/** By whom, when, and how long ago; empty while nothing was measured. */
+function whenText(t: TFunction, { systolic }: PressureState, nowMs: number): string {
+  if (systolic.main === null) return '';
+  const { timeMs } = systolic.main.vital;
+  const age = formatAge(t, nowMs - timeMs);
+  const by = systolic.source === 'manual' ? [t('source.manual')] : [];
+  return [...by, t('tile.at', { time: formatMoment(timeMs, nowMs) }), age].join(' · ');
+}
+
 /** Blood pressure: a measurement of one moment, shown with its time. */
 export function PressureTile({ input, cuff }: { readonly input: TileInput; readonly cuff: Cuff | null }) {
   const { t } = useTranslation();
   const pressure = pressureState(input);
   const { systolic, mean } = pressure;
-  const measuredMs = systolic.main?.vital.timeMs ?? null;
-  const notes =
-    measuredMs === null
-      ? []
-      : [
-          t('tile.at', { time: formatMoment(measuredMs, input.nowMs) }),
-          formatAge(t, input.nowMs - measuredMs),
-        ];
-  if (systolic.main !== null && systolic.source === 'manual') notes.unshift(t('source.manual'));
   const measuring = cuff?.measuring === true;
+  const when = whenText(t, pressure, input.nowMs);
+  const source = measuring && systolic.main !== null ? t('tile.measuring') : when;
   const button = cuff !== null && (
     <ActionButton
       size="small"
@@ -36,6 +39,7 @@ export function PressureTile({ input, cuff }: { readonly input: TileInput; reado
       busy={cuff.busy}
       disabled={!cuff.usable}
       onClick={cuff.act}
+      sx={{ [lowTile]: { minHeight: 26, py: 0, px: 1 } }}
     >
       {cuff.abortable ? t('tile.abort') : t('tile.measure')}
     </ActionButton>
@@ -52,8 +56,7 @@ export function PressureTile({ input, cuff }: { readonly input: TileInput; reado
           measuring ? t('tile.measuring') : systolic.reason === null ? null : t(`absence.${systolic.reason}`)
         }
         {...(mean !== null && { suffix: `(${formatVital('nibp-mean', mean)})` })}
-        {...(measuring && systolic.main !== null && { source: t('tile.measuring') })}
-        notes={notes}
+        {...(source !== '' && { source })}
         corner={button}
         size={56}
       />

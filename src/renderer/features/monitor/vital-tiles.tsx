@@ -5,19 +5,16 @@ import type { TFunction } from 'i18next';
 import type { Device } from '#shared/contract/devices.ts';
 import type { Session } from '#shared/contract/sessions.ts';
 import type { VitalCode } from '#shared/domain/vitals.ts';
-import { VitalTile } from '#renderer/kit/vital-tile.tsx';
+import { VitalTile, type OtherValue } from '#renderer/kit/vital-tile.tsx';
 import { hueOfVital, sizes } from '#renderer/kit/tokens.ts';
 import { useHostNow } from '#renderer/state/clock.ts';
 import { formatMoment, formatVital, vitalUnit } from '#renderer/state/format.ts';
 import { useLive } from '#renderer/state/live.ts';
-import { useVitals } from '#renderer/state/vitals.ts';
+import { useVitals, vitalKey } from '#renderer/state/vitals.ts';
 import { BeatMark } from './beat-mark.tsx';
 import { PressureTile } from './pressure-tile.tsx';
 import type { Cuff } from './use-cuff.ts';
 import { tileState, type TileInput, type TileReading, type TileState } from './tile-state.ts';
-
-/** More than these do not fit below a number. */
-const mostNotes = 2;
 
 /** Vitals of the shown devices and, while recording, those entered by hand in this session. */
 function useTileInput(shown: readonly Device[], session: Session | null): TileInput {
@@ -43,12 +40,12 @@ function sourceText(t: TFunction, { vital }: TileReading): string {
 }
 
 /** Other sources with their value; two of one kind are told apart by their device's name. */
-function notesOf(t: TFunction, code: VitalCode, state: TileState, input: TileInput): string[] {
-  return state.others.slice(0, mostNotes).map((other) => {
+function othersOf(t: TFunction, code: VitalCode, state: TileState, input: TileInput): OtherValue[] {
+  return state.others.map((other) => {
     const { vital } = other;
     const label = vital.deviceId === null ? undefined : input.devices.get(vital.deviceId)?.label;
     const source = vital.source === state.source && label !== undefined ? label : sourceText(t, other);
-    return t('tile.by', { source, value: formatVital(code, other.value) });
+    return { key: vitalKey(vital), source, value: formatVital(code, other.value) };
   });
 }
 
@@ -74,7 +71,7 @@ function Tile({
       value={state.main === null ? null : formatVital(code, state.main.value)}
       reason={state.reason === null ? null : t(`absence.${state.reason}`)}
       {...(source !== undefined && { source })}
-      notes={notesOf(t, code, state, input)}
+      others={othersOf(t, code, state, input)}
       corner={
         beats === true &&
         state.main?.vital.deviceId != null && <BeatMark deviceId={state.main.vital.deviceId} />
@@ -101,7 +98,7 @@ export function VitalTiles({
       component="section"
       aria-label={t('tile.vitals')}
       sx={{
-        width: sizes.tiles,
+        width: `clamp(${sizes.tilesLeast}px, 34vw, ${sizes.tiles}px)`,
         height: '100%',
         display: 'grid',
         gap: 0.75,

@@ -1,13 +1,17 @@
 import Box from '@mui/material/Box';
+import Straighten from '@mui/icons-material/Straighten';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Device } from '#shared/contract/devices.ts';
 import { EmptyState } from '#renderer/kit/empty-state.tsx';
+import { OneLine } from '#renderer/kit/one-line.tsx';
+import { sizes } from '#renderer/kit/tokens.ts';
+import { scaleOf, useScreenSeen, type Trust } from '#renderer/state/calibration.ts';
 import { formatMomentSeconds } from '#renderer/state/format.ts';
 import { useHost } from '#renderer/state/host.ts';
 import { useLive } from '#renderer/state/live.ts';
 import { usePreferences } from '#renderer/state/preferences.ts';
-import { defaultPixelsPerMm, type LaneState, type WaveformLane } from '#renderer/waveform/lanes.ts';
+import type { LaneState, WaveformLane } from '#renderer/waveform/lanes.ts';
 import { WaveformView } from '#renderer/waveform/waveform-view.tsx';
 import { rangingSource } from './auto-range.ts';
 import { LaneHeaders } from './lane-headers.tsx';
@@ -52,30 +56,69 @@ function useWatched(devices: readonly Device[]): void {
   useEffect(() => () => client.stream.watch([]), [client]);
 }
 
-function Banner({ text, tone }: { readonly text: string; readonly tone: 'info' | 'warning' }) {
+function Mark({ text, tone }: { readonly text: string; readonly tone: 'info' | 'warning' }) {
   return (
     <Box
+      component="span"
       role="status"
       sx={{
-        position: 'absolute',
-        top: 8,
-        left: '50%',
-        transform: 'translateX(-50%)',
-        px: 2,
-        py: 0.5,
-        borderRadius: 1,
+        px: 1,
+        borderRadius: 0.5,
         fontWeight: 700,
+        minWidth: 0,
         bgcolor: `${tone}.main`,
         color: `${tone}.contrastText`,
-        pointerEvents: 'none',
       }}
     >
-      {text}
+      <OneLine text={text} />
     </Box>
   );
 }
 
-/** Sweeping waveforms of the shown devices, drawn by a worker; headers and notes lie over them. */
+/** Below the waveforms, so that no trace is covered: whether they are of now, how they are drawn, what is left out. */
+function Legend({
+  frozenAtMs,
+  trust,
+  hidden,
+}: {
+  readonly frozenAtMs: number | null;
+  readonly trust: Trust;
+  /** Signals without a lane. */
+  readonly hidden: number;
+}) {
+  const { t } = useTranslation();
+  const { sweepMmPerSecond, filter, notchHz } = usePreferences();
+  const connected = useLive((live) => live.connection === 'connected');
+  const drawn = [
+    t('monitor.speedValue', { value: sweepMmPerSecond }),
+    t('monitor.filterIs', { filter: t(`monitor.filters.${filter}`) }),
+    notchHz === null ? '' : t('monitor.notchIs', { value: notchHz }),
+    hidden === 0 ? '' : t('monitor.hiddenSignals', { count: hidden }),
+  ];
+  return (
+    <Box sx={{ height: 24, display: 'flex', alignItems: 'center', gap: 1, fontSize: 13, minWidth: 0 }}>
+      {!connected && <Mark tone="warning" text={t('monitor.disconnected')} />}
+      {connected && frozenAtMs !== null && (
+        <Mark tone="info" text={t('monitor.frozen', { time: formatMomentSeconds(frozenAtMs) })} />
+      )}
+      {trust !== 'measured' && (
+        <Box
+          data-testid="not-calibrated"
+          sx={{ flexShrink: 0, display: 'flex', gap: 0.5, color: 'warning.main', fontWeight: 600 }}
+        >
+          <Straighten aria-hidden sx={{ fontSize: 18 }} />
+          {t(`monitor.notCalibrated.${trust}`)}
+        </Box>
+      )}
+      <OneLine
+        text={drawn.filter((part) => part !== '').join(' · ')}
+        sx={{ ml: 'auto', flexShrink: 9, color: 'text.secondary' }}
+      />
+    </Box>
+  );
+}
+
+/** Sweeping waveforms of the shown devices, drawn by a worker; their names stand beside them. */
 export function WaveformPanel({
   shown,
   frozenAtMs,
@@ -97,36 +140,41 @@ export function WaveformPanel({
   const lanes = useLanes(laneDevices, ranges);
   const appearance = usePreferences((kept) => kept.appearance);
   const sweep = usePreferences((kept) => kept.sweepMmPerSecond);
-  const pixelsPerMm = usePreferences((kept) => kept.pixelsPerMm);
+  const calibrations = usePreferences((kept) => kept.calibrations);
+  const scale = scaleOf(calibrations, useScreenSeen());
   const paper = usePreferences((kept) => kept.paper);
-  const connection = useLive((live) => live.connection);
   const [states, setStates] = useState<Readonly<Record<string, LaneState>>>({});
   const hidden = signalsInOrder(laneDevices).length - lanes.length;
   if (lanes.length === 0)
     return <EmptyState title={t('monitor.noWaveforms')} hint={t('monitor.noWaveformsHint')} />;
   return (
-    <Box sx={{ position: 'relative', height: '100%', minHeight: 0, overflow: 'hidden', borderRadius: 1 }}>
-      <WaveformView
-        source={source}
-        lanes={lanes}
-        sweepMmPerSecond={sweep}
-        pixelsPerMm={pixelsPerMm ?? defaultPixelsPerMm}
-        grid={paper}
-        frozen={frozenAtMs !== null}
-        colours={coloursOf(appearance)}
-        label={t('monitor.waveformsOf')}
-        onStates={setStates}
-      />
+    <Box
+      sx={{
+        height: '100%',
+        minHeight: 0,
+        display: 'grid',
+        columnGap: 0.5,
+        gridTemplateColumns: `${sizes.laneHeadings}px minmax(0, 1fr)`,
+        gridTemplateRows: 'minmax(0, 1fr) auto',
+      }}
+    >
       <LaneHeaders lanes={lanes} states={states} devices={shown} />
-      {connection !== 'connected' && <Banner tone="warning" text={t('monitor.disconnected')} />}
-      {connection === 'connected' && frozenAtMs !== null && (
-        <Banner tone="info" text={t('monitor.frozen', { time: formatMomentSeconds(frozenAtMs) })} />
-      )}
-      {hidden > 0 && (
-        <Box sx={{ position: 'absolute', bottom: 4, right: 8, color: 'text.secondary', fontSize: 13 }}>
-          {t('monitor.hiddenSignals', { count: hidden })}
-        </Box>
-      )}
+      <Box sx={{ minHeight: 0, overflow: 'hidden', borderRadius: 1 }}>
+        <WaveformView
+          source={source}
+          lanes={lanes}
+          sweepMmPerSecond={sweep}
+          pixelsPerMm={scale.pixelsPerMm}
+          grid={paper}
+          frozen={frozenAtMs !== null}
+          colours={coloursOf(appearance)}
+          label={t('monitor.waveformsOf')}
+          onStates={setStates}
+        />
+      </Box>
+      <Box sx={{ gridColumn: '1 / -1', minWidth: 0 }}>
+        <Legend frozenAtMs={frozenAtMs} trust={scale.trust} hidden={hidden} />
+      </Box>
     </Box>
   );
 }

@@ -2,17 +2,22 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import IconButton from '@mui/material/IconButton';
 import MenuItem from '@mui/material/MenuItem';
+import Popover from '@mui/material/Popover';
 import TextField from '@mui/material/TextField';
 import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import Tooltip from '@mui/material/Tooltip';
+import useMediaQuery from '@mui/material/useMediaQuery';
+import ArrowDropDown from '@mui/icons-material/ArrowDropDown';
 import Pause from '@mui/icons-material/Pause';
 import PlayArrow from '@mui/icons-material/PlayArrow';
 import Straighten from '@mui/icons-material/Straighten';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Device } from '#shared/contract/devices.ts';
 import { KeyHint } from '#renderer/kit/key-hint.tsx';
+import { narrow } from '#renderer/kit/tokens.ts';
+import { scaleOf, useScreenSeen } from '#renderer/state/calibration.ts';
 import { setPreferences, usePreferences } from '#renderer/state/preferences.ts';
 import { LaneMenu } from './lane-menu.tsx';
 import { sweepSpeeds } from '#renderer/waveform/lanes.ts';
@@ -102,6 +107,55 @@ function WaveformChoices() {
   );
 }
 
+/** The same behind one button, where the window has no room for them in a row. */
+function FoldedChoices() {
+  const { t } = useTranslation();
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+  return (
+    <>
+      <Button
+        variant="outlined"
+        color="inherit"
+        aria-haspopup="dialog"
+        aria-expanded={anchor !== null}
+        onClick={(event) => setAnchor(event.currentTarget)}
+        endIcon={<ArrowDropDown />}
+      >
+        {t('monitor.display')}
+      </Button>
+      <Popover
+        anchorEl={anchor}
+        open={anchor !== null}
+        onClose={() => setAnchor(null)}
+        anchorOrigin={{ vertical: 'bottom', horizontal: 'left' }}
+        slotProps={{ paper: { role: 'dialog', 'aria-label': t('monitor.display') } }}
+      >
+        <Box sx={{ p: 2, display: 'grid', gap: 2, minWidth: 200 }}>
+          <WaveformChoices />
+        </Box>
+      </Popover>
+    </>
+  );
+}
+
+function CalibrateButton({ onClick }: { readonly onClick: () => void }) {
+  const { t } = useTranslation();
+  const kept = usePreferences((preferences) => preferences.calibrations);
+  const { trust } = scaleOf(kept, useScreenSeen());
+  const calibrated = trust === 'measured';
+  return (
+    <Tooltip title={calibrated ? t('monitor.calibrate') : t(`monitor.notCalibrated.${trust}`)}>
+      <IconButton
+        aria-label={t('monitor.calibrate')}
+        color={calibrated ? 'default' : 'warning'}
+        onClick={onClick}
+      >
+        <Straighten />
+      </IconButton>
+    </Tooltip>
+  );
+}
+
 /** How the waveforms are drawn. */
 export function WaveformToolbar(props: {
   readonly view: MonitorView;
@@ -112,7 +166,7 @@ export function WaveformToolbar(props: {
   readonly devices: readonly Device[];
 }) {
   const { t } = useTranslation();
-  const calibrated = usePreferences((kept) => kept.pixelsPerMm !== null);
+  const isNarrow = useMediaQuery(narrow, { noSsr: true });
   return (
     <Box
       sx={{
@@ -145,17 +199,9 @@ export function WaveformToolbar(props: {
             {props.frozen ? t('monitor.run') : t('monitor.freeze')}
             <KeyHint keys={t('help.space')} />
           </Button>
-          <WaveformChoices />
+          {isNarrow ? <FoldedChoices /> : <WaveformChoices />}
           <LaneMenu devices={props.devices} />
-          <Tooltip title={calibrated ? t('monitor.calibrate') : t('monitor.uncalibrated')}>
-            <IconButton
-              aria-label={t('monitor.calibrate')}
-              color={calibrated ? 'default' : 'warning'}
-              onClick={props.onCalibrate}
-            >
-              <Straighten />
-            </IconButton>
-          </Tooltip>
+          <CalibrateButton onClick={props.onCalibrate} />
         </>
       )}
     </Box>

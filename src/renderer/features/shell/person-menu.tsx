@@ -5,6 +5,8 @@ import MenuItem from '@mui/material/MenuItem';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Me } from '#shared/contract/host.ts';
+import { OneLine } from '#renderer/kit/one-line.tsx';
+import { narrow } from '#renderer/kit/tokens.ts';
 import { runningSessions, useLive } from '#renderer/state/live.ts';
 import { setPreferences, usePreferences } from '#renderer/state/preferences.ts';
 import { useUi } from '#renderer/state/ui.ts';
@@ -28,17 +30,15 @@ export function PersonMenu({ me, onSignOut }: { readonly me: Me; readonly onSign
         aria-haspopup="menu"
         aria-expanded={anchor !== null}
         onClick={(event) => setAnchor(event.currentTarget)}
-        sx={{ textAlign: 'right', lineHeight: 1.15 }}
+        sx={{ textAlign: 'right', lineHeight: 1.15, maxWidth: 260, [narrow]: { maxWidth: 150 } }}
       >
-        <span>
-          {me.name}
-          <Box
-            component="span"
-            sx={{ display: 'block', fontWeight: 400, fontSize: 13, color: 'text.secondary' }}
-          >
-            {t(`role.${me.role}`)}
-          </Box>
-        </span>
+        <Box component="span" sx={{ minWidth: 0 }}>
+          <OneLine text={me.name} />
+          <OneLine
+            text={t(`role.${me.role}`)}
+            sx={{ fontWeight: 400, fontSize: 13, color: 'text.secondary' }}
+          />
+        </Box>
       </Button>
       <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
         {mine && (

@@ -4,6 +4,8 @@ import Typography from '@mui/material/Typography';
 import { useTranslation } from 'react-i18next';
 import { StatusChip, type Tone } from '#renderer/kit/status-chip.tsx';
 import type { StreamState } from '#renderer/bridge/index.ts';
+import { OneLine } from '#renderer/kit/one-line.tsx';
+import { narrow } from '#renderer/kit/tokens.ts';
 import { reachTones } from '#renderer/features/outbox/progress.ts';
 import { formatTime } from '#renderer/state/format.ts';
 import { useHostNow } from '#renderer/state/clock.ts';
@@ -22,11 +24,13 @@ function Outbox() {
     <ButtonBase
       onClick={() => goTo('outbox')}
       title={t('shell.openOutbox')}
-      sx={{ height: '100%', px: 1, gap: 1.5, fontSize: 14 }}
+      sx={{ height: '100%', px: 1, gap: 1.5, fontSize: 'inherit', minWidth: 0, flexShrink: 4 }}
     >
-      <Box component="span" sx={{ display: 'flex', gap: 1.5 }}>
+      <Box component="span" sx={{ display: 'flex', gap: 1.5, flexShrink: 0 }}>
         <StatusChip tone="wait">{t('shell.outboxWaiting', { count: counts.waiting })}</StatusChip>
-        <StatusChip tone="good">{t('shell.outboxSealed', { count: counts.sealed })}</StatusChip>
+        <Box component="span" sx={{ [narrow]: { display: 'none' } }}>
+          <StatusChip tone="good">{t('shell.outboxSealed', { count: counts.sealed })}</StatusChip>
+        </Box>
         {counts.trouble > 0 && (
           <StatusChip tone="bad">{t('shell.outboxTrouble', { count: counts.trouble })}</StatusChip>
         )}
@@ -36,9 +40,7 @@ function Outbox() {
           {t(`shell.ledger.${progress.ledger.state}`)}
         </StatusChip>
       )}
-      <Box component="span" sx={{ color: 'text.secondary' }}>
-        {ledger.data?.description}
-      </Box>
+      <OneLine text={ledger.data?.description ?? ''} sx={{ color: 'text.secondary' }} />
     </ButtonBase>
   );
 }
@@ -60,7 +62,7 @@ function Connection() {
     closed: t('shell.offline'),
   };
   return (
-    <Box role="status" aria-live="polite">
+    <Box role="status" aria-live="polite" sx={{ flexShrink: 0 }}>
       <StatusChip tone={connectionTones[connection]}>{words[connection]}</StatusChip>
     </Box>
   );
@@ -69,7 +71,7 @@ function Connection() {
 function Clock() {
   const now = useHostNow(1_000);
   return (
-    <Typography component="time" sx={{ fontSize: 14, fontWeight: 600 }}>
+    <Typography component="time" sx={{ fontSize: 'inherit', fontWeight: 600 }}>
       {formatTime(now)}
     </Typography>
   );
@@ -81,14 +83,22 @@ export function StatusBar() {
   const running = useLive((live) => live.sessions);
   const count = runningSessions(running).length;
   return (
-    <Box sx={{ height: '100%', display: 'flex', alignItems: 'center', gap: 2, px: 1, fontSize: 14 }}>
+    <Box
+      sx={{
+        height: '100%',
+        display: 'flex',
+        alignItems: 'center',
+        gap: 2,
+        px: 1,
+        fontSize: 14,
+        [narrow]: { gap: 1, fontSize: 13 },
+      }}
+    >
       <Outbox />
-      <Box sx={{ ml: 'auto' }}>
+      <Box sx={{ ml: 'auto', flexShrink: 0 }}>
         {count > 0 && <StatusChip tone="info">{t('shell.recordingCount', { count })}</StatusChip>}
       </Box>
-      <Typography color="textSecondary" noWrap sx={{ fontSize: 14 }}>
-        {t('common.notCertified')}
-      </Typography>
+      <OneLine text={t('common.notCertified')} sx={{ color: 'text.secondary' }} />
       <Connection />
       <Clock />
     </Box>

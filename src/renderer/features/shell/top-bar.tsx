@@ -7,6 +7,8 @@ import Lock from '@mui/icons-material/LockOutlined';
 import { useTranslation } from 'react-i18next';
 import type { Me } from '#shared/contract/host.ts';
 import { DemoMark } from '#renderer/kit/demo-mark.tsx';
+import { OneLine } from '#renderer/kit/one-line.tsx';
+import { narrow } from '#renderer/kit/tokens.ts';
 import { useHost } from '#renderer/state/host.ts';
 import { goTo, pagesOf, useUi, type PageId } from '#renderer/state/ui.ts';
 import { PersonMenu } from './person-menu.tsx';
@@ -30,6 +32,8 @@ function NavButton({
         px: 1.5,
         height: '100%',
         fontSize: 16,
+        whiteSpace: 'nowrap',
+        [narrow]: { px: 0.75, fontSize: 15 },
         fontWeight: current ? 700 : 500,
         borderBottom: 3,
         borderTop: 3,
@@ -57,18 +61,36 @@ export function TopBar({
   const { t } = useTranslation();
   const { info } = useHost();
   const page = useUi((ui) => ui.page);
+  const place = t('shell.place', { ward: info.ward, workstation: info.workstation });
   return (
-    <Box sx={{ height: '100%', display: 'flex', alignItems: 'center', gap: 1.5, px: 2 }}>
-      <Typography sx={{ fontWeight: 800, fontSize: 18 }}>{t('common.product')}</Typography>
+    <Box
+      sx={{
+        height: '100%',
+        display: 'flex',
+        alignItems: 'center',
+        gap: 1.5,
+        px: 2,
+        '& > *': { flexShrink: 0 },
+        [narrow]: { gap: 0.75, px: 1 },
+      }}
+    >
+      <Typography title={place} sx={{ fontWeight: 800, fontSize: 18 }}>
+        {t('common.product')}
+      </Typography>
       {info.demo && <DemoMark />}
-      <Box component="nav" aria-label={t('shell.navigation')} sx={{ display: 'flex', height: '100%', ml: 1 }}>
+      <Box
+        component="nav"
+        aria-label={t('shell.navigation')}
+        sx={{ display: 'flex', height: '100%', ml: 1, [narrow]: { ml: 0 } }}
+      >
         {pagesOf(me.role).map(({ id, key }) => (
           <NavButton key={id} id={id} shortcut={key} current={id === page} />
         ))}
       </Box>
-      <Typography color="textSecondary" noWrap sx={{ ml: 'auto', minWidth: 0, fontSize: 14 }}>
-        {t('shell.place', { ward: info.ward, workstation: info.workstation })}
-      </Typography>
+      <OneLine
+        text={place}
+        sx={{ ml: 'auto', '&&': { flexShrink: 1 }, fontSize: 14, color: 'text.secondary' }}
+      />
       <PersonMenu me={me} onSignOut={onSignOut} />
       <Tooltip title={`${t('shell.lock')} (L)`}>
         <IconButton aria-label={t('shell.lock')} aria-keyshortcuts="L" onClick={onLock}>

@@ -44,16 +44,25 @@ export const monitor = {
   speedValue: '{{value}} mm/s',
   filter: 'Filter',
   filters: { monitor: 'Monitor', diagnostic: 'Diagnostic', off: 'Off' },
+  filterIs: 'filter {{filter}}',
   notch: 'Mains',
+  notchIs: 'mains {{value}} Hz',
   notchOff: 'Off',
   notchValue: '{{value}} Hz',
   paper: 'Grid',
   chooseLanes: 'Choose waveforms',
+  display: 'Display',
   calibrate: 'Calibrate screen',
-  uncalibrated: 'Screen not calibrated',
+  /** By why a millimetre on the screen may be none. */
+  notCalibrated: {
+    never: 'Screen not calibrated',
+    'other-zoom': 'Not calibrated at this zoom',
+    'other-screen': 'Not calibrated for this screen',
+  },
   gain: 'Gain of {{label}}',
   gainMm: '{{value}} mm/mV',
   gainTimes: 'auto × {{value}}',
+  gainTimesShort: '× {{value}}',
   laneNoSignal: 'No signal',
   disconnected: 'No connection to the workstation: what is shown is old.',
   hiddenSignals_one: '{{count}} signal not shown',
@@ -62,7 +71,7 @@ export const monitor = {
 
 export const calibration = {
   title: 'Calibrate this screen',
-  lead: 'So that 25 mm/s and 10 mm/mV are true millimetres. Done once for each screen.',
+  lead: 'So that 25 mm/s and 10 mm/mV are true millimetres. Done once for each screen and zoom.',
   method: 'Measure with',
   card: 'Bank card',
   ruler: 'Ruler',
@@ -78,6 +87,7 @@ export const calibration = {
 export const tile = {
   at: 'at {{time}}',
   by: '{{source}} {{value}}',
+  others: '+ {{count}} more',
   measure: 'Measure',
   abort: 'Stop the cuff',
   measuring: 'Measuring …',
