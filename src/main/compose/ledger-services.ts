@@ -1,4 +1,5 @@
 import { createAccessLog, recordingCertificates } from '#main/services/audit/access-log.ts';
+import { checkLedger } from '#main/services/audit/ledger-check.ts';
 import { createAuditHandlers } from '#main/services/audit/handlers.ts';
 import type { IdentityService } from '#main/services/identity/identity-service.ts';
 import { createJoining } from '#main/services/joining/joining.ts';
@@ -45,7 +46,19 @@ export function openLedgerServices(parts: LedgerServiceParts) {
   return {
     view,
     sealing: { ...createOutboxHandlers({ outbox, ledger }), ...proofs(parts, ledger, accessLog) },
-    audit: createAuditHandlers({ records, view, ledger, accessLog, clock, logger }),
+    audit: createAuditHandlers({ records, view, ledger, accessLog, losses: stores.losses, clock, logger }),
+    /** Runs until it has looked at everything, or is told to end. */
+    checkLedger: (signal: AbortSignal) =>
+      checkLedger(
+        {
+          ledger,
+          ledgerName,
+          sealed: (limit) => outbox.list('sealed', limit),
+          losses: stores.losses,
+          logger,
+        },
+        signal,
+      ),
     joining: createJoining({
       records,
       outbox,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ServiceError } from '#shared/contract/errors.ts';
+import type { Anchors } from '#main/adapters/anchors/anchors.ts';
 import { deriveKey } from '#main/adapters/key-store/sealed-box.ts';
 import { createEmbeddedLedger } from '#main/adapters/ledger/embedded/embedded-ledger.ts';
 import type { LedgerIdentity } from '#main/adapters/ledger/embedded/open-store.ts';
@@ -16,6 +17,7 @@ export interface LedgerParts {
   readonly folder: string;
   readonly configuration: HostConfiguration;
   readonly authorities: Authorities;
+  readonly anchors: Anchors;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -42,7 +44,10 @@ export function openFormerLedger(parts: LedgerParts): OpenedLedger | undefined {
   return joinedFrom === undefined ? undefined : openEmbedded(parts, joinedFrom.mspId);
 }
 
-function openEmbedded({ folder, authorities, clock, logger }: LedgerParts, mspId: string): OpenedLedger {
+function openEmbedded(
+  { folder, authorities, anchors, clock, logger }: LedgerParts,
+  mspId: string,
+): OpenedLedger {
   const { local } = authorities;
   const known = lockedUntilSignIn<LedgerIdentity>();
   return {
@@ -50,6 +55,7 @@ function openEmbedded({ folder, authorities, clock, logger }: LedgerParts, mspId
     ledger: createEmbeddedLedger({
       folder: join(folder, 'ledger'),
       identity: () => known.get(),
+      keptHead: { get: () => anchors.get('ledger'), note: (head) => anchors.note('ledger', head) },
       clock,
       logger,
     }),

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServiceError } from '#shared/contract/errors.ts';
-import type { Anchors } from '#main/adapters/anchors/anchors.ts';
 import type { KeptFiles } from '#main/adapters/anchors/kept-files.ts';
 import type { DataFolder } from '#main/adapters/data-folder/index.ts';
 import { createJournalStore } from '#main/adapters/journal/index.ts';
@@ -15,7 +14,6 @@ import { openFormerLedger, openLedger, type LedgerParts } from './ledgers.ts';
 
 export interface StoreParts extends Omit<LedgerParts, 'folder'> {
   readonly data: DataFolder;
-  readonly anchors: Anchors;
   readonly files: KeptFiles;
   readonly bus: EventBus;
 }
@@ -45,7 +43,7 @@ export async function openStores({ data, files, anchors, ...parts }: StoreParts)
   });
   const losses = new LossBook({ records, bus, clock, logger });
   const journals = createJournalStore(await data.folder('sessions'));
-  const ledgerParts = { ...parts, folder: data.path };
+  const ledgerParts = { ...parts, anchors, folder: data.path };
   const current = openLedger(ledgerParts);
   const former = openFormerLedger(ledgerParts);
 

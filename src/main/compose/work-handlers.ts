@@ -48,6 +48,7 @@ export function workHandlers(workplace: () => Workplace): Pick<Handlers, WorkMet
     'audit.blocks': forward('audit.blocks', audit),
     'audit.block': forward('audit.block', audit),
     'audit.transactions': forward('audit.transactions', audit),
+    'audit.acknowledge': forward('audit.acknowledge', audit),
     'audit.export': forward('audit.export', audit),
     'audit.rebuild': forward('audit.rebuild', audit),
     'joining.status': forward('joining.status', joining),

@@ -51,7 +51,9 @@ export async function openWorkplace(parts: WorkplaceParts) {
   });
   const subjectOf = async (patientId: PatientId) => (await patients.find(patientId))?.subjectId;
   const treatments = createTreatments({ ...common, outbox, subjectOf });
-  const { sealing, view, audit, joining } = openLedgerServices({
+  const ending = new AbortController();
+  let checking: Promise<void> | undefined;
+  const { sealing, view, audit, joining, checkLedger } = openLedgerServices({
     ...parts,
     stores,
     outbox,
@@ -79,6 +81,7 @@ export async function openWorkplace(parts: WorkplaceParts) {
       await devices.openRegister();
       await sessions.recover();
       view.start();
+      checking ??= checkLedger(ending.signal);
       // It may have to ask a network: nobody who signs in waits for that.
       void joining.recover();
     },
@@ -89,6 +92,8 @@ export async function openWorkplace(parts: WorkplaceParts) {
       await devices.stop();
       await outbox.close();
       await view.stop();
+      ending.abort();
+      await checking;
       await stores.close();
     },
   };

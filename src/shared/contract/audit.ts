@@ -79,18 +79,22 @@ export const AuditBreak = z.object({
    * - `session-hole`: a batch is missing between two others
    * - `chain`: a block does not continue the one before it
    * - `height`: the ledger ends before, or differs from, what was read of it earlier
+   * - `loss`: something that this workstation kept is not as it was written
    */
-  kind: z.enum(['session-stopped', 'session-hole', 'chain', 'height']),
+  kind: z.enum(['session-stopped', 'session-hole', 'chain', 'height', 'loss']),
   sessionId: z.string().nullable(),
   /** null also for who may not see subjects. */
   subjectId: z.string().nullable(),
   mspId: z.string().nullable(),
   clinicianId: z.string().nullable(),
-  blockNumber: z.number(),
-  /** Ledger's time of the last thing that was right, UTC ms. */
+  /** null: it is about no block. */
+  blockNumber: z.number().nullable(),
+  /** Ledger's time of the last thing that was right, UTC ms; of a loss, when it was noticed. */
   sinceMs: TimeMs,
   reason: z.string(),
   hint: z.string(),
+  /** Who of IT has seen a loss; null: nobody yet, and every screen says it. Of anything else null. */
+  acknowledgedBy: z.string().nullable().default(null),
 });
 export type AuditBreak = z.infer<typeof AuditBreak>;
 
@@ -184,6 +188,14 @@ export const auditMethods = {
     summary: 'Who did what to which subject when, newest first',
     args: z.object({ ...filter, ...page }),
     reply: z.object({ transactions: z.array(AuditTransaction), next }),
+  }),
+  'audit.acknowledge': method({
+    access: 'audit.rebuild',
+    verb: 'POST',
+    path: '/audit/acknowledge',
+    summary: 'IT has seen a loss: screens stop saying it, the list of breaks keeps it',
+    args: z.object({ breakId: z.string().max(200) }),
+    reply: z.object({}),
   }),
   'audit.export': method({
     access: 'audit.read',

@@ -40,7 +40,15 @@ beforeEach(async () => {
   view = createLedgerView({ records, ledger, ledgerName: 'embedded', clock, logger: silentLogger });
   const accessLog = createAccessLog({ records, outbox });
   handlersOver = (asked) =>
-    createAuditHandlers({ records, view, ledger: asked, accessLog, clock, logger: silentLogger });
+    createAuditHandlers({
+      records,
+      view,
+      ledger: asked,
+      accessLog,
+      losses: { all: () => [], acknowledge: async () => undefined },
+      clock,
+      logger: silentLogger,
+    });
   handlers = handlersOver(ledger);
   view.start();
 });

@@ -11,6 +11,7 @@ import type { Checkpoint } from '#main/services/ledger-view/stored.ts';
 import type { Actor, Clock, Logger, RecordStore } from '#main/services/ports.ts';
 import type { Ledger } from '#main/services/sealing/ledger-port.ts';
 import { failureOf } from '#main/services/sealing/refusals.ts';
+import type { Loss, LossBook } from '#main/services/losses/loss-book.ts';
 import type { AccessLog } from './access-log.ts';
 import { exportTransactions } from './export.ts';
 
@@ -19,6 +20,7 @@ export interface AuditParts {
   readonly view: LedgerView;
   readonly ledger: Pick<Ledger, 'status'>;
   readonly accessLog: AccessLog;
+  readonly losses: Pick<LossBook, 'all' | 'acknowledge'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -35,7 +37,7 @@ export function createAuditHandlers(parts: AuditParts): Pick<Handlers, AuditMeth
     },
     'audit.breaks': async (actor) => {
       demand(actor, 'audit.health');
-      const breaks = await queries.breaks();
+      const breaks = [...parts.losses.all().map(breakOf).toReversed(), ...(await queries.breaks())];
       return { breaks: may(actor.role, 'audit.read') ? breaks : breaks.map(withoutSubject) };
     },
     'audit.blocks': (actor, page) => {
@@ -51,6 +53,12 @@ export function createAuditHandlers(parts: AuditParts): Pick<Handlers, AuditMeth
     'audit.transactions': (actor, { before, limit, ...filter }) => {
       demand(actor, 'audit.read');
       return queries.transactions(filter, { before, limit });
+    },
+    'audit.acknowledge': async (actor, { breakId }) => {
+      demand(actor, 'audit.rebuild');
+      if ((await parts.losses.acknowledge(breakId, actor.clinicianId)) === undefined) throw noLoss();
+      parts.logger.info('loss.acknowledged', { lossId: breakId, clinicianId: actor.clinicianId });
+      return {};
     },
     'audit.export': (actor, args) => {
       demand(actor, 'audit.read');
@@ -70,7 +78,7 @@ type Asked =
   | { readonly status: null; readonly problem: Explanation };
 
 async function overview(
-  { view, ledger }: Pick<AuditParts, 'view' | 'ledger'>,
+  { view, ledger, losses }: Pick<AuditParts, 'view' | 'ledger' | 'losses'>,
   queries: ViewQueries,
 ): Promise<AuditOverview> {
   const before = await view.checkpoint();
@@ -100,7 +108,7 @@ async function overview(
       openSessions: read.openSessions,
       lastBlock: last?.block ?? null,
     },
-    breaks: read.breaks + stopped.length,
+    breaks: read.breaks + stopped.length + losses.all().length,
   };
 }
 
@@ -156,6 +164,22 @@ async function exported(
   return { fileName: `audit-${stamp}.${format}`, ...made };
 }
 
+function breakOf({ lossId, noticedMs, reason, hint, acknowledged }: Loss): AuditBreak {
+  return {
+    breakId: lossId,
+    kind: 'loss',
+    sessionId: null,
+    subjectId: null,
+    mspId: null,
+    clinicianId: null,
+    blockNumber: null,
+    sinceMs: noticedMs,
+    reason,
+    hint,
+    acknowledgedBy: acknowledged?.clinicianId ?? null,
+  };
+}
+
 function withoutSubject(found: AuditBreak): AuditBreak {
   return { ...found, subjectId: null };
 }
@@ -167,6 +191,10 @@ function demand(actor: Actor, permission: Permission): void {
     'Your role may not see this part of the ledger.',
     'Ask an auditor of the hospital.',
   );
+}
+
+function noLoss(): ServiceError {
+  return new ServiceError('not-found', 'There is no such loss.', 'Open the list of breaks again.');
 }
 
 function notRead(number: number): ServiceError {

@@ -204,6 +204,7 @@ class FollowingView implements LedgerView {
       clinicianId: null,
       blockNumber: number,
       sinceMs: checkpoint.timeMs,
+      acknowledgedBy: null,
       ...why,
     };
     const counted = { ...checkpoint, breaks: checkpoint.breaks + 1 };

@@ -130,6 +130,7 @@ function stopped(session: SealedSession): AuditBreak {
     clinicianId,
     blockNumber,
     sinceMs: timeMs,
+    acknowledgedBy: null,
     reason: `After batch ${number} no seal of this session came, and that was not its last one.`,
     hint: 'Look at the outbox of the workstation that recorded it: it may be offline, or wait for a clinician to sign in.',
   };

@@ -145,6 +145,7 @@ class Taking {
       clinicianId: session?.clinicianId ?? null,
       blockNumber: this.#block.number,
       sinceMs,
+      acknowledgedBy: null,
       reason,
       hint,
     };

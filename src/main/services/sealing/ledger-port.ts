@@ -78,6 +78,11 @@ export interface Ledger {
    */
   blocks(options: { readonly fromBlock: number; readonly signal: AbortSignal }): AsyncIterable<LedgerBlock>;
   status(): Promise<z.infer<typeof LedgerStatus>>;
+  /**
+   * Reads all of it and checks that it fits together, where this workstation keeps it itself; a network's peers do that.
+   * @throws LedgerError corrupt with the first thing that does not fit
+   */
+  verifyChain?(): Promise<unknown>;
 }
 
 /**

@@ -7,7 +7,8 @@ import type { AuditBreak, AuditFilter, AuditOverview } from '#shared/contract/au
 import { SessionId } from '#shared/domain/ids.ts';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { formatEvidenceTime } from '#renderer/state/format.ts';
-import { useHostQuery } from '#renderer/state/host.ts';
+import { useHostMutation, useHostQuery } from '#renderer/state/host.ts';
+import { useMay } from '#renderer/state/identity.ts';
 
 interface BreaksProps {
   readonly view: AuditOverview['view'];
@@ -17,14 +18,28 @@ interface BreaksProps {
 
 function Break({ found, onShow }: { readonly found: AuditBreak; readonly onShow: BreaksProps['onShow'] }) {
   const { t } = useTranslation();
-  const { kind, clinicianId, mspId, subjectId, blockNumber, sinceMs, reason, hint } = found;
+  const { kind, acknowledgedBy, clinicianId, mspId, subjectId, blockNumber, sinceMs, reason, hint } = found;
   const session = SessionId.safeParse(found.sessionId);
   const where = [
     session.success ? t('audit.breakSession', { id: session.data }) : null,
     subjectId === null ? null : t('audit.breakSubject', { id: subjectId }),
     clinicianId === null ? mspId : t('audit.breakBy', { id: clinicianId, hospital: mspId ?? '' }),
-    t('audit.breakSince', { time: formatEvidenceTime(sinceMs), block: blockNumber }),
+    blockNumber === null
+      ? t('audit.breakNoticed', { time: formatEvidenceTime(sinceMs) })
+      : t('audit.breakSince', { time: formatEvidenceTime(sinceMs), block: blockNumber }),
+    acknowledgedBy === null ? null : t('audit.breakSeenBy', { id: acknowledgedBy }),
   ].filter((part) => part !== null);
+  const mayAcknowledge = useMay('audit.rebuild') && kind === 'loss' && acknowledgedBy === null;
+  const acknowledge = useHostMutation('audit.acknowledge', { touches: ['audit.breaks'] });
+  const seen = mayAcknowledge && (
+    <Button
+      color="inherit"
+      disabled={acknowledge.isPending}
+      onClick={() => acknowledge.mutate({ breakId: found.breakId })}
+    >
+      {t('audit.breakAcknowledge')}
+    </Button>
+  );
   const show = session.success && onShow !== null && (
     <Button
       color="inherit"
@@ -35,13 +50,14 @@ function Break({ found, onShow }: { readonly found: AuditBreak; readonly onShow:
     </Button>
   );
   return (
-    <Alert severity="error" variant="outlined" action={show || undefined}>
+    <Alert severity="error" variant="outlined" action={show || seen || undefined}>
       <AlertTitle>{t(`audit.breakKinds.${kind}`)}</AlertTitle>
       <Typography>{reason}</Typography>
       <Typography sx={{ fontWeight: 600 }}>{hint}</Typography>
       <Typography color="textSecondary" sx={{ fontSize: 14, overflowWrap: 'anywhere' }}>
         {where.join(' · ')}
       </Typography>
+      {acknowledge.error !== null && <ErrorNotice error={acknowledge.error} />}
     </Alert>
   );
 }

@@ -9,7 +9,8 @@ import {
   type LedgerBlock,
   type LedgerCall,
 } from '#main/services/sealing/ledger-port.ts';
-import { evidenceOf, type EmbeddedEvidence } from './blocks.ts';
+import type { KeptHead } from './anchor.ts';
+import { checkBlock, evidenceOf, headOf, type EmbeddedEvidence } from './blocks.ts';
 import { checkChain, type ChainReport } from './chain-check.ts';
 import { Committer } from './committer.ts';
 import { openStore, type LedgerIdentity, type OpenStore } from './open-store.ts';
@@ -23,6 +24,8 @@ export interface EmbeddedLedgerOptions {
   readonly folder: string;
   /** Asked when the ledger is opened. @throws ServiceError('locked') before the workstation key is there */
   identity(): Promise<LedgerIdentity>;
+  /** A copy of the head outside of the folder; undefined: there is none. */
+  readonly keptHead?: KeptHead | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -86,7 +89,7 @@ class EmbeddedLedgerNode implements EmbeddedLedger {
 
   async block(number: number): Promise<LedgerBlock | undefined> {
     const { store } = await this.#open();
-    const block = await explained(readBlock({ db: store.db }, number));
+    const block = await explained(readChecked(store, number));
     return block === undefined ? undefined : showBlock(block);
   }
 
@@ -184,7 +187,7 @@ class EmbeddedLedgerNode implements EmbeddedLedger {
       signal.addEventListener('abort', wake, { once: true });
       try {
         const { store } = await this.#open();
-        const block = await explained(readBlock({ db: store.db }, number));
+        const block = await explained(readChecked(store, number));
         if (block !== undefined) return block;
         await woken;
       } finally {
@@ -214,9 +217,9 @@ class EmbeddedLedgerNode implements EmbeddedLedger {
   }
 
   async #start(): Promise<Running> {
-    const { folder, clock, logger } = this.#options;
+    const { folder, keptHead, clock, logger } = this.#options;
     const identity = await this.#identity();
-    const store = await explained(openStore(folder, identity, clock.now()));
+    const store = await explained(openStore(folder, identity, clock.now(), keptHead));
     logger.info('ledger.open', { height: store.head.number + 1, head: store.head.hash });
     const committer = new Committer(
       store,
@@ -238,6 +241,21 @@ class EmbeddedLedgerNode implements EmbeddedLedger {
       throw error;
     }
   }
+}
+
+/**
+ * A block as it was written: whole, signed, and behind the one before. Whoever may write the files may write others.
+ * @throws LedgerError corrupt
+ */
+async function readChecked({ db, identity }: OpenStore, number: number): Promise<Block | undefined> {
+  const block = await readBlock({ db }, number);
+  if (block === undefined) return undefined;
+  const before = number === 0 ? undefined : await readBlock({ db }, number - 1);
+  if (number > 0 && before === undefined) {
+    throw new LedgerError('corrupt', `The ledger is damaged: block ${number - 1} is missing.`);
+  }
+  checkBlock(block, before === undefined ? undefined : headOf(before), identity.caCertificatePem);
+  return block;
 }
 
 /** LevelDB finds some damage by itself, wherever it reads. */

@@ -2,9 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { readCertificate } from '#main/certificate/x509.ts';
+import { tryLevel } from '#main/adapters/level/trial.ts';
 import { LedgerError, type NodeSigner } from '#main/services/sealing/ledger-port.ts';
 import { headOf, makeBlock } from './blocks.ts';
-import { fileAnchor, type Anchor } from './anchor.ts';
+import { fileAnchor, type Anchor, type KeptHead } from './anchor.ts';
 import { changesOf } from './changes.ts';
 import { checkHead } from './chain-check.ts';
 import { channel } from './proposals.ts';
@@ -32,12 +33,18 @@ export interface OpenStore {
  * Opens the store, makes block 0 in a new one, and checks the head and whose ledger it is.
  * @throws LedgerError corrupt, unreachable
  */
-export async function openStore(folder: string, identity: LedgerIdentity, nowMs: number): Promise<OpenStore> {
+export async function openStore(
+  folder: string,
+  identity: LedgerIdentity,
+  nowMs: number,
+  kept?: KeptHead,
+): Promise<OpenStore> {
+  await explainedTrial(join(folder, 'store'));
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const db: LevelDb = new ClassicLevel(join(folder, 'store'));
   await openDb(db);
   try {
-    const anchor = fileAnchor(folder);
+    const anchor = fileAnchor(folder, kept);
     const known = await checkHead({ db }, identity.caCertificatePem, await anchor.read());
     const head = known ?? (await makeFirstBlock(db, identity, nowMs));
     await anchor.write(head);
@@ -47,6 +54,15 @@ export async function openStore(folder: string, identity: LedgerIdentity, nowMs:
   } catch (error) {
     await db.close();
     throw error;
+  }
+}
+
+/** On a copy: LevelDB would throw away what it cannot read. @throws LedgerError corrupt */
+async function explainedTrial(store: string): Promise<void> {
+  try {
+    await tryLevel(store);
+  } catch (cause) {
+    throw new LedgerError('corrupt', 'The ledger is damaged: its store cannot be read.', { cause });
   }
 }
 

@@ -1,0 +1,73 @@
+import { setTimeout as after } from 'node:timers/promises';
+import type { OutboxEntry } from '#shared/contract/sealing.ts';
+import type { LossBook } from '#main/services/losses/loss-book.ts';
+import type { Logger } from '#main/services/ports.ts';
+import { LedgerError, type Ledger } from '#main/services/sealing/ledger-port.ts';
+
+export interface LedgerCheckParts {
+  readonly ledger: Pick<Ledger, 'status' | 'verifyChain' | 'commitStatus'>;
+  /** As in the outbox's entries. */
+  readonly ledgerName: string;
+  /** What is sealed by what the outbox knows, newest first. */
+  readonly sealed: (limit: number) => Promise<readonly OutboxEntry[]>;
+  readonly losses: Pick<LossBook, 'report'>;
+  readonly logger: Logger;
+}
+
+/** So many of the newest sealed entries are looked up: a ledger that was put back lacks its newest ones. */
+const lookedUp = 50;
+const retryMs = 5_000;
+
+/**
+ * Once after a start: whether the ledger that this workstation keeps fits together, and whether it holds what the outbox
+ * knows as sealed. What does not fit is a loss. A ledger that cannot be reached is asked again later.
+ */
+export async function checkLedger(parts: LedgerCheckParts, signal: AbortSignal): Promise<void> {
+  for (const check of [wholeChain, sealedIsThere]) {
+    while (!signal.aborted) {
+      if (await done(parts, check)) break;
+      await after(retryMs, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  }
+}
+
+type Check = (parts: LedgerCheckParts) => Promise<void>;
+
+/** @returns false: to be asked again */
+async function done(parts: LedgerCheckParts, check: Check): Promise<boolean> {
+  try {
+    await check(parts);
+    return true;
+  } catch (error) {
+    if (!(error instanceof LedgerError)) {
+      parts.logger.warn('ledger-check.failed', { error: String(error) });
+      return true;
+    }
+    if (error.kind !== 'corrupt') return false;
+    await parts.losses.report({ store: 'ledger', reason: error.message, hint });
+    return true;
+  }
+}
+
+const hint =
+  'Call IT: bring the folder “ledger” of the data folder back from a backup. Until then nothing can be sealed or proven; recording goes on.';
+
+async function wholeChain({ ledger }: LedgerCheckParts): Promise<void> {
+  await ledger.status();
+  await ledger.verifyChain?.();
+}
+
+async function sealedIsThere({ ledger, ledgerName, sealed, losses }: LedgerCheckParts): Promise<void> {
+  const entries = (await sealed(lookedUp)).filter((entry) => entry.ledger === ledgerName);
+  let missing = 0;
+  for (const { transactionId } of entries) {
+    if (transactionId !== null && (await ledger.commitStatus(transactionId)) === undefined) missing += 1;
+  }
+  if (missing === 0) return;
+  const part = entries.length < lookedUp ? '' : ' newest';
+  await losses.report({
+    store: 'ledger',
+    reason: `Of the ${entries.length}${part} entries that this workstation sealed, ${missing} are not on the ledger any more.`,
+    hint: 'The ledger was put back to an older state, or replaced. Call IT: keep both copies, and find out who did it.',
+  });
+}
