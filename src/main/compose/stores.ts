@@ -8,7 +8,7 @@ import { createJournalStore } from '#main/adapters/journal/index.ts';
 import { copyLevel, hasTables, tryLevel } from '#main/adapters/level/trial.ts';
 import { createRecordStore } from '#main/adapters/record-store/index.ts';
 import { LossBook } from '#main/services/losses/loss-book.ts';
-import type { EventBus } from '#main/services/ports.ts';
+import type { EventBus, Logger } from '#main/services/ports.ts';
 import { anchorsLost, filesLost, recordsLost } from './found-losses.ts';
 import { openFormerLedger, openLedger, type LedgerParts } from './ledgers.ts';
 
@@ -23,7 +23,7 @@ const recordsAnchor = 'records';
 /** What is kept on disk and on the ledger; locked until the workstation key is there. */
 export async function openStores({ data, files, anchors, ...parts }: StoreParts) {
   const { bus, clock, logger } = parts;
-  const asFound = await copyRecords(data);
+  const asFound = await copyRecords(data, logger);
   const unreadable = new Set<string>();
   const records = await createRecordStore(await data.folder('records'), {
     anchor: {
@@ -87,7 +87,7 @@ export async function openStores({ data, files, anchors, ...parts }: StoreParts)
  * Refuses records that LevelDB cannot read, untouched, and keeps a copy of the others until they are known to be whole:
  * LevelDB throws away what it cannot read of its log while it opens.
  */
-async function copyRecords(data: DataFolder) {
+async function copyRecords(data: DataFolder, logger: Logger) {
   const folder = join(data.path, 'records');
   const copy = join(data.path, 'records.found');
   try {
@@ -105,8 +105,14 @@ async function copyRecords(data: DataFolder) {
   // A copy that is there is of a start in which nobody signed in, and so nothing was written since.
   if (!present.includes('records.found') && (await hasTables(folder))) {
     const draft = `${copy}.${randomUUID()}`;
-    await copyLevel(folder, draft);
-    await rename(draft, copy);
+    try {
+      await copyLevel(folder, draft);
+      await rename(draft, copy);
+    } catch (error) {
+      // A ward works without the copy, too: on a full disk there is none.
+      logger.warn('records.not-copied', { error: String(error) });
+      await rm(draft, { recursive: true, force: true });
+    }
   }
   return {
     async judge(damaged: boolean): Promise<void> {

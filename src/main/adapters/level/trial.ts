@@ -6,6 +6,7 @@ import { ClassicLevel } from 'classic-level';
  * Opens a copy of a LevelDB store and reads all of it. LevelDB repairs while it opens: it drops what it cannot read and
  * deletes the files that held it. So a damaged store is found out on a copy, and the store itself stays as it is.
  * Tables are never changed once written and are linked, not copied.
+ * Where there is no room for a copy nothing is tried: a full disk is no damage.
  * @throws what LevelDB says when the store cannot be opened or read
  */
 export async function tryLevel(folder: string): Promise<void> {
@@ -21,9 +22,17 @@ export async function tryLevel(folder: string): Promise<void> {
     } finally {
       await level.close();
     }
+  } catch (error) {
+    if (!isNoRoom(error)) throw error;
   } finally {
     await rm(trial, { recursive: true, force: true });
   }
+}
+
+/** LevelDB tells the operating system's errors as text only. */
+function isNoRoom(error: unknown): boolean {
+  const text = `${String(error)} ${error instanceof Error ? String(error.cause) : ''}`;
+  return /ENOSPC|EDQUOT|no space left|file too large|quota exceeded|too many open files/i.test(text);
 }
 
 /** A copy to keep, made while nobody has the store open. */
