@@ -1,5 +1,5 @@
 import { createAccessLog, recordingCertificates } from '#main/services/audit/access-log.ts';
-import { checkLedger } from '#main/services/audit/ledger-check.ts';
+import { createLedgerCheck } from '#main/services/audit/ledger-check.ts';
 import { createAuditHandlers } from '#main/services/audit/handlers.ts';
 import type { IdentityService } from '#main/services/identity/identity-service.ts';
 import { createJoining } from '#main/services/joining/joining.ts';
@@ -47,18 +47,13 @@ export function openLedgerServices(parts: LedgerServiceParts) {
     view,
     sealing: { ...createOutboxHandlers({ outbox, ledger }), ...proofs(parts, ledger, accessLog) },
     audit: createAuditHandlers({ records, view, ledger, accessLog, losses: stores.losses, clock, logger }),
-    /** Runs until it has looked at everything, or is told to end. */
-    checkLedger: (signal: AbortSignal) =>
-      checkLedger(
-        {
-          ledger,
-          ledgerName,
-          sealed: (limit) => outbox.list('sealed', limit),
-          losses: stores.losses,
-          logger,
-        },
-        signal,
-      ),
+    check: createLedgerCheck({
+      ledger,
+      ledgerName,
+      sealed: (limit) => outbox.list('sealed', limit),
+      losses: stores.losses,
+      logger,
+    }),
     joining: createJoining({
       records,
       outbox,

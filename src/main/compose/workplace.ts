@@ -34,26 +34,23 @@ export async function openWorkplace(parts: WorkplaceParts) {
   // Reads the authority's file: where that is damaged, nothing of the stores is opened.
   const workstationId = `${await placeId(parts.authorities, parts.configuration)}/${parts.configuration.workstation}`;
   const stores = await openStores(parts);
-  const { records } = stores;
   const { ledger, name: ledgerName } = stores.ledgers.current;
-  const common = { records, bus, clock, logger };
+  const common = { records: stores.records, bus, clock, logger };
   const outbox = createOutbox({ ...common, ledger, ledgerName, signers: identity });
   const devices = startDevices(parts, stores, outbox, workstationId);
-  const patients = createPatientService({ records });
+  const patients = createPatientService(common);
   const sessions = createSessionService({
     ...parts,
     ...stores,
     feed: devices,
-    seals: createSealQueue({ records, outbox }),
+    seals: createSealQueue({ ...common, outbox }),
     patients,
     verifyPin: (clinicianId, pin) => identity.verifyPin(clinicianId, pin),
     freeBytes: () => data.freeBytes(),
   });
   const subjectOf = async (patientId: PatientId) => (await patients.find(patientId))?.subjectId;
   const treatments = createTreatments({ ...common, outbox, subjectOf });
-  const ending = new AbortController();
-  let checking: Promise<void> | undefined;
-  const { sealing, view, audit, joining, checkLedger } = openLedgerServices({
+  const { sealing, view, audit, joining, check } = openLedgerServices({
     ...parts,
     stores,
     outbox,
@@ -64,7 +61,7 @@ export async function openWorkplace(parts: WorkplaceParts) {
   const streams = createStreamHub({ ...common, feed: devices, standing, gate: identity });
 
   return {
-    records,
+    records: stores.records,
     streams,
     devices,
     patients,
@@ -81,7 +78,7 @@ export async function openWorkplace(parts: WorkplaceParts) {
       await devices.openRegister();
       await sessions.recover();
       view.start();
-      checking ??= checkLedger(ending.signal);
+      check.start();
       // It may have to ask a network: nobody who signs in waits for that.
       void joining.recover();
     },
@@ -92,8 +89,7 @@ export async function openWorkplace(parts: WorkplaceParts) {
       await devices.stop();
       await outbox.close();
       await view.stop();
-      ending.abort();
-      await checking;
+      check.stop();
       await stores.close();
     },
   };

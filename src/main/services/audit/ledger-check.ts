@@ -4,7 +4,7 @@ import type { LossBook } from '#main/services/losses/loss-book.ts';
 import type { Logger } from '#main/services/ports.ts';
 import { LedgerError, type Ledger } from '#main/services/sealing/ledger-port.ts';
 
-export interface LedgerCheckParts {
+interface LedgerCheckParts {
   readonly ledger: Pick<Ledger, 'status' | 'verifyChain' | 'commitStatus'>;
   /** As in the outbox's entries. */
   readonly ledgerName: string;
@@ -18,11 +18,29 @@ export interface LedgerCheckParts {
 const lookedUp = 50;
 const retryMs = 5_000;
 
+/** Looks once after a start, until it has looked at everything or is stopped. */
+interface LedgerCheck {
+  start(): void;
+  /** What it reads when the stores close is given up. */
+  stop(): void;
+}
+
+export function createLedgerCheck(parts: LedgerCheckParts): LedgerCheck {
+  const ending = new AbortController();
+  let checking: Promise<void> | undefined;
+  return {
+    start() {
+      checking ??= checkLedger(parts, ending.signal);
+    },
+    stop: () => ending.abort(),
+  };
+}
+
 /**
- * Once after a start: whether the ledger that this workstation keeps fits together, and whether it holds what the outbox
+ * Whether the ledger that this workstation keeps fits together, and whether it holds what the outbox
  * knows as sealed. What does not fit is a loss. A ledger that cannot be reached is asked again later.
  */
-export async function checkLedger(parts: LedgerCheckParts, signal: AbortSignal): Promise<void> {
+async function checkLedger(parts: LedgerCheckParts, signal: AbortSignal): Promise<void> {
   for (const check of [wholeChain, sealedIsThere]) {
     while (!signal.aborted) {
       if (await done(parts, check)) break;
