@@ -59,6 +59,7 @@ describe('units as files write them', () => {
     expect(parseUnit('mmHg')?.quantity).toBe('pressure');
     expect(parseUnit('mm[Hg]')?.quantity).toBe('pressure');
     expect(parseTimeUnit('mS')).toBe(0.001);
+    expect(parseTimeUnit('sec.')).toBe(1);
     expect(parseTimeUnit('mV')).toBeNull();
   });
 

@@ -40,9 +40,9 @@ const rows: readonly (readonly [Quantity, number, string, number?])[] = [
     'unitless dimensionless normalized normalised raw adc adcu count counts digital digits lsb bit bits',
   ],
   ['voltage', 1e-6, 'nv nvolt nvolts nanovolt nanovolts'],
-  ['voltage', 1e-3, 'uv mcv uvolt uvolts microvolt microvolts'],
+  ['voltage', 1e-3, 'uv mcv uvolt uvolts microvolt microvolts мкв'],
   // MV: as in UCUM without case, where M is milli (mega is MA). No body has megavolts.
-  ['voltage', 1, 'mv mvolt mvolts millivolt millivolts'],
+  ['voltage', 1, 'mv mvolt mvolts millivolt millivolts мв'],
   ['voltage', 1e3, 'v volt volts'],
   ['voltage', 1e6, 'kv kvolt kvolts kilovolt kilovolts'],
   ['impedance', 1, 'ohm'],
@@ -58,11 +58,15 @@ const rows: readonly (readonly [Quantity, number, string, number?])[] = [
   ['rate', 1, 'bpm pm brpm rpm cpm /min 1/min min-1 min^-1 beats/min beat/min {beats}/min breaths/min'],
   ['rate', 1, '{breaths}/min beatsperminute breathsperminute perminute'],
   ['rate', 60, 'hz 1/s'],
-  ['time', 1, 's sec secs second seconds'],
-  ['time', 1e-3, 'ms msec msecs millisec millisecond milliseconds'],
-  ['time', 1e-6, 'us mcs usec usecs microsec microsecond microseconds'],
+  [
+    'time',
+    1,
+    's sec secs second seconds sek sekunde sekunden seconde secondes segundo segundos secondi с сек',
+  ],
+  ['time', 1e-3, 'ms msec msecs millisec millisecond milliseconds мс'],
+  ['time', 1e-6, 'us mcs usec usecs microsec microsecond microseconds мкс'],
   ['time', 1e-9, 'ns nsec nanosecond nanoseconds'],
-  ['time', 60, 'min mins minute minutes'],
+  ['time', 60, 'min mins minute minutes minuten мин'],
   ['time', 3600, 'h hr hrs hour hours'],
   ['time', 86_400, 'd day days'],
   ['pressure', 1, 'mmhg mm[hg] torr cmh2o cm[h2o] mmh2o mcmh2o pa hpa kpa mbar bar psi'],
@@ -119,14 +123,20 @@ function plain(text: string): string {
     .replaceAll(/[\s\p{Cc}]/gu, '');
 }
 
+/** A point may end an abbreviation: `sec.` */
+function withoutCase(spelled: string): Unit | null {
+  const small = spelled.toLowerCase();
+  return units.get(small) ?? units.get(small.replace(/(?<=[a-z])\.$/, '')) ?? null;
+}
+
 /** @returns null when the text is not understood, and for no text at all */
 export function parseUnit(text: string): Unit | null {
   const spelled = plain(text);
-  return withCase.get(spelled) ?? units.get(spelled.toLowerCase()) ?? null;
+  return withCase.get(spelled) ?? withoutCase(spelled);
 }
 
 /** As `parseUnit`, where only a time can be meant: `mS` and `S` are then no conductances. @returns seconds */
 export function parseTimeUnit(text: string): number | null {
-  const found = units.get(plain(text).toLowerCase());
+  const found = withoutCase(plain(text));
   return found?.quantity === 'time' ? found.factor : null;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from './csv.ts';
-import { beatsIn, beatTable, inSeconds, theBeats } from './testing/beats.ts';
+import { beats, beatsIn, beatTable, inSeconds, theBeats } from './testing/beats.ts';
 import { refusal } from './testing/files.ts';
 import { decodeText } from './text-file.ts';
 
@@ -64,6 +64,20 @@ describe('CSV: as spreadsheets and scripts write it', () => {
     ],
     ['lines before the heading', `Exported by,Logger 2000\nChannels,1\n\n${english}`],
   ])('%s', (_, text) => expectBeats(text));
+
+  it('names of columns among words that nobody here knows, with a line of units below', () => {
+    const rows = beats.map((v, i) => `${1_700_000_000_000 + i * 10}.0,${v},`);
+    const text = [
+      'sep=,',
+      'Shimmer_5E4A_Timestamp_Unix_CAL,Shimmer_5E4A_ECG_LL-RA_24BIT_CAL,',
+      'ms,mV,',
+      ...rows,
+    ].join('\r\n');
+    expectBeats(text, 'Shimmer_5E4A_ECG_LL-RA_24BIT_CAL');
+    expect(refusal(() => parseCsv('Response time,II (mV)\n0,1\n0.01,2'))).toContain(
+      '“Response time” does not say how long one is',
+    );
+  });
 
   it('lines before the heading are told', () => {
     expect(parseCsv(`Logger\nof somebody\n${english}`).notes).toEqual([
@@ -143,7 +157,7 @@ describe('CSV: as spreadsheets and scripts write it', () => {
 
   it('a last line that is cut off is not read, and that is said', () => {
     expect(parseCsv(`${english}\n2.000`).notes).toEqual([
-      'Line 202, the last one, is cut off and was not read.',
+      'Line 202, the last one, has too few columns and was not read.',
     ]);
   });
 
@@ -165,7 +179,7 @@ describe('CSV: as spreadsheets and scripts write it', () => {
     ['no first line with a time', 'time (s) II (mV)\n0 1\n1 2'],
     ['holds no data', 'time (s),II\n0,1\n'],
     ['1 instead of 2 columns in line 3', 'time (s),II\n0,1\n1\n2,3'],
-    ['4 instead of 2 columns in line 2', 'time (s),II\n0,000,0,000\n0,010,0,000'],
+    ['export it with semicolons', 'time (s),II\n0,000,0,000\n0,010,0,000'],
     ['“II”: something else than a number in line 3', 'time (s),II\n0,1\n1,hello\n2,3'],
     ['“II”: something else than a number in line 3', 'time (s),II\n0,1\n1,0x10\n2,3'],
     ['“II”: something else than a number in line 3', 'time (s),II\n0,0.1\n1,0.5 mV\n2,3'],

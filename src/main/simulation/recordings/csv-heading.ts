@@ -19,9 +19,9 @@ const wordsOf = (name: string): string[] =>
     .filter((word) => word !== '');
 
 const timeWord =
-  /^(time|times|t|timestamp|timestamps|zeit|zeitstempel|temps|tiempo|tempo|tijd|czas|tid|date|datetime|datum|clock|epoch)$/;
+  /^(time|times|t|timestamp|timestamps|elapsed|zeit|uhrzeit|zeitpunkt|zeitstempel|temps|heure|tiempo|hora|tempo|ora|tijd|czas|tid|timecode|время|时间|時間|date|datetime|datum|clock|epoch)$/;
 const beforeTime =
-  /^(elapsed|relative|rel|abs|absolute|unix|utc|gmt|local|system|device|sensor|host|pc|rec|recording|sample|stamp|of|day|and|since|start|from|the|in|cal|axis|x|iso|iso8601)$/;
+  /^(relative|rel|abs|absolute|unix|utc|gmt|local|system|device|sensor|host|pc|rec|recording|sample|stamp|of|day|and|since|start|from|the|in|cal|axis|x|iso|iso8601)$/;
 const indexWord =
   /^(sample|samples|index|idx|row|frame|counter|count|seq|sequence|nseq|nr|no|n|#|point|packet|number|num|interval|id)$/;
 
@@ -38,6 +38,10 @@ function roleOf(name: string): Column['role'] {
   }
   return words.length > 0 && words.every((word) => indexWord.test(word)) ? 'index' : 'signal';
 }
+
+/** `Shimmer_5E4A_Timestamp_Unix_CAL`: a time among words that nobody here knows. */
+export const mentionsTime = (name: string): boolean =>
+  wordsOf(name).some((word) => /^time(s|stamps?)?$/.test(word));
 
 /** A unit that ends a name without brackets: letters that could as well belong to the name (`ECG V`) are left in it. */
 function unitAtEnd(name: string): Column | null {

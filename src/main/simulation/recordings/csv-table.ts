@@ -1,3 +1,4 @@
+import { parseUnit } from '#shared/domain/unit-text.ts';
 import {
   decimalMarkOf,
   isComment,
@@ -8,11 +9,11 @@ import {
   type Line,
   type Separator,
 } from './csv-fields.ts';
-import { isUnitsLine, parseHeading, withUnits, type Column } from './csv-heading.ts';
+import { isUnitsLine, mentionsTime, parseHeading, withUnits, type Column } from './csv-heading.ts';
 import { badRecording, quoted } from './recording.ts';
 
 export const tableHint =
-  'Write a first line such as "time (s),II (mV),PLETH (NU)", then a line of numbers for each sample, at a steady rate.';
+  'Write a first line such as "time (s),II (mV),PLETH (NU)", separated by comma, semicolon or tab, then a line of numbers for each sample, at a steady rate.';
 const maxColumns = 1024;
 /** The names of the columns lie within so many lines. */
 const headingLines = 100;
@@ -30,11 +31,16 @@ export interface Table {
 
 type Heading = Pick<Table, 'columns' | 'separator' | 'rows'>;
 
-function columnsOf(line: Line, separator: Separator): Column[] | null {
+/** @param loosely whether a name that mentions a time among other words is one */
+function columnsOf(line: Line, separator: Separator, loosely: boolean): Column[] | null {
   const fields = splitFields(line.text.replace(/^\s*[#%]\s*(?=\S)/, ''), separator);
   if (fields === null || fields.length < 2 || fields.length > maxColumns) return null;
   const columns = fields.map(parseHeading);
-  return columns.some(({ role }) => role === 'time') ? columns : null;
+  // Below names stands a line of units, in which "ms" names no column.
+  if (columns.every(({ name }) => name === '' || parseUnit(name) !== null)) return null;
+  if (columns.some(({ role }) => role === 'time')) return columns;
+  const time = loosely ? columns.findIndex(({ name }) => mentionsTime(name)) : -1;
+  return time < 0 ? null : columns.map((column, i) => (i === time ? { ...column, role: 'time' } : column));
 }
 
 /** Fields beyond the columns are no data when they are empty: some programs end each line with a separator. */
@@ -53,12 +59,17 @@ function fits(columns: readonly Column[], next: readonly Line[], separator: Sepa
 }
 
 /** @returns the heading that lines after it fit best, of this line's possible ones */
-function headingAt(lines: readonly Line[], index: number, wanted: string | null): Heading | null {
+function headingAt(
+  lines: readonly Line[],
+  index: number,
+  wanted: string | null,
+  loosely = false,
+): Heading | null {
   const line = lines[index];
   if (line === undefined) return null;
   const possible = separators.flatMap((separator) => {
     if (wanted !== null && wanted !== separator) return [];
-    const columns = columnsOf(line, separator);
+    const columns = columnsOf(line, separator, loosely);
     return columns === null ? [] : [{ columns, separator, rows: lines.slice(index + 1) }];
   });
   return (
@@ -74,36 +85,46 @@ function isCounted(line: Line | undefined): boolean {
   });
 }
 
+/** @returns the lines without Excel's first one, and the separator that it names */
+function withoutSeparatorLine(lines: readonly Line[]): {
+  readonly lines: readonly Line[];
+  readonly wanted: string | null;
+} {
+  const [first] = lines;
+  const wanted = first === undefined ? null : separatorLine(first);
+  if (wanted === null) return { lines, wanted };
+  if (separators.some((separator) => separator === wanted)) return { lines: lines.slice(1), wanted };
+  throw badRecording(
+    `says in line 1 that ${quoted(wanted)} separates its columns, which is not read`,
+    tableHint,
+  );
+}
+
+function preambleNotes(lines: readonly Line[]): string[] {
+  const [first] = lines;
+  const last = lines.at(-1);
+  if (first === undefined || last === undefined) return [];
+  const which =
+    first === last
+      ? `Line ${first.number} before the names of the columns was`
+      : `Lines ${first.number} to ${last.number} before the names of the columns were`;
+  return [`${which} not read.`];
+}
+
 function readHeading(text: string): Heading & Pick<Table, 'notes'> {
-  let all = splitLines(text);
-  const wanted = all[0] === undefined ? null : separatorLine(all[0]);
-  if (wanted !== null) {
-    if (!separators.some((separator) => separator === wanted)) {
-      throw badRecording(
-        `says in line 1 that ${quoted(wanted)} separates its columns, which is not read`,
-        tableHint,
-      );
-    }
-    all = all.slice(1);
-  }
+  const { lines: all, wanted } = withoutSeparatorLine(splitLines(text));
   const lines = all.filter((line) => !isComment(line));
-  for (let index = 0; index < Math.min(headingLines, lines.length); index += 1) {
-    const found = headingAt(lines, index, wanted);
-    if (found === null) continue;
-    const first = lines[0]?.number ?? 0;
-    const last = lines[index - 1]?.number;
-    const notes =
-      last === undefined
-        ? []
-        : [
-            `Line${last > first ? 's' : ''} ${first}${last > first ? ` to ${last}` : ''} before the names of the columns were not read.`,
-          ];
-    return { ...found, notes };
+  for (const loosely of [false, true]) {
+    for (let index = 0; index < Math.min(headingLines, lines.length); index += 1) {
+      const found = headingAt(lines, index, wanted, loosely);
+      if (found !== null) return { ...found, notes: preambleNotes(lines.slice(0, index)) };
+    }
+    // NumPy marks its first line as a comment.
+    const data = all.findIndex((line) => !isComment(line));
+    const commented =
+      data > 0 ? headingAt([...all.slice(data - 1, data), ...lines], 0, wanted, loosely) : null;
+    if (commented !== null) return { ...commented, notes: [] };
   }
-  // NumPy marks its first line as a comment.
-  const data = all.findIndex((line) => !isComment(line));
-  const commented = data > 0 ? headingAt([...all.slice(data - 1, data), ...lines], 0, wanted) : null;
-  if (commented !== null) return { ...commented, notes: [] };
   throw badRecording(
     isCounted(lines[0])
       ? `numbers its samples in line ${lines[0]?.number ?? 1} and on, but does not say how many are in a second`

@@ -58,6 +58,11 @@ describe('CSV: times', () => {
           .replace('11:59:00', '12:00:00')
           .replace(/^(12.*) AM/, '$1 PM'),
     ],
+    ['time', (i) => `01-Jan-2026 ${clock(i)}`],
+    ['timestamp_ns', (i) => `${1_700_000_000_000 + i * 10}000000`],
+    ['Zeit [s]', inSeconds],
+    ['Время (с)', inSeconds],
+    ['Elapsed (sec.)', inSeconds],
     ['timestamp', (i) => (1_700_000_000 + i / 100).toFixed(2)],
     ['unix time', (i) => String(1_700_000_000_000 + i * 10)],
     ['epoch', (i) => `${1_700_000_000 + Math.floor(i / 100)}${two(i % 100)}0000`],

@@ -11,9 +11,12 @@ interface TimeReader {
 
 const secondsOfDay = 86_400;
 
+const dateText = String.raw`\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|\d{1,2}[-. ][a-z]{3,9}[-. ]\d{2,4}`;
 /** `1:02:03.450`, `2:03.45`, `13:02:03,450`, `1:02:03.45 PM`, and with a date before or after, in brackets or not. */
-const clockPattern =
-  /^(?:(\d{1,4}[-./]\d{1,2}[-./]\d{1,4})[ T]+)?(?:(\d+):)?(\d{1,2}):(\d{1,2})(?:[.,](\d+))?(?:\s*([ap])\.?m\.?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?(?:\s+(\d{1,4}[-./]\d{1,2}[-./]\d{1,4}))?$/i;
+const clockPattern = new RegExp(
+  String.raw`^(?:(${dateText})[ T,]+)?(?:(\d+):)?(\d{1,2}):(\d{1,2})(?:[.,](\d+))?(?:\s*([ap])\.?m\.?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?(?:\s+(${dateText}))?$`,
+  'i',
+);
 const yearFirst = /^(\d{4})[-./](\d{1,2})[-./](\d{1,2})$/;
 
 const isClock = (text: string): boolean => clockPattern.test(text.replace(/^\[(.*)\]$/, '$1').trim());
@@ -95,7 +98,8 @@ function numberReader(factor: number, mark: DecimalMark): TimeReader {
   let start: number | undefined;
   return {
     get resolution() {
-      return factor * 10 ** -decimals;
+      // Counts since 1970 in nanoseconds have more digits than a double holds.
+      return factor * Math.max(10 ** -decimals, Math.abs(start ?? 0) * Number.EPSILON);
     },
     read(text) {
       const value = parseField(text, mark);

@@ -92,7 +92,7 @@ describe('CSV: damaged tables', () => {
           const heading = valid.slice(0, at) + sign + valid.slice(at + removed);
           const recording = readOrRefuse(() => parseCsv(`${heading}\n${rows}`));
           if (recording === null) return;
-          const [, said = ''] = /^[^,]*?[([{]\s*([^)\]}]*?)\s*[)\]}]/.exec(heading) ?? [];
+          const [, said = ''] = /^[^,]*?[([{]\s*([^,([{)\]}]*?)\s*[)\]}]/.exec(heading) ?? [];
           for (const { rateHz, samples, name } of recording.signals) {
             // A damaged unit of time is none: no rate of 250 may come of it, nor one of 0.25.
             expect(rateHz, heading).toBeCloseTo(

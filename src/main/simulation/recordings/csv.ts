@@ -1,5 +1,5 @@
 import { parseField, splitFields } from './csv-fields.ts';
-import { timeUnitOf } from './csv-heading.ts';
+import { parseHeading, timeUnitOf } from './csv-heading.ts';
 import { fitted, readTable, tableHint, type Table } from './csv-table.ts';
 import { timeReader, type FoundReader } from './csv-time.ts';
 import { badRecording, quoted, type LeftOut, type RecordedSignal, type Recording } from './recording.ts';
@@ -24,13 +24,15 @@ function findTime(table: Table): Time {
   const times = table.columns.flatMap((column, i) => (column.role === 'time' ? [{ column, i }] : []));
   const found = times.flatMap(({ column, i }) => {
     const reader = timeReader(timeUnitOf(column), fields[i] ?? '', table.mark);
+    // Without a unit, only what has the name of a time may be one in seconds.
+    if (reader?.basis === 'seconds-assumed' && parseHeading(column.name).role !== 'time') return [];
     return reader === null ? [] : [{ column: i, reader }];
   });
   const [best] = found.toSorted((a, b) => bases.indexOf(a.reader.basis) - bases.indexOf(b.reader.basis));
   if (best !== undefined) return best;
   const [{ column } = { column: { name: '', unit: '', role: 'time' as const } }] = times;
   const what =
-    timeUnitOf(column).kind !== 'unknown'
+    timeUnitOf(column).kind !== 'unknown' && parseHeading(column.name).role === 'time'
       ? `the time in line ${first?.number ?? 0} is not understood`
       : column.unit === ''
         ? `${quoted(column.name)} does not say how long one is`
@@ -63,7 +65,9 @@ function checkCount(
     fields === null
       ? `has a quote that is not closed in line ${line?.number}`
       : `has ${fields.length} instead of ${table.columns.length} columns in line ${line?.number}`,
-    tableHint,
+    fields !== null && table.separator === ',' && fields.length === 2 * table.columns.length
+      ? 'If decimals are written with a comma, something else has to separate the columns: export it with semicolons.'
+      : tableHint,
   );
 }
 
@@ -79,7 +83,7 @@ function readRows(table: Table, time: Time): Rows {
     const split = splitFields(text, separator);
     const fields = split === null ? null : fitted(split, columns.length);
     if (!checkCount(table, fields, row)) {
-      notes.push(`Line ${number}, the last one, is cut off and was not read.`);
+      notes.push(`Line ${number}, the last one, has too few columns and was not read.`);
       continue;
     }
     const at = time.reader.read(fields[time.column] ?? '');

@@ -1,4 +1,4 @@
-import { badRecording, damagedHint, headerText, parseNumber, parseWhole, quoted } from './recording.ts';
+import { badRecording, damagedHint, headerText, parseNumber, quoted } from './recording.ts';
 
 /**
  * Header of EDF (Kemp B et al., Electroenceph Clin Neurophysiol 82:391–393, 1992), EDF+ (Kemp B, Olivan J, Clin
@@ -35,7 +35,7 @@ const fixedBytes = 256;
 const perSignalBytes = 256;
 const maxSignals = 2048;
 const notEdf = 'Give a file in European Data Format (.edf) or BioSemi’s (.bdf), or a WFDB or CSV recording.';
-const fieldHint = 'Correct this field of the header, or export the recording again.';
+export const fieldHint = 'Correct this field of the header, or export the recording again.';
 
 interface Field {
   readonly text: string;
@@ -62,8 +62,10 @@ const decimal = ({ text }: Field): number | null =>
   parseNumber(/^[^.,]*,[^.,]*$/.test(text) ? text.replace(',', '.') : text);
 
 function whole(field: Field, what: string, lowest: number, highest: number): number {
-  const value = parseWhole(field.text);
-  return value !== null && value >= lowest && value <= highest ? value : refuse(field, what);
+  const value = parseNumber(field.text);
+  return value !== null && Number.isInteger(value) && value >= lowest && value <= highest
+    ? value
+    : refuse(field, what);
 }
 
 interface Range {
@@ -136,7 +138,7 @@ function checkLength(bytes: Uint8Array, count: number, dataAt: number): void {
   const length = fieldAt(bytes, 184, 8);
   if (length.text !== '' && parseNumber(length.text) !== dataAt) {
     throw badRecording(
-      `contradicts itself: its header is said to be ${quoted(length.text)} bytes long (${length.where}), but ${count} signals (bytes 252 to 255) make it ${dataAt}`,
+      `contradicts itself: its header is said to be ${quoted(length.text)} bytes long (${length.where}), but ${count} signal${count === 1 ? '' : 's'} (bytes 252 to 255) make it ${dataAt}`,
       damagedHint,
     );
   }
@@ -146,8 +148,8 @@ function checkLength(bytes: Uint8Array, count: number, dataAt: number): void {
 }
 
 function readRecordCount(field: Field, notes: string[]): number | null {
-  const said = parseWhole(field.text);
-  if (said !== null && said > 0) return said;
+  const said = parseNumber(field.text);
+  if (said !== null && said > 0 && Number.isInteger(said)) return said;
   // −1: the recorder was switched off before it could write the number; others leave a 0.
   const reason =
     said === null

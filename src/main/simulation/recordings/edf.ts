@@ -1,4 +1,4 @@
-import { readEdfHeader, type EdfHeader, type EdfSignal } from './edf-header.ts';
+import { fieldHint, readEdfHeader, type EdfHeader, type EdfSignal } from './edf-header.ts';
 import {
   badRecording,
   damagedHint,
@@ -153,7 +153,7 @@ export function parseEdf(bytes: Uint8Array): Recording {
   }
   if (signals.length === 0) {
     const reasons = leftOut.slice(0, 3).map(({ reason }) => reason);
-    throw badRecording(`has no signal whose values can be known: ${reasons.join('; ')}`, damagedHint);
+    throw badRecording(`has no signal whose values can be known: ${reasons.join('; ')}`, fieldHint);
   }
   if (starts !== null) notes.push(...pauseNotes(header, starts));
   return { signals, leftOut, notes };

@@ -11,7 +11,8 @@ const signs: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Words that say "this is an ECG". */
-const marks = /^(ecg|ekg|экг|electrocardiogram|electrocardiography|elektrokardiogramm|electrocardiograma)$/;
+const marks =
+  /^((?:ecg|ekg)[a-z]?|экг|electrocardiogram|electrocardiography|elektrokardiogramm|electrocardiograma)$/;
 /** Words that say nothing about which lead it is. */
 const fillers =
   /^(leads?|limb|chest|precordial|abl|ableitung|d[ée]rivation|derivaci[óo]n|derivazione|einthoven|modified|mod|standard|bipolar|unipolar|ch|chan|channel|kanal|canal|eeg|pol|poly|ref|raw|filt|filtered|unfiltered|cal|uncal|signal|wave|waveform|wf|trace|mdc|elec|potl|snuadc|\d+bit)$/;
@@ -74,6 +75,7 @@ function wordsOf(name: string): string[] {
   return text
     .normalize('NFKC')
     .replaceAll(/[\p{Cc}\p{Cf}]/gu, '')
+    .replaceAll(/([a-z])(?=ECG|EKG|Lead)/g, '$1 ')
     .toLowerCase()
     .replaceAll('_', ' ')
     .replaceAll(/\b(ecg|ekg|lead)(?=(\d|i{1,3}\b|a?v[rlf1-9]\b))/g, '$1 ')

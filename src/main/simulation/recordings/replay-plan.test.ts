@@ -205,6 +205,16 @@ describe('what a person is told', () => {
     expect(volts.notes.join()).toMatch(/“II” .* swings by 2000 mV, which is unlikely/);
     expect(plan([signal('II', 'mV')]).notes).toEqual([]);
     expect(plan([signal('II', 'nV')]).notes.join()).toContain('unlikely');
+    expect(plan([signal('II', 'mV', 100, [1, 1, 1])]).notes.join()).toContain(
+      'never changes: the module shows it as not connected',
+    );
+    const far = signal(
+      'II',
+      'mV',
+      100,
+      Array.from({ length: 100 }, (_, i) => 20 + (i % 2)),
+    );
+    expect(plan([far]).notes.join()).toContain('reaches 21 mV');
   });
 
   it('what another module would measure is said to be that', () => {

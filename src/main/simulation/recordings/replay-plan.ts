@@ -44,6 +44,8 @@ const usualSize: Readonly<Partial<Record<Field, readonly [number, number]>>> = {
 };
 /** Numbers, not waves. */
 const held: readonly Field[] = ['temperature', 'spo2'];
+/** Further from 0 than this, most modules' inputs are at their end, mV. */
+const inputReach = 12;
 /** What an ECG or EMG swings by, mV; outside of it the unit is likely to be wrong. */
 const likelySwing: readonly [number, number] = [0.02, 20];
 
@@ -85,19 +87,22 @@ function channelOf({ match, signal, range }: Candidate): Channel | string {
   };
 }
 
-function swingNote(
-  { field, signal, factor, remark }: Channel,
-  [low, high]: readonly [number, number],
-): string[] {
-  const swing = (high - low) * factor;
-  if (
-    (field !== 'ecg' && field !== 'emg') ||
-    swing === 0 ||
-    (swing >= likelySwing[0] && swing <= likelySwing[1])
-  )
-    return [];
+/** What a size that no body has tells of the file. */
+function sizeNotes({ field, signal, factor, remark }: Channel, range: readonly [number, number]): string[] {
+  if (field !== 'ecg' && field !== 'emg') return [];
+  const [low, high] = range.map((value) => value * factor);
+  const swing = (high ?? 0) - (low ?? 0);
+  const name = `${quoted(signal.name)} (${remark})`;
+  if (swing === 0) return [`${name} never changes: the module shows it as not connected.`];
+  if (swing < likelySwing[0] || swing > likelySwing[1]) {
+    return [
+      `${name} swings by ${Number(swing.toPrecision(2))} mV, which is unlikely of a body: its unit or gain may be wrong in the file.`,
+    ];
+  }
+  const reach = Math.max(Math.abs(low ?? 0), Math.abs(high ?? 0));
+  if (reach < inputReach) return [];
   return [
-    `${quoted(signal.name)} (${remark}) swings by ${Number(swing.toPrecision(2))} mV, which is unlikely of a body: its unit or gain may be wrong in the file.`,
+    `${name} reaches ${Number(reach.toPrecision(3))} mV: a module’s input may be at its end and show it as not connected.`,
   ];
 }
 
@@ -126,7 +131,7 @@ function choose(
       leftOut.push({ name, reason: channel });
     } else {
       chosen = channel;
-      notes.push(...swingNote(channel, candidate.range));
+      notes.push(...sizeNotes(channel, candidate.range));
     }
   }
   return chosen;

@@ -117,7 +117,7 @@ const words = (name: string): string =>
 
 const quantityNames: Readonly<Record<Quantity, string>> = {
   none: 'a number without a unit',
-  voltage: 'a voltage',
+  voltage: 'a voltage, and its name says neither ECG nor EMG',
   impedance: 'an impedance',
   flow: 'a flow',
   temperature: 'a temperature',

@@ -67,7 +67,8 @@ const maxSegments = 100_000;
 /** The standard's own, for a header without a rate, a gain or a unit. */
 const standard = { rateHz: 250, gain: 200, unit: 'mV' };
 const notWfdb = 'Give the name of a WFDB record (.hea beside its .dat), or an .edf, .bdf or .csv file.';
-const fieldHint = 'Correct this field of the header (.hea) after the standard, header(5) of the WFDB guide.';
+export const fieldHint =
+  'Correct this field of the header (.hea) after the standard, header(5) of the WFDB guide.';
 
 const notUnderstood = (text: string, field: string, line: number): string =>
   `${quoted(text)} for ${field} in line ${line} of the header is not understood`;

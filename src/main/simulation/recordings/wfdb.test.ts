@@ -171,6 +171,10 @@ describe('WFDB: one field that is not understood costs no more than what needs i
     );
   });
 
+  it('a checksum of 0 holds nothing up: it is written by those who made none', () => {
+    expect(wfdb('r 1 100 2\nr.dat 16 1/mV 0 0 0 0 0 II', [1, 2]).signals).toHaveLength(1);
+  });
+
   it('a number of samples that is not understood is found from the file', () => {
     const { signals, notes } = wfdb('r 1 100 lots\nr.dat 16 1/mV', [1, 2, 3]);
     expect(signals[0]!.samples).toHaveLength(3);
@@ -205,7 +209,7 @@ describe('WFDB: what cannot be read names its cause and its line', () => {
     ['empty header', ''],
     ['lines 2 and 3 of the header say different formats', two.replace('16 10', '212 10')],
     ['lines 2 and 3 of the header say different formats', two.replace('16 10', '16+4 10')],
-    ['holds no samples', two.replaceAll('r.dat', 's.dat')],
+    ['has no signal that can be read: its data file (line 2', two.replaceAll('r.dat', 's.dat')],
   ])('%s', (message, text) => {
     expect(refusal(() => wfdb(text, counts))).toContain(message);
   });

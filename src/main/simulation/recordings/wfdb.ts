@@ -7,7 +7,7 @@ import {
   type Recording,
 } from './recording.ts';
 import { sampleFormat, type SampleFormat } from './wfdb-formats.ts';
-import type { SignalsHeader, WfdbSignal } from './wfdb-header.ts';
+import { fieldHint, type SignalsHeader, type WfdbSignal } from './wfdb-header.ts';
 
 /** Signals of one data file take turns, frame by frame. */
 interface DataFile {
@@ -69,7 +69,9 @@ function readSamples(
       if (count !== format.invalid && to >= 0) samples[to + i] = (count - baseline) / gain;
     }
   }
-  const differs = signal.checksum !== null && ((sum - signal.checksum) & 0xffff) !== 0;
+  // A sum of 0 is also written by those who did not make one.
+  const differs =
+    signal.checksum !== null && signal.checksum !== 0 && ((sum - signal.checksum) & 0xffff) !== 0;
   return differs && sumKnown ? null : samples;
 }
 
@@ -122,7 +124,8 @@ function openFiles(
 /** @throws ServiceError when nothing is there, with all reasons when there are several */
 function refuseEmpty(leftOut: readonly LeftOut[]): never {
   const reasons = [...new Set(leftOut.map(({ reason }) => reason))].slice(0, 3).join('; ');
-  throw badRecording(`holds no samples${reasons === '' ? '' : `: ${reasons}`}`, damagedHint);
+  if (reasons === '') throw badRecording('holds no samples', damagedHint);
+  throw badRecording(`has no signal that can be read: ${reasons}`, fieldHint);
 }
 
 /**
