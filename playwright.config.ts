@@ -1,19 +1,23 @@
 import { defineConfig } from '@playwright/test';
 import { chromiumArgs, chromiumPath } from './tests/lib/chromium.ts';
 
+const everyScreen = process.env['VITALSEAL_PICTURES_ALL'] !== undefined;
+/** Pictures are no judgement on how fast something is. */
+const stepMs = everyScreen ? 60_000 : 15_000;
+
 /** The specs start their own hosts; `VITALSEAL_E2E_HOST` says which (scripts/test-e2e.ts sets it). */
 export default defineConfig({
   testDir: 'e2e',
   // For people to look at, and minutes long: `npm run pictures -- --all` alone takes them.
-  testIgnore: process.env['VITALSEAL_PICTURES_ALL'] === undefined ? ['**/every-screen.spec.ts'] : [],
+  testIgnore: everyScreen ? [] : ['**/every-screen.spec.ts'],
   timeout: 300_000,
-  expect: { timeout: 15_000 },
+  expect: { timeout: stepMs },
   retries: 0,
   workers: 1,
   forbidOnly: true,
   outputDir: 'test-results',
   use: {
-    actionTimeout: 15_000,
+    actionTimeout: stepMs,
     viewport: { width: 1366, height: 768 },
     colorScheme: 'dark',
     locale: 'en-GB',

@@ -17,12 +17,12 @@ async function forReadme(): Promise<Tally> {
   return playwright('web', ['pictures.spec']);
 }
 
-/** Two stages at a time: one waits for its devices while the other draws. */
+/** Two stages at a time: one waits for its devices while the other draws. Chosen ones leave the others' pictures. */
 async function everyScreen(chosen: readonly string[]): Promise<Tally> {
   const titles = chosen.length === 0 ? [] : ['--grep', `pictures: (${chosen.join('|')})`];
   process.env['VITALSEAL_PICTURES'] = allFolder;
   process.env['VITALSEAL_PICTURES_ALL'] = 'yes';
-  await rm(allFolder, { recursive: true, force: true });
+  if (chosen.length === 0) await rm(allFolder, { recursive: true, force: true });
   // Playwright empties its own folder before it begins; the pictures lie beside it.
   return playwright('web', [
     'every-screen',

@@ -36,10 +36,12 @@ export async function openHost(options: HostOptions): Promise<Host> {
   let web: WebProcess;
   /** The ready line's link is good once: for the browser, or for this connection, which then makes one for the browser. */
   let rest: RestScreen | undefined;
+  let isSignedIn = false;
   const second = async () => (rest ??= await openRestScreen(web.url));
   async function start(): Promise<void> {
     web = await startWebProcess({ dataFolder: join(folder, 'data'), portsFolder, ...options });
     rest = undefined;
+    isSignedIn = false;
   }
   await start();
   return {
@@ -52,7 +54,11 @@ export async function openHost(options: HostOptions): Promise<Host> {
       return `${rest.origin}/#${token}`;
     },
     async as(clinicianId, pin) {
-      await (await second()).call('identity.signIn', { clinicianId, pin });
+      const screen = await second();
+      // A locked screen may be taken by the next clinician, whatever runs in the name of the one before.
+      if (isSignedIn) await screen.call('identity.lock', {});
+      await screen.call('identity.signIn', { clinicianId, pin });
+      isSignedIn = true;
     },
     call: async (method, args) => (await second()).call(method, args),
     kill: () => web.kill(),

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { en } from '#renderer/i18n/en/index.ts';
@@ -27,6 +27,8 @@ function requestsOf(page: Page): () => number {
   page.on('request', (request) => void open.add(request));
   page.on('requestfinished', (request) => void open.delete(request));
   page.on('requestfailed', (request) => void open.delete(request));
+  // What a page asked for that is gone is not told of any more.
+  page.on('framenavigated', () => open.clear());
   return () => open.size;
 }
 
@@ -56,7 +58,7 @@ export function createWalk(page: Page, stage: Stage, folder: string) {
     const number = String(stage.scenes.indexOf(scene) + 1).padStart(2, '0');
     const name = `${slug(stage.name)}-${number}-${slug(scene.name)}-${size.width}-${appearance}`;
     const file = join(folder, `${name}${failure === '' ? '' : '-not-reached'}.png`);
-    await page.screenshot({ path: file, animations: 'disabled', caret: 'hide', timeout: 60_000 });
+    await page.screenshot({ path: file, animations: 'disabled', caret: 'hide' });
     const caption = `${stage.name} · ${scene.name}`;
     pictures.push({ file, caption, width: size.width, appearance, failure });
   }
@@ -90,7 +92,7 @@ export function createWalk(page: Page, stage: Stage, folder: string) {
   return {
     appearance: () => appearance,
     async walk(stand: Stand): Promise<void> {
-      await mkdir(folder, { recursive: true });
+      await removeEarlier(folder, slug(stage.name));
       await page.setViewportSize(sizes[0]);
       for (const scene of stage.scenes) {
         try {
@@ -106,6 +108,13 @@ export function createWalk(page: Page, stage: Stage, folder: string) {
       expect(failures.join('\n\n'), 'scenes that could not be reached').toBe('');
     },
   };
+}
+
+/** Pictures of this stage from an earlier run; those of other stages stay. */
+async function removeEarlier(folder: string, stage: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const own = new RegExp(String.raw`^${stage}(?:\.json|-\d\d-.*\.png)$`);
+  for (const name of await readdir(folder)) if (own.test(name)) await rm(join(folder, name));
 }
 
 /** That the scene really shows what it says, as far as that can be told from outside. */

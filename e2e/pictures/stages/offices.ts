@@ -8,6 +8,7 @@ import {
   allSealed,
   asDemo,
   cancel,
+  choose,
   confirm,
   dialog,
   fill,
@@ -172,6 +173,7 @@ const itAdmin: readonly Scene[] = [
     name: 'clinicians, one revoked',
     page: 'clinicians',
     async reach({ page }) {
+      await choose(page, en.clinicians.revokeReason, en.clinicians.reasons['left-hospital']);
       await confirm(page, en.clinicians.revokeConfirm);
       await expect(dialog(page)).toHaveCount(0);
       await expect(page.getByText(/^Revoked on/)).toBeVisible();
