@@ -2,6 +2,7 @@ import type { App } from '#main/compose.ts';
 import { demoClinicians } from '#main/services/setup/demo-data.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import { signIn, type Call } from '../faults/client.ts';
+import { allPages } from '../lib/all-pages.ts';
 
 /** Somebody of that role, on a screen of their own. */
 export async function signInAs(app: App, role: Role): Promise<{ readonly id: string; readonly call: Call }> {
@@ -22,7 +23,10 @@ export async function contentOf(app: App): Promise<string> {
   const { sessions } = await nurse('sessions.list', {});
   const perSession = [];
   for (const { sessionId, devices, startedMs, stoppedMs } of sessions) {
-    const { readings } = await nurse('sessions.readings', { sessionId });
+    const readings = await allPages(async (before) => {
+      const { readings: entries, next } = await nurse('sessions.readings', { sessionId, before });
+      return { entries, next };
+    });
     const { gaps } = await nurse('sessions.gaps', { sessionId });
     const stretch = { fromMs: startedMs, toMs: stoppedMs ?? startedMs + 1, buckets: 500 };
     const waveforms = [];

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { startApp } from '#main/compose.ts';
 import type { Session } from '#shared/contract/sessions.ts';
 import { demoClinicians } from '#main/services/setup/demo-data.ts';
+import { allPages } from '../lib/all-pages.ts';
 import { signIn, watchEnds, type Call } from './client.ts';
 import { readyToRecord } from './shift.ts';
 import { Lookup, type AckKind, type SignalEnd, type VictimLine } from './protocol.ts';
@@ -42,7 +43,10 @@ if (mode === 'look') {
 await record(nurse.call, doctor.call);
 
 async function lookUp(call: Call, lookups: readonly Lookup[]): Promise<void> {
-  const { sessions } = await call('sessions.list', {});
+  const sessions = await allPages(async (before) => {
+    const { sessions: entries, next } = await call('sessions.list', { before });
+    return { entries, next };
+  });
   const ends: Lookup[] = [];
   for (const { sessionId, ends: received } of lookups) {
     const session = sessions.find((one) => one.sessionId === sessionId);
@@ -57,7 +61,10 @@ async function lookUp(call: Call, lookups: readonly Lookup[]): Promise<void> {
 async function allIds(call: Call, sessions: readonly Session[]): Promise<string[]> {
   const ids: string[] = [];
   for (const { sessionId, marks } of sessions) {
-    const { readings } = await call('sessions.readings', { sessionId });
+    const readings = await allPages(async (before) => {
+      const { readings: entries, next } = await call('sessions.readings', { sessionId, before });
+      return { entries, next };
+    });
     ids.push(sessionId, ...marks.map(({ text }) => text), ...readings.map(({ readingId }) => readingId));
   }
   const { patients } = await call('patients.list', {});

@@ -198,7 +198,7 @@ const nothingYet: readonly Scene[] = [
     again: true,
     async reach({ page }) {
       await page.getByRole('combobox', { name: en.monitor.patient }).click();
-      await expect(page.getByText(en.monitor.noPatients)).toBeVisible();
+      await expect(page.getByText(en.patients.none)).toBeVisible();
     },
   },
   { name: 'sessions, none', page: 'sessions', reach: ({ page }) => goTo(page, en.shell.pages.sessions) },

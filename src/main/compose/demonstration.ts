@@ -28,7 +28,7 @@ export async function seedDemonstration(
 }
 
 async function registerPatients({ patients }: Workplace, actor: Actor): Promise<void> {
-  const known = await patients.methods['patients.list'](actor, {});
+  const known = await patients.methods['patients.list'](actor, { limit: 1 });
   if (known.patients.length > 0) return;
   for (const patient of demoPatients) await patients.methods['patients.register'](actor, patient);
 }

@@ -20,6 +20,8 @@ export function workHandlers(workplace: () => Workplace): Pick<Handlers, WorkMet
   const joining = () => workplace().joining;
   return {
     'patients.list': forward('patients.list', patients),
+    'patients.search': forward('patients.search', patients),
+    'patients.get': forward('patients.get', patients),
     'patients.register': forward('patients.register', patients),
     'sessions.list': forward('sessions.list', sessions),
     'sessions.get': forward('sessions.get', sessions),
@@ -31,6 +33,7 @@ export function workHandlers(workplace: () => Workplace): Pick<Handlers, WorkMet
     'sessions.handOver': forward('sessions.handOver', sessions),
     'sessions.enterVital': forward('sessions.enterVital', sessions),
     'sessions.readings': forward('sessions.readings', sessions),
+    'sessions.trends': forward('sessions.trends', sessions),
     'sessions.gaps': forward('sessions.gaps', sessions),
     'sessions.waveform': forward('sessions.waveform', sessions),
     'treatments.list': forward('treatments.list', treatments),

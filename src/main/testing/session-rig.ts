@@ -44,7 +44,7 @@ export interface Rig {
    * Needs vitest's fake `setInterval`.
    */
   record(deviceId: DeviceId, seconds: number, each?: (step: number) => void): Promise<void>;
-  /** All of a session. */
+  /** All of a session, oldest first. */
   readings(sessionId: SessionId): Promise<Reading[]>;
   /** The sealed ones. */
   waveforms(): (SealLeaf & { kind: 'waveform' })[];
@@ -187,8 +187,15 @@ function helpersOf(
       }
     },
     async readings(sessionId) {
-      const everything = { fromMs: 0, toMs: 8.64e15, limit: 20_000 };
-      return (await methods['sessions.readings'](nurse, { sessionId, ...everything })).readings;
+      const all: Reading[] = [];
+      let before: string | undefined;
+      do {
+        const page = { fromMs: 0, toMs: 8.64e15, limit: 1_000, before };
+        const reply = await methods['sessions.readings'](nurse, { sessionId, ...page });
+        all.push(...reply.readings);
+        before = reply.next ?? undefined;
+      } while (before !== undefined);
+      return all.toReversed();
     },
     waveforms: () =>
       seals.batches.flatMap(({ leaves }) => leaves.flatMap((leaf) => (leaf.kind === 'waveform' ? leaf : []))),

@@ -17,6 +17,9 @@ const vital = (change: Partial<LiveVital> = {}): LiveVital => ({
   absence: null,
   ...change,
 });
+/** A temperature entered by hand. */
+const typed = (timeMs: number, value: number) =>
+  vital({ deviceId: null, source: 'manual', code: 'temperature', timeMs, value });
 const device = testDevice();
 
 beforeEach(() => vi.useFakeTimers());
@@ -34,6 +37,19 @@ describe('vitals from the host', () => {
     expect(batches.length).toBeLessThanOrEqual(11);
     expect(batches.every((one) => one.length === 1)).toBe(true);
     expect(batches.at(-1)?.[0]?.value).toBe(4_990);
+  });
+
+  it('that people entered are each taken, and what is entered late changes the trend and not how things stand', () => {
+    const taken: LiveVital[] = [];
+    const batch = new VitalBatch((vitals) => taken.push(...vitals));
+    const entered = [typed(60_000, 36.8), typed(61_000, 36.9), typed(5_000, 38.4)];
+    for (const one of entered) batch.add(one);
+    vi.advanceTimersByTime(1_000);
+    expect(taken).toEqual(entered);
+    const state = reduceVitals({ live: new Map(), trends: new Map() }, taken);
+    const key = vitalKey(typed(0, 0));
+    expect(state.live.get(key)?.value).toBe(36.9);
+    expect(state.trends.get(key)?.map(({ value }) => value)).toEqual([38.4, 36.8, 36.9]);
   });
 
   it('of two sources are kept apart', () => {

@@ -23,7 +23,9 @@ export class VitalBatch {
   }
 
   add(vital: LiveVital): void {
-    this.#pending.set(vitalKey(vital), vital);
+    // Each value that a person entered counts; of measured ones the newest stands for those within half a second.
+    const key = vital.source === 'manual' ? `${vitalKey(vital)}|${vital.timeMs}` : vitalKey(vital);
+    this.#pending.set(key, vital);
     this.#timer ??= setTimeout(() => this.#flush(), this.#everyMs);
   }
 

@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react';
 import {
+  keepPreviousData,
   QueryClient,
   useMutation,
   useQuery,
@@ -51,6 +52,8 @@ export function useHostQuery<M extends MethodName>(
   options: {
     readonly enabled?: boolean;
     readonly refetchEveryMs?: number | ((reply: ReplyOf<M> | undefined) => number);
+    /** While other arguments are asked for, the reply to the ones before stays. */
+    readonly keepPrevious?: boolean;
   } = {},
 ): UseQueryResult<ReplyOf<M>> {
   const { client } = useHost();
@@ -59,6 +62,7 @@ export function useHostQuery<M extends MethodName>(
     queryKey: queryKey(method, args),
     queryFn: () => client.call(method, args),
     enabled: options.enabled ?? true,
+    ...(options.keepPrevious === true && { placeholderData: keepPreviousData }),
     refetchInterval: typeof every === 'function' ? ({ state }) => every(state.data) : (every ?? false),
   });
 }

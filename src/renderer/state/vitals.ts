@@ -1,16 +1,11 @@
 import { create } from 'zustand';
 import type { LiveVital } from '#shared/contract/streams.ts';
-import type { Reading } from '#shared/contract/sessions.ts';
-
-export interface TrendPoint {
-  readonly timeMs: number;
-  readonly value: number | null;
-}
+import type { TrendPoint } from '#shared/domain/trend.ts';
 
 interface Vitals {
   /** The newest of each vital by `vitalKey`. */
   readonly live: ReadonlyMap<string, LiveVital>;
-  /** Points of the last hour by `vitalKey`, oldest first. */
+  /** Points of the last hour, and all that were entered by hand, by `vitalKey`, oldest first. */
   readonly trends: ReadonlyMap<string, readonly TrendPoint[]>;
 }
 
@@ -36,32 +31,24 @@ function addPoint(points: readonly TrendPoint[], next: TrendPoint): readonly Tre
   return [...points.slice(Math.max(0, first)), next];
 }
 
+/** What is entered by hand is kept, however little time lies in between and however late it is entered. */
+function addEntered(points: readonly TrendPoint[], next: TrendPoint): readonly TrendPoint[] {
+  return [...points, next].toSorted((a, b) => a.timeMs - b.timeMs);
+}
+
 /** Takes a batch of vitals in; the maps are new only once for the batch. */
 export function reduceVitals(state: Vitals, batch: readonly LiveVital[]): Vitals {
   const live = new Map(state.live);
   const trends = new Map(state.trends);
   for (const vital of batch) {
     const key = vitalKey(vital);
-    live.set(key, vital);
-    trends.set(key, addPoint(trends.get(key) ?? [], vital));
+    const byHand = vital.source === 'manual';
+    // What was measured before what stands there, and is entered only now, is not how things stand now.
+    if (!byHand || vital.timeMs >= (live.get(key)?.timeMs ?? 0)) live.set(key, vital);
+    const point = { timeMs: vital.timeMs, value: vital.value };
+    trends.set(key, (byHand ? addEntered : addPoint)(trends.get(key) ?? [], point));
   }
   return { live, trends };
-}
-
-/** Puts readings of a running session before what was seen live, after this screen was opened in its middle. */
-export function seedTrends(state: Vitals, readings: readonly Reading[]): Vitals {
-  const trends = new Map(state.trends);
-  const seeds = new Map<string, readonly TrendPoint[]>();
-  for (const reading of readings) {
-    const key = vitalKey(reading);
-    seeds.set(key, addPoint(seeds.get(key) ?? [], reading));
-  }
-  for (const [key, seed] of seeds) {
-    const seen = trends.get(key) ?? [];
-    const firstSeenMs = seen[0]?.timeMs ?? Infinity;
-    trends.set(key, [...seed.filter((point) => point.timeMs < firstSeenMs), ...seen]);
-  }
-  return { ...state, trends };
 }
 
 export const useVitals = create<Vitals>(() => ({ live: new Map(), trends: new Map() }));

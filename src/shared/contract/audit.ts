@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SessionId, SubjectId, TimeMs } from '../domain/ids.ts';
 import { method } from './method.ts';
+import { next, page } from './paging.ts';
 import { Explanation, LedgerStatus } from './sealing.ts';
 
 /** Why somebody looks at records; codes, since on the ledger a free text could name a person. */
@@ -140,14 +141,6 @@ const filter = {
 export const AuditFilter = z.object(filter);
 export type AuditFilter = z.infer<typeof AuditFilter>;
 
-/** `before` of the next page; null: this was the last one. */
-const next = z.string().nullable();
-const page = {
-  /** `next` of the page before. */
-  before: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
-};
-
 export const auditMethods = {
   'audit.overview': method({
     access: 'audit.health',
@@ -170,7 +163,7 @@ export const auditMethods = {
     verb: 'GET',
     path: '/audit/blocks',
     summary: 'Blocks, newest first',
-    args: z.object(page),
+    args: z.object(page(100, 500)),
     reply: z.object({ blocks: z.array(AuditBlock), next }),
   }),
   'audit.block': method({
@@ -186,7 +179,7 @@ export const auditMethods = {
     verb: 'GET',
     path: '/audit/transactions',
     summary: 'Who did what to which subject when, newest first',
-    args: z.object({ ...filter, ...page }),
+    args: z.object({ ...filter, ...page(100, 500) }),
     reply: z.object({ transactions: z.array(AuditTransaction), next }),
   }),
   'audit.acknowledge': method({

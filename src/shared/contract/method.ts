@@ -19,7 +19,10 @@ export interface MethodDefinition<
   readonly access: X;
   /** One sentence for the API page. */
   readonly summary: string;
-  /** `GET` for what changes nothing; arguments then travel in the query as text, so their schema is flat. */
+  /**
+   * `GET` for what changes nothing; arguments then travel in the query as text, so their schema is flat. `POST` for the
+   * rest, and for arguments that may name a person: addresses are kept in histories and logs.
+   */
   readonly verb: 'GET' | 'POST';
   /** Below `/api`; no parameters in the path. */
   readonly path: string;

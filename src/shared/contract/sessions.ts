@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { ClinicianId, DeviceId, PatientId, ReadingId, SessionId, SubjectId, TimeMs } from '../domain/ids.ts';
 import { Absence } from '../domain/absence.ts';
 import { SignalInfo } from '../domain/signals.ts';
+import { TrendPoint } from '../domain/trend.ts';
 import { VitalCode, VitalSource } from '../domain/vitals.ts';
 import { method } from './method.ts';
+import { next, page } from './paging.ts';
 import { Pin } from './host.ts';
 
 export const Sex = z.enum(['female', 'male', 'other', 'unknown']);
@@ -45,6 +47,16 @@ export const Reading = z.object({
   confirmed: z.boolean(),
 });
 export type Reading = z.infer<typeof Reading>;
+
+/** One vital from one source in the course of time. */
+export const TrendSeries = z.object({
+  code: VitalCode,
+  source: VitalSource,
+  deviceId: DeviceId.nullable(),
+  /** Oldest first. */
+  points: z.array(TrendPoint),
+});
+export type TrendSeries = z.infer<typeof TrendSeries>;
 
 export const SessionDevice = z.object({
   deviceId: DeviceId,
@@ -110,7 +122,6 @@ export const WaveformEnvelope = z
 export type WaveformEnvelope = z.infer<typeof WaveformEnvelope>;
 
 const bySession = z.object({ sessionId: SessionId });
-const nothing = z.object({});
 /** Query arguments arrive as text. */
 const number = z.coerce.number();
 const timeMs = number.min(0).max(8.64e15);
@@ -120,8 +131,28 @@ export const sessionMethods = {
     access: 'patient.read',
     verb: 'GET',
     path: '/patients',
-    summary: 'Patients of this ward',
-    args: nothing,
+    summary: 'Patients of this ward, the one registered last first',
+    args: z.object(page(100, 500)),
+    reply: z.object({ patients: z.array(Patient), next }),
+  }),
+  'patients.search': method({
+    access: 'patient.read',
+    verb: 'POST',
+    path: '/patients/search',
+    summary:
+      'Patients whose name, record number and bed together hold every word of a text, the one registered last first',
+    args: z.object({ text: z.string().trim().min(1).max(120), ...page(100, 500) }),
+    reply: z.object({ patients: z.array(Patient), next }),
+  }),
+  'patients.get': method({
+    access: 'patient.read',
+    verb: 'POST',
+    path: '/patients/some',
+    summary: 'Some patients by their ids or pseudonyms; who is not known here is left out',
+    args: z.object({
+      patientIds: z.array(PatientId).max(500).default([]),
+      subjectIds: z.array(SubjectId).max(500).default([]),
+    }),
     reply: z.object({ patients: z.array(Patient) }),
   }),
   'patients.register': method({
@@ -137,8 +168,13 @@ export const sessionMethods = {
     verb: 'GET',
     path: '/sessions',
     summary: 'Sessions, newest first',
-    args: z.object({ patientId: PatientId.optional() }),
-    reply: z.object({ sessions: z.array(Session) }),
+    args: z.object({
+      patientId: PatientId.optional(),
+      /** Only those that run now. */
+      state: z.literal('running').optional(),
+      ...page(100, 500),
+    }),
+    reply: z.object({ sessions: z.array(Session), next }),
   }),
   'sessions.get': method({
     access: 'session.read',
@@ -214,13 +250,22 @@ export const sessionMethods = {
     access: 'session.read',
     verb: 'GET',
     path: '/sessions/readings',
-    summary: 'Readings of a time span, oldest first',
+    summary: 'Readings of a time span, newest first',
     args: bySession.extend({
-      fromMs: number.default(0),
-      toMs: number.default(8.64e15),
-      limit: number.int().min(1).max(20_000).default(5_000),
+      fromMs: timeMs.default(0),
+      toMs: timeMs.default(8.64e15),
+      ...page(1_000, 5_000),
     }),
-    reply: z.object({ readings: z.array(Reading) }),
+    reply: z.object({ readings: z.array(Reading), next }),
+  }),
+  'sessions.trends': method({
+    access: 'session.read',
+    verb: 'GET',
+    path: '/sessions/trends',
+    summary:
+      'What a chart of a time span needs of each vital: of many values the lowest and the highest of each step of time, of those entered by hand every one',
+    args: bySession.extend({ fromMs: timeMs.default(0), toMs: timeMs.default(8.64e15) }),
+    reply: z.object({ series: z.array(TrendSeries) }),
   }),
   'sessions.gaps': method({
     access: 'session.read',

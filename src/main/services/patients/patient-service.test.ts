@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { RegisterPatientArgs } from '#shared/contract/sessions.ts';
+import { v4, v7 } from 'uuid';
 import type { z } from 'zod';
+import { contract } from '#shared/contract/index.ts';
+import type { Patient, RegisterPatientArgs } from '#shared/contract/sessions.ts';
+import { PatientId, SubjectId } from '#shared/domain/ids.ts';
 import { memoryRecordStore } from '#main/testing/fakes.ts';
 import { actor, doctor, nurse } from '#main/testing/session-rig.ts';
 import { createPatientService } from './index.ts';
@@ -10,13 +13,20 @@ function person(name: string, recordNumber: string): z.output<typeof RegisterPat
 }
 
 describe('patients', () => {
-  test('a registered patient is in the list, by name, and other services find it; the pseudonym tells nothing', async () => {
+  test('a registered patient is in the list, the last one first, and other services find it; the pseudonym tells nothing', async () => {
     const patients = createPatientService({ records: memoryRecordStore() });
     const { methods } = patients;
     const register = methods['patients.register'];
     const second = await register(nurse, person('Zora Example', 'B 2'));
     const first = await register(doctor, person('Ana Example', 'B 1'));
-    expect(await methods['patients.list'](nurse, {})).toEqual({ patients: [first, second] });
+    expect(await methods['patients.list'](nurse, { limit: 50 })).toEqual({
+      patients: [first, second],
+      next: null,
+    });
+    const patientIds = [second.patientId, PatientId.parse(v4()), second.patientId];
+    const subjectIds = [first.subjectId, second.subjectId, SubjectId.parse(v4())];
+    const some = await methods['patients.get'](doctor, { patientIds, subjectIds });
+    expect(some).toEqual({ patients: [second, first] });
     expect(await patients.find(first.patientId)).toEqual(first);
     expect(first.subjectId).not.toBe(first.patientId);
     expect(first.subjectId[14]).toBe('4');
@@ -33,19 +43,149 @@ describe('patients', () => {
       { status: 'fulfilled' },
       { status: 'rejected', reason: { code: 'conflict' } },
     ]);
-    expect((await methods['patients.list'](nurse, {})).patients).toHaveLength(1);
+    expect((await methods['patients.list'](nurse, { limit: 50 })).patients).toHaveLength(1);
   });
 
   test('roles that the table of permissions does not name see and register nobody', async () => {
     const { methods } = createPatientService({ records: memoryRecordStore() });
     for (const role of ['it-admin', 'auditor'] as const) {
-      await expect(methods['patients.list'](actor('x.other', role), {})).rejects.toMatchObject({
-        code: 'not-allowed',
-      });
+      const stranger = actor('x.other', role);
+      const page = { limit: 50 };
+      for (const look of [
+        methods['patients.list'](stranger, page),
+        methods['patients.search'](stranger, { text: 'a', ...page }),
+        methods['patients.get'](stranger, { patientIds: [], subjectIds: [] }),
+      ]) {
+        await expect(look).rejects.toMatchObject({ code: 'not-allowed' });
+      }
     }
     for (const role of ['labtech', 'it-admin', 'auditor'] as const) {
       const register = methods['patients.register'](actor('x.other', role), person('Ana Example', '1'));
       await expect(register).rejects.toMatchObject({ code: 'not-allowed' });
     }
+  });
+});
+
+/** A ward that has run for years. */
+async function bigWard(count: number) {
+  const records = memoryRecordStore();
+  const people = Array.from({ length: count }, (_, n): Patient => ({
+    patientId: PatientId.parse(v7()),
+    subjectId: SubjectId.parse(v4()),
+    ...person(`Person${n} Example`, `R ${100_000 + n}`),
+  }));
+  await records.write(people.map((one) => ({ key: `patient/${one.patientId}`, value: one })));
+  return { people, methods: createPatientService({ records }).methods };
+}
+
+type PatientMethods = Awaited<ReturnType<typeof bigWard>>['methods'];
+
+/** All pages of a list. */
+async function allPages(methods: PatientMethods, limit: number, between: () => Promise<unknown>) {
+  const pages: Patient[][] = [];
+  let before: string | undefined;
+  do {
+    const { patients, next } = await methods['patients.list'](nurse, { limit, before });
+    pages.push(patients);
+    before = next ?? undefined;
+    await between();
+  } while (before !== undefined);
+  return pages;
+}
+
+describe('thousands of patients', () => {
+  test('come in pages, each patient once, while others are registered', async () => {
+    const { people, methods } = await bigWard(1_234);
+    let count = 0;
+    const pages = await allPages(methods, 100, () =>
+      methods['patients.register'](nurse, person('New Example', `N ${count++}`)),
+    );
+    expect(pages.map(({ length }) => length)).toEqual([...Array.from({ length: 12 }, () => 100), 34]);
+    expect(pages.flat()).toEqual(people.toReversed());
+  });
+
+  test('each is found by name and by record number, in less time than a keystroke takes', async () => {
+    const { people, methods } = await bigWard(5_000);
+    const search = (text: string) => methods['patients.search'](nurse, { text, limit: 20 });
+    await search('anybody');
+    const began = performance.now();
+    for (const one of people.filter((_, n) => n % 100 === 0)) {
+      expect((await search(one.name)).patients).toContainEqual(one);
+      expect((await search(one.recordNumber.replaceAll(' ', ''))).patients).toEqual([one]);
+    }
+    expect((performance.now() - began) / 100).toBeLessThan(50);
+  });
+
+  test('what was found comes in pages too', async () => {
+    const { people, methods } = await bigWard(300);
+    const first = await methods['patients.search'](nurse, { text: 'example', limit: 200 });
+    const before = first.next ?? undefined;
+    const second = await methods['patients.search'](nurse, { text: 'example', limit: 200, before });
+    expect([...first.patients, ...second.patients]).toEqual(people.toReversed());
+    expect(second.next).toBeNull();
+  });
+
+  test('a page that this list never named is refused with what to do', async () => {
+    const { methods } = await bigWard(3);
+    for (const before of ['', 'nonsense', '!!', Buffer.from('"x"').toString('base64url')]) {
+      await expect(methods['patients.list'](nurse, { limit: 1, before })).rejects.toMatchObject({
+        code: 'bad-request',
+        hint: 'Begin with the first page again.',
+      });
+    }
+  });
+});
+
+describe('a search for a patient', () => {
+  const names = [
+    'Marta Silva',
+    'Jürgen Müller',
+    'Łukasz Żółć',
+    'Siobhán O’Neill',
+    'Søren Ångström',
+    'Anne-Marie Lefèvre',
+    'Dilara İpek Işık',
+    '李小龍',
+  ];
+
+  async function found(text: string): Promise<string[]> {
+    const { methods } = createPatientService({ records: memoryRecordStore() });
+    for (const [n, name] of names.entries()) {
+      await methods['patients.register'](nurse, { ...person(name, `ZK-00${n} / 26`), bed: `${n}B` });
+    }
+    const { patients } = await methods['patients.search'](nurse, { text, limit: 50 });
+    return patients.map(({ name }) => name);
+  }
+
+  test.each([
+    ['silva marta', 'Marta Silva'],
+    ['SIL', 'Marta Silva'],
+    ['muller', 'Jürgen Müller'],
+    ['Mueller', 'Jürgen Müller'],
+    ['müller jürgen', 'Jürgen Müller'],
+    ['lukasz zolc', 'Łukasz Żółć'],
+    ["o'neill", 'Siobhán O’Neill'],
+    ['oneill', 'Siobhán O’Neill'],
+    ['soren angstrom', 'Søren Ångström'],
+    ['aangstroem', 'Søren Ångström'],
+    ['anne marie', 'Anne-Marie Lefèvre'],
+    ['annemarie lefevre', 'Anne-Marie Lefèvre'],
+    ['ipek isik', 'Dilara İpek Işık'],
+    ['小龍', '李小龍'],
+    ['zk00326', 'Siobhán O’Neill'],
+    ['ZK-004', 'Søren Ångström'],
+    ['silva 0b', 'Marta Silva'],
+  ])('“%s” finds %s', async (text, name) => {
+    expect(await found(text)).toEqual([name]);
+  });
+
+  test('that fits nobody finds nobody', async () => {
+    expect(await found('silva müller')).toEqual([]);
+  });
+
+  test('never travels in an address: it names a person', () => {
+    expect(contract['patients.search'].verb).toBe('POST');
+    const listed = contract['patients.list'].args.shape;
+    expect(Object.keys(listed)).toEqual(['before', 'limit']);
   });
 });

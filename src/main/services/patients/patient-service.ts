@@ -3,8 +3,10 @@ import { ServiceError } from '#shared/contract/errors.ts';
 import { Patient } from '#shared/contract/sessions.ts';
 import { PatientId, SubjectId } from '#shared/domain/ids.ts';
 import type { RecordStore } from '#main/services/ports.ts';
+import { readCursor, writeCursor } from '#main/services/paging/cursor.ts';
 import { demand } from '#main/services/sessions/access.ts';
 import type { Methods } from '#main/services/sessions/methods.ts';
+import { searchable, searchFor } from './patient-search.ts';
 
 export interface PatientService {
   /** The contract's `patients.*`. */
@@ -14,44 +16,125 @@ export interface PatientService {
 }
 
 const prefix = 'patient/';
+/** So many records are read at once: samples come in between. */
+const readAtOnce = 100;
+
+interface Known {
+  readonly patient: Patient;
+  readonly searchable: string;
+}
 
 /** The patients of this workstation: who a subject is, known inside the hospital alone. */
 export function createPatientService({ records }: { readonly records: RecordStore }): PatientService {
   let lastRegistration: Promise<unknown> = Promise.resolve();
+  let reading: Promise<PatientBook> | undefined;
 
-  async function all(): Promise<Patient[]> {
-    const found = await records.list(prefix);
-    return found.map(({ value }) => Patient.parse(value));
+  /** Read once, since nobody else writes them. @throws ServiceError('locked') before the workstation key is there */
+  function book(): Promise<PatientBook> {
+    reading ??= readBook(records).catch((error: unknown) => {
+      reading = undefined;
+      throw error;
+    });
+    return reading;
   }
 
   return {
     methods: {
-      'patients.list': async (actor) => {
+      'patients.list': async (actor, page) => {
         demand(actor, 'patient.read');
-        const patients = await all();
-        return { patients: patients.toSorted((a, b) => a.name.localeCompare(b.name)) };
+        return (await book()).page(() => true, page);
+      },
+      'patients.search': async (actor, { text, ...page }) => {
+        demand(actor, 'patient.read');
+        return (await book()).page(searchFor(text), page);
+      },
+      'patients.get': async (actor, { patientIds, subjectIds }) => {
+        demand(actor, 'patient.read');
+        const known = await book();
+        const found = [
+          ...patientIds.map((patientId) => known.find(patientId)),
+          ...subjectIds.map((subjectId) => known.bySubject(subjectId)),
+        ];
+        return { patients: [...new Set(found.flatMap((patient) => patient ?? []))] };
       },
       'patients.register': async (actor, args) => {
         demand(actor, 'patient.register');
         // One after the other, so that no record number slips in twice.
         const registration = lastRegistration.then(async () => {
-          const number = sameNumber(args.recordNumber);
-          if ((await all()).some((patient) => sameNumber(patient.recordNumber) === number)) throw taken();
+          const known = await book();
+          if (known.hasNumber(args.recordNumber)) throw taken();
           // The pseudonym's id tells nothing, not even when it was made.
           const subjectId = SubjectId.parse(v4());
           const patient: Patient = { patientId: PatientId.parse(v7()), subjectId, ...args };
           await records.write([{ key: prefix + patient.patientId, value: patient }]);
+          known.add(patient);
           return patient;
         });
         lastRegistration = registration.catch(() => undefined);
         return registration;
       },
     },
-    async find(patientId) {
-      const value = await records.get(prefix + patientId);
-      return value === undefined ? undefined : Patient.parse(value);
-    },
+    find: async (patientId) => (await book()).find(patientId),
   };
+}
+
+/** All patients, as they are looked for. */
+class PatientBook {
+  readonly #byId = new Map<PatientId, Known>();
+  readonly #bySubject = new Map<SubjectId, Patient>();
+  readonly #numbers = new Set<string>();
+  /** Registered last first: ids grow with time. */
+  #newest: readonly Known[] | null = null;
+
+  add(patient: Patient): void {
+    this.#byId.set(patient.patientId, { patient, searchable: searchable(patient) });
+    this.#bySubject.set(patient.subjectId, patient);
+    this.#numbers.add(sameNumber(patient.recordNumber));
+    this.#newest = null;
+  }
+
+  find(patientId: PatientId): Patient | undefined {
+    return this.#byId.get(patientId)?.patient;
+  }
+
+  bySubject(subjectId: SubjectId): Patient | undefined {
+    return this.#bySubject.get(subjectId);
+  }
+
+  hasNumber(recordNumber: string): boolean {
+    return this.#numbers.has(sameNumber(recordNumber));
+  }
+
+  page(
+    wanted: (searchable: string) => boolean,
+    { before, limit }: { readonly before?: string | undefined; readonly limit: number },
+  ): { patients: Patient[]; next: string | null } {
+    this.#newest ??= [...this.#byId.values()].toSorted((a, b) =>
+      a.patient.patientId < b.patient.patientId ? 1 : -1,
+    );
+    const behind = before === undefined ? null : readCursor(PatientId, before);
+    const found: Patient[] = [];
+    for (const known of this.#newest) {
+      if ((behind !== null && known.patient.patientId >= behind) || !wanted(known.searchable)) continue;
+      const last = found.at(-1);
+      if (found.length === limit && last !== undefined) {
+        return { patients: found, next: writeCursor(last.patientId) };
+      }
+      found.push(known.patient);
+    }
+    return { patients: found, next: null };
+  }
+}
+
+async function readBook(records: RecordStore): Promise<PatientBook> {
+  const book = new PatientBook();
+  let after: string | undefined;
+  for (;;) {
+    const page = await records.list(prefix, { limit: readAtOnce, ...(after !== undefined && { after }) });
+    for (const { value } of page) book.add(Patient.parse(value));
+    after = page.at(-1)?.key;
+    if (page.length < readAtOnce) return book;
+  }
 }
 
 /** Record numbers are compared as people read them. */

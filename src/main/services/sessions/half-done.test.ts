@@ -78,7 +78,7 @@ describe('a session command on a disk that refuses (a journal that fails stands 
       await rig.record(deviceId, 1);
       await rig.stop(session);
       await rig.service.recover();
-      const { sessions } = await rig.methods['sessions.list'](nurse, {});
+      const { sessions } = await rig.methods['sessions.list'](nurse, { limit: 50 });
       expect(sessions.map(({ sessionId }) => sessionId)).toEqual([session.sessionId]);
       expect(rig.seals.batches).toMatchObject([{ sessionId: session.sessionId, number: 1, final: true }]);
     },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { SessionId, TimeMs } from '#shared/domain/ids.ts';
+import { SessionId, TimeMs, type PatientId } from '#shared/domain/ids.ts';
 import { Session } from '#shared/contract/sessions.ts';
+import { readCursor, writeCursor } from '#main/services/paging/cursor.ts';
 import type { EventBus, RecordStore } from '#main/services/ports.ts';
 
 /** How much the journal held when the session ended, kept apart from it. */
@@ -32,12 +33,20 @@ export const nothingSealed: Omit<SessionRecord, 'session'> = {
 const prefix = 'session/';
 /** Viewers hear of one session at most so often, ms. */
 const eventIntervalMs = 500;
+/** So many records are read at once: samples come in between. */
+const readAtOnce = 50;
+
+export interface SessionPage {
+  readonly before?: string | undefined;
+  readonly limit: number;
+}
 
 /** The sessions' records: a copy of what the journals say, so that a list does not open them; and news of them. */
 export class SessionBook {
   readonly #records: RecordStore;
   readonly #bus: EventBus;
   readonly #turns = new Map<SessionId, Promise<unknown>>();
+  #patients: Promise<Map<SessionId, PatientId>> | undefined;
   readonly #news = new Map<SessionId, { latest: Session | null; timer: NodeJS.Timeout }>();
 
   constructor(records: RecordStore, bus: EventBus) {
@@ -52,8 +61,59 @@ export class SessionBook {
 
   /** Newest first: session ids grow with time. */
   async all(): Promise<SessionRecord[]> {
-    const found = await this.#records.list(prefix, { reverse: true });
-    return found.map(({ value }) => SessionRecord.parse(value));
+    const records: SessionRecord[] = [];
+    for await (const record of this.#newestFirst()) records.push(record);
+    return records;
+  }
+
+  /** Sessions of one patient, or of all, newest first. */
+  async page(
+    patientId: PatientId | undefined,
+    { before, limit }: SessionPage,
+  ): Promise<{ sessions: Session[]; next: string | null }> {
+    const behind = before === undefined ? undefined : readCursor(SessionId, before);
+    const found =
+      patientId === undefined
+        ? await this.#records.list(prefix, {
+            reverse: true,
+            limit: limit + 1,
+            ...(behind !== undefined && { after: prefix + behind }),
+          })
+        : await this.#ofPatient(patientId, behind, limit + 1);
+    const sessions = found.slice(0, limit).map(({ value }) => SessionRecord.parse(value).session);
+    const last = found.length > limit ? sessions.at(-1) : undefined;
+    return { sessions, next: last === undefined ? null : writeCursor(last.sessionId) };
+  }
+
+  async #ofPatient(patientId: PatientId, behind: SessionId | undefined, limit: number) {
+    this.#patients ??= this.#readPatients().catch((error: unknown) => {
+      this.#patients = undefined;
+      throw error;
+    });
+    const ids = [...(await this.#patients)]
+      .filter(([id, patient]) => patient === patientId && (behind === undefined || id < behind))
+      .map(([id]) => id)
+      .toSorted((a, b) => (a < b ? 1 : -1))
+      .slice(0, limit);
+    return Promise.all(ids.map(async (id) => ({ value: await this.#records.get(prefix + id) })));
+  }
+
+  /** Whose each session is; read once, and never changed. */
+  async #readPatients(): Promise<Map<SessionId, PatientId>> {
+    const patients = new Map<SessionId, PatientId>();
+    for await (const { session } of this.#newestFirst()) patients.set(session.sessionId, session.patientId);
+    return patients;
+  }
+
+  async *#newestFirst(): AsyncGenerator<SessionRecord> {
+    let after: string | undefined;
+    for (;;) {
+      const options = { reverse: true, limit: readAtOnce, ...(after !== undefined && { after }) };
+      const page = await this.#records.list(prefix, options);
+      for (const { value } of page) yield SessionRecord.parse(value);
+      after = page.at(-1)?.key;
+      if (page.length < readAtOnce) return;
+    }
   }
 
   /** Changes a session's record, one change after the other. @returns what was stored */
@@ -67,6 +127,7 @@ export class SessionBook {
       .then(async () => {
         const record = change(await this.find(sessionId));
         await this.#records.write([{ key: prefix + sessionId, value: record }]);
+        (await this.#patients?.catch(() => undefined))?.set(sessionId, record.session.patientId);
         return record;
       });
     this.#turns.set(sessionId, turn);

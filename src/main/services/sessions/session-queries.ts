@@ -1,12 +1,14 @@
 import { ServiceError } from '#shared/contract/errors.ts';
-import type { Gap, Reading, Session } from '#shared/contract/sessions.ts';
-import type { SessionId } from '#shared/domain/ids.ts';
+import type { Gap, Session } from '#shared/contract/sessions.ts';
+import type { PatientId, SessionId } from '#shared/domain/ids.ts';
 import { demand } from './access.ts';
-import { GapsEntry, ReadingsEntry } from './entries.ts';
+import { GapsEntry } from './entries.ts';
 import type { LiveSessions } from './live-sessions.ts';
 import type { Methods } from './methods.ts';
 import { signalOf, type OpenSession, type OpenSessions } from './open-sessions.ts';
+import { readingPage } from './reading-pages.ts';
 import type { SessionBook } from './session-book.ts';
+import { trendsOf } from './trend-query.ts';
 import { waveform } from './waveform.ts';
 
 export interface QueryParts {
@@ -17,35 +19,39 @@ export interface QueryParts {
 
 type Queries = Pick<
   Methods<'sessions'>,
-  'sessions.list' | 'sessions.get' | 'sessions.readings' | 'sessions.gaps' | 'sessions.waveform'
+  | 'sessions.list'
+  | 'sessions.get'
+  | 'sessions.readings'
+  | 'sessions.trends'
+  | 'sessions.gaps'
+  | 'sessions.waveform'
 >;
 
 /** What looks at sessions, running and past. */
 export function sessionQueries(parts: QueryParts): Queries {
   const { live, book } = parts;
   return {
-    'sessions.list': async (actor, { patientId }) => {
+    'sessions.list': async (actor, { patientId, state, ...page }) => {
       demand(actor, 'session.read');
-      const sessions = (await book.all()).map(
-        ({ session }) => live.find(session.sessionId)?.session ?? session,
-      );
-      return {
-        sessions: sessions.filter((session) => patientId === undefined || session.patientId === patientId),
-      };
+      if (state === 'running') return { sessions: runningOf(live, patientId), next: null };
+      const { sessions, next } = await book.page(patientId, page);
+      return { sessions: sessions.map((one) => live.find(one.sessionId)?.session ?? one), next };
     },
     'sessions.get': async (actor, { sessionId }) => {
       demand(actor, 'session.read');
       return find(parts, sessionId);
     },
-    'sessions.readings': async (actor, { sessionId, fromMs, toMs, limit }) => {
+    'sessions.readings': async (actor, { sessionId, ...wanted }) => {
       demand(actor, 'session.read');
-      const { journal } = await open(parts, await find(parts, sessionId));
-      const readings: Reading[] = [];
-      for await (const record of journal.read({ topics: ['readings'], fromMs, toMs })) {
-        if (record.kind === 'entry') readings.push(...ReadingsEntry.parse(record.entry).readings);
-      }
-      const wanted = readings.filter(({ timeMs }) => timeMs >= fromMs && timeMs < toMs);
-      return { readings: wanted.toSorted((a, b) => a.timeMs - b.timeMs).slice(0, limit) };
+      const session = await find(parts, sessionId);
+      const { journal } = await open(parts, session);
+      return readingPage(journal, spanOf(parts, session), wanted);
+    },
+    'sessions.trends': async (actor, { sessionId, ...wanted }) => {
+      demand(actor, 'session.read');
+      const session = await find(parts, sessionId);
+      const { journal } = await open(parts, session);
+      return { series: await trendsOf(journal, spanOf(parts, session), wanted) };
     },
     'sessions.gaps': async (actor, { sessionId }) => {
       demand(actor, 'session.read');
@@ -73,6 +79,20 @@ export function sessionQueries(parts: QueryParts): Queries {
       return waveform({ journal, info, overview }, args);
     },
   };
+}
+
+/** All that run, newest first: they are few, and a screen needs each of them. */
+function runningOf(live: LiveSessions, patientId: PatientId | undefined): Session[] {
+  return live
+    .all()
+    .map(({ session }) => session)
+    .filter((session) => patientId === undefined || session.patientId === patientId)
+    .toSorted((a, b) => (a.sessionId < b.sessionId ? 1 : -1));
+}
+
+/** Begin of a session, and its end or now, ms. */
+function spanOf({ live }: QueryParts, { sessionId, startedMs, stoppedMs }: Session) {
+  return { startedMs, endMs: stoppedMs ?? live.find(sessionId)?.nowMs() ?? startedMs };
 }
 
 async function find({ live, book }: QueryParts, sessionId: SessionId): Promise<Session> {

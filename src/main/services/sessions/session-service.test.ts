@@ -31,7 +31,7 @@ describe('a session', () => {
       value: 37.2,
       confirmed: false,
     });
-    expect(await rig.methods['sessions.list'](nurse, {})).toMatchObject({
+    expect(await rig.methods['sessions.list'](nurse, { limit: 50 })).toMatchObject({
       sessions: [{ sessionId, state: 'running' }],
     });
     expect(rig.service.runningSessionsOf(nurse.clinicianId)).toBe(1);
@@ -54,8 +54,8 @@ describe('a session', () => {
     expect(await rig.methods['sessions.get'](nurse, { sessionId })).toEqual(stopped);
     expect(rig.feed.get(deviceId)?.sessionId).toBeNull();
     expect(rig.service.runningSessionsOf(nurse.clinicianId)).toBe(0);
-    const mine = { patientId: PatientId.parse(v4()) };
-    expect(await rig.methods['sessions.list'](nurse, mine)).toEqual({ sessions: [] });
+    const mine = { patientId: PatientId.parse(v4()), limit: 50 };
+    expect(await rig.methods['sessions.list'](nurse, mine)).toEqual({ sessions: [], next: null });
   });
 
   test('is sealed every ten seconds and at its end, each reading and each sample exactly once', async () => {

@@ -12,7 +12,7 @@ export class LiveState {
   readonly #sessions = new Map<string, Session>();
 
   note(event: StreamEvent): void {
-    if (event.type === 'vital') this.#vitals.set(vitalKey(event.vital), event.vital);
+    if (event.type === 'vital') this.#noteVital(event.vital);
     if (event.type === 'device-gone') this.#forget((vital) => vital.deviceId === event.deviceId);
     if (event.type === 'session') this.#noteSession(event.session);
   }
@@ -22,6 +22,13 @@ export class LiveState {
       ...Array.from(this.#vitals.values(), (vital) => ({ type: 'vital', vital }) as const),
       ...Array.from(this.#sessions.values(), (session) => ({ type: 'session', session }) as const),
     ];
+  }
+
+  /** A value entered late, for a time before the one that stands there, is not how things stand. */
+  #noteVital(vital: LiveVital): void {
+    const key = vitalKey(vital);
+    const late = vital.source === 'manual' && vital.timeMs < (this.#vitals.get(key)?.timeMs ?? 0);
+    if (!late) this.#vitals.set(key, vital);
   }
 
   #noteSession(session: Session): void {

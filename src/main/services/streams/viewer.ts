@@ -1,4 +1,4 @@
-import { StreamRequest, type StreamEvent } from '#shared/contract/streams.ts';
+import { StreamRequest, type LiveVital, type StreamEvent } from '#shared/contract/streams.ts';
 import { may, type Permission } from '#shared/domain/roles.ts';
 import type { DeviceId } from '#shared/domain/ids.ts';
 import { requireAccess, type ConnectionState } from '#main/services/api/api.ts';
@@ -216,7 +216,7 @@ function eventKey(event: StreamEvent): string {
     case 'device-gone':
       return `device/${event.deviceId}`;
     case 'vital':
-      return `vital/${vitalKey(event.vital)}`;
+      return `vital/${vitalKey(event.vital)}${enteredAt(event.vital)}`;
     case 'beat':
       return `beat/${event.deviceId}`;
     case 'session':
@@ -228,6 +228,11 @@ function eventKey(event: StreamEvent): string {
     default:
       return event.type;
   }
+}
+
+/** Each value that a person entered is told: it may be entered late, and replaces none. */
+function enteredAt({ source, timeMs }: LiveVital): string {
+  return source === 'manual' ? `/${timeMs}` : '';
 }
 
 function parseRequest(text: string): StreamRequest | null {

@@ -15,12 +15,12 @@ import type { AuditBlock } from '#shared/contract/audit.ts';
 import { EmptyState } from '#renderer/kit/empty-state.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { Facts } from '#renderer/kit/facts.tsx';
+import { Pager } from '#renderer/kit/pager.tsx';
 import { StatusChip } from '#renderer/kit/status-chip.tsx';
+import { usePages } from '#renderer/kit/use-pages.ts';
 import { formatEvidenceTime } from '#renderer/state/format.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
-import { Pager } from './pager.tsx';
 import { TransactionTable } from './transaction-table.tsx';
-import { usePages } from './use-pages.ts';
 
 const pageSize = 50;
 

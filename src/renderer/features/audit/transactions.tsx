@@ -7,12 +7,12 @@ import { useTranslation } from 'react-i18next';
 import type { AuditFilter } from '#shared/contract/audit.ts';
 import { EmptyState } from '#renderer/kit/empty-state.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
+import { Pager } from '#renderer/kit/pager.tsx';
+import { usePages } from '#renderer/kit/use-pages.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
 import { ExportDialog } from './export-dialog.tsx';
 import { FilterFields } from './filter-form.tsx';
-import { Pager } from './pager.tsx';
 import { TransactionTable } from './transaction-table.tsx';
-import { usePages } from './use-pages.ts';
 
 const pageSize = 50;
 const renewEveryMs = 5_000;

@@ -29,7 +29,10 @@ function useEntry(session: Session, onClose: () => void) {
   const [text, setText] = useState('');
   const time = useTimeOrNow();
   const [step, setStep] = useState<EntryStep | null>(null);
-  const enter = useHostMutation('sessions.enterVital', { touches: ['sessions.readings'], onDone: onClose });
+  const enter = useHostMutation('sessions.enterVital', {
+    touches: ['sessions.readings', 'sessions.trends'],
+    onDone: onClose,
+  });
   const { timeMs } = time.entry;
   const timeProblem = timeProblemOf(timeMs, session.startedMs);
   const submit = () => {

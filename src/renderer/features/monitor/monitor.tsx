@@ -121,7 +121,7 @@ function Curves({
       {view === 'waveforms' ? (
         <WaveformPanel shown={shown} frozenAtMs={frozenAtMs} />
       ) : (
-        <Trends shown={shown} session={session} />
+        <Trends key={session?.sessionId} shown={shown} session={session} />
       )}
     </Box>
   );
@@ -131,7 +131,7 @@ function Curves({
 export function Monitor() {
   const { t } = useTranslation();
   const state = useMonitor();
-  const { patient, patients, session, shown, devices } = state;
+  const { patient, session, shown, devices } = state;
   const [dialog, setDialog] = useState<OpenDialog>(null);
   const [frozenAtMs, setFrozenAtMs] = useState<number | null>(null);
   const cuff = useCuff(shown);
@@ -144,8 +144,8 @@ export function Monitor() {
         <Box component="h1" sx={visuallyHidden}>
           {t('shell.pages.monitor')}
         </Box>
-        <PatientBar patients={patients} patient={patient} session={session} actions={actions} />
-        {state.patientsFailure !== null && <ErrorNotice error={state.patientsFailure} />}
+        <PatientBar patient={patient} session={session} actions={actions} />
+        {state.patientFailure !== null && <ErrorNotice error={state.patientFailure} />}
       </Box>
       <Box sx={columns}>
         <Curves

@@ -1,13 +1,12 @@
-import Autocomplete from '@mui/material/Autocomplete';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import FiberManualRecord from '@mui/icons-material/FiberManualRecord';
 import PlayCircle from '@mui/icons-material/PlayCircleOutlined';
 import VisibilityOutlined from '@mui/icons-material/VisibilityOutlined';
 import { useTranslation } from 'react-i18next';
 import type { Patient, Session } from '#shared/contract/sessions.ts';
+import { PatientPicker } from '#renderer/features/patients/patient-picker.tsx';
 import { KeyHint } from '#renderer/kit/key-hint.tsx';
 import { OneLine } from '#renderer/kit/one-line.tsx';
 import { narrow } from '#renderer/kit/tokens.ts';
@@ -15,50 +14,6 @@ import { useHostNow } from '#renderer/state/clock.ts';
 import { formatDuration } from '#renderer/state/format.ts';
 import { useIdentity, useMay } from '#renderer/state/identity.ts';
 import { choosePatient, useUi } from '#renderer/state/ui.ts';
-
-/** Who is looked at: name first, then bed and record number, which tell two of one name apart. */
-export function PatientPicker({
-  patients,
-  patient,
-}: {
-  readonly patients: readonly Patient[];
-  readonly patient: Patient | null;
-}) {
-  const { t } = useTranslation();
-  const line = (one: Patient) =>
-    t('monitor.patientLine', { bed: one.bed || t('monitor.noBed'), recordNumber: one.recordNumber });
-  return (
-    <Autocomplete
-      options={[...patients]}
-      value={patient}
-      getOptionKey={(one) => one.patientId}
-      getOptionLabel={(one) => `${one.name} · ${line(one)}`}
-      isOptionEqualToValue={(one, other) => one.patientId === other.patientId}
-      noOptionsText={t('monitor.noPatients')}
-      // The next key belongs to the monitor: S starts recording.
-      blurOnSelect
-      disableClearable={patient !== null}
-      onChange={(_, chosen) => chosen !== null && choosePatient(chosen.patientId)}
-      renderOption={(props, one) => (
-        <Box component="li" {...props} key={one.patientId}>
-          <Box>
-            <Typography sx={{ fontWeight: 700 }}>{one.name}</Typography>
-            <Typography color="textSecondary">{line(one)}</Typography>
-          </Box>
-        </Box>
-      )}
-      renderInput={(params) => (
-        <TextField
-          {...params}
-          size="small"
-          label={t('monitor.patient')}
-          placeholder={t('monitor.choosePatient')}
-        />
-      )}
-      sx={{ flex: '0 1 420px', minWidth: 160, '& input': { fontWeight: 700 } }}
-    />
-  );
-}
 
 export interface MonitorActions {
   readonly start: () => void;
@@ -169,19 +124,23 @@ function Recording({ session, actions }: { readonly session: Session; readonly a
 
 /** Patient, and whether anything is recorded: never in doubt. */
 export function PatientBar({
-  patients,
   patient,
   session,
   actions,
 }: {
-  readonly patients: readonly Patient[];
   readonly patient: Patient | null;
   readonly session: Session | null;
   readonly actions: MonitorActions;
 }) {
+  const { t } = useTranslation();
   return (
     <Box sx={{ display: 'flex', alignItems: 'center', gap: 1.5, height: 48 }}>
-      <PatientPicker patients={patients} patient={patient} />
+      <PatientPicker
+        patient={patient}
+        onChoose={(chosen) => chosen !== null && choosePatient(chosen.patientId)}
+        label={t('monitor.patient')}
+        placeholder={t('monitor.choosePatient')}
+      />
       <Box aria-live="polite" sx={{ display: 'flex', flex: '1 0 auto', minWidth: 0 }}>
         {session === null ? (
           <Preview onStart={actions.start} ready={patient !== null} />

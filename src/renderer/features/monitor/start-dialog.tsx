@@ -60,7 +60,7 @@ export function StartDialog({
     setChosen(next);
   };
   const deviceIds = free.map((device) => device.deviceId).filter((deviceId) => chosen.has(deviceId));
-  const place = { bed: patient.bed || t('monitor.noBed'), recordNumber: patient.recordNumber };
+  const place = { bed: patient.bed || t('patients.noBed'), recordNumber: patient.recordNumber };
   return (
     <ConfirmDialog
       open
@@ -72,7 +72,7 @@ export function StartDialog({
       onClose={onClose}
       onConfirm={() => start.mutate({ patientId: patient.patientId, deviceIds })}
     >
-      <Typography color="textSecondary">{t('monitor.patientLine', place)}</Typography>
+      <Typography color="textSecondary">{t('patients.line', place)}</Typography>
       {registered.length === 0 && <Typography>{t('monitor.startNoDevices')}</Typography>}
       <FormGroup aria-label={t('monitor.startDevices')}>
         {registered.map((device) => (

@@ -1,19 +1,16 @@
+import { TrendThinner, type TrendPoint } from '#shared/domain/trend.ts';
 import type { VitalCode } from '#shared/domain/vitals.ts';
-import type { TrendPoint } from '#renderer/state/vitals.ts';
 
-/** More points than this are not told apart on a screen. */
-export const mostTrendPoints = 500;
+/** A point of a chart; null where the line breaks. */
+export type TrendRow = TrendPoint;
 
-export interface TrendRow {
-  readonly timeMs: number;
-  /** The last value measured in this step; null where there was none, so that the line breaks. */
-  readonly value: number | null;
-}
+const within = (points: readonly TrendPoint[], fromMs: number, toMs: number) =>
+  points.filter(({ timeMs }) => timeMs >= fromMs && timeMs <= toMs);
 
 /**
- * The last value of each of at most 250 equal steps of a time span: a value that was measured, never an average.
- * Where nothing came for longer than a value may be old, an empty row breaks the line: at most 500 rows.
- * @param points oldest first
+ * A measured vital over a time span, of each step of time its lowest and its highest value: values that were measured,
+ * never an average. Where nothing came for longer than a value may be old, an empty row breaks the line: at most 500
+ * rows.
  * @param staleAfterMs null for spot measurements, which are joined over any time
  */
 export function trendRows(
@@ -22,22 +19,34 @@ export function trendRows(
   toMs: number,
   staleAfterMs: number | null,
 ): TrendRow[] {
-  const steps = mostTrendPoints / 2;
-  const stepMs = (toMs - fromMs) / steps;
-  const longestMs = staleAfterMs === null ? Infinity : Math.max(staleAfterMs, 2 * stepMs);
-  const rows: TrendRow[] = [];
-  let lastStep = -1;
-  for (const { timeMs, value } of points) {
-    if (timeMs < fromMs || timeMs > toMs) continue;
-    const step = Math.min(steps - 1, Math.floor((timeMs - fromMs) / stepMs));
-    const last = rows.at(-1);
-    if (last !== undefined && timeMs - last.timeMs > longestMs)
-      rows.push({ timeMs: last.timeMs + 1, value: null });
-    if (step === lastStep) rows.pop();
-    rows.push({ timeMs, value });
-    lastStep = step;
-  }
-  return rows;
+  const thinner = new TrendThinner(fromMs, toMs);
+  for (const point of within(points, fromMs, toMs)) thinner.add(point);
+  const longestMs = staleAfterMs === null ? Infinity : Math.max(staleAfterMs, 2 * thinner.stepMs);
+  return thinner.points().flatMap((point, place, kept) => {
+    const last = kept[place - 1];
+    const broken = last !== undefined && point.timeMs - last.timeMs > longestMs;
+    return broken ? [{ timeMs: last.timeMs + 1, value: null }, point] : [point];
+  });
+}
+
+/** Every value that was entered by hand: none is left out, however many they are, and all are joined. */
+export function handRows(points: readonly TrendPoint[], fromMs: number, toMs: number): TrendRow[] {
+  return within(points, fromMs, toMs).toSorted((a, b) => a.timeMs - b.timeMs);
+}
+
+/** What the host keeps of a vital, and what came since it was asked. @param stored oldest first */
+export function withLive(stored: readonly TrendPoint[], live: readonly TrendPoint[]): readonly TrendPoint[] {
+  const lastMs = stored.at(-1)?.timeMs ?? -Infinity;
+  return [...stored, ...live.filter(({ timeMs }) => timeMs > lastMs)];
+}
+
+/** The same for what is entered by hand: it may be entered late, and then lies among what was known. */
+export function withEntered(
+  stored: readonly TrendPoint[],
+  live: readonly TrendPoint[],
+): readonly TrendPoint[] {
+  const known = new Set(stored.map(({ timeMs, value }) => `${timeMs} ${value}`));
+  return [...stored, ...live.filter(({ timeMs, value }) => !known.has(`${timeMs} ${value}`))];
 }
 
 /** Axis limits that do not jump with every value: whole steps around what is there. */

@@ -1,36 +1,25 @@
 import Box from '@mui/material/Box';
+import ToggleButton from '@mui/material/ToggleButton';
+import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import Typography from '@mui/material/Typography';
 import { useTheme } from '@mui/material/styles';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CartesianGrid, Line, LineChart, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 import type { Device } from '#shared/contract/devices.ts';
 import type { Session } from '#shared/contract/sessions.ts';
-import { VitalCode, vitals } from '#shared/domain/vitals.ts';
+import { vitals } from '#shared/domain/vitals.ts';
 import { EmptyState } from '#renderer/kit/empty-state.tsx';
+import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { hueOfVital, hues } from '#renderer/kit/tokens.ts';
-import { hostNow, useHostNow } from '#renderer/state/clock.ts';
+import { useHostNow } from '#renderer/state/clock.ts';
 import { formatTime, vitalUnit } from '#renderer/state/format.ts';
-import { useHostQuery } from '#renderer/state/host.ts';
-import { seedTrends, trendWindowMs, useVitals, vitalKey, type TrendPoint } from '#renderer/state/vitals.ts';
-import { trendDomain, trendRows, trendSteps, trendTicks, type TrendRow } from './trend-data.ts';
+import { trendWindowMs } from '#renderer/state/vitals.ts';
+import { handRows, trendDomain, trendRows, trendSteps, trendTicks, type TrendRow } from './trend-data.ts';
+import { useSeries, useStored, type Series } from './use-series.ts';
 
-interface Series {
-  readonly key: string;
-  readonly code: VitalCode;
-  readonly owner: string;
-  readonly points: readonly TrendPoint[];
-}
-
-/** Before this screen was opened the session already had readings: they are read once. */
-function TrendSeed({ session }: { readonly session: Session }) {
-  const [fromMs] = useState(() => Math.round(hostNow() - trendWindowMs));
-  const { data } = useHostQuery('sessions.readings', { sessionId: session.sessionId, fromMs, limit: 20_000 });
-  useEffect(() => {
-    if (data !== undefined) useVitals.setState((state) => seedTrends(state, data.readings));
-  }, [data]);
-  return null;
-}
+/** What is shown: the last hour, or all of the session. */
+type Span = 'hour' | 'whole';
 
 function Curve({
   series,
@@ -67,7 +56,7 @@ function Curve({
           dataKey="value"
           stroke={colour}
           strokeWidth={2}
-          dot={rows.length < 3}
+          dot={rows.length < 3 || series.source === 'manual'}
           isAnimationActive={false}
           connectNulls={false}
           type="linear"
@@ -77,11 +66,22 @@ function Curve({
   );
 }
 
-function Chart({ series, nowMs }: { readonly series: Series; readonly nowMs: number }) {
+function Chart({
+  series,
+  fromMs,
+  nowMs,
+}: {
+  readonly series: Series;
+  readonly fromMs: number;
+  readonly nowMs: number;
+}) {
   const { t } = useTranslation();
   const { palette } = useTheme();
-  const { code, points, owner } = series;
-  const rows = trendRows(points, nowMs - trendWindowMs, nowMs, vitals[code].staleAfterMs);
+  const { code, source, points, owner } = series;
+  const rows =
+    source === 'manual'
+      ? handRows(points, fromMs, nowMs)
+      : trendRows(points, fromMs, nowMs, vitals[code].staleAfterMs);
   const colour = hues[palette.mode][hueOfVital(code)];
   const label = t(`vital.${code}`);
   return (
@@ -110,35 +110,24 @@ function Chart({ series, nowMs }: { readonly series: Series; readonly nowMs: num
   );
 }
 
-function useSeries(shown: readonly Device[], session: Session | null, nowMs: number): readonly Series[] {
+function SpanChoice({ span, onSpan }: { readonly span: Span; readonly onSpan: (span: Span) => void }) {
   const { t } = useTranslation();
-  const trends = useVitals((state) => state.trends);
-  return VitalCode.options.flatMap((code) => {
-    const ofDevices = shown.flatMap(({ deviceId, label }) =>
-      (['detector', 'device'] as const).map((source) => ({
-        key: vitalKey({ deviceId, sessionId: null, code, source }),
-        owner: source === 'detector' ? `${label}, ${t('source.detector')}` : label,
-      })),
-    );
-    const byHand =
-      session === null
-        ? []
-        : [
-            {
-              key: vitalKey({ deviceId: null, sessionId: session.sessionId, code, source: 'manual' }),
-              owner: t('source.manual'),
-            },
-          ];
-    return [...ofDevices, ...byHand].flatMap(({ key, owner }) => {
-      const points = trends.get(key) ?? [];
-      return points.some(({ timeMs, value }) => value !== null && timeMs > nowMs - trendWindowMs)
-        ? [{ key, code, owner, points }]
-        : [];
-    });
-  });
+  return (
+    <ToggleButtonGroup
+      exclusive
+      size="small"
+      value={span}
+      aria-label={t('trend.span')}
+      onChange={(_, chosen: Span | null) => chosen !== null && onSpan(chosen)}
+      sx={{ justifySelf: 'end' }}
+    >
+      <ToggleButton value="whole">{t('trend.whole')}</ToggleButton>
+      <ToggleButton value="hour">{t('trend.hour')}</ToggleButton>
+    </ToggleButtonGroup>
+  );
 }
 
-/** Trends of the last hour, one small chart for each vital and source; renewed every two seconds. */
+/** Trends of the whole session or of its last hour, one small chart for each vital and source; renewed every two seconds. */
 export function Trends({
   shown,
   session,
@@ -147,33 +136,36 @@ export function Trends({
   readonly session: Session | null;
 }) {
   const { t } = useTranslation();
+  const [span, setSpan] = useState<Span>('whole');
   const nowMs = useHostNow(2_000);
-  const series = useSeries(shown, session, nowMs);
-  const seed = session !== null && <TrendSeed key={session.sessionId} session={session} />;
-  if (series.length === 0) {
-    return (
-      <>
-        {seed}
-        <EmptyState title={t('trend.empty')} hint={t('trend.emptyHint')} />
-      </>
-    );
-  }
+  const hourMs = nowMs - trendWindowMs;
+  const beganMs = session?.startedMs ?? hourMs;
+  const fromMs = span === 'whole' ? beganMs : Math.max(beganMs, hourMs);
+  const stored = useStored(session, fromMs);
+  const series = useSeries(shown, session, stored.data?.series ?? [], fromMs);
   const columns = series.length > 3 ? 2 : 1;
   return (
-    <Box
-      sx={{
-        height: '100%',
-        display: 'grid',
-        gap: 0.75,
-        gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
-        gridAutoRows: 'minmax(90px, 1fr)',
-        overflow: 'auto',
-      }}
-    >
-      {seed}
-      {series.map((one) => (
-        <Chart key={one.key} series={one} nowMs={nowMs} />
-      ))}
+    <Box sx={{ height: '100%', minHeight: 0, display: 'flex', flexDirection: 'column', gap: 0.75 }}>
+      {beganMs < hourMs && <SpanChoice span={span} onSpan={setSpan} />}
+      {stored.error !== null && (
+        <ErrorNotice compact error={stored.error} onRetry={() => void stored.refetch()} />
+      )}
+      {series.length === 0 && <EmptyState title={t('trend.empty')} hint={t('trend.emptyHint')} />}
+      <Box
+        sx={{
+          flexGrow: 1,
+          minHeight: 0,
+          display: 'grid',
+          gap: 0.75,
+          gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+          gridAutoRows: 'minmax(90px, 1fr)',
+          overflow: 'auto',
+        }}
+      >
+        {series.map((one) => (
+          <Chart key={one.key} series={one} fromMs={fromMs} nowMs={nowMs} />
+        ))}
+      </Box>
     </Box>
   );
 }

@@ -1,14 +1,14 @@
 import { useEffect, useMemo } from 'react';
 import type { Device } from '#shared/contract/devices.ts';
 import type { Patient, Session } from '#shared/contract/sessions.ts';
+import { hostNow } from '#renderer/state/clock.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
-import { usePatients } from '#renderer/state/patients.ts';
+import { usePatient } from '#renderer/state/patients.ts';
 import { runningSessions, useLive } from '#renderer/state/live.ts';
 import { choosePatient, useUi } from '#renderer/state/ui.ts';
 
 export interface MonitorState {
-  readonly patients: readonly Patient[];
-  readonly patientsFailure: unknown;
+  readonly patientFailure: unknown;
   readonly patient: Patient | null;
   /** The running session of the chosen patient. */
   readonly session: Session | null;
@@ -36,14 +36,21 @@ export function inOrder(devices: Iterable<Device>): readonly Device[] {
   );
 }
 
-/** Sessions that ran before this screen was opened are not in the stream's past: they are read once. */
+/** A reply of the host is no older than this. */
+const answerMs = 10_000;
+
+/** Sessions that ran before this screen was opened are not in the stream's past: they are asked for. */
 function useKnownSessions(): void {
-  const { data } = useHostQuery('sessions.list', {});
+  const { data } = useHostQuery('sessions.list', { state: 'running' });
   useEffect(() => {
     if (data === undefined) return;
     useLive.setState(({ sessions }) => {
       const merged = new Map(data.sessions.map((session) => [session.sessionId, session]));
-      for (const [id, session] of sessions) if (!merged.has(id)) merged.set(id, session);
+      for (const [id, session] of sessions) {
+        // What the host does not name has ended, even if this screen did not hear of it, or began since it was asked.
+        const ended = session.state === 'running' && session.startedMs < hostNow() - answerMs;
+        if (!merged.has(id) && !ended) merged.set(id, session);
+      }
       return { sessions: merged };
     });
   }, [data]);
@@ -51,8 +58,8 @@ function useKnownSessions(): void {
 
 export function useMonitor(): MonitorState {
   useKnownSessions();
-  const patients = usePatients();
   const patientId = useUi((ui) => ui.patientId);
+  const { patient, failure } = usePatient(patientId);
   const sessions = useLive((live) => live.sessions);
   const live = useLive((state) => state.devices);
   const running = useMemo(() => runningSessions(sessions), [sessions]);
@@ -64,9 +71,8 @@ export function useMonitor(): MonitorState {
   const devices = useMemo(() => inOrder(live.values()), [live]);
   const shown = useMemo(() => devicesShown(devices, session), [devices, session]);
   return {
-    patients: patients.data?.patients ?? [],
-    patientsFailure: patients.error,
-    patient: patients.data?.patients.find((candidate) => candidate.patientId === patientId) ?? null,
+    patientFailure: failure,
+    patient,
     session,
     shown,
     devices,

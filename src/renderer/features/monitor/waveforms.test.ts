@@ -3,12 +3,13 @@ import { encodeFrame } from '#shared/codec/frame.ts';
 import type { Device } from '#shared/contract/devices.ts';
 import { SessionId } from '#shared/domain/ids.ts';
 import type { LiveSignal, SignalCode } from '#shared/domain/signals.ts';
+import { mostTrendPoints } from '#shared/domain/trend.ts';
 import { testDevice, testDeviceId as deviceId } from '#renderer/testing/device.ts';
 import type { FrameSource } from '#renderer/waveform/lanes.ts';
 import { AutoRange, rangingSource } from './auto-range.ts';
 import { gainOf, laneKey, lanesOf } from './lanes-of.ts';
 import { percent } from './percent.ts';
-import { mostTrendPoints, trendDomain, trendRows, trendTicks } from './trend-data.ts';
+import { handRows, trendDomain, trendRows, trendTicks, withEntered, withLive } from './trend-data.ts';
 import { devicesShown } from './use-monitor.ts';
 
 function signal(signalId: string, code: SignalCode, unit: string, streamId: number): LiveSignal {
@@ -113,6 +114,8 @@ describe('the height of a signal without a calibrated unit', () => {
   });
 });
 
+const at = (timeMs: number) => ({ timeMs, value: 60 });
+
 describe('trends', () => {
   const points = Array.from({ length: 5_000 }, (_, index) => ({
     timeMs: index * 1_000,
@@ -123,6 +126,30 @@ describe('trends', () => {
     const rows = trendRows(points, 0, 5_000_000, 10_000);
     expect(rows.length).toBeLessThanOrEqual(mostTrendPoints);
     expect(rows.every((row) => points[row.timeMs / 1_000]?.value === row.value)).toBe(true);
+  });
+
+  it('of twelve hours show the shortest fall, and are at most 500 rows however often they break', () => {
+    const shift = Array.from({ length: 43_200 }, (_, second) => ({
+      timeMs: second * 1_000,
+      value: second === 30_000 ? 41 : 97,
+    }));
+    const rows = trendRows(shift, 0, 43_200_000, 10_000);
+    expect(rows).toContainEqual({ timeMs: 30_000_000, value: 41 });
+    expect(rows.length).toBeLessThanOrEqual(mostTrendPoints);
+    const sparse = Array.from({ length: 2_000 }, (_, n) => ({ timeMs: n * 700_000, value: n % 50 }));
+    expect(trendRows(sparse, 0, 1_400_000_000, 10_000).length).toBeLessThanOrEqual(mostTrendPoints);
+  });
+
+  it('show every value entered by hand at its time, whenever it was entered', () => {
+    const typed = Array.from({ length: 700 }, (_, n) => ({ timeMs: n * 100, value: 36 + (n % 5) }));
+    const late = { timeMs: 150, value: 40 };
+    const rows = handRows(withEntered(typed, [typed[3]!, late]), 0, 1e9);
+    expect(rows).toHaveLength(701);
+    expect(rows[2]).toEqual(late);
+  });
+
+  it('go on live where what is stored ends', () => {
+    expect(withLive([at(1), at(5)], [at(3), at(5), at(8)])).toEqual([at(1), at(5), at(8)]);
   });
 
   it('break where nothing came, except between measurements of a moment', () => {

@@ -26,7 +26,7 @@ export function RegisterPatientDialog({ onClose }: { readonly onClose: () => voi
   const { t } = useTranslation();
   const { control, handleSubmit } = useForm<PatientForm>({ defaultValues: emptyForm });
   const register = useHostMutation('patients.register', {
-    touches: ['patients.list'],
+    touches: ['patients.list', 'patients.search'],
     onDone: (patient) => {
       choosePatient(patient.patientId);
       onClose();

@@ -11,6 +11,8 @@ import { useTranslation } from 'react-i18next';
 import type { TFunction } from 'i18next';
 import type { Session } from '#shared/contract/sessions.ts';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
+import { Pager } from '#renderer/kit/pager.tsx';
+import { usePages } from '#renderer/kit/use-pages.ts';
 import { formatTimeSeconds } from '#renderer/state/format.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
 
@@ -25,6 +27,9 @@ interface EventRow {
   readonly cells: readonly string[];
 }
 
+const pageSize = 50;
+
+/** Rows that are all here, newest first and page by page: thousands at once would hold the screen up. */
 function EventTable({
   heads,
   rows,
@@ -35,40 +40,47 @@ function EventTable({
   readonly onShow: (timeMs: number) => void;
 }) {
   const { t } = useTranslation();
+  const pages = usePages();
+  const newest = rows.toSorted((a, b) => b.timeMs - a.timeMs);
+  const from = pages.before === undefined ? 0 : Number(pages.before);
+  const to = from + pageSize;
   return (
-    <TableContainer component={Paper} variant="outlined">
-      <Table size="small">
-        <TableHead>
-          <TableRow>
-            <TableCell>{t('sessions.time')}</TableCell>
-            {heads.map((head) => (
-              <TableCell key={head}>{head}</TableCell>
-            ))}
-            <TableCell component="td" />
-          </TableRow>
-        </TableHead>
-        <TableBody>
-          {rows.map((row) => {
-            const time = formatTimeSeconds(row.timeMs);
-            return (
-              <TableRow key={row.key} hover>
-                <TableCell component="th" scope="row">
-                  {time}
-                </TableCell>
-                {row.cells.map((cell, place) => (
-                  <TableCell key={heads[place]}>{cell}</TableCell>
-                ))}
-                <TableCell align="right">
-                  <Button aria-label={t('sessions.goThereOf', { time })} onClick={() => onShow(row.timeMs)}>
-                    {t('sessions.goThere')}
-                  </Button>
-                </TableCell>
-              </TableRow>
-            );
-          })}
-        </TableBody>
-      </Table>
-    </TableContainer>
+    <>
+      <TableContainer component={Paper} variant="outlined">
+        <Table size="small">
+          <TableHead>
+            <TableRow>
+              <TableCell>{t('sessions.time')}</TableCell>
+              {heads.map((head) => (
+                <TableCell key={head}>{head}</TableCell>
+              ))}
+              <TableCell component="td" />
+            </TableRow>
+          </TableHead>
+          <TableBody>
+            {newest.slice(from, to).map((row) => {
+              const time = formatTimeSeconds(row.timeMs);
+              return (
+                <TableRow key={row.key} hover>
+                  <TableCell component="th" scope="row">
+                    {time}
+                  </TableCell>
+                  {row.cells.map((cell, place) => (
+                    <TableCell key={heads[place]}>{cell}</TableCell>
+                  ))}
+                  <TableCell align="right">
+                    <Button aria-label={t('sessions.goThereOf', { time })} onClick={() => onShow(row.timeMs)}>
+                      {t('sessions.goThere')}
+                    </Button>
+                  </TableCell>
+                </TableRow>
+              );
+            })}
+          </TableBody>
+        </Table>
+      </TableContainer>
+      <Pager pages={pages} next={to < newest.length ? String(to) : null} />
+    </>
   );
 }
 
@@ -85,7 +97,7 @@ export function MarkTable({ session, onShow }: TableProps) {
     timeMs,
     cells: [t('sessions.handover', { from, to }), to],
   }));
-  const rows = [...marks, ...handovers].toSorted((a, b) => a.timeMs - b.timeMs);
+  const rows = [...marks, ...handovers];
   if (rows.length === 0) return <Typography color="textSecondary">{t('sessions.noMarks')}</Typography>;
   return <EventTable heads={[t('sessions.text'), t('sessions.who')]} rows={rows} onShow={onShow} />;
 }

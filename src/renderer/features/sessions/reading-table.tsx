@@ -7,17 +7,18 @@ import TableContainer from '@mui/material/TableContainer';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
 import Typography from '@mui/material/Typography';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TFunction } from 'i18next';
 import type { Reading, Session } from '#shared/contract/sessions.ts';
 import { openProof } from '#renderer/features/proof/proof-store.ts';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
+import { Pager } from '#renderer/kit/pager.tsx';
+import { usePages } from '#renderer/kit/use-pages.ts';
 import { formatTimeSeconds, formatVital, vitalUnit } from '#renderer/state/format.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
 import { useMay } from '#renderer/state/identity.ts';
 
-const shownAtFirst = 50;
+const pageSize = 50;
 
 /** A number with its unit, or dashes with the reason. */
 function readingText(t: TFunction, reading: Reading): string {
@@ -75,7 +76,7 @@ function Row({
   );
 }
 
-/** Readings of a session, newest first. */
+/** Readings of a session, newest first, page by page. */
 export function ReadingTable({
   session,
   onShow,
@@ -84,42 +85,43 @@ export function ReadingTable({
   readonly onShow: (timeMs: number) => void;
 }) {
   const { t } = useTranslation();
-  const [shown, setShown] = useState(shownAtFirst);
-  const running = session.state === 'running';
+  const pages = usePages();
+  const { before } = pages;
+  const { sessionId } = session;
+  // What is entered late may belong on any page; what is measured comes on the first.
+  const renewEveryMs = before === undefined ? 3_000 : 15_000;
   const listed = useHostQuery(
     'sessions.readings',
-    { sessionId: session.sessionId, limit: 20_000 },
-    running ? { refetchEveryMs: 3_000 } : {},
+    { sessionId, limit: pageSize, ...(before !== undefined && { before }) },
+    { keepPrevious: true, ...(session.state === 'running' && { refetchEveryMs: renewEveryMs }) },
   );
   if (listed.error !== null)
     return <ErrorNotice error={listed.error} onRetry={() => void listed.refetch()} />;
   if (listed.data === undefined) return <Typography>{t('common.loading')}</Typography>;
-  const readings = listed.data.readings.toReversed();
+  const { readings, next } = listed.data;
   if (readings.length === 0) return <Typography color="textSecondary">{t('sessions.noReadings')}</Typography>;
   const labels = new Map<string, string>(session.devices.map(({ deviceId, label }) => [deviceId, label]));
   return (
-    <TableContainer component={Paper} variant="outlined">
-      <Table size="small">
-        <TableHead>
-          <TableRow>
-            <TableCell>{t('sessions.time')}</TableCell>
-            <TableCell>{t('sessions.vital')}</TableCell>
-            <TableCell>{t('sessions.value')}</TableCell>
-            <TableCell>{t('sessions.source')}</TableCell>
-            <TableCell component="td" />
-          </TableRow>
-        </TableHead>
-        <TableBody>
-          {readings.slice(0, shown).map((reading) => (
-            <Row key={reading.readingId} reading={reading} labels={labels} onShow={onShow} />
-          ))}
-        </TableBody>
-      </Table>
-      {readings.length > shown && (
-        <Button fullWidth onClick={() => setShown(shown * 4)}>
-          {t('sessions.showMore', { count: readings.length - shown })}
-        </Button>
-      )}
-    </TableContainer>
+    <>
+      <TableContainer component={Paper} variant="outlined">
+        <Table size="small">
+          <TableHead>
+            <TableRow>
+              <TableCell>{t('sessions.time')}</TableCell>
+              <TableCell>{t('sessions.vital')}</TableCell>
+              <TableCell>{t('sessions.value')}</TableCell>
+              <TableCell>{t('sessions.source')}</TableCell>
+              <TableCell component="td" />
+            </TableRow>
+          </TableHead>
+          <TableBody>
+            {readings.map((reading) => (
+              <Row key={reading.readingId} reading={reading} labels={labels} onShow={onShow} />
+            ))}
+          </TableBody>
+        </Table>
+      </TableContainer>
+      <Pager pages={pages} next={next} />
+    </>
   );
 }

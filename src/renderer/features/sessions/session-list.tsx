@@ -9,6 +9,7 @@ import TableRow from '@mui/material/TableRow';
 import { useTranslation } from 'react-i18next';
 import type { TFunction } from 'i18next';
 import type { Patient, Session } from '#shared/contract/sessions.ts';
+import type { PatientId } from '#shared/domain/ids.ts';
 import { StatusChip } from '#renderer/kit/status-chip.tsx';
 import { useHostNow } from '#renderer/state/clock.ts';
 import { formatDateTime, formatDuration, formatTimeSeconds } from '#renderer/state/format.ts';
@@ -65,17 +66,16 @@ function Row({
   );
 }
 
-/** Sessions, newest first. */
+/** A page of sessions. */
 export function SessionTable({
   sessions,
   patients,
 }: {
   readonly sessions: readonly Session[];
-  readonly patients: readonly Patient[];
+  readonly patients: ReadonlyMap<PatientId, Patient>;
 }) {
   const { t } = useTranslation();
   const nowMs = useHostNow(1_000);
-  const byId = new Map(patients.map((patient) => [patient.patientId, patient]));
   return (
     <TableContainer component={Paper} variant="outlined">
       <Table>
@@ -95,7 +95,7 @@ export function SessionTable({
             <Row
               key={session.sessionId}
               session={session}
-              patient={byId.get(session.patientId)}
+              patient={patients.get(session.patientId)}
               nowMs={nowMs}
             />
           ))}

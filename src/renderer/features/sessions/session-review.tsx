@@ -13,7 +13,7 @@ import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { formatDateTime, formatDuration } from '#renderer/state/format.ts';
 import { useHostNow } from '#renderer/state/clock.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
-import { usePatients } from '#renderer/state/patients.ts';
+import { usePatient } from '#renderer/state/patients.ts';
 import { openSession } from '#renderer/state/ui.ts';
 import { GapTable, MarkTable } from './event-tables.tsx';
 import { ReadingTable } from './reading-table.tsx';
@@ -24,8 +24,7 @@ import { useView, type View } from './use-view.ts';
 function Header({ session }: { readonly session: Session }) {
   const { t } = useTranslation();
   const nowMs = useHostNow(1_000);
-  const patients = usePatients();
-  const patient = patients.data?.patients.find((one) => one.patientId === session.patientId);
+  const { patient } = usePatient(session.patientId);
   return (
     <Box sx={{ display: 'flex', alignItems: 'center', gap: 2, flexWrap: 'wrap' }}>
       <Button startIcon={<ArrowBack />} onClick={() => openSession(null)}>

@@ -8,12 +8,12 @@ import type { Patient } from '#shared/contract/sessions.ts';
 import { EmptyState } from '#renderer/kit/empty-state.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { Page } from '#renderer/kit/page.tsx';
-import { PatientPicker } from '#renderer/features/monitor/patient-bar.tsx';
+import { PatientPicker } from '#renderer/features/patients/patient-picker.tsx';
 import { useHostNow } from '#renderer/state/clock.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
-import { usePatients } from '#renderer/state/patients.ts';
+import { usePatient } from '#renderer/state/patients.ts';
 import { useMay } from '#renderer/state/identity.ts';
-import { useUi } from '#renderer/state/ui.ts';
+import { choosePatient, useUi } from '#renderer/state/ui.ts';
 
 import { PlanDialog } from './plan-dialog.tsx';
 import { TreatmentCard } from './treatment-card.tsx';
@@ -49,15 +49,19 @@ export function TreatmentsPage() {
   const { t } = useTranslation();
   const [registering, setRegistering] = useState(false);
   const mayPrescribe = useMay('treatment.prescribe');
-  const patients = usePatients();
   const patientId = useUi((ui) => ui.patientId);
-  const patient = patients.data?.patients.find((one) => one.patientId === patientId) ?? null;
+  const { patient, failure } = usePatient(patientId);
   return (
     <Page
       title={t('treatments.title')}
       actions={
         <>
-          <PatientPicker patients={patients.data?.patients ?? []} patient={patient} />
+          <PatientPicker
+            patient={patient}
+            onChoose={(chosen) => chosen !== null && choosePatient(chosen.patientId)}
+            label={t('monitor.patient')}
+            placeholder={t('monitor.choosePatient')}
+          />
           {mayPrescribe && (
             <Button
               variant="contained"
@@ -71,9 +75,7 @@ export function TreatmentsPage() {
         </>
       }
     >
-      {patients.error !== null && (
-        <ErrorNotice error={patients.error} onRetry={() => void patients.refetch()} />
-      )}
+      {failure !== null && <ErrorNotice error={failure} />}
       {patient === null ? (
         <EmptyState title={t('treatments.choosePatient')} />
       ) : (

@@ -1,9 +1,6 @@
 export const monitor = {
   choosePatient: 'Choose a patient',
   patient: 'Patient',
-  noPatients: 'No patient is registered yet.',
-  patientLine: '{{bed}} · {{recordNumber}}',
-  noBed: 'no bed',
   preview: 'NOT RECORDING',
   previewHint: 'preview only',
   start: 'Start recording',
@@ -151,4 +148,7 @@ export const trend = {
   empty: 'No trend yet',
   emptyHint: 'Trends build up from the first value on.',
   chart: 'Trend of {{label}}',
+  span: 'Time shown',
+  whole: 'Whole session',
+  hour: 'Last hour',
 };

@@ -13,15 +13,15 @@ export function Pager({ pages, next }: { readonly pages: Pages; readonly next: s
   return (
     <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, justifyContent: 'flex-end' }}>
       <Button startIcon={<ChevronLeft />} disabled={pages.page === 1} onClick={pages.newer}>
-        {t('audit.newer')}
+        {t('common.newer')}
       </Button>
-      <Typography aria-live="polite">{t('audit.page', { page: pages.page })}</Typography>
+      <Typography aria-live="polite">{t('common.page', { page: pages.page })}</Typography>
       <Button
         endIcon={<ChevronRight />}
         disabled={next === null}
         onClick={() => next !== null && pages.older(next)}
       >
-        {t('audit.older')}
+        {t('common.older')}
       </Button>
     </Box>
   );
