@@ -9,6 +9,9 @@ export const Digest = z.string().regex(/^[0-9a-f]{64}$/);
 /** 16 random bytes, small hex: without it a leaf of few possible values could be guessed from its digest. */
 export const Salt = z.string().regex(/^[0-9a-f]{32}$/);
 
+/** Whether the device is a simulator; absent in leaves of before 0.2, and where no device is. */
+const simulated = z.boolean().optional();
+
 /**
  * What one leaf of a seal's Merkle tree commits to. The leaf's digest is SHA-256 over 0x00 and the canonical JSON
  * (RFC 8785) of this object; an inner node's over 0x01, left, right (as in RFC 6962).
@@ -27,6 +30,7 @@ const ReadingLeaf = z.strictObject({
   value: z.number().nullable(),
   absence: Absence.nullable(),
   enteredBy: ClinicianId.nullable(),
+  simulated,
 });
 
 /** All stream frames of one signal that a batch covers. */
@@ -47,6 +51,7 @@ const WaveformLeaf = z.strictObject({
   sampleCount: z.number().int(),
   /** SHA-256 over the frames' bytes, one after the other as journaled. */
   framesDigest: Digest,
+  simulated,
 });
 
 export const SealLeaf = z.discriminatedUnion('kind', [ReadingLeaf, WaveformLeaf]);

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, type Hash } from 'node:crypto';
 import { v7 } from 'uuid';
-import { IntentId, type ClinicianId } from '#shared/domain/ids.ts';
+import { IntentId, type ClinicianId, type DeviceId } from '#shared/domain/ids.ts';
 import type { SealBatch, SealLeaf } from '#shared/domain/sealing.ts';
 import type { SignalInfo } from '#shared/domain/signals.ts';
 import { vitals } from '#shared/domain/vitals.ts';
@@ -62,7 +62,7 @@ export class BatchBuilder {
    * @param responsible under whose identity it is sealed
    */
   take(
-    session: Pick<Session, 'sessionId' | 'subjectId'>,
+    session: Pick<Session, 'sessionId' | 'subjectId' | 'devices'>,
     batch: {
       readonly number: number;
       readonly clinicianId: ClinicianId;
@@ -76,15 +76,25 @@ export class BatchBuilder {
     const salts = stretches.map(() => newSalt());
     const leaves: SealLeaf[] = this.#readings
       .toSorted((a, b) => a.timeMs - b.timeMs)
-      .map((reading) => readingLeaf(subjectId, reading));
+      .map((reading) => readingLeaf(session, reading));
     stretches.forEach((stretch, index) => {
       leaves.push(waveformLeaf(session, stretch, salts[index] ?? newSalt()));
     });
+    // A batch covers its leaves: a value may be entered for earlier, and samples are under way when a batch ends.
+    const starts = leaves.map((leaf) => (leaf.kind === 'reading' ? leaf.timeMs : leaf.fromMs));
+    const fromMs = starts.reduce((first, each) => Math.min(first, each), batch.fromMs);
     const throughSequence = this.#throughSequence;
     this.#readings = [];
     this.#stretches = new Map();
     return {
-      batch: { intentId: IntentId.parse(v7()), sessionId, subjectId, ...batch, leaves } satisfies SealBatch,
+      batch: {
+        intentId: IntentId.parse(v7()),
+        sessionId,
+        subjectId,
+        ...batch,
+        fromMs,
+        leaves,
+      } satisfies SealBatch,
       frames: stretches.map(({ fromSequence, toSequence }, index) => ({
         salt: salts[index] ?? '',
         fromSequence,
@@ -119,15 +129,22 @@ function sameMeaning({ info: known, first }: Stretch, info: SignalInfo, frame: S
   );
 }
 
-function readingLeaf(subjectId: Session['subjectId'], reading: Reading): SealLeaf {
+/** What the seal tells of a leaf's device: whether a simulator speaks. Nothing of what a person entered. */
+function told({ devices }: Pick<Session, 'devices'>, deviceId: DeviceId | null): { simulated?: boolean } {
+  const device = devices.find((each) => each.deviceId === deviceId);
+  return device === undefined ? {} : { simulated: device.simulated };
+}
+
+function readingLeaf(session: Pick<Session, 'subjectId' | 'devices'>, reading: Reading): SealLeaf {
   const { readingId, sessionId, timeMs, code, source, deviceId, value, absence, enteredBy } = reading;
   const { unit } = vitals[code];
-  const what = { code, unit, source, deviceId, value, absence, enteredBy };
+  const { subjectId } = session;
+  const what = { code, unit, source, deviceId, value, absence, enteredBy, ...told(session, deviceId) };
   return { kind: 'reading', salt: newSalt(), readingId, sessionId, subjectId, timeMs, ...what };
 }
 
 function waveformLeaf(
-  { sessionId, subjectId }: Pick<Session, 'sessionId' | 'subjectId'>,
+  session: Pick<Session, 'sessionId' | 'subjectId' | 'devices'>,
   { info, first, hash, fromMs, toMs, sampleCount }: Stretch,
   salt: string,
 ): SealLeaf {
@@ -136,8 +153,8 @@ function waveformLeaf(
   return {
     kind: 'waveform',
     salt,
-    sessionId,
-    subjectId,
+    sessionId: session.sessionId,
+    subjectId: session.subjectId,
     deviceId,
     signalId,
     unit,
@@ -149,6 +166,7 @@ function waveformLeaf(
     toMs,
     sampleCount,
     framesDigest: hash.digest('hex'),
+    ...told(session, deviceId),
   };
 }
 
