@@ -1,6 +1,12 @@
+import { visible } from './visible.ts';
+
 /** A link of the chain of proof that does not hold; the message says what was compared with what. */
 export class BrokenLink extends Error {
   override readonly name = 'BrokenLink';
+
+  constructor(message: string) {
+    super(visible(message));
+  }
 }
 
 /** @throws BrokenLink unless `holds` */

@@ -2,11 +2,14 @@ import { canonicalBytes } from '#shared/codec/canonical-json.ts';
 import { fromHex, toHex } from '#shared/codec/hex.ts';
 import { rootFromPath } from '#shared/codec/merkle.ts';
 import { rolesOf } from '#chaincode/caller.ts';
-import { demand } from './broken.ts';
-import type { Author } from './check-record.ts';
+import { BrokenLink, demand } from './broken.ts';
+import { clocksMs } from './check-times.ts';
+import { checkTransient, type Author, type CommittedTransaction, type Kind } from './check-written.ts';
 import { transactionIdOf } from './ledger-format.ts';
-import type { EmbeddedCertificate, EmbeddedEvidence } from './schema.ts';
+import { demandAsWritten } from './pem.ts';
+import { evidenceOf, type EmbeddedCertificate, type EmbeddedEvidence } from './schema.ts';
 import { leafDigestOf, sha256 } from './sha256.ts';
+import { named } from './visible.ts';
 import {
   CertificateError,
   checkIssued,
@@ -16,9 +19,26 @@ import {
   signatureHolds,
   type CertificateFacts,
 } from './x509.ts';
-import { BrokenLink } from './broken.ts';
 
 /** The links from a transaction of an embedded ledger to the hospital's CA. All throw BrokenLink. */
+
+/** Channel and chaincode of every standalone ledger. */
+const standaloneName = 'vitalseal';
+
+/** That the proposal is one for a standalone ledger, with one argument and the private text that belongs to it. */
+export function checkProposal(
+  kind: Kind,
+  { envelope }: EmbeddedEvidence,
+  transaction: CommittedTransaction,
+): void {
+  const { channel, chaincode, args, transientDigests } = envelope.transaction.proposal;
+  demand(
+    channel === standaloneName && chaincode === standaloneName,
+    `The transaction is one of ${named(chaincode)} on ${named(channel)}.`,
+  );
+  demand(args.length === 1, 'The transaction does not have one argument.');
+  checkTransient(kind, transaction, transientDigests);
+}
 
 /** The clinician's signature over the proposal, and the transaction's id from it. */
 export function checkSignature({ envelope }: EmbeddedEvidence): void {
@@ -30,22 +50,30 @@ export function checkSignature({ envelope }: EmbeddedEvidence): void {
   demand(holds, "The signature under the transaction is not that of the clinician's key.");
 }
 
-/** The clinician's certificate: issued by the hospital's CA, valid when sealed, of a role that may, and the one noted. */
+/**
+ * The clinician's certificate: issued by the hospital's CA to a person, valid when signed and when the block was made,
+ * of a role that may, and the one noted.
+ */
 export function checkClinician(evidence: EmbeddedEvidence, author: Author, caPem: string): void {
-  const { transaction, creator } = evidence.envelope.transaction.proposal;
-  const facts = issued(creator.certificatePem, caPem, evidence.header.timeMs, "The clinician's certificate");
-  const { attributes, organisationalUnits } = facts;
-  demand(organisationalUnits.includes(personUnit), 'The certificate is not that of a person.');
+  const { transaction, creator, timestampMs } = evidence.envelope.transaction.proposal;
+  for (const atMs of [timestampMs, evidence.header.timeMs]) {
+    issued(creator.certificatePem, caPem, atMs, "The clinician's certificate", personUnit);
+  }
+  const { attributes } = readCertificate(creator.certificatePem);
   const role = attributes['role'] ?? '';
-  const [, roles = []] =
-    Object.entries<readonly string[]>(rolesOf).find(([name]) => name === transaction) ?? [];
-  demand(roles.includes(role), `The role ${role} may not ${transaction}.`);
+  demand(mayDo(role, transaction), `The role ${named(role)} may not ${named(transaction)}.`);
   const same =
     attributes['hf.EnrollmentID'] === author.clinicianId &&
     role === author.role &&
     attributes['hf.Affiliation'] === author.mspId &&
     creator.mspId === author.mspId;
   demand(same, 'The record names another clinician than the certificate.');
+}
+
+/** @param transaction such as `seals:commit` */
+export function mayDo(role: string, transaction: string): boolean {
+  const found = Object.entries<readonly string[]>(rolesOf).find(([name]) => name === transaction);
+  return found?.[1].includes(role) === true;
 }
 
 /** The transaction's place in its block, and the ledger node's signature under the block's header. */
@@ -65,15 +93,27 @@ export function checkBlock(evidence: EmbeddedEvidence): void {
 
 /** The ledger node's certificate: issued by the hospital's CA to a node, valid when it made the block. */
 export function checkNode(evidence: EmbeddedEvidence, caPem: string): void {
-  nodeFacts(evidence.nodeCertificatePem, caPem, evidence.header.timeMs);
+  issued(
+    evidence.nodeCertificatePem,
+    caPem,
+    evidence.header.timeMs,
+    "The ledger node's certificate",
+    nodeUnit,
+  );
 }
 
-/** The exporter's signature over everything in the certificate. */
+/** The exporter's signature over everything in the certificate, made when all of it was there. */
 export function checkExporter({ body, exporterSignature }: EmbeddedCertificate): void {
-  nodeFacts(body.exporterCertificatePem, body.caCertificatePem, body.exportedMs);
-  const bytes = Buffer.from(exporterSignature, 'base64');
-  const holds = signatureHolds(body.exporterCertificatePem, canonicalBytes(body), bytes);
+  const { exporterCertificatePem, caCertificatePem, exportedMs, record } = body;
+  issued(exporterCertificatePem, caCertificatePem, exportedMs, "The exporter's certificate", nodeUnit);
+  const holds = signatureHolds(
+    exporterCertificatePem,
+    canonicalBytes(body),
+    Buffer.from(exporterSignature, 'base64'),
+  );
   demand(holds, 'The signature over the whole certificate does not hold: something in it was changed.');
+  const lastMs = Math.max(...evidenceOf(record).map(({ header }) => header.timeMs));
+  demand(exportedMs >= lastMs - clocksMs, 'The certificate was exported before its block was made.');
 }
 
 /** The CA in the certificate against the one that the reader trusts. */
@@ -88,13 +128,22 @@ export function authority(pem: string): CertificateFacts {
   return orBroken(() => readCertificate(pem), 'The CA certificate');
 }
 
-function nodeFacts(pem: string, caPem: string, atMs: number): void {
-  const facts = issued(pem, caPem, atMs, "The ledger node's certificate");
-  demand(facts.organisationalUnits.includes(nodeUnit), 'The certificate is not that of a ledger node.');
-}
-
-function issued(pem: string, caPem: string, atMs: number, what: string): CertificateFacts {
-  return orBroken(() => checkIssued(pem, caPem, atMs), what);
+/** @param unit the one that says what the holder is; not the other as well */
+function issued(
+  pem: string,
+  caPem: string,
+  atMs: number,
+  what: string,
+  unit: typeof nodeUnit | typeof personUnit,
+): void {
+  const { organisationalUnits } = orBroken(() => {
+    demandAsWritten(caPem);
+    demandAsWritten(pem);
+    return checkIssued(pem, caPem, atMs);
+  }, what);
+  const units = organisationalUnits.filter((each) => each === nodeUnit || each === personUnit);
+  const holder = unit === nodeUnit ? 'a ledger node' : 'a person';
+  demand(units.length === 1 && units[0] === unit, `${what} is not that of ${holder}.`);
 }
 
 function orBroken<T>(work: () => T, what: string): T {

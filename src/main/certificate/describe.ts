@@ -1,53 +1,148 @@
 import type { SealLeaf } from '#shared/domain/sealing.ts';
+import { deviceOf, type CommittedRecord, type DeviceFacts } from './check-written.ts';
 import { DeviceDetails, TreatmentDetails } from './details.ts';
-import { BrokenLink } from './broken.ts';
 import type { CertifiedRecord } from './schema.ts';
+import { readSigned } from './signed-json.ts';
+import { named, quoted } from './visible.ts';
 
-/** What a certificate says in a sentence, without a person's name. @throws BrokenLink when its text cannot be read */
-export function describeRecord(record: CertifiedRecord<unknown>): string {
+type WaveformLeaf = Extract<SealLeaf, { kind: 'waveform' }>;
+type ReadingLeaf = Extract<SealLeaf, { kind: 'reading' }>;
+
+/**
+ * What a certificate says in a sentence, without a person's name; a simulated device's begins with that word.
+ * @param committed the same record with its transactions, when they can be read
+ * @throws BrokenLink when its text cannot be read
+ */
+export function describeRecord(
+  record: CertifiedRecord<unknown>,
+  committed: CommittedRecord | undefined,
+): string {
+  const text = sentenceOf(record, committed);
+  return isSimulated(record, committed)
+    ? `Simulated: ${text.slice(0, 1).toLowerCase()}${text.slice(1)}`
+    : text;
+}
+
+/** @throws BrokenLink */
+function sentenceOf(record: CertifiedRecord<unknown>, committed: CommittedRecord | undefined): string {
   switch (record.kind) {
     case 'reading':
       return describeLeaf(record.sealed.leaf);
     case 'waveform':
-      return record.sealed.map((sealed) => describeLeaf(sealed.leaf)).join('; ');
+      return describeWaveform(record.sealed.map(({ leaf }) => leaf));
     case 'treatment':
       return describeTreatment(readDetails(TreatmentDetails, record.sealed.details));
     default:
-      return describeDevice(readDetails(DeviceDetails, record.sealed.details));
+      return describeDevice(readDetails(DeviceDetails, record.sealed.details), committed);
   }
+}
+
+/**
+ * Whether a simulator stands behind the record; undefined when the seal does not say, as those made before leaves
+ * told it. @throws BrokenLink
+ */
+export function isSimulated(
+  record: CertifiedRecord<unknown>,
+  committed: CommittedRecord | undefined,
+): boolean | undefined {
+  switch (record.kind) {
+    case 'reading':
+      return simulatedLeaf(record.sealed.leaf);
+    case 'waveform': {
+      const told = record.sealed.map(({ leaf }) => simulatedLeaf(leaf));
+      return told.includes(true) ? true : told.includes(undefined) ? undefined : false;
+    }
+    case 'treatment':
+      return false;
+    default:
+      return factsOf(committed)?.simulated;
+  }
+}
+
+/** Undefined when the ledger's part of a registration cannot be read: the link that is broken by it says why. */
+function factsOf(committed: CommittedRecord | undefined): DeviceFacts | undefined {
+  if (committed?.kind !== 'device') return undefined;
+  try {
+    return deviceOf(committed.sealed.evidence);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a person entered has no device. */
+function simulatedLeaf(leaf: SealLeaf): boolean | undefined {
+  return leaf.deviceId === null ? false : leaf.simulated;
 }
 
 /** @throws BrokenLink when the text is not what this kind of record holds */
 export function readDetails<T>(schema: { parse(value: unknown): T }, text: string): T {
-  try {
-    return schema.parse(JSON.parse(text));
-  } catch {
-    throw new BrokenLink('The details of the record cannot be read.');
-  }
+  return readSigned(schema, text, 'The record');
 }
 
 const time = (ms: number) => new Date(ms).toISOString();
 
 function describeLeaf(leaf: SealLeaf): string {
-  if (leaf.kind === 'waveform') {
-    const { signalId, sampleCount, rateHz, fromMs, toMs } = leaf;
-    return `Waveform ${signalId}: ${sampleCount} samples at ${rateHz} Hz from ${time(fromMs)} to ${time(toMs)}, subject ${leaf.subjectId}, session ${leaf.sessionId}`;
+  return leaf.kind === 'reading' ? describeReading(leaf) : describeWaveform([leaf]);
+}
+
+function describeReading(leaf: ReadingLeaf): string {
+  const value = leaf.value === null ? 'no value' : `${leaf.value} ${unit(leaf.unit)}`;
+  const why = leaf.absence === null ? (leaf.value === null ? ' (no reason)' : '') : ` (${leaf.absence})`;
+  const by = leaf.enteredBy === null ? `source ${leaf.source}` : `entered by ${named(leaf.enteredBy)}`;
+  return `Reading ${leaf.code}: ${value}${why} at ${time(leaf.timeMs)}, ${by}, subject ${leaf.subjectId}, session ${leaf.sessionId}`;
+}
+
+/** UCUM, such as `mm[Hg]`, `%` or `/min`. */
+const plainUnit = /^[A-Za-z0-9%/.[\]{}()*^+-]{1,24}$/;
+const unit = (text: string) => (plainUnit.test(text) ? text : quoted(text));
+
+/** More parts than these are counted, not listed. */
+const mostParts = 6;
+
+/** Leaves that follow one another within so many samples are one part: their times are a little off. */
+const joinedSamples = 2;
+
+function describeWaveform(leaves: readonly SealLeaf[]): string {
+  const waves = leaves.filter((leaf): leaf is WaveformLeaf => leaf.kind === 'waveform');
+  const [first] = waves;
+  if (first === undefined) return 'Waveform without a part';
+  const samples = waves.reduce((sum, leaf) => sum + leaf.sampleCount, 0);
+  const parts = partsOf(waves);
+  const spans = parts.slice(0, mostParts).map(({ fromMs, toMs }) => `${time(fromMs)} to ${time(toMs)}`);
+  const more = parts.length > mostParts ? ` and ${parts.length - mostParts} parts more` : '';
+  const span = parts.length > 1 ? `in ${parts.length} parts with gaps between: ` : 'from ';
+  const rates = [...new Set(waves.map(({ rateHz }) => rateHz))].join(' and ');
+  return `Waveform ${named(first.signalId)} of device ${first.deviceId}: ${samples} samples at ${rates} Hz ${span}${spans.join(', ')}${more}, subject ${first.subjectId}, session ${first.sessionId}`;
+}
+
+function partsOf(waves: readonly WaveformLeaf[]): { fromMs: number; toMs: number }[] {
+  const parts: { fromMs: number; toMs: number }[] = [];
+  for (const { fromMs, toMs, rateHz } of waves) {
+    const last = parts.at(-1);
+    if (last !== undefined && fromMs - last.toMs <= (joinedSamples * 1_000) / rateHz) last.toMs = toMs;
+    else parts.push({ fromMs, toMs });
   }
-  const value =
-    leaf.value === null ? `no value (${leaf.absence ?? 'no reason'})` : `${leaf.value} ${leaf.unit}`;
-  const by = leaf.enteredBy === null ? `source ${leaf.source}` : `entered by ${leaf.enteredBy}`;
-  return `Reading ${leaf.code}: ${value} at ${time(leaf.timeMs)}, ${by}, subject ${leaf.subjectId}, session ${leaf.sessionId}`;
+  return parts;
 }
 
 function describeTreatment(details: TreatmentDetails): string {
   const { plan, administration, reason } = details;
-  const what = plan === null ? '' : `: ${plan.what} ${plan.dose} ${plan.unit} ${plan.route}`;
+  const what =
+    plan === null
+      ? ''
+      : `: ${quoted(`${plan.what} ${plan.dose} ${plan.unit} ${plan.route}`)}, for ${quoted(plan.reason)}`;
   const dose = administration === null ? '' : `: ${administration.outcome} at ${time(administration.timeMs)}`;
-  const why = reason === '' ? '' : ` (${reason})`;
-  return `Treatment ${details.treatmentId}, version ${details.version}, ${details.kind}${what}${dose}${why}, by ${details.clinicianId} at ${time(details.timeMs)}, subject ${details.subjectId}`;
+  const held = (administration?.reason ?? '') === '' ? '' : ` (${quoted(administration?.reason ?? '')})`;
+  const why = reason === '' || reason === plan?.reason ? '' : ` (${quoted(reason)})`;
+  return `Treatment ${details.treatmentId}, version ${details.version}, ${details.kind}${what}${dose}${held}${why}, by ${named(details.clinicianId)} at ${time(details.timeMs)}, subject ${details.subjectId}`;
 }
 
-function describeDevice({ label, serialNumber, registeredMs }: DeviceDetails): string {
-  const serial = serialNumber === null ? '' : `, serial number ${serialNumber}`;
-  return `Registration of the device “${label}”${serial} at ${time(registeredMs)}`;
+function describeDevice(
+  { label, serialNumber, registeredMs }: DeviceDetails,
+  committed: CommittedRecord | undefined,
+): string {
+  const facts = factsOf(committed);
+  const serial = serialNumber === null ? '' : `, serial number ${quoted(serialNumber)}`;
+  const device = facts === undefined ? '' : `, model ${facts.model}, id ${facts.deviceId}`;
+  return `Registration of the device ${quoted(label)}${serial}${device} at ${time(registeredMs)}`;
 }

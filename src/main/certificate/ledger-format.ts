@@ -15,6 +15,8 @@ export const Base64 = z
   .refine((text) => Buffer.from(text, 'base64').toString('base64') === text, 'not base64 as written');
 
 const whole = z.int().min(0);
+/** UTC, whole ms; not later than a date can be. */
+export const wholeMs = whole.max(8.64e15);
 
 /** What a clinician signs. Transient values are bound by their digests and do not appear. */
 export const Proposal = z.strictObject({
@@ -28,7 +30,7 @@ export const Proposal = z.strictObject({
   /** 24 random bytes. */
   nonce: z.string().regex(/^[0-9a-f]{48}$/),
   /** UTC, whole ms; what the chaincode sees as the transaction's time. */
-  timestampMs: whole,
+  timestampMs: wholeMs,
 });
 export type Proposal = z.infer<typeof Proposal>;
 
@@ -90,7 +92,7 @@ export const BlockHeader = z.strictObject({
   /** Root of the Merkle tree (RFC 6962) over the block's envelopes: one can be shown without the others. */
   dataHash: Digest,
   /** When the ledger node made the block, UTC, whole ms. */
-  timeMs: whole,
+  timeMs: wholeMs,
 });
 export type BlockHeader = z.infer<typeof BlockHeader>;
 

@@ -1,20 +1,10 @@
 import type { z } from 'zod';
-import { toHex } from '#shared/codec/hex.ts';
 import type { ProofStep } from '#shared/contract/sealing.ts';
 import { BrokenLink, demand } from './broken.ts';
-import {
-  checkData,
-  checkDetails,
-  checkDetailsFit,
-  checkLeafFits,
-  checkPath,
-  checkWritten,
-  type Author,
-  type CommittedRecord,
-  type WrittenRecord,
-} from './check-record.ts';
+import { checkAuthorFits, checkDigest, checkFits, checkPath } from './check-record.ts';
+import { checkWritten, type Author, type CommittedRecord, type WrittenRecord } from './check-written.ts';
 import { evidenceOf } from './schema.ts';
-import { leafDigestOf } from './sha256.ts';
+import { named, visible } from './visible.ts';
 
 export type Step = z.infer<typeof ProofStep>;
 
@@ -26,8 +16,31 @@ export interface Link {
   check(): string;
 }
 
-export const samplesNotGiven =
-  'The samples were not checked: give the data file that belongs to the certificate.';
+/** What is in a certificate, and how it is checked. */
+export interface Chain {
+  /** Undefined when the transactions cannot be read. */
+  readonly record: CommittedRecord | undefined;
+  readonly links: readonly Link[];
+  /** Where it is kept, for a sentence; undefined when that cannot be read. */
+  readonly where: string | undefined;
+}
+
+/** Runs a check; whatever happens in it becomes a step with a sentence. */
+export function run(each: Link): Step {
+  const { link, title } = each;
+  try {
+    return { link, ok: true, title, detail: visible(each.check()) };
+  } catch (error) {
+    return { link, ok: false, title, detail: reasonOf(error) };
+  }
+}
+
+/** Said of a file that found a fault in this program: nothing is proven by it. */
+export const notUnderstood = 'This program cannot judge what is written here, so it proves nothing.';
+
+export function reasonOf(error: unknown): string {
+  return error instanceof BrokenLink ? error.message : notUnderstood;
+}
 
 /** From the record to its transaction; the same for every ledger. */
 export function recordLinks(
@@ -48,20 +61,26 @@ export function recordLinks(
         checkFits(record);
         const transactions = evidenceOf(record);
         for (const one of transactions) written.push(checkWritten(record.kind, one));
+        checkAuthorFits(record, written);
         checkMore();
-        return `Written by ${list(transactions.map((one) => one.transactionId))}, found valid.`;
+        const ids = transactions.map((one) => named(one.transactionId));
+        return `Written by ${list(ids)} in the chaincode ${list(transactions.map((one) => named(one.chaincode)))}, found valid.`;
       },
     },
   ];
 }
 
-function checkDigest(record: CommittedRecord, data: Uint8Array | undefined): string {
-  if (record.kind === 'reading') {
-    return `SHA-256 over the reading and its salt is ${toHex(leafDigestOf(record.sealed.leaf))}.`;
-  }
-  if (record.kind !== 'waveform') return checkDetails(record);
-  if (data === undefined) throw new BrokenLink(samplesNotGiven);
-  return checkData(record.sealed, data);
+/** A check of each transaction with what it wrote. @throws BrokenLink */
+export function checkEach<E, T>(
+  transactions: readonly E[],
+  written: readonly WrittenRecord[],
+  check: (one: E, wrote: WrittenRecord) => T,
+): T[] {
+  return transactions.map((one, index) => {
+    const wrote = written[index];
+    demand(wrote !== undefined, 'The transaction wrote no such record.');
+    return check(one, wrote);
+  });
 }
 
 function pathLink(record: CommittedRecord): Link[] {
@@ -79,23 +98,16 @@ function pathLink(record: CommittedRecord): Link[] {
   ];
 }
 
-function checkFits(record: CommittedRecord): void {
-  if (record.kind === 'reading') {
-    demand(record.sealed.leaf.kind === 'reading', 'The leaf is not a reading.');
-    demand(record.sealed.dataBytes === 0, 'A reading has no bytes of a data file.');
-    checkLeafFits(record.sealed);
-  } else if (record.kind === 'waveform') {
-    for (const leaf of record.sealed) checkLeafFits(leaf);
-  } else {
-    checkDetailsFit(record);
-  }
+export function nameOf({ clinicianId, role, mspId }: Author): string {
+  return `${named(clinicianId)} (${named(role)}, ${named(mspId)})`;
 }
 
-export function nameOf({ clinicianId, role, mspId }: Author): string {
-  return `${clinicianId} (${role}, ${mspId})`;
-}
+/** More than this are counted, not listed. */
+const mostListed = 12;
 
 /** Each text once. */
 export function list(texts: readonly string[]): string {
-  return [...new Set(texts)].join(', ');
+  const once = [...new Set(texts)];
+  const more = once.length - mostListed;
+  return more <= 0 ? once.join(', ') : `${once.slice(0, mostListed).join(', ')} and ${more} more`;
 }

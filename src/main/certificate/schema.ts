@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { Digest, SealLeaf } from '#shared/domain/sealing.ts';
-import { Base64, BlockHeader, Envelope } from './ledger-format.ts';
+import { Base64, BlockHeader, Envelope, wholeMs } from './ledger-format.ts';
 
 const whole = z.int().min(0);
 const path = z.array(Digest).max(64);
+/** More than an hour of batches; more than a block, its metadata and a channel's changes have. */
+const most = { leaves: 1_024, envelopes: 100_000, metadata: 16, configurations: 64 };
 
 /** All that proves one transaction to somebody who trusts only the hospital's CA certificate. */
 export const EmbeddedEvidence = z.strictObject({
@@ -29,11 +31,11 @@ export const FabricEvidence = z.strictObject({
   channel: z.string(),
   block: z.strictObject({ number: whole, previousHash: Digest, dataHash: Digest }),
   /** Every envelope of the block, in order: Fabric's data hash is over them all. */
-  data: z.array(Base64).min(1),
+  data: z.array(Base64).min(1).max(most.envelopes),
   /** Place of the transaction's envelope in `data`. */
   index: whole,
   /** The entries of the block's metadata: signatures, …, validation flags. */
-  metadata: z.array(Base64),
+  metadata: z.array(Base64).max(most.metadata),
   /** The block with the configuration that was in force: the one that the block's signed metadata names as the last. */
   configBlock: Base64,
 });
@@ -68,7 +70,7 @@ function recordWith<E extends z.ZodType>(evidence: E) {
   return z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('reading'), sealed: sealedLeaf }),
     /** Leaves in order of time; their stream frames, one after the other, are the data file. */
-    z.strictObject({ kind: z.literal('waveform'), sealed: z.array(sealedLeaf).min(1) }),
+    z.strictObject({ kind: z.literal('waveform'), sealed: z.array(sealedLeaf).min(1).max(most.leaves) }),
     z.strictObject({ kind: z.literal('treatment'), sealed: sealedDetails }),
     z.strictObject({ kind: z.literal('device'), sealed: sealedDetails }),
   ]);
@@ -106,7 +108,7 @@ const EmbeddedBody = z.strictObject({
   record: recordWith(EmbeddedEvidence),
   /** What has to be trusted: compare its fingerprint with one from the hospital. */
   caCertificatePem: z.string(),
-  exportedMs: whole,
+  exportedMs: wholeMs,
   /** The ledger node that exported this. */
   exporterCertificatePem: z.string(),
 });
@@ -123,8 +125,8 @@ const FabricBody = z.strictObject({
   format: z.literal('vitalseal-certificate-2'),
   record: recordWith(SharedEvidence),
   /** What has to be trusted: the identity of the channel that is in each of them. */
-  configBlocks: z.array(Base64).min(1),
-  exportedMs: whole,
+  configBlocks: z.array(Base64).min(1).max(most.configurations),
+  exportedMs: wholeMs,
   /** The workstation that exported this, and its hospital. */
   exporter: z.strictObject({ mspId: z.string(), certificatePem: z.string() }),
 });
@@ -139,8 +141,7 @@ export const FabricCertificate = z.strictObject({ body: FabricBody, exporterSign
 export type FabricCertificate = z.infer<typeof FabricCertificate>;
 
 /** The file: its canonical JSON and a newline, nothing else. */
-export const CertificateFile = z.union([EmbeddedCertificate, FabricCertificate]);
-export type CertificateFile = z.infer<typeof CertificateFile>;
+export type CertificateFile = EmbeddedCertificate | FabricCertificate;
 
 export function isOfFabric(certificate: CertificateFile): certificate is FabricCertificate {
   return certificate.body.format === 'vitalseal-certificate-2';

@@ -1,13 +1,26 @@
 import 'reflect-metadata';
 import { verify, X509Certificate } from 'node:crypto';
-import { X509Certificate as ParsedCertificate, X509Crl } from '@peculiar/x509';
+import {
+  BasicConstraintsExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  X509Certificate as ParsedCertificate,
+  X509Crl,
+  type Name,
+} from '@peculiar/x509';
 import { z } from 'zod';
+import { parseStrictJson } from '#shared/codec/strict-json.ts';
 import { withLowS } from '#main/services/identity/signing.ts';
+import { CertificateError, derOf } from './pem.ts';
+
+export { CertificateError } from './pem.ts';
 
 /** The extension in which Fabric CA writes attributes; its value is the JSON text itself. */
 const attributesOid = '1.2.3.4.5.6.7.8.1';
+/** Key usage, alternative names, basic constraints, extended key usage: what may be critical and is understood. */
+const understood: ReadonlySet<string> = new Set(['2.5.29.15', '2.5.29.17', '2.5.29.19', '2.5.29.37']);
 const Pair = z.tuple([z.string(), z.string()]);
-const Attributes = z.object({ attrs: z.record(z.string(), z.string()) });
+const Attributes = z.strictObject({ attrs: z.record(z.string(), z.string()) });
 
 /** What a certificate says. */
 export interface CertificateFacts {
@@ -16,20 +29,23 @@ export interface CertificateFacts {
   readonly fingerprint: string;
   /** Hex without leading zeros, small. */
   readonly serialNumber: string;
+  /** The issuer's name, DER, hex: names are compared byte by byte. */
   readonly issuer: string;
   readonly validFromMs: number;
   readonly validToMs: number;
   readonly organisationalUnits: readonly string[];
   readonly attributes: Readonly<Record<string, string>>;
+  /** May issue certificates; how many authorities may stand between it and a holder, when it says so. */
+  readonly isAuthority: boolean;
+  readonly mostBelow: number | undefined;
+  /** What its key may be used for; true where the certificate does not say. */
+  readonly mayIssue: boolean;
+  readonly maySign: boolean;
 }
 
 /** Fabric tells a node of the ledger (`peer`) from a person (`client`) by the organisational unit. */
 export const nodeUnit = 'peer';
 export const personUnit = 'client';
-
-export class CertificateError extends Error {
-  override readonly name = 'CertificateError';
-}
 
 /** @throws CertificateError when it is no PEM certificate with a P-256 key */
 export function readCertificate(pem: string): CertificateFacts {
@@ -54,39 +70,73 @@ function remembered<T>(compute: (text: string) => T): (text: string) => T {
 
 const factsOf = remembered((pem): CertificateFacts => {
   const certificate = parse(pem);
-  const parsed = new ParsedCertificate(certificate.raw);
+  const parsed = new ParsedCertificate(new Uint8Array(certificate.raw));
+  checkForm(parsed);
+  const constraints = parsed.getExtension(BasicConstraintsExtension);
+  const usages = parsed.getExtension(KeyUsagesExtension)?.usages;
+  const allows = (usage: KeyUsageFlags) => usages === undefined || (usages & usage) !== 0;
   return {
     subject: certificate.subject.split('\n').join(', '),
     fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
     serialNumber: trimmed(parsed.serialNumber),
-    issuer: parsed.issuer,
-    validFromMs: Date.parse(certificate.validFrom),
-    validToMs: Date.parse(certificate.validTo),
+    issuer: hexOf(parsed.issuerName),
+    validFromMs: parsed.notBefore.getTime(),
+    validToMs: parsed.notAfter.getTime(),
     organisationalUnits: parsed.subjectName.getField('OU'),
     attributes: readAttributes(parsed),
+    isAuthority: constraints?.ca ?? false,
+    mostBelow: constraints?.pathLength,
+    mayIssue: allows(KeyUsageFlags.keyCertSign),
+    maySign: allows(KeyUsageFlags.digitalSignature),
   };
 });
 
+const hexOf = (name: Name) => Buffer.from(name.toArrayBuffer()).toString('hex');
+
+/** What a reader could pass over without noticing. @throws CertificateError */
+function checkForm(certificate: ParsedCertificate): void {
+  const { name, hash } = certificate.signatureAlgorithm;
+  if (name !== 'ECDSA' || hash.name !== 'SHA-256') {
+    throw new CertificateError('it is not signed by ECDSA with SHA-256');
+  }
+  const types = certificate.extensions.map(({ type }) => type);
+  if (new Set(types).size !== types.length) throw new CertificateError('it has an extension twice');
+  const unknown = certificate.extensions.find(({ type, critical }) => critical && !understood.has(type));
+  if (unknown !== undefined) {
+    throw new CertificateError(`it has the critical extension ${unknown.type}, which is not understood`);
+  }
+}
+
 /**
  * @param caPem the hospital's own CA certificate, self-signed
- * @param atMs when it had to be valid, ms UTC
+ * @param atMs when both had to be valid, ms UTC
  * @throws CertificateError that says what is wrong
  */
 export function checkIssued(pem: string, caPem: string, atMs: number): CertificateFacts {
-  return readable(() => check(pem, caPem, atMs));
+  return readable(() => {
+    if (!isIssuedBy(caPem, caPem)) {
+      throw new CertificateError("the CA certificate is not a certificate authority's own");
+    }
+    if (!isIssuedBy(pem, caPem))
+      throw new CertificateError("the hospital's CA did not issue this certificate");
+    checkTime(factsOf(caPem), atMs, "the CA's certificate");
+    return checkHolder(pem, atMs);
+  });
 }
 
-function check(pem: string, caPem: string, atMs: number): CertificateFacts {
-  checkIssuer(JSON.stringify([pem, caPem]));
+/** Somebody who signs and does not issue, at a time. @throws CertificateError */
+function checkHolder(pem: string, atMs: number): CertificateFacts {
   const facts = factsOf(pem);
-  checkTime(facts, atMs);
+  if (facts.isAuthority) throw new CertificateError('this certificate is an authority, not a holder');
+  if (!facts.maySign) throw new CertificateError('the key of this certificate is not one for signing');
+  checkTime(facts, atMs, 'the certificate');
   return facts;
 }
 
-function checkTime(facts: CertificateFacts, atMs: number): void {
+function checkTime(facts: CertificateFacts, atMs: number, what: string): void {
   if (!(atMs >= facts.validFromMs && atMs <= facts.validToMs)) {
     const span = `${new Date(facts.validFromMs).toISOString()} to ${new Date(facts.validToMs).toISOString()}`;
-    throw new CertificateError(`the certificate was not valid at that time, only from ${span}`);
+    throw new CertificateError(`${what} was not valid at that time, only from ${span}`);
   }
 }
 
@@ -108,54 +158,60 @@ export function checkChain(
   atMs: number,
 ): { readonly facts: CertificateFacts; readonly issuerPem: string } {
   return readable(() => {
-    const issuerPem = issuerOf(pem, authorities, atMs);
-    if (parse(pem).ca) throw new CertificateError('this certificate is an authority, not a holder');
-    const facts = factsOf(pem);
-    checkTime(facts, atMs);
-    return { facts, issuerPem };
+    const issuerPem = issuerOf(pem, authorities, atMs, 0);
+    return { facts: checkHolder(pem, atMs), issuerPem };
   });
 }
 
-/** @throws CertificateError unless a root stands at the end of the chain */
-function issuerOf(pem: string, { roots, intermediates }: Authorities, atMs: number): string {
+/**
+ * @param below authorities between this certificate's issuer and the holder
+ * @throws CertificateError unless a root stands at the end of the chain
+ */
+function issuerOf(pem: string, { roots, intermediates }: Authorities, atMs: number, below: number): string {
   const root = roots.find((each) => isIssuedBy(pem, each));
-  if (root !== undefined) {
-    checkTime(factsOf(root), atMs);
-    return root;
-  }
-  const intermediate = intermediates.find((each) => isIssuedBy(pem, each));
-  if (intermediate === undefined) {
+  const issuer = root ?? intermediates.find((each) => isIssuedBy(pem, each));
+  if (issuer === undefined) {
     throw new CertificateError('no authority of this hospital issued this certificate');
   }
-  // Without the one just used, so that a circle of authorities ends.
-  issuerOf(
-    intermediate,
-    { roots, intermediates: intermediates.filter((each) => each !== intermediate) },
-    atMs,
-  );
-  checkTime(factsOf(intermediate), atMs);
-  return intermediate;
-}
-
-function isIssuedBy(pem: string, authorityPem: string): boolean {
-  return issuedBy(JSON.stringify([pem, authorityPem]));
+  const facts = factsOf(issuer);
+  if (below > (facts.mostBelow ?? below)) {
+    throw new CertificateError('more authorities stand between it and its root than the root allows');
+  }
+  if (root === undefined) {
+    // Without the one just used, so that a circle of authorities ends.
+    const others = intermediates.filter((each) => each !== issuer);
+    issuerOf(issuer, { roots, intermediates: others }, atMs, below + 1);
+  }
+  checkTime(facts, atMs, 'the certificate of its authority');
+  return issuer;
 }
 
 /** Of a certificate and an authority's, as JSON. */
 const issuedBy = remembered((both): boolean => {
   const [pem, authorityPem] = Pair.parse(JSON.parse(both));
+  const { isAuthority, mayIssue } = factsOf(authorityPem);
   const authority = parse(authorityPem);
   const certificate = parse(pem);
-  return authority.ca && certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
+  return (
+    isAuthority &&
+    mayIssue &&
+    hexOf(new ParsedCertificate(new Uint8Array(authority.raw)).subjectName) === factsOf(pem).issuer &&
+    certificate.checkIssued(authority) &&
+    certificate.verify(authority.publicKey)
+  );
 });
 
-const isPem = (bytes: Uint8Array) => Buffer.from(bytes).includes('-----BEGIN');
+function isIssuedBy(pem: string, authorityPem: string): boolean {
+  return issuedBy(JSON.stringify([pem, authorityPem]));
+}
 
-/** What an authority took back: its name, and the serial numbers as in `CertificateFacts`. */
+/** What an authority took back: its name as in `CertificateFacts`, and the serial numbers as there. */
 export interface RevocationList {
   readonly issuer: string;
   readonly serialNumbers: readonly string[];
 }
+
+const isPem = (bytes: Uint8Array) => Buffer.from(bytes).includes('-----BEGIN');
 
 /**
  * @param bytes a certificate revocation list, DER or PEM
@@ -164,47 +220,37 @@ export interface RevocationList {
 export function readRevocationList(bytes: Uint8Array): RevocationList {
   return readable(() => {
     const list = new X509Crl(isPem(bytes) ? new TextDecoder().decode(bytes) : new Uint8Array(bytes));
-    return { issuer: list.issuer, serialNumbers: list.entries.map((entry) => trimmed(entry.serialNumber)) };
+    return {
+      issuer: hexOf(list.issuerName),
+      serialNumbers: list.entries.map((entry) => trimmed(entry.serialNumber)),
+    };
   });
 }
 
-/** Of a certificate and the CA's, as JSON. */
-const checkIssuer = remembered((both): true => {
-  const [pem, caPem] = Pair.parse(JSON.parse(both));
-  const authority = parse(caPem);
-  if (!authority.ca || !authority.verify(authority.publicKey)) {
-    throw new CertificateError("the CA certificate is not a certificate authority's own");
-  }
-  const certificate = parse(pem);
-  if (!certificate.checkIssued(authority) || !certificate.verify(authority.publicKey)) {
-    throw new CertificateError("the hospital's CA did not issue this certificate");
-  }
-  if (certificate.ca) throw new CertificateError('this certificate is an authority, not a holder');
-  return true;
-});
-
-/** ECDSA P-256 with SHA-256, DER. False for everything that does not fit. */
+/**
+ * ECDSA P-256 with SHA-256, DER. False for everything that does not fit: of the two values of s the larger one, and
+ * any longer way to write the same numbers, too, so that nobody can make a second valid signature from a first.
+ */
 export function signatureHolds(pem: string, bytes: Uint8Array, signature: Uint8Array): boolean {
   try {
-    return verify('sha256', bytes, keyOf(pem), signature);
+    return (
+      verify('sha256', bytes, keyOf(pem), signature) && withLowS(Buffer.from(signature)).equals(signature)
+    );
   } catch {
     return false;
   }
 }
 
-/** The same, and of the two values that fit only the smaller s, as Fabric demands. */
-export function lowSignatureHolds(pem: string, bytes: Uint8Array, signature: Uint8Array): boolean {
-  return signatureHolds(pem, bytes, signature) && withLowS(Buffer.from(signature)).equals(signature);
-}
-
 const keyOf = remembered((pem) => parse(pem).publicKey);
 
 function parse(pem: string): X509Certificate {
-  const certificate = new X509Certificate(pem);
+  const der = derOf(pem);
+  const certificate = new X509Certificate(der);
   const { namedCurve } = certificate.publicKey.asymmetricKeyDetails ?? {};
   if (certificate.publicKey.asymmetricKeyType !== 'ec' || namedCurve !== 'prime256v1') {
     throw new CertificateError('the key of the certificate is not P-256');
   }
+  if (!certificate.raw.equals(der)) throw new CertificateError('it is not in its one DER form');
   return certificate;
 }
 
@@ -224,7 +270,9 @@ function readAttributes(certificate: ParsedCertificate): Readonly<Record<string,
   const extension = certificate.getExtension(attributesOid);
   if (extension === null) return {};
   try {
-    return Attributes.parse(JSON.parse(new TextDecoder().decode(extension.value))).attrs;
+    return Attributes.parse(
+      parseStrictJson(new TextDecoder('utf-8', { fatal: true }).decode(extension.value)),
+    ).attrs;
   } catch {
     throw new CertificateError('the attributes of the certificate cannot be read');
   }

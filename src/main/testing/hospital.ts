@@ -20,14 +20,21 @@ export interface TestHospital {
   ): Promise<Signer>;
 }
 
-/** @param nowMs from when the certificates are valid; some minutes earlier, for a year */
-export async function makeHospital(mspId: string, nowMs: number): Promise<TestHospital> {
+/**
+ * @param nowMs from when the certificates are valid; some minutes earlier, for a year
+ * @param authorityMs from when the authority's own is; for ten years
+ */
+export async function makeHospital(
+  mspId: string,
+  nowMs: number,
+  authorityMs: number = nowMs,
+): Promise<TestHospital> {
   const authority = await makeKeyPair();
   const caCertificatePem = await issueAuthority(
     [{ O: [mspId] }, { CN: [`${mspId} CA`] }],
     authority,
     10,
-    nowMs,
+    authorityMs,
   );
   const issue = async (
     unit: string,

@@ -1,8 +1,10 @@
-import { common } from '@hyperledger/fabric-protos';
 import { BrokenLink, demand } from '../broken.ts';
-import { lowSignatureHolds } from '../x509.ts';
+import { quoted } from '../visible.ts';
+import { signatureHolds } from '../x509.ts';
+import { Metadata, OrdererBlockMetadata, SignatureHeader } from './messages.ts';
 import { checkMember, type Member, type Msp } from './msp.ts';
-import { decode, exact, hashOf, present, readIdentity } from './wire.ts';
+import { read } from './protobuf.ts';
+import { atMost, hashOf, hexOf, present, readIdentity } from './wire.ts';
 
 /** What is hashed and signed of a block; the hashes are empty or 32 bytes. */
 export interface BlockHeader {
@@ -25,32 +27,35 @@ export interface SignedMetadata {
   readonly signatures: readonly BlockSignature[];
 }
 
-/** Places in a block's metadata. */
-const { SIGNATURES, TRANSACTIONS_FILTER } = common.BlockMetadataIndex;
+/** Places in a block's metadata (common.BlockMetadataIndex). */
+const signaturesAt = 0;
+const flagsAt = 2;
+
+/** Orderers that sign a block; Raft has one. */
+const mostSignatures = 64;
 
 /** @throws BrokenLink */
 export function readSignedMetadata(entries: readonly Uint8Array[], what: string): SignedMetadata {
-  const metadata = decode(common.Metadata, present(entries[SIGNATURES], `The metadata of ${what}`), what);
-  const value = metadata.getValue_asU8();
-  const lastConfig = decode(common.OrdererBlockMetadata, value, what).getLastConfig();
-  return {
-    value,
-    lastConfig: exact(lastConfig?.getIndex() ?? 0, `The number of the configuration block of ${what}`),
-    signatures: metadata.getSignaturesList().map((each) => ({
-      signatureHeader: each.getSignatureHeader_asU8(),
-      signature: each.getSignature_asU8(),
-    })),
-  };
+  const entry = present(entries[signaturesAt], `The metadata of ${what}`);
+  const { value, signatures } = read(Metadata, entry, `The metadata of ${what}`);
+  const { lastConfig } = read(OrdererBlockMetadata, value, `The signed metadata of ${what}`);
+  atMost(mostSignatures, signatures, `The signatures under ${what}`);
+  // A header that only names a number in a list of orderers: so sign orderers of BFT, which are not understood here.
+  demand(
+    signatures.every(({ identifierHeader }) => identifierHeader.length === 0),
+    `${what} is signed in a form that is not understood.`,
+  );
+  return { value, lastConfig: lastConfig?.index ?? 0, signatures };
 }
 
 /** The peers' verdict on a transaction of a block, as a number; undefined when there is none. */
 export function validationFlag(entries: readonly Uint8Array[], index: number): number | undefined {
-  return entries[TRANSACTIONS_FILTER]?.[index];
+  return entries[flagsAt]?.[index];
 }
 
 /** @throws BrokenLink unless there is one verdict for each transaction */
 export function checkFlags(entries: readonly Uint8Array[], transactions: number, what: string): void {
-  const count = entries[TRANSACTIONS_FILTER]?.length;
+  const count = entries[flagsAt]?.length;
   demand(count === transactions, `${what} has ${transactions} transactions and ${count ?? 'no'} verdicts.`);
 }
 
@@ -59,7 +64,7 @@ export function checkData(header: BlockHeader, data: readonly Uint8Array[], what
   const found = Buffer.from(hashOf(...data));
   demand(
     found.equals(header.dataHash),
-    `The transactions of ${what} have the hash ${found.toString('hex')}, its header says ${Buffer.from(header.dataHash).toString('hex')}.`,
+    `The transactions of ${what} have the hash ${hexOf(found)}, its header says ${hexOf(header.dataHash)}.`,
   );
 }
 
@@ -77,21 +82,17 @@ export function checkSignatures(
   const bytes = headerBytes(header);
   const members = new Map<string, Member>();
   for (const { signatureHeader, signature } of signatures) {
-    const creator = decode(
-      common.SignatureHeader,
-      signatureHeader,
-      `A signature under ${what}`,
-    ).getCreator_asU8();
+    const { creator } = read(SignatureHeader, signatureHeader, `A signature under ${what}`);
     const identity = readIdentity(creator, `An orderer of ${what}`);
     const msp = orderers.get(identity.mspId);
     const member = checkMember(identity, msp, atMs, `the orderer of ${what}`);
     if (msp?.roles?.has('orderer') === true && member.role !== 'orderer') {
-      throw new BrokenLink(`${what} is signed by ${member.subject}, who is no orderer.`);
+      throw new BrokenLink(`${what} is signed by ${quoted(member.subject)}, who is no orderer.`);
     }
     const signed = Buffer.concat([value, signatureHeader, bytes]);
     demand(
-      lowSignatureHolds(identity.certificatePem, signed, signature),
-      `The signature of ${member.subject} under ${what} does not hold.`,
+      signatureHolds(identity.certificatePem, signed, signature),
+      `The signature of ${quoted(member.subject)} under ${what} does not hold.`,
     );
     members.set(member.serialized, member);
   }

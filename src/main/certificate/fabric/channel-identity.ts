@@ -1,6 +1,7 @@
 import { canonicalDigest } from '../sha256.ts';
 import { CertificateError, readCertificate } from '../x509.ts';
 import { BrokenLink } from '../broken.ts';
+import { named } from '../visible.ts';
 import type { ChannelConfiguration } from './configuration.ts';
 import type { Msp } from './msp.ts';
 import { resolvePolicy, type ResolvedPolicy } from './policy.ts';
@@ -79,7 +80,7 @@ function fingerprintOf(pem: string, mspId: string): string {
     return readCertificate(pem).fingerprint;
   } catch (error) {
     if (error instanceof CertificateError)
-      throw new BrokenLink(`A certificate of ${mspId}: ${error.message}.`);
+      throw new BrokenLink(`A certificate of ${named(mspId)}: ${error.message}.`);
     throw error;
   }
 }

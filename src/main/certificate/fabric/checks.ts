@@ -1,19 +1,17 @@
-import { z } from 'zod';
 import { canonicalBytes } from '#shared/codec/canonical-json.ts';
-import { rolesOf } from '#chaincode/caller.ts';
-import { Receipt } from '#chaincode/once.ts';
-import { ownCollection } from '#chaincode/records.ts';
-import { BrokenLink, demand } from '../broken.ts';
-import type { WrittenRecord } from '../check-record.ts';
+import { demand } from '../broken.ts';
+import { mayDo } from '../check-ledger.ts';
+import { clocksMs } from '../check-times.ts';
+import { checkSignedTime, type WrittenRecord } from '../check-written.ts';
 import type { FabricCertificate, FabricEvidence } from '../schema.ts';
-import { sha256Hex } from '../sha256.ts';
-import { lowSignatureHolds } from '../x509.ts';
+import { named, quoted } from '../visible.ts';
+import { signatureHolds } from '../x509.ts';
 import { checkData, checkFlags, checkSignatures, readSignedMetadata } from './block.ts';
 import type { ChannelConfiguration } from './configuration.ts';
 import { checkMember, type Member } from './msp.ts';
 import { isSatisfied } from './policy.ts';
 import type { FabricTransaction } from './transaction.ts';
-import { hashOf, readIdentity } from './wire.ts';
+import { fromBase64, hashOf, hexOf, readIdentity } from './wire.ts';
 
 /** The links from a transaction to the channel's configuration. All throw BrokenLink. */
 
@@ -24,51 +22,29 @@ export interface Proven {
   readonly configuration: ChannelConfiguration;
 }
 
-const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
-
-/** That the parts of the transaction belong together, and that it wrote just this record with its private text. */
+/** That the parts of the transaction belong together. */
 export function checkTransaction({ transaction, evidence }: Proven, record: WrittenRecord): void {
-  const { transactionId, nonce, creatorBytes, timestampMs } = transaction;
+  const { transactionId, nonce, creatorBytes } = transaction;
   demand(
     transaction.channel === evidence.channel,
-    `The transaction is one of the channel ${transaction.channel}.`,
+    `The transaction is one of the channel ${named(transaction.channel)}.`,
   );
-  const id = hex(hashOf(nonce, creatorBytes));
-  demand(id === transactionId, `The transaction's id is ${transactionId}, its creator and nonce give ${id}.`);
-  demand(record.signedMs === timestampMs, 'The record names another time than the transaction.');
-  const receipt = readReceipt(transaction.answer);
+  const id = hexOf(hashOf(nonce, creatorBytes));
   demand(
-    receipt.transactionId === transactionId && !receipt.repeated,
-    'The chaincode answered that another transaction wrote the record.',
+    id === transactionId,
+    `The transaction's id is ${named(transactionId)}, its creator and nonce give ${id}.`,
   );
-  const collection = ownCollection(record.mspId);
-  const keyHash = sha256Hex(record.key);
-  const kept = transaction.privateWrites.some(
-    (write) =>
-      write.collection === collection &&
-      write.keyHash === keyHash &&
-      write.valueHash === record.privateDigest,
-  );
-  demand(kept, `The transaction did not write the private text into the collection of ${record.mspId}.`);
-}
-
-function readReceipt(text: string): Receipt {
-  try {
-    return Receipt.parse(JSON.parse(text));
-  } catch {
-    throw new BrokenLink('The answer of the chaincode cannot be read.');
-  }
+  checkSignedTime(transaction, record);
 }
 
 /** The clinician's signature over all of the transaction but itself. */
-export function checkSignature({ creator, payload, signature }: FabricTransaction): void {
+export function checkSignature({ transaction }: Proven): void {
+  const { creator, payload, signature } = transaction;
   demand(
-    lowSignatureHolds(creator.certificatePem, payload, signature),
+    signatureHolds(creator.certificatePem, payload, signature),
     "The signature under the transaction is not that of the clinician's key.",
   );
 }
-
-const Roles = z.record(z.string(), z.array(z.string()).readonly());
 
 /** The clinician: of the record's hospital, a person, of a role that may, valid when sealed, and the one noted. */
 export function checkClinician({ transaction, configuration }: Proven, record: WrittenRecord): void {
@@ -77,7 +53,7 @@ export function checkClinician({ transaction, configuration }: Proven, record: W
   const member = checkMember(creator, msp, timestampMs, 'the clinician');
   demand(member.role === 'client', 'The certificate of the clinician is not that of a person.');
   const role = member.attributes['role'] ?? '';
-  demand(Roles.parse(rolesOf)[name]?.includes(role) === true, `The role ${role} may not ${name}.`);
+  demand(mayDo(role, name), `The role ${named(role)} may not ${named(name)}.`);
   const same =
     member.attributes['hf.EnrollmentID'] === record.clinicianId &&
     role === record.role &&
@@ -104,9 +80,9 @@ export function checkEndorsements(
   for (const { endorser, signature } of endorsements) {
     const identity = readIdentity(endorser, 'A peer that endorsed');
     const member = checkMember(identity, hospitals.get(identity.mspId), timestampMs, 'a peer that endorsed');
-    demand(member.role === 'peer', `${member.subject} endorsed and is no peer.`);
-    const holds = lowSignatureHolds(identity.certificatePem, Buffer.concat([response, endorser]), signature);
-    demand(holds, `The endorsement of ${member.subject} does not hold.`);
+    demand(member.role === 'peer', `${quoted(member.subject)} endorsed and is no peer.`);
+    const holds = signatureHolds(identity.certificatePem, Buffer.concat([response, endorser]), signature);
+    demand(holds, `The endorsement of ${quoted(member.subject)} does not hold.`);
     members.set(member.serialized, member);
   }
   const all = [...members.values()];
@@ -118,7 +94,7 @@ export function checkEndorsements(
   const byOwn = all.some((member) => member.mspId === record.mspId);
   demand(
     byOwn && own !== undefined && isSatisfied(own, 'Endorsement', all),
-    `No peer of the record's own hospital, ${record.mspId}, endorsed it as that hospital's policy wants.`,
+    `No peer of the record's own hospital, ${named(record.mspId)}, endorsed it as that hospital's policy wants.`,
   );
   return all;
 }
@@ -142,17 +118,23 @@ export function checkBlock({ evidence, transaction, configuration }: Proven): re
   return members;
 }
 
-/** That the configuration is of this channel and the one that the block's orderers had in force. */
-export function checkInForce({ evidence, configuration }: Proven): void {
-  const { channel, header } = configuration;
+const iso = (ms: number) => new Date(ms).toISOString();
+
+/** That the configuration is of this channel, the one that the block's orderers had in force, and not of later. */
+export function checkInForce({ evidence, transaction, configuration }: Proven): void {
+  const { channel, header, timestampMs } = configuration;
   const { lastConfig } = readSignedMetadata(
     evidence.metadata.map(fromBase64),
     `block ${evidence.block.number}`,
   );
-  demand(channel === evidence.channel, `The configuration is of the channel ${channel}.`);
+  demand(channel === evidence.channel, `The configuration is of the channel ${named(channel)}.`);
   demand(
     lastConfig === header.number,
     `Block ${evidence.block.number} was made under configuration block ${lastConfig}, not ${header.number}.`,
+  );
+  demand(
+    transaction.timestampMs >= timestampMs - clocksMs,
+    `The transaction is dated ${iso(transaction.timestampMs)}, before the channel's configuration of ${iso(timestampMs)}.`,
   );
 }
 
@@ -163,6 +145,7 @@ export function checkInForce({ evidence, configuration }: Proven): void {
 export function checkExporter(
   { body, exporterSignature }: FabricCertificate,
   configurations: readonly ChannelConfiguration[],
+  proven: readonly Proven[],
 ): Member {
   const { mspId, certificatePem } = body.exporter;
   const identity = { serialized: '', mspId, certificatePem };
@@ -170,11 +153,12 @@ export function checkExporter(
   const member = checkMember(identity, msp, body.exportedMs, 'the exporter');
   const isWorkstation = member.role === 'client' && member.attributes['role'] === 'workstation';
   demand(isWorkstation || member.role === 'peer', 'The exporter is not a workstation of the hospital.');
-  const holds = lowSignatureHolds(certificatePem, canonicalBytes(body), fromBase64(exporterSignature));
+  const holds = signatureHolds(certificatePem, canonicalBytes(body), fromBase64(exporterSignature));
   demand(holds, 'The signature over the whole certificate does not hold: something in it was changed.');
+  const lastMs = Math.max(...proven.map(({ transaction }) => transaction.timestampMs));
+  demand(
+    body.exportedMs >= lastMs - clocksMs,
+    'The certificate was exported before its transaction was made.',
+  );
   return member;
-}
-
-function fromBase64(text: string): Uint8Array {
-  return Buffer.from(text, 'base64');
 }

@@ -1,5 +1,5 @@
-import { common } from '@hyperledger/fabric-protos';
 import { BrokenLink, demand } from '../broken.ts';
+import { named } from '../visible.ts';
 import {
   checkData,
   checkSignatures,
@@ -7,9 +7,20 @@ import {
   type BlockHeader,
   type SignedMetadata,
 } from './block.ts';
+import {
+  Block,
+  BlockDataHashingStructure,
+  ChannelHeader,
+  ConfigEnvelope,
+  Envelope,
+  HashingAlgorithm,
+  Payload,
+  type ConfigGroupMessage,
+} from './messages.ts';
 import { readMsp, type Msp } from './msp.ts';
 import { isSatisfied, readPolicy, type Group, type Policy } from './policy.ts';
-import { decode, exact, present } from './wire.ts';
+import { read } from './protobuf.ts';
+import { present, timeOf } from './wire.ts';
 
 /** A channel's configuration, as a configuration block holds it. */
 export interface ChannelConfiguration {
@@ -31,6 +42,10 @@ export interface ChannelConfiguration {
 
 /** Groups within groups: a channel has three levels. */
 const deepestGroup = 4;
+/** Organisations of a channel. */
+const mostGroups = 256;
+/** common.HeaderType.CONFIG */
+const configType = 1;
 const what = 'The configuration block';
 
 /**
@@ -38,34 +53,20 @@ const what = 'The configuration block';
  * @throws BrokenLink when it holds no channel configuration that this program can judge
  */
 export function readConfiguration(bytes: Uint8Array): ChannelConfiguration {
-  const block = decode(common.Block, bytes, what);
-  const header = present(block.getHeader(), what);
-  const data = present(block.getData(), what).getDataList_asU8();
-  const [envelope, ...more] = data;
-  if (envelope === undefined || more.length > 0)
-    throw new BrokenLink(`${what} does not hold one configuration.`);
-  const payload = decode(common.Payload, decode(common.Envelope, envelope, what).getPayload_asU8(), what);
-  const channelHeader = decode(
-    common.ChannelHeader,
-    present(payload.getHeader(), what).getChannelHeader_asU8(),
-    what,
-  );
-  demand(channelHeader.getType() === common.HeaderType.CONFIG, `${what} holds something else.`);
-  const config = decode(common.ConfigEnvelope, payload.getData_asU8(), what).getConfig();
-  const channelGroup = readGroup(present(config?.getChannelGroup(), what));
+  const block = read(Block, bytes, what);
+  const header = present(block.header, `The header of a block`);
+  const { data } = present(block.data, `The data of a block`);
+  const { channelHeader, configuration } = readEnvelope(data);
+  const channelGroup = readGroup(configuration);
   checkHashing(channelGroup);
   const application = present(channelGroup.groups.get('Application'), 'The channel’s part for applications');
   const orderer = present(channelGroup.groups.get('Orderer'), 'The channel’s part for orderers');
   const organisations = [...application.groups].map(([name, group]) => ({ group, msp: mspOf(name, group) }));
   return {
-    channel: channelHeader.getChannelId(),
-    header: {
-      number: exact(header.getNumber(), `The number of ${what}`),
-      previousHash: header.getPreviousHash_asU8(),
-      dataHash: header.getDataHash_asU8(),
-    },
-    metadata: readSignedMetadata(block.getMetadata()?.getMetadataList_asU8() ?? [], what),
-    timestampMs: (channelHeader.getTimestamp()?.getSeconds() ?? 0) * 1_000,
+    channel: channelHeader.channelId,
+    header,
+    metadata: readSignedMetadata(block.metadata?.metadata ?? [], what),
+    timestampMs: timeOf(channelHeader.timestamp, `The time of ${what}`),
     data,
     application,
     orderer,
@@ -75,26 +76,38 @@ export function readConfiguration(bytes: Uint8Array): ChannelConfiguration {
   };
 }
 
-function readGroup(group: common.ConfigGroup, depth = 0): Group {
+function readEnvelope(data: readonly Uint8Array[]) {
+  const [first, ...more] = data;
+  if (first === undefined || more.length > 0) {
+    throw new BrokenLink(`${what} holds ${data.length} transactions, and no configuration alone.`);
+  }
+  const payload = read(Payload, read(Envelope, first, what).payload, what);
+  const channelHeader = read(ChannelHeader, present(payload.header, what).channelHeader, what);
+  demand(
+    channelHeader.type === configType,
+    `${what} is none: it holds a transaction of another kind. Fetch it with “peer channel fetch config”.`,
+  );
+  const { config } = read(ConfigEnvelope, payload.data, what);
+  return { channelHeader, configuration: present(config?.channelGroup, 'The configuration of the block') };
+}
+
+function readGroup(group: ConfigGroupMessage, depth = 0): Group {
   if (depth > deepestGroup) throw new BrokenLink(`${what} holds groups that are nested too deep.`);
-  const groups = new Map<string, Group>();
-  group
-    .getGroupsMap()
-    .forEach((each: common.ConfigGroup, name: string) => groups.set(name, readGroup(each, depth + 1)));
-  const values = new Map<string, Uint8Array>();
-  group
-    .getValuesMap()
-    .forEach((each: common.ConfigValue, name: string) => values.set(name, each.getValue_asU8()));
+  if (group.groups.size > mostGroups) throw new BrokenLink(`${what} holds more than ${mostGroups} groups.`);
   const policies = new Map<string, Policy>();
-  group.getPoliciesMap().forEach((each: common.ConfigPolicy, name: string) => {
-    const title = `The policy ${name}`;
-    policies.set(name, readPolicy(present(each.getPolicy(), title), title));
-  });
-  return { groups, values, policies };
+  for (const [name, { policy }] of group.policies) {
+    const title = `The policy ${named(name)}`;
+    policies.set(name, readPolicy(present(policy, title), title));
+  }
+  return {
+    groups: new Map([...group.groups].map(([name, each]) => [name, readGroup(each, depth + 1)])),
+    values: new Map([...group.values].map(([name, { value }]) => [name, value])),
+    policies,
+  };
 }
 
 function mspOf(name: string, group: Group): Msp {
-  return readMsp(present(group.values.get('MSP'), `The MSP of ${name}`), name);
+  return readMsp(present(group.values.get('MSP'), `The MSP of ${named(name)}`), name);
 }
 
 function byId(msps: readonly Msp[]): ReadonlyMap<string, Msp> {
@@ -104,18 +117,11 @@ function byId(msps: readonly Msp[]): ReadonlyMap<string, Msp> {
 }
 
 /** SHA-256 over all envelopes as one: the only form that Fabric itself has. */
-function checkHashing(channel: Group): void {
-  const algorithm = decode(
-    common.HashingAlgorithm,
-    present(channel.values.get('HashingAlgorithm'), what),
-    what,
-  );
-  const structure = channel.values.get('BlockDataHashingStructure');
-  const { width } = decode(common.BlockDataHashingStructure, present(structure, what), what).toObject();
-  demand(
-    algorithm.getName() === 'SHA256' && width === 0xffff_ffff,
-    `${what} asks for another hash than SHA-256.`,
-  );
+function checkHashing({ values }: Group): void {
+  const algorithm = read(HashingAlgorithm, present(values.get('HashingAlgorithm'), what), what);
+  const structure = present(values.get('BlockDataHashingStructure'), what);
+  const { width } = read(BlockDataHashingStructure, structure, what);
+  demand(algorithm.name === 'SHA256' && width === 0xffff_ffff, `${what} asks for another hash than SHA-256.`);
 }
 
 /**

@@ -4,6 +4,7 @@ import { canonicalBytes, canonicalJson } from '#shared/codec/canonical-json.ts';
 import { FabricCertificate } from '../schema.ts';
 import { changedEach } from '../testing/changes.ts';
 import { makeNetwork, startMs, type Wrong } from '../testing/network.ts';
+import { otherSpellings } from '../testing/signatures.ts';
 import { makeOrganisation, type Organisation } from '../testing/organisation.ts';
 import { verifyCertificate, type VerificationInput } from '../verify.ts';
 import { readChannelIdentity } from './trust.ts';
@@ -104,24 +105,23 @@ describe('a change in a certificate (made without Fabric)', () => {
     expect([...accepted].toSorted()).toEqual(onlyTheExporterKnows);
   }, 120_000);
 
-  it('is refused when a second form of the same signature takes its place', async () => {
+  it('is refused when another spelling of the same signature takes its place', async () => {
     const { file } = await network.certify();
     const certificate = FabricCertificate.parse(JSON.parse(file.toString()));
-    const exporterSignature = otherForm(Buffer.from(certificate.exporterSignature, 'base64'));
-    expect(broken(Buffer.from(`${canonicalJson({ ...certificate, exporterSignature })}\n`))).toMatch(
-      /^ledger/,
-    );
+    for (const [what, exporterSignature] of otherSpellings(certificate.exporterSignature)) {
+      const other = Buffer.from(`${canonicalJson({ ...certificate, exporterSignature })}\n`);
+      expect(broken(other), what).toMatch(/^ledger/);
+    }
   });
 });
 
 /**
- * Signed by no orderer and needed by no link: the moment of the export, what follows a certificate's text, the peers'
- * verdict on another transaction, the peer's own hash of the chain.
+ * Signed by no orderer and needed by no link: the moment of the export, the peers' verdict on another transaction, the
+ * peer's own hash of the chain.
  */
 const onlyTheExporterKnows: readonly string[] = [
   '.body.exportedMs + 1',
   '.body.exportedMs - 1',
-  '.body.exporter.certificatePem longer',
   '.body.record.sealed.evidence.metadata[2] bytes',
   '.body.record.sealed.evidence.metadata[3] left out',
   '.body.record.sealed.evidence.metadata[4] bytes',
@@ -129,17 +129,6 @@ const onlyTheExporterKnows: readonly string[] = [
   '.body.record.sealed.evidence.metadata[4] left out',
   '.body.record.sealed.evidence.metadata[] added',
 ];
-
-/** The other of the two values of s that fit. */
-function otherForm(signature: Buffer): string {
-  const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
-  const lengthOfR = signature[3]!;
-  const r = signature.subarray(4, 4 + lengthOfR);
-  const s = BigInt(`0x${signature.subarray(6 + lengthOfR).toString('hex')}`);
-  const other = Buffer.from(`00${(order - s).toString(16).padStart(64, '0')}`, 'hex');
-  const body = Buffer.concat([Buffer.of(0x02, r.length), r, Buffer.of(0x02, other.length), other]);
-  return Buffer.concat([Buffer.of(0x30, body.length), body]).toString('base64');
-}
 
 describe('a transaction that is not what it should be (made without Fabric)', () => {
   it('is refused when no peer of the hospital of the record endorsed it', async () => {
@@ -207,8 +196,68 @@ describe('a transaction that is not what it should be (made without Fabric)', ()
     expect(await brokenBy({ collection: '_implicit_org_RiversideMSP' })).toMatch(
       /^transaction: .*private text/,
     );
-    expect(await brokenBy({ chaincode: 'another' })).toMatch(/^transaction: .*chaincode another/);
     expect(await brokenBy({ transaction: 'devices:register' })).toMatch(/^transaction/);
+  });
+});
+
+describe('a chaincode of another name (made without Fabric)', () => {
+  it('is told, and is not trusted before the reader knows it by that name', async () => {
+    const { file } = await network.certify({ chaincode: 'ward-seals' });
+    const trustChannels = [readChannelIdentity(await network.configBlock())];
+    const unknown = verifyCertificate({ file, trustChannels });
+    expect(unknown).toMatchObject({ ok: true, verdict: 'untied' });
+    expect(unknown.untied).toContain('kept by the chaincode ward-seals');
+    expect(unknown.where).toBe('in the chaincode ward-seals of the channel vitalseal');
+    expect(verifyCertificate({ file, trustChannels, chaincode: 'ward-seals' }).verdict).toBe('proven');
+    expect(verifyCertificate({ file, chaincode: 'ward-seals' }).verdict).toBe('untied');
+    expect(broken(file, { trustChannels, chaincode: 'other' })).toMatch(
+      /^ledger: .*ward-seals, not by other/,
+    );
+    const usual = (await network.certify()).file;
+    expect(broken(usual, { trustChannels, chaincode: 'ward-seals' })).toMatch(
+      /^ledger: .*chaincode vitalseal/,
+    );
+  });
+
+  it('is refused when it is none that keeps records', async () => {
+    for (const chaincode of ['_lifecycle', 'lscc', 'qscc', '', 'a b', 'a\u001b[2K']) {
+      expect(await brokenBy({ chaincode }), chaincode).toMatch(/^transaction: .*keeps no records/);
+    }
+  });
+});
+
+describe('a record or time that cannot be (made without Fabric)', () => {
+  it('is refused in what the chaincode wrote: a name twice, half of a character, nesting', async () => {
+    for (const [text, why] of [
+      ['{"a":1,"a":1}', 'twice'],
+      [String.raw`{"a":"\udfff"}`, 'half of a character'],
+      ['[1e999]', 'one form'],
+      ['['.repeat(8_000), 'nested too deep'],
+      ['', 'no JSON'],
+    ] as const) {
+      expect(await brokenBy({ recordText: text })).toMatch(new RegExp(`^transaction: .*${why}`));
+      expect(await brokenBy({ answerText: text })).toMatch(/^transaction: The answer of the chaincode/);
+    }
+  });
+
+  it('is refused when it is dated before its configuration, or exported before it was made', async () => {
+    const dayMs = 86_400_000;
+    const later = { configuration: { timeMs: startMs + 3 * dayMs } };
+    expect(await brokenBy(later)).toMatch(/^configuration: .*before the channel's configuration/);
+    expect(await brokenBy({ exportedMs: startMs - 0.9 * dayMs })).toBeUndefined();
+    const { stLukes } = network;
+    const early = await stLukes.clinician('ws.1', 'workstation', startMs - 9 * dayMs);
+    const exporter = { mspId: 'StLukesMSP', node: early };
+    expect(await brokenBy({ exporter, exportedMs: startMs - 2 * dayMs })).toMatch(/^ledger/);
+  });
+
+  it('is refused from a clinician of a hospital whose authority had expired', async () => {
+    const decadeMs = 10 * 365 * 86_400_000;
+    const late = startMs + decadeMs + 86_400_000;
+    const nurse = await network.stLukes.clinician('n.okafor', 'nurse', late);
+    expect(await brokenBy({ creator: nurse, sealedMs: late, exportedMs: late })).toMatch(
+      /^clinician: .*authority was not valid/,
+    );
   });
 });
 

@@ -1,7 +1,9 @@
 import { BrokenLink, demand } from '../broken.ts';
-import type { CommittedRecord, WrittenRecord } from '../check-record.ts';
-import { list, nameOf, recordLinks, type Link } from '../links.ts';
+import { checkTimes } from '../check-times.ts';
+import type { CommittedRecord, WrittenRecord } from '../check-written.ts';
+import { checkEach, list, nameOf, recordLinks, type Chain, type Link } from '../links.ts';
 import { evidenceOf, withEvidence, type FabricBody, type FabricCertificate } from '../schema.ts';
+import { named, quoted } from '../visible.ts';
 import {
   checkBlock,
   checkClinician,
@@ -13,9 +15,10 @@ import {
   type Proven,
 } from './checks.ts';
 import { checkConfigurationBlock, readConfiguration, type ChannelConfiguration } from './configuration.ts';
-import { readTransaction } from './transaction.ts';
 import type { Member } from './msp.ts';
-import { checkTrust, type Trust } from './trust.ts';
+import { readTransaction } from './transaction.ts';
+import { checkChaincode, checkTrust, type Trust } from './trust.ts';
+import { fromBase64 } from './wire.ts';
 
 interface Opened {
   readonly record: CommittedRecord;
@@ -26,26 +29,34 @@ interface Opened {
 }
 
 /** The chain of proof of a record on a channel of a Fabric network. */
-export function fabricLinks(
+export function fabricChain(
   certificate: FabricCertificate,
   input: Trust & { readonly data?: Uint8Array },
   written: WrittenRecord[],
-): Link[] {
+): Chain {
   const opened = open(certificate.body);
-  if ('link' in opened) return [opened];
+  if ('link' in opened) return { record: undefined, where: undefined, links: [opened] };
   const { record, proven } = opened;
-  const each = <T>(check: (one: Proven, wrote: WrittenRecord) => T): T[] =>
-    proven.flatMap((one, index) => {
-      const wrote = written[index];
-      return wrote === undefined ? [] : [check(one, wrote)];
-    });
+  const checkMore = () => checkEach(proven, written, checkTransaction);
+  const chaincodes = list(proven.map(({ transaction }) => named(transaction.chaincode)));
+  return {
+    record,
+    where: `in the chaincode ${chaincodes} of the channel ${list(proven.map(({ evidence }) => named(evidence.channel)))}`,
+    links: [
+      ...recordLinks(record, input.data, written, checkMore),
+      ...personLinks(proven, written),
+      ...ledgerLinks(certificate, input, opened, written),
+    ],
+  };
+}
+
+function personLinks(proven: readonly Proven[], written: readonly WrittenRecord[]): Link[] {
   return [
-    ...recordLinks(record, input.data, written, () => each(checkTransaction)),
     {
       link: 'signature',
       title: 'The signature of the clinician',
       check() {
-        each(({ transaction }) => checkSignature(transaction));
+        for (const one of proven) checkSignature(one);
         return 'ECDSA P-256 with SHA-256 over the transaction holds; its id is that of the signer and a nonce.';
       },
     },
@@ -53,28 +64,25 @@ export function fabricLinks(
       link: 'clinician',
       title: 'The clinician',
       check() {
-        each(checkClinician);
+        checkEach(proven, written, checkClinician);
         return `${list(written.map(nameOf))}; certificate issued by the hospital's CA, valid when it was sealed, and not revoked then.`;
       },
     },
-    ...ledgerLinks(certificate, input, opened, each),
   ];
 }
-
-type Each = <T>(check: (one: Proven, wrote: WrittenRecord) => T) => T[];
 
 function ledgerLinks(
   certificate: FabricCertificate,
   trust: Trust,
-  { proven, configurations }: Opened,
-  each: Each,
+  { record, proven, configurations }: Opened,
+  written: readonly WrittenRecord[],
 ): Link[] {
   return [
     {
       link: 'endorsement',
       title: 'The hospitals that agreed',
       check() {
-        const peers = each(checkEndorsements).flat();
+        const peers = checkEach(proven, written, checkEndorsements).flat();
         return `Run and signed by ${listOf(peers)}: as the channel's policy demands, the record's own hospital among them.`;
       },
     },
@@ -82,9 +90,13 @@ function ledgerLinks(
       link: 'block',
       title: 'The block',
       check() {
-        const orderers = each(checkBlock).flat();
+        const orderers = proven.flatMap((one) => checkBlock(one));
+        checkTimes(
+          record,
+          proven.map(({ transaction }) => transaction.timestampMs),
+        );
         const blocks = proven.map(({ evidence }) => `block ${evidence.block.number}`);
-        return `In ${list(blocks)} of the channel ${list(proven.map((one) => one.evidence.channel))}, signed by ${listOf(orderers)}.`;
+        return `In ${list(blocks)} of the channel ${list(proven.map((one) => named(one.evidence.channel)))}, signed by ${listOf(orderers)}.`;
       },
     },
     {
@@ -101,9 +113,13 @@ function ledgerLinks(
       link: 'ledger',
       title: 'The channel',
       check() {
-        const exporter = checkExporter(certificate, configurations);
+        const exporter = checkExporter(certificate, configurations, proven);
         const channel = checkTrust(configurations, trust, exporter.mspId);
-        return `Exported and signed as a whole by ${exporter.subject} of ${exporter.mspId}. ${channel}`;
+        checkChaincode(
+          proven.map(({ transaction }) => transaction.chaincode),
+          trust,
+        );
+        return `Exported and signed as a whole by ${quoted(exporter.subject)} of ${named(exporter.mspId)}. ${channel}`;
       },
     },
   ];
@@ -114,7 +130,7 @@ function open(body: FabricBody): Opened | Link {
   let link: Link['link'] = 'configuration';
   let title = 'The channel’s configuration';
   try {
-    const configurations = body.configBlocks.map((block) => readConfiguration(Buffer.from(block, 'base64')));
+    const configurations = body.configBlocks.map((block) => readConfiguration(fromBase64(block)));
     demandEachUsed(body);
     link = 'transaction';
     title = 'The transaction on the ledger';
@@ -131,7 +147,6 @@ function open(body: FabricBody): Opened | Link {
     });
     return { record, proven, configurations };
   } catch (error) {
-    if (!(error instanceof BrokenLink)) throw error;
     return {
       link,
       title,
@@ -154,7 +169,7 @@ function demandEachUsed({ record, configBlocks }: FabricBody): void {
 }
 
 function listOf(members: readonly Member[]): string {
-  return list(members.map(({ subject, mspId }) => `${subject} of ${mspId}`));
+  return list(members.map(({ subject, mspId }) => `${quoted(subject)} of ${named(mspId)}`));
 }
 
 function capital(text: string): string {

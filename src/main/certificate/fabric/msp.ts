@@ -1,9 +1,12 @@
 import { X509Certificate } from 'node:crypto';
-import { msp } from '@hyperledger/fabric-protos';
 import { BrokenLink } from '../broken.ts';
+import { demandAsWritten, derOf, pemOf } from '../pem.ts';
+import { named } from '../visible.ts';
 import { CertificateError, checkChain, readCertificate, readRevocationList } from '../x509.ts';
 import type { RevocationList } from '../x509.ts';
-import { decode, hashOf, present, type Identity } from './wire.ts';
+import { FabricMspConfig, MspConfig, type UnitMessage } from './messages.ts';
+import { read } from './protobuf.ts';
+import { atMost, hashOf, hexOf, present, type Identity } from './wire.ts';
 
 /** What the configuration says of an organisation: who issues its certificates and how they tell what somebody is. */
 export interface Msp {
@@ -40,26 +43,28 @@ export interface Member extends Identity {
 
 /** Type of an MSP whose members have X.509 certificates. */
 const x509Msp = 0;
-const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('utf8');
+/** Certificates of one kind in an organisation. */
+const mostCertificates = 64;
 
 /** @throws BrokenLink */
 export function readMsp(bytes: Uint8Array, name: string): Msp {
-  const what = `The MSP of ${name}`;
-  const outer = decode(msp.MSPConfig, bytes, what);
-  if (outer.getType() !== x509Msp) throw new BrokenLink(`${what} is not one of X.509 certificates.`);
-  const config = decode(msp.FabricMSPConfig, outer.getConfig_asU8(), what);
-  const { signature, identity } = hashFamilies(config);
-  if (signature !== 'SHA2' || identity !== 'SHA256')
+  const what = `The MSP of ${named(name)}`;
+  const outer = read(MspConfig, bytes, what);
+  if (outer.type !== x509Msp) throw new BrokenLink(`${what} is not one of X.509 certificates.`);
+  const config = read(FabricMspConfig, outer.config, what);
+  const { signatureHashFamily = 'SHA2', identityHashFunction = 'SHA256' } = config.crypto ?? {};
+  if (signatureHashFamily !== 'SHA2' || identityHashFunction !== 'SHA256')
     throw new BrokenLink(`${what} uses another hash than SHA-256.`);
+  const certificates = (list: readonly Uint8Array[]) => atMost(mostCertificates, list, what).map(readPem);
   try {
     return {
-      mspId: config.getName(),
-      roots: config.getRootCertsList_asU8().map(readPem),
-      intermediates: config.getIntermediateCertsList_asU8().map(readPem),
-      admins: config.getAdminsList_asU8().map(readPem),
-      units: config.getOrganizationalUnitIdentifiersList().map(readUnit),
-      roles: readRoles(config.getFabricNodeOus()),
-      revocations: config.getRevocationListList_asU8().map(readRevocationList),
+      mspId: config.name,
+      roots: certificates(config.rootCerts),
+      intermediates: certificates(config.intermediateCerts),
+      admins: certificates(config.admins),
+      units: atMost(mostCertificates, config.units, what).map(readUnit),
+      roles: readRoles(config.nodeUnits),
+      revocations: atMost(mostCertificates, config.revocationLists, what).map(readRevocationList),
     };
   } catch (error) {
     if (error instanceof CertificateError) throw new BrokenLink(`${what}: ${error.message}.`);
@@ -67,43 +72,28 @@ export function readMsp(bytes: Uint8Array, name: string): Msp {
   }
 }
 
-/** @throws CertificateError when it is no certificate */
-function readPem(bytes: Uint8Array): string {
-  const pem = text(bytes);
+/** @returns the certificate's text as encoders write it. @throws CertificateError when it is no certificate */
+function readPem(bytes: Uint8Array | string): string {
+  const pem = pemOf(derOf(typeof bytes === 'string' ? bytes : Buffer.from(bytes).toString('utf8')));
   readCertificate(pem);
   return pem;
 }
 
-function hashFamilies(config: msp.FabricMSPConfig) {
-  const crypto = config.getCryptoConfig();
-  return {
-    signature: crypto?.getSignatureHashFamily() ?? 'SHA2',
-    identity: crypto?.getIdentityIdentifierHashFunction() ?? 'SHA256',
-  };
-}
+const roleNames = ['client', 'peer', 'admin', 'orderer'] as const;
+type NodeUnits = Readonly<Record<MspRole, UnitMessage | undefined>> & { readonly enable: boolean };
 
-function readRoles(ous: msp.FabricNodeOUs | undefined): ReadonlyMap<MspRole, Unit> | undefined {
-  if (ous?.getEnable() !== true) return undefined;
-  const units = {
-    client: ous.getClientOuIdentifier(),
-    peer: ous.getPeerOuIdentifier(),
-    admin: ous.getAdminOuIdentifier(),
-    orderer: ous.getOrdererOuIdentifier(),
-  };
+function readRoles(units: NodeUnits | undefined): ReadonlyMap<MspRole, Unit> | undefined {
+  if (units?.enable !== true) return undefined;
   const roles = new Map<MspRole, Unit>();
-  for (const role of ['client', 'peer', 'admin', 'orderer'] as const) {
+  for (const role of roleNames) {
     const unit = units[role];
-    if (unit !== undefined && unit.getOrganizationalUnitIdentifier() !== '') roles.set(role, readUnit(unit));
+    if (unit !== undefined && unit.name !== '') roles.set(role, readUnit(unit));
   }
   return roles;
 }
 
-function readUnit(unit: msp.FabricOUIdentifier): Unit {
-  const certifier = unit.getCertificate_asU8();
-  return {
-    name: unit.getOrganizationalUnitIdentifier(),
-    certifierPem: certifier.length === 0 ? undefined : readPem(certifier),
-  };
+function readUnit({ name, certificate }: UnitMessage): Unit {
+  return { name, certifierPem: certificate === '' ? undefined : readPem(certificate) };
 }
 
 /**
@@ -117,7 +107,7 @@ export function checkMember(
   atMs: number,
   who: string,
 ): Member {
-  const found = present(organisation, `The organisation ${identity.mspId} of ${who}`);
+  const found = present(organisation, `The organisation ${named(identity.mspId)} of ${who}`);
   try {
     return memberOf(identity, found, atMs);
   } catch (error) {
@@ -128,17 +118,18 @@ export function checkMember(
 }
 
 function memberOf(identity: Identity, organisation: Msp, atMs: number): Member {
+  demandAsWritten(identity.certificatePem);
   const { facts, issuerPem } = checkChain(identity.certificatePem, organisation, atMs);
   const isRevoked = organisation.revocations.some(
     ({ issuer, serialNumbers }) => issuer === facts.issuer && serialNumbers.includes(facts.serialNumber),
   );
-  if (isRevoked) throw new CertificateError(`it was revoked by ${organisation.mspId}`);
+  if (isRevoked) throw new CertificateError(`it was revoked by ${named(organisation.mspId)}`);
   const issuer = readCertificate(issuerPem).fingerprint;
   const carries = ({ name, certifierPem }: Unit) =>
     facts.organisationalUnits.includes(name) &&
     (certifierPem === undefined || readCertificate(certifierPem).fingerprint === issuer);
   if (organisation.units.length > 0 && !organisation.units.some(carries)) {
-    throw new CertificateError(`it carries no unit of ${organisation.mspId}`);
+    throw new CertificateError(`it carries no unit of ${named(organisation.mspId)}`);
   }
   const roles = [...(organisation.roles ?? [])].filter(([, unit]) => carries(unit)).map(([role]) => role);
   if (roles.length > 1) throw new CertificateError(`it claims to be ${roles.join(' and ')}`);
@@ -164,5 +155,5 @@ function certifiersOf(issuerPem: string, { roots, intermediates }: Msp): string 
       ? undefined
       : [...roots, ...intermediates].find((each) => certificate.checkIssued(new X509Certificate(each)));
   }
-  return Buffer.from(hashOf(...chain)).toString('hex');
+  return hexOf(hashOf(...chain));
 }

@@ -35,10 +35,7 @@ function implicit(rule: 'ANY' | 'ALL' | 'MAJORITY', of: string): Policy {
 }
 
 function policy(type: number, bytes: Uint8Array): Policy {
-  const message = new common.Policy();
-  message.setType(type);
-  message.setValue(bytes);
-  return readPolicy(message, 'The policy');
+  return readPolicy({ type, value: bytes }, 'The policy');
 }
 
 function principal(classification: 0 | 1 | 2 | 3, bytes: Uint8Array): msp.MSPPrincipal {

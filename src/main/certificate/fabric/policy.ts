@@ -1,8 +1,18 @@
-import { common, msp } from '@hyperledger/fabric-protos';
 import { BrokenLink } from '../broken.ts';
 import { sha256Hex } from '../sha256.ts';
+import { named } from '../visible.ts';
+import {
+  ImplicitMetaPolicy,
+  RolePrincipal,
+  SignaturePolicyEnvelope,
+  UnitPrincipal,
+  type PolicyMessage,
+  type PrincipalMessage,
+  type SignaturePolicyMessage,
+} from './messages.ts';
 import type { Member, MspRole } from './msp.ts';
-import { decode, present } from './wire.ts';
+import { read } from './protobuf.ts';
+import { atMost, hexOf, present } from './wire.ts';
 
 /** Fabric's policies as plain data: evaluated here, and part of what the reader trusts. */
 
@@ -33,64 +43,70 @@ export interface Group {
   readonly groups: ReadonlyMap<string, Group>;
 }
 
-const { ROLE, ORGANIZATION_UNIT, IDENTITY } = msp.MSPPrincipal.Classification;
+/** common.Policy.PolicyType */
+const policyTypes = { signature: 1, implicitMeta: 3 };
+/** common.MSPPrincipal.Classification */
+const classifications = { role: 0, unit: 1, identity: 2 };
+/** common.MSPRole.MSPRoleType, common.ImplicitMetaPolicy.Rule */
 const roles = ['member', 'admin', 'client', 'peer', 'orderer'] as const;
 const metaRules = ['ANY', 'ALL', 'MAJORITY'] as const;
-const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 /** Rules within rules: no policy that people write comes near. */
 const deepestRule = 16;
+const mostRules = 256;
 
 /** @throws BrokenLink */
-export function readPolicy(policy: common.Policy, what: string): Policy {
-  const bytes = policy.getValue_asU8();
-  switch (policy.getType()) {
-    case common.Policy.PolicyType.SIGNATURE: {
-      const envelope = decode(common.SignaturePolicyEnvelope, bytes, what);
-      const rule = readRule(present(envelope.getRule(), what), what);
-      return { kind: 'signature', rule, principals: envelope.getIdentitiesList().map(readPrincipal) };
+export function readPolicy({ type, value }: PolicyMessage, what: string): Policy {
+  switch (type) {
+    case policyTypes.signature: {
+      const { rule, identities } = read(SignaturePolicyEnvelope, value, what);
+      return {
+        kind: 'signature',
+        rule: readRule(present(rule, what), what),
+        principals: atMost(mostRules, identities, `The principals of ${what}`).map(readPrincipal),
+      };
     }
-    case common.Policy.PolicyType.IMPLICIT_META: {
-      const meta = decode(common.ImplicitMetaPolicy, bytes, what);
-      const rule = present(metaRules[meta.getRule()], what);
-      return { kind: 'implicit', rule, of: meta.getSubPolicy() };
+    case policyTypes.implicitMeta: {
+      const { rule, subPolicy } = read(ImplicitMetaPolicy, value, what);
+      return { kind: 'implicit', rule: present(metaRules[rule], what), of: subPolicy };
     }
     default:
-      return { kind: 'unknown', type: policy.getType(), bytes: hex(bytes) };
+      return { kind: 'unknown', type, bytes: hexOf(value) };
   }
 }
 
-function readRule(rule: common.SignaturePolicy, what: string, depth = 0): Rule {
+function readRule(
+  { signedBy, outOf }: SignaturePolicyMessage,
+  what: string,
+  depth = 0,
+  count = { rules: 0 },
+): Rule {
   if (depth > deepestRule) throw new BrokenLink(`${what} holds rules that are nested too deep.`);
-  const outOf = rule.getNOutOf();
+  if (++count.rules > mostRules) throw new BrokenLink(`${what} holds more than ${mostRules} rules.`);
+  if ((signedBy === undefined) === (outOf === undefined)) {
+    throw new BrokenLink(`${what} holds a rule that is not one thing.`);
+  }
   if (outOf !== undefined) {
-    const rules = outOf.getRulesList().map((each) => readRule(each, what, depth + 1));
-    return { outOf: outOf.getN(), rules };
+    return { outOf: outOf.n, rules: outOf.rules.map((each) => readRule(each, what, depth + 1, count)) };
   }
-  if (rule.getTypeCase() !== common.SignaturePolicy.TypeCase.SIGNED_BY) {
-    throw new BrokenLink(`${what} holds a rule without content.`);
-  }
-  return { signedBy: rule.getSignedBy() };
+  return { signedBy: present(signedBy, what) };
 }
 
-function readPrincipal(principal: msp.MSPPrincipal): Principal {
-  const bytes = principal.getPrincipal_asU8();
-  const classification = principal.getPrincipalClassification();
+function readPrincipal({ classification, principal }: PrincipalMessage): Principal {
   const what = 'A principal of a policy';
-  if (classification === ROLE) {
-    const role = decode(msp.MSPRole, bytes, what);
-    return { kind: 'role', mspId: role.getMspIdentifier(), role: present(roles[role.getRole()], what) };
+  switch (classification) {
+    case classifications.role: {
+      const { mspId, role } = read(RolePrincipal, principal, what);
+      return { kind: 'role', mspId, role: present(roles[role], what) };
+    }
+    case classifications.unit: {
+      const { mspId, unit, certifiers } = read(UnitPrincipal, principal, what);
+      return { kind: 'unit', mspId, unit, certifiers: hexOf(certifiers) };
+    }
+    case classifications.identity:
+      return { kind: 'identity', serialized: hexOf(principal) };
+    default:
+      return { kind: 'unknown', classification, bytes: hexOf(principal) };
   }
-  if (classification === ORGANIZATION_UNIT) {
-    const unit = decode(msp.OrganizationUnit, bytes, what);
-    return {
-      kind: 'unit',
-      mspId: unit.getMspIdentifier(),
-      unit: unit.getOrganizationalUnitIdentifier(),
-      certifiers: hex(unit.getCertifiersIdentifier_asU8()),
-    };
-  }
-  if (classification === IDENTITY) return { kind: 'identity', serialized: hex(bytes) };
-  return { kind: 'unknown', classification, bytes: hex(bytes) };
 }
 
 /**
@@ -176,7 +192,7 @@ export function describePolicy(policy: ResolvedPolicy): string {
       return describeRule(policy.rule, policy.principals);
     case 'implicit': {
       const names = Object.entries(policy.below).toSorted(([a], [b]) => (a < b ? -1 : 1));
-      const below = names.map(([name, each]) => `${name} (${describePolicy(each)})`);
+      const below = names.map(([name, each]) => `${named(name)} (${describePolicy(each)})`);
       return `${{ ANY: 'any', ALL: 'all', MAJORITY: 'more than half' }[policy.rule]} of: ${below.join(', ')}`;
     }
     default:
@@ -193,9 +209,9 @@ function describeRule(rule: Rule, principals: readonly Principal[]): string {
 function describePrincipal(principal: Principal | undefined): string {
   switch (principal?.kind) {
     case 'role':
-      return `${principal.mspId} ${principal.role}`;
+      return `${named(principal.mspId)} ${principal.role}`;
     case 'unit':
-      return `${principal.mspId} unit ${principal.unit}`;
+      return `${named(principal.mspId)} unit ${named(principal.unit)}`;
     case 'identity':
       return `the one with SHA-256 ${sha256Hex(Buffer.from(principal.serialized, 'hex'))}`;
     default:

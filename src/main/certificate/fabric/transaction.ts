@@ -1,18 +1,31 @@
-import { common, ledger, peer } from '@hyperledger/fabric-protos';
+import { peer } from '@hyperledger/fabric-protos';
 import { BrokenLink, demand } from '../broken.ts';
-import type { CommittedTransaction } from '../check-record.ts';
+import type { CommittedTransaction } from '../check-written.ts';
 import type { FabricEvidence } from '../schema.ts';
+import { named } from '../visible.ts';
 import { validationFlag } from './block.ts';
-import { decode, exact, hashOf, present, readIdentity, type Identity } from './wire.ts';
-
-/** The chaincode that keeps the rules. */
-const chaincodeName = 'vitalseal';
+import {
+  ChaincodeAction,
+  ChaincodeActionPayload,
+  ChaincodeHeaderExtension,
+  ChaincodeInvocationSpec,
+  ChaincodeProposalPayload,
+  ChannelHeader,
+  Envelope,
+  HashedKvSet,
+  KvSet,
+  Payload,
+  ProposalResponsePayload,
+  SignatureHeader,
+  Transaction,
+  TxReadWriteSet,
+} from './messages.ts';
+import { read } from './protobuf.ts';
+import { atMost, fromBase64, hashOf, hexOf, present, readIdentity, timeOf, type Identity } from './wire.ts';
 
 /** A transaction as Fabric stores it, taken apart. */
 export interface FabricTransaction extends CommittedTransaction {
   readonly channel: string;
-  /** From the clinician's own clock, ms UTC. */
-  readonly timestampMs: number;
   readonly creator: Identity;
   readonly nonce: Uint8Array;
   readonly creatorBytes: Uint8Array;
@@ -25,141 +38,124 @@ export interface FabricTransaction extends CommittedTransaction {
   /** What the endorsers signed, each together with its own name. */
   readonly response: Uint8Array;
   readonly endorsements: readonly { readonly endorser: Uint8Array; readonly signature: Uint8Array }[];
-  /** What the chaincode answered. */
-  readonly answer: string;
-  readonly privateWrites: readonly PrivateWrite[];
-}
-
-/** Private data leaves only hashes in a block, hex. */
-interface PrivateWrite {
-  readonly collection: string;
-  readonly keyHash: string;
-  readonly valueHash: string;
 }
 
 const what = 'The transaction';
-const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
+/** common.HeaderType.ENDORSER_TRANSACTION */
+const endorserTransaction = 3;
+const success = 200;
+/** Peers that endorsed; mostly one or two. */
+const mostEndorsements = 64;
 
-/** @throws BrokenLink when the envelope holds no transaction of the chaincode, or one that does not fit together */
+/** @throws BrokenLink when the envelope holds no transaction of a chaincode, or one that does not fit together */
 export function readTransaction({
   data,
   index,
   metadata,
 }: Pick<FabricEvidence, 'data' | 'index' | 'metadata'>): FabricTransaction {
-  const envelope = decode(common.Envelope, fromBase64(present(data[index], what)), what);
-  const payload = decode(common.Payload, envelope.getPayload_asU8(), what);
-  const header = present(payload.getHeader(), what);
-  const channelHeader = decode(common.ChannelHeader, header.getChannelHeader_asU8(), what);
-  const signatureHeader = decode(common.SignatureHeader, header.getSignatureHeader_asU8(), what);
-  const creatorBytes = signatureHeader.getCreator_asU8();
-  demand(channelHeader.getType() === common.HeaderType.ENDORSER_TRANSACTION, `${what} is of another type.`);
-  const action = readAction(payload.getData_asU8(), header.getSignatureHeader_asU8());
-  const { name, argument } = readCall(action, channelHeader);
-  const proposal = action.getChaincodeProposalPayload_asU8();
-  const endorsed = present(action.getAction(), what);
-  const response = endorsed.getProposalResponsePayload_asU8();
-  const flag = validationFlag(metadata.map(fromBase64), index);
+  const envelope = read(Envelope, fromBase64(present(data[index], what)), what);
+  const payload = read(Payload, envelope.payload, what);
+  const header = present(payload.header, what);
+  const channelHeader = read(ChannelHeader, header.channelHeader, what);
+  const signatureHeader = read(SignatureHeader, header.signatureHeader, what);
+  demand(channelHeader.type === endorserTransaction, `${what} is of another type.`);
+  const { proposal, response, endorsements } = readAction(payload.data, header.signatureHeader);
+  const { chaincode, ...call } = readCall(proposal, channelHeader.extension);
   return {
-    transactionId: channelHeader.getTxId(),
-    name,
-    argument,
-    validation: flagName(flag),
-    channel: channelHeader.getChannelId(),
-    timestampMs: timestampOf(channelHeader),
-    creator: readIdentity(creatorBytes, 'The creator of the transaction'),
-    nonce: signatureHeader.getNonce_asU8(),
-    creatorBytes,
-    payload: envelope.getPayload_asU8(),
-    signature: envelope.getSignature_asU8(),
-    proposalHash: hashOf(header.getChannelHeader_asU8(), header.getSignatureHeader_asU8(), proposal),
+    transactionId: channelHeader.txId,
+    chaincode,
+    ...call,
+    validation: flagName(validationFlag(metadata.map(fromBase64), index)),
+    channel: channelHeader.channelId,
+    timestampMs: timeOf(channelHeader.timestamp, `The time of ${what}`),
+    creator: readIdentity(signatureHeader.creator, 'The creator of the transaction'),
+    nonce: signatureHeader.nonce,
+    creatorBytes: signatureHeader.creator,
+    payload: envelope.payload,
+    signature: envelope.signature,
+    proposalHash: hashOf(header.channelHeader, header.signatureHeader, proposal),
     response,
-    endorsements: endorsed.getEndorsementsList().map((each) => ({
-      endorser: each.getEndorser_asU8(),
-      signature: each.getSignature_asU8(),
-    })),
-    ...readResponse(response),
+    endorsements,
+    ...readResponse(response, chaincode),
   };
 }
 
 /** A transaction of Fabric holds one action. */
-function readAction(bytes: Uint8Array, signatureHeader: Uint8Array): peer.ChaincodeActionPayload {
-  const [action, ...more] = decode(peer.Transaction, bytes, what).getActionsList();
+function readAction(bytes: Uint8Array, signatureHeader: Uint8Array) {
+  const [action, ...more] = read(Transaction, bytes, what).actions;
   if (action === undefined || more.length > 0) throw new BrokenLink(`${what} does not hold one action.`);
-  const same = Buffer.from(action.getHeader_asU8()).equals(signatureHeader);
+  const same = Buffer.from(action.header).equals(signatureHeader);
   demand(same, `${what} and its action name different creators.`);
-  return decode(peer.ChaincodeActionPayload, action.getPayload_asU8(), what);
+  const { proposal, action: endorsed } = read(ChaincodeActionPayload, action.payload, what);
+  const { response, endorsements } = present(endorsed, what);
+  return { proposal, response, endorsements: atMost(mostEndorsements, endorsements, 'The endorsements') };
 }
 
-function readCall(action: peer.ChaincodeActionPayload, header: common.ChannelHeader) {
-  const proposal = decode(peer.ChaincodeProposalPayload, action.getChaincodeProposalPayload_asU8(), what);
-  const invocation = decode(peer.ChaincodeInvocationSpec, proposal.getInput_asU8(), what);
-  const spec = present(invocation.getChaincodeSpec(), what);
-  const named = decode(peer.ChaincodeHeaderExtension, header.getExtension_asU8(), what).getChaincodeId();
-  for (const id of [spec.getChaincodeId(), named]) demandChaincode(id?.getName() ?? '');
-  const args = present(spec.getInput(), what).getArgsList_asU8();
-  const [name, argument, ...more] = args.map(toText);
-  if (name === undefined || argument === undefined || more.length > 0) {
+function readCall(bytes: Uint8Array, extension: Uint8Array) {
+  const { input } = read(ChaincodeProposalPayload, bytes, what);
+  const spec = present(read(ChaincodeInvocationSpec, input, what).spec, what);
+  const chaincode = spec.chaincodeId?.name ?? '';
+  demandChaincode(chaincode);
+  demandSame(read(ChaincodeHeaderExtension, extension, what).chaincodeId?.name, chaincode);
+  const call = present(spec.input, what);
+  const [name, argument, ...more] = atMost(3, call.args, 'The arguments').map(toText);
+  if (name === undefined || argument === undefined || more.length > 0 || call.isInit) {
     throw new BrokenLink(`${what} does not have one argument.`);
   }
-  return { name, argument };
+  return { chaincode, name, argument };
 }
 
-function readResponse(bytes: Uint8Array) {
-  const response = decode(peer.ProposalResponsePayload, bytes, what);
-  const action = decode(peer.ChaincodeAction, response.getExtension_asU8(), what);
-  demandChaincode(action.getChaincodeId()?.getName() ?? '');
-  const status = action.getResponse()?.getStatus();
-  demand(status === 200, `The chaincode refused the transaction with status ${String(status)}.`);
+function readResponse(bytes: Uint8Array, chaincode: string) {
+  const { proposalHash, extension } = read(ProposalResponsePayload, bytes, what);
+  const { chaincodeId, response, results } = read(ChaincodeAction, extension, what);
+  demandSame(chaincodeId?.name, chaincode);
+  const { status, payload } = present(response, what);
+  demand(status === success, `The chaincode refused the transaction with status ${status}.`);
   return {
-    endorsedProposalHash: response.getProposalHash_asU8(),
-    answer: toText(action.getResponse()?.getPayload_asU8() ?? new Uint8Array()),
-    ...readWrites(action.getResults_asU8()),
+    endorsedProposalHash: proposalHash,
+    answer: toText(payload),
+    ...readWrites(results, chaincode),
   };
 }
 
 /** What the chaincode wrote into its own namespace. */
-function readWrites(results: Uint8Array) {
-  const sets = decode(ledger.rwset.TxReadWriteSet, results, what).getNsRwsetList();
-  const own = sets.filter((set) => set.getNamespace() === chaincodeName);
-  const [set, ...more] = own;
-  if (set === undefined || more.length > 0)
-    throw new BrokenLink(`${what} did not write as ${chaincodeName}.`);
-  const { kvrwset } = ledger.rwset;
-  const writes = decode(kvrwset.KVRWSet, set.getRwset_asU8(), what)
-    .getWritesList()
-    .filter((write) => !write.getIsDelete())
-    .map((write) => ({ key: write.getKey(), value: toText(write.getValue_asU8()) }));
-  const privateWrites = set.getCollectionHashedRwsetList().flatMap((each) =>
-    decode(kvrwset.HashedRWSet, each.getHashedRwset_asU8(), what)
-      .getHashedWritesList()
+function readWrites(results: Uint8Array, chaincode: string) {
+  const { dataModel, namespaces } = read(TxReadWriteSet, results, what);
+  demand(dataModel === 0, `${what} has a result of another kind than keys and values.`);
+  const [set, ...more] = namespaces.filter(({ namespace }) => namespace === chaincode);
+  if (set === undefined || more.length > 0) {
+    throw new BrokenLink(`${what} did not write as ${named(chaincode)}.`);
+  }
+  const writes = read(KvSet, set.set, what)
+    .writes.filter((write) => !write.isDelete)
+    .map((write) => ({ key: write.key, value: toText(write.value) }));
+  const privateWrites = set.collections.flatMap(({ collection, hashed }) =>
+    read(HashedKvSet, hashed, what)
+      .writes.filter((write) => !write.isDelete && !write.isPurge)
       .map((write) => ({
-        collection: each.getCollectionName(),
-        keyHash: hex(write.getKeyHash_asU8()),
-        valueHash: hex(write.getValueHash_asU8()),
+        collection,
+        keyDigest: hexOf(write.keyHash),
+        valueDigest: hexOf(write.valueHash),
       })),
   );
   return { writes, privateWrites };
 }
 
+/** As profiles of networks name chaincodes; Fabric's own are none that keep records. */
+const chaincodeName = /^(?!(?:[ceqlv]scc)$)[A-Za-z][A-Za-z0-9._-]{0,63}$/;
+
 function demandChaincode(name: string): void {
-  demand(name === chaincodeName, `${what} is one of the chaincode ${name}, not of ${chaincodeName}.`);
+  demand(chaincodeName.test(name), `${what} is one of ${named(name)}, which keeps no records.`);
 }
 
-/** Whole milliseconds, as the chaincode notes them. */
-function timestampOf(header: common.ChannelHeader): number {
-  const timestamp = present(header.getTimestamp(), `The time of ${what}`);
-  const ms = timestamp.getSeconds() * 1_000 + Math.floor(timestamp.getNanos() / 1e6);
-  return exact(ms, `The time of ${what}`);
+function demandSame(name = '', chaincode: string): void {
+  demand(name === chaincode, `${what} names the chaincode ${named(chaincode)}, and ${named(name)}.`);
 }
 
-/** Fabric's name of a validation code, such as `VALID`. */
+/** Fabric's name of a verdict, such as `VALID`. */
 function flagName(flag: number | undefined): string {
   const found = Object.entries(peer.TxValidationCode).find(([, code]) => code === flag);
   return found?.[0] ?? `code ${flag ?? 'missing'}`;
-}
-
-function fromBase64(text: string): Uint8Array {
-  return Buffer.from(text, 'base64');
 }
 
 function toText(bytes: Uint8Array): string {

@@ -1,15 +1,19 @@
 import { BrokenLink, demand } from '../broken.ts';
 import type { FabricCertificate } from '../schema.ts';
 import { canonicalDigest } from '../sha256.ts';
+import { named } from '../visible.ts';
 import { CertificateError, readCertificate } from '../x509.ts';
 import { channelFingerprint, channelIdentity, type ChannelIdentity } from './channel-identity.ts';
 import { readConfiguration, type ChannelConfiguration } from './configuration.ts';
+import { fromBase64 } from './wire.ts';
 
 /** What the reader trusts from elsewhere; with neither, the reader compares the fingerprint. */
 export interface Trust {
   readonly trustChannels?: readonly ChannelIdentity[];
   /** PEM of the CA of the hospital that exported. */
   readonly trustPem?: string;
+  /** Name of the hospitals' chaincode; without it, the certificate's own is accepted and told. */
+  readonly chaincode?: string;
 }
 
 /** @param configBlock a block, as `peer channel fetch config` writes it. @throws BrokenLink when it is none */
@@ -19,7 +23,7 @@ export function readChannelIdentity(configBlock: Uint8Array): ChannelIdentity {
 
 /** Fingerprints of the channel in the configurations of a certificate: mostly one. @throws BrokenLink */
 export function fingerprintsIn({ body }: FabricCertificate): readonly string[] {
-  return fingerprintsOf(body.configBlocks.map((block) => readConfiguration(Buffer.from(block, 'base64'))));
+  return fingerprintsOf(body.configBlocks.map((block) => readConfiguration(fromBase64(block))));
 }
 
 function fingerprintsOf(configurations: readonly ChannelConfiguration[]): readonly string[] {
@@ -45,7 +49,7 @@ export function checkTrust(
   }
   if (trustPem === undefined) return `${shown}, to be compared with a hospital’s.`;
   checkAuthority(configurations, trustPem, exporterMspId);
-  return `${shown}; in it ${exporterMspId} has the CA that this workstation knows.`;
+  return `${shown}; in it ${named(exporterMspId)} has the CA that this workstation knows.`;
 }
 
 function checkSame(
@@ -85,7 +89,7 @@ function checkAuthority(
     const roots = hospitals.get(mspId)?.roots.map(fingerprintOf) ?? [];
     demand(
       roots.includes(trusted),
-      `In the channel ${mspId} has the CA ${roots.join(', ')}, the one you trust is ${trusted}.`,
+      `In the channel ${named(mspId)} has the CA ${roots.join(', ')}, the one you trust is ${trusted}.`,
     );
   }
 }
@@ -105,5 +109,14 @@ function names(configurations: readonly ChannelConfiguration[]): string {
 }
 
 function nameOf({ channel, hospitals }: ChannelConfiguration): string {
-  return `${channel} of ${[...hospitals.keys()].toSorted().join(' and ')}`;
+  return `${named(channel)} of ${[...hospitals.keys()].toSorted().map(named).join(' and ')}`;
+}
+
+/** The chaincode of the transactions against the one that the reader knows. @throws BrokenLink */
+export function checkChaincode(found: readonly string[], { chaincode }: Trust): void {
+  const other = found.find((each) => each !== (chaincode ?? found[0]));
+  demand(
+    other === undefined,
+    `The record is kept by the chaincode ${named(other ?? '')}, not by ${named(chaincode ?? found[0] ?? '')}.`,
+  );
 }

@@ -1,19 +1,7 @@
 import { createHash } from 'node:crypto';
-import { msp } from '@hyperledger/fabric-protos';
 import { BrokenLink } from '../broken.ts';
-
-/** Decodes a Protobuf message. @throws BrokenLink */
-export function decode<T>(
-  type: { deserializeBinary(bytes: Uint8Array): T },
-  bytes: Uint8Array,
-  what: string,
-): T {
-  try {
-    return type.deserializeBinary(bytes);
-  } catch {
-    throw new BrokenLink(`${what} cannot be read.`);
-  }
-}
+import { SerializedIdentity } from './messages.ts';
+import { read } from './protobuf.ts';
 
 /** A part that Protobuf would let be missing. @throws BrokenLink */
 export function present<T>(value: T | undefined, what: string): T {
@@ -21,10 +9,10 @@ export function present<T>(value: T | undefined, what: string): T {
   return value;
 }
 
-/** A whole number that a double holds exactly. @throws BrokenLink */
-export function exact(value: number, what: string): number {
-  if (!Number.isSafeInteger(value)) throw new BrokenLink(`${what} is not a number that can be.`);
-  return value;
+/** More than any network has: whoever makes a file does not decide how long it is checked. @throws BrokenLink */
+export function atMost<T>(most: number, values: readonly T[], what: string): readonly T[] {
+  if (values.length > most) throw new BrokenLink(`${what} are ${values.length}; ${most} are the most.`);
+  return values;
 }
 
 /** SHA-256 over the parts, one after the other. */
@@ -32,6 +20,14 @@ export function hashOf(...parts: readonly Uint8Array[]): Uint8Array {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   return hash.digest();
+}
+
+export function fromBase64(text: string): Uint8Array {
+  return Buffer.from(text, 'base64');
+}
+
+export function hexOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
 }
 
 /** Somebody on the channel, as they call themselves in what they sign. */
@@ -44,10 +40,16 @@ export interface Identity {
 
 /** @throws BrokenLink */
 export function readIdentity(bytes: Uint8Array, what: string): Identity {
-  const identity = decode(msp.SerializedIdentity, bytes, what);
-  return {
-    serialized: Buffer.from(bytes).toString('hex'),
-    mspId: identity.getMspid(),
-    certificatePem: Buffer.from(identity.getIdBytes_asU8()).toString('utf8'),
-  };
+  const { mspId, idBytes } = read(SerializedIdentity, bytes, what);
+  return { serialized: hexOf(bytes), mspId, certificatePem: idBytes };
+}
+
+/** Whole milliseconds, as the chaincode notes them. @throws BrokenLink */
+export function timeOf(
+  timestamp: { readonly seconds: number; readonly nanos: number } | undefined,
+  what: string,
+): number {
+  const { seconds, nanos } = present(timestamp, what);
+  if (seconds > 8.64e12 || nanos >= 1e9) throw new BrokenLink(`${what} is none that can be.`);
+  return seconds * 1_000 + Math.floor(nanos / 1e6);
 }

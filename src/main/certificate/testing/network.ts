@@ -29,6 +29,9 @@ export interface Wrong {
   /** Fields of the record that the chaincode wrote. */
   readonly record?: Readonly<Record<string, unknown>>;
   readonly receipt?: Readonly<Record<string, unknown>>;
+  /** The texts of the record and of the answer, whatever they are. */
+  readonly recordText?: string;
+  readonly answerText?: string;
   readonly configuration?: Partial<ChannelRequest>;
 }
 
@@ -138,14 +141,16 @@ async function seal(parts: Parts, batch: SealBatch, wrong: Wrong, config: Uint8A
       const record = { ...sealed, ...by, transactionId, ...wrong.record };
       return {
         key: createCompositeKey('seal', [batch.sessionId, String(batch.number).padStart(8, '0')]),
-        value: JSON.stringify(record),
-        answer: JSON.stringify({ id: batch.intentId, transactionId, repeated: false, ...wrong.receipt }),
+        value: wrong.recordText ?? JSON.stringify(record),
+        answer:
+          wrong.answerText ??
+          JSON.stringify({ id: batch.intentId, transactionId, repeated: false, ...wrong.receipt }),
         collection: wrong.collection ?? '_implicit_org_StLukesMSP',
         privateText: wrong.privateText ?? intent.transient['summary'] ?? '',
       };
     },
   };
-  const before = await makeTransaction({ ...request, chaincode: 'another' });
+  const before = await makeTransaction({ ...request, chaincode: 'another', name: 'notes:put' });
   const made = await makeTransaction(request);
   const evidence = await makeEvidence({
     channel,

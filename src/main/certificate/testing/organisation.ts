@@ -1,21 +1,10 @@
 import { createPrivateKey } from 'node:crypto';
 import { msp } from '@hyperledger/fabric-protos';
-import {
-  Extension,
-  X509Certificate,
-  X509CertificateGenerator,
-  X509CrlGenerator,
-  BasicConstraintsExtension,
-} from '@peculiar/x509';
-import {
-  issueAuthority,
-  issueLeaf,
-  makeKeyPair,
-  type KeyPair,
-} from '#main/adapters/certificate-authority/issuing.ts';
+import { Extension, X509Certificate, X509CrlGenerator } from '#main/adapters/certificate-authority/x509.ts';
+import { issueLeaf, makeKeyPair } from '#main/adapters/certificate-authority/issuing.ts';
 import { signP256 } from '#main/services/identity/signing.ts';
+import { algorithm, issueBy, signingKeyOf, type Authority } from './authority.ts';
 
-const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const dayMs = 24 * 3_600_000;
 
 /** Somebody on the channel with a key of their own. */
@@ -49,11 +38,6 @@ export interface Organisation {
   config(): Uint8Array;
 }
 
-interface Authority {
-  readonly pem: string;
-  readonly keys: KeyPair;
-}
-
 export async function makeOrganisation(mspId: string, nowMs: number): Promise<Organisation> {
   const root = await makeRoot(mspId, nowMs);
   const intermediate = await makeIntermediate(root, mspId, nowMs);
@@ -82,29 +66,23 @@ export async function makeOrganisation(mspId: string, nowMs: number): Promise<Or
 
 async function makeRoot(mspId: string, nowMs: number): Promise<Authority> {
   const keys = await makeKeyPair();
-  return { pem: await issueAuthority([{ CN: [`${mspId} CA`] }], keys, 10, nowMs), keys };
+  const name = `CN=${mspId} CA`;
+  const pem = await issueBy(keys, {
+    subject: name,
+    issuer: name,
+    publicKey: keys.publicKey,
+    below: 1,
+    nowMs,
+  });
+  return { pem, keys };
 }
 
 async function makeIntermediate(root: Authority, mspId: string, nowMs: number): Promise<Authority> {
   const keys = await makeKeyPair();
-  const certificate = await X509CertificateGenerator.create({
-    serialNumber: '0a11',
-    subject: `CN=${mspId} intermediate CA`,
-    issuer: new X509Certificate(root.pem).subject,
-    notBefore: new Date(nowMs - dayMs),
-    notAfter: new Date(nowMs + 365 * dayMs),
-    publicKey: await crypto.subtle.importKey('spki', new Uint8Array(keys.publicKey), algorithm, true, [
-      'verify',
-    ]),
-    signingKey: await signingKeyOf(root),
-    signingAlgorithm: algorithm,
-    extensions: [new BasicConstraintsExtension(true, 0, true)],
-  });
-  return { pem: `${certificate.toString('pem')}\n`, keys };
-}
-
-function signingKeyOf({ keys }: Authority): Promise<CryptoKey> {
-  return crypto.subtle.importKey('pkcs8', keys.privateKey, algorithm, false, ['sign']);
+  const subject = `CN=${mspId} intermediate CA`;
+  const issuer = new X509Certificate(root.pem).subject;
+  const pem = await issueBy(root.keys, { subject, issuer, publicKey: keys.publicKey, below: 0, nowMs });
+  return { pem, keys };
 }
 
 async function issuePerson(
@@ -145,7 +123,7 @@ async function makeRevocationList(
     thisUpdate: new Date(nowMs),
     nextUpdate: new Date(nowMs + dayMs),
     entries: serialNumbers.map((serialNumber) => ({ serialNumber, revocationDate: new Date(nowMs) })),
-    signingKey: await signingKeyOf(root),
+    signingKey: await signingKeyOf(root.keys),
     signingAlgorithm: algorithm,
   });
   return Buffer.from(list.toString('pem'));
