@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { canonicalBytes, canonicalJson } from '#shared/codec/canonical-json.ts';
+import { readChannelIdentity, type Trust } from '#main/certificate/fabric/trust.ts';
+import { makeNetwork } from '#main/certificate/testing/network.ts';
+import { makeStandalone } from '#main/certificate/testing/standalone.ts';
+
+/** A whole certificate, what it is proven by, and the key of who exported it. */
+export interface Whole {
+  readonly name: string;
+  readonly form: 1 | 2;
+  readonly text: string;
+  readonly data: Buffer | undefined;
+  readonly trust: Trust;
+  /** Another body under the exporter's own signature. */
+  sign(body: unknown): Promise<string>;
+}
+
+export const File = z.strictObject({
+  body: z.record(z.string(), z.unknown()),
+  exporterSignature: z.string(),
+});
+
+/**
+ * Certificates of both forms and of every kind, two sessions of each CA and channel, so that a part of one is a valid
+ * part in another; a hospital and a channel more, whose parts are of strangers. Form 2 is made without Fabric.
+ */
+export async function makePool(): Promise<readonly Whole[]> {
+  return [
+    ...(await standalone('first')),
+    ...(await standalone('second')),
+    ...(await network('first')),
+    ...(await network('second')),
+  ];
+}
+
+async function standalone(name: string): Promise<readonly Whole[]> {
+  const ward = await makeStandalone();
+  const { caCertificatePem: trustPem, node } = ward.hospital;
+  const sign = (body: unknown) => signedBy((bytes) => node.sign(bytes), body);
+  const kinds = ['reading', 'reading', 'waveform', 'treatment', 'treatment', 'device', 'device'] as const;
+  const made = kinds.map(async (kind, index): Promise<Whole> => {
+    const { file, data } = await ward.certify(kind);
+    const text = file.toString();
+    return { name: `${name} standalone ${kind} ${index}`, form: 1, text, data, trust: { trustPem }, sign };
+  });
+  return Promise.all(made);
+}
+
+async function network(name: string): Promise<readonly Whole[]> {
+  const channel = await makeNetwork();
+  const trust = { trustChannels: [readChannelIdentity(await channel.configBlock())] };
+  const sign = (body: unknown) => signedBy((bytes) => channel.workstation.sign(bytes), body);
+  const made = (['reading', 'reading', 'waveform'] as const).map(async (kind, index): Promise<Whole> => {
+    const { file, data } = await channel.certify({}, kind);
+    const bytes = data === undefined ? undefined : Buffer.from(data);
+    const text = file.toString();
+    return { name: `${name} network ${kind} ${index}`, form: 2, text, data: bytes, trust, sign };
+  });
+  return Promise.all(made);
+}
+
+async function signedBy(sign: (bytes: Uint8Array) => Promise<Uint8Array>, body: unknown): Promise<string> {
+  const signature = await sign(canonicalBytes(body));
+  const exporterSignature = Buffer.from(signature).toString('base64');
+  return `${canonicalJson({ body, exporterSignature })}\n`;
+}
