@@ -3,13 +3,13 @@ import { asciiJson, named, quoted } from '../../src/main/certificate/visible.ts'
 import { printed, type Line } from './lines.ts';
 
 /**
- * For a person: the verdict alone on the first line, which no text of a file reaches; then what the certificate says,
- * what was checked, and what is not proven. Every further line is indented, also where a terminal would wrap it.
+ * For a person: the verdict, which begins the first line and which no text of a file reaches; then what the certificate
+ * says, what was checked, and what is not proven. Every further line is indented, also where a terminal would wrap it.
  */
 export function report(path: string, result: Verification, input: VerificationInput): string {
   const { steps, notProven } = result;
   return printed([
-    ['', verdictOf(result)],
+    headOf(result),
     ...said(result, input).map((text): Line => ['  ', text]),
     ['  ', `File: ${quoted(path)}`],
     ['', ''],
@@ -32,15 +32,19 @@ function headed(title: string): readonly Line[] {
   ];
 }
 
-function verdictOf({ verdict, simulated, steps }: Verification): string {
-  const first = simulated === true ? 'SIMULATED DEVICE: ' : '';
+/** The verdict; what is proven stands beside it. */
+function headOf({ verdict, simulated, steps, record }: Verification): Line {
+  const first = simulated === true ? 'SIMULATED DEVICE. ' : '';
   switch (verdict) {
     case 'proven':
-      return `${first}PROVEN`;
+      return [`${first}PROVEN: `, `${record ?? ''}.`];
     case 'untied':
-      return `${first}UNTIED: consistent, but not tied to anybody you trust.`;
+      return [`${first}UNTIED: `, 'consistent, but not tied to anybody you trust.'];
     default:
-      return `${first}NOT PROVEN. First broken link: ${steps.find((step) => !step.ok)?.link ?? 'record'}.`;
+      return [
+        `${first}NOT PROVEN. `,
+        `First broken link: ${steps.find((step) => !step.ok)?.link ?? 'record'}.`,
+      ];
   }
 }
 
@@ -52,7 +56,7 @@ function said(result: Verification, input: VerificationInput): readonly string[]
   }
   const sealed = `Sealed by ${authorsOf(result)}, ${timesOf(result)}, ${result.where ?? ''}.`;
   return untied === undefined
-    ? [`${record ?? ''}.`, sealed, ...trustedBy(result)]
+    ? [sealed, ...trustedBy(result)]
     : [`${record ?? ''}.`, sealed, untied, ...toBeTrusted(result, input)];
 }
 

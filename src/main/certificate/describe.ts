@@ -127,14 +127,13 @@ function partsOf(waves: readonly WaveformLeaf[]): { fromMs: number; toMs: number
 
 function describeTreatment(details: TreatmentDetails): string {
   const { plan, administration, reason } = details;
-  const what =
-    plan === null
-      ? ''
-      : `: ${quoted(`${plan.what} ${plan.dose} ${plan.unit} ${plan.route}`)}, for ${quoted(plan.reason)}`;
-  const dose = administration === null ? '' : `: ${administration.outcome} at ${time(administration.timeMs)}`;
-  const held = (administration?.reason ?? '') === '' ? '' : ` (${quoted(administration?.reason ?? '')})`;
-  const why = reason === '' || reason === plan?.reason ? '' : ` (${quoted(reason)})`;
-  return `Treatment ${details.treatmentId}, version ${details.version}, ${details.kind}${what}${dose}${held}${why}, by ${named(details.clinicianId)} at ${time(details.timeMs)}, subject ${details.subjectId}`;
+  const told = [
+    ...(plan === null ? [] : [`${plan.what} ${plan.dose} ${plan.unit} ${plan.route}`]),
+    ...(administration === null ? [] : [`${administration.outcome} at ${time(administration.timeMs)}`]),
+    ...[administration?.reason ?? '', reason].filter((why) => why !== '').map((why) => `(${why})`),
+  ];
+  const what = told.length === 0 ? '' : `: ${quoted(told.join(' '))}`;
+  return `Treatment ${details.treatmentId}, version ${details.version}, ${details.kind}${what}, by ${named(details.clinicianId)} at ${time(details.timeMs)}, subject ${details.subjectId}`;
 }
 
 function describeDevice(

@@ -243,7 +243,7 @@ describe('npm run verify', () => {
     const trust = await put('ca.pem', ward.hospital.caCertificatePem);
     const trusted = await runVerify(file, '--trust', trust);
     expect(trusted.code).toBe(0);
-    expect(trusted.stdout).toMatch(/^PROVEN\n  Reading temperature: 36.7 Cel/);
+    expect(trusted.stdout).toMatch(/^PROVEN: Reading temperature: 36.7 Cel/);
     const changed = exported.reading.file.toString().replace('"value":36.7', '"value":36.8');
     const result = await runVerify(await put('changed.json', changed), '--trust', trust);
     expect(result.code).toBe(1);
