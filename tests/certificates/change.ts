@@ -56,11 +56,16 @@ async function tried(random: Random, whole: Whole, pool: readonly Whole[]): Prom
 /** What the exporter could change: all but what others signed. Undefined when there is no body left to sign. */
 async function signedAgain(whole: Whole, what: string, value: unknown): Promise<Changed | undefined> {
   const body = typeof value === 'object' && value !== null && 'body' in value ? value.body : undefined;
-  if (body === undefined || canonicalJson(body) === canonicalJson(File.parse(JSON.parse(whole.text)).body)) {
+  const { sign } = whole;
+  if (
+    sign === undefined ||
+    body === undefined ||
+    canonicalJson(body) === canonicalJson(File.parse(JSON.parse(whole.text)).body)
+  ) {
     return undefined;
   }
   try {
-    const text = Buffer.from(await whole.sign(body));
+    const text = Buffer.from(await sign(body));
     return { whole, what: `signed again: ${what}`, text, data: whole.data };
   } catch {
     // Half a character, or no number: it cannot be signed.

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { canonicalBytes, canonicalJson } from '#shared/codec/canonical-json.ts';
 import { readChannelIdentity, type Trust } from '#main/certificate/fabric/trust.ts';
@@ -11,8 +13,8 @@ export interface Whole {
   readonly text: string;
   readonly data: Buffer | undefined;
   readonly trust: Trust;
-  /** Another body under the exporter's own signature. */
-  sign(body: unknown): Promise<string>;
+  /** Another body under the exporter's own signature; undefined where its key is not at hand. */
+  readonly sign: ((body: unknown) => Promise<string>) | undefined;
 }
 
 export const File = z.strictObject({
@@ -22,7 +24,8 @@ export const File = z.strictObject({
 
 /**
  * Certificates of both forms and of every kind, two sessions of each CA and channel, so that a part of one is a valid
- * part in another; a hospital and a channel more, whose parts are of strangers. Form 2 is made without Fabric.
+ * part in another; a hospital and a channel more, whose parts are of strangers: of these form 2 is made without Fabric.
+ * And those that version 0.1.0 exported, on a real network, too.
  */
 export async function makePool(): Promise<readonly Whole[]> {
   return [
@@ -30,7 +33,28 @@ export async function makePool(): Promise<readonly Whole[]> {
     ...(await standalone('second')),
     ...(await network('first')),
     ...(await network('second')),
+    ...(await kept(1, 'embedded', async (at) => ({ trustPem: await readFile(at('ca.pem'), 'utf8') }))),
+    ...(await kept(2, 'fabric', async (at) => ({
+      trustChannels: [readChannelIdentity(await readFile(at('channel.block')))],
+    }))),
   ];
+}
+
+const fixtures = join(import.meta.dirname, '../fixtures/0.1.0/certificates');
+
+async function kept(
+  form: 1 | 2,
+  folder: string,
+  trustOf: (at: (file: string) => string) => Promise<Trust>,
+): Promise<readonly Whole[]> {
+  const at = (file: string) => join(fixtures, folder, file);
+  const trust = await trustOf(at);
+  const made = ['reading', 'treatment', 'waveform'].map(async (kind): Promise<Whole> => {
+    const text = await readFile(at(`${kind}.json`), 'utf8');
+    const data = kind === 'waveform' ? await readFile(at('waveform.frames')) : undefined;
+    return { name: `0.1.0 ${folder} ${kind}`, form, text, data, trust, sign: undefined };
+  });
+  return Promise.all(made);
 }
 
 async function standalone(name: string): Promise<readonly Whole[]> {

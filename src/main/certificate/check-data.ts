@@ -1,4 +1,4 @@
-import { decodeFrames, FrameError, isAbsent, type StreamFrame } from '#shared/codec/frame.ts';
+import { decodeFrame, FrameError, isAbsent, type StreamFrame } from '#shared/codec/frame.ts';
 import type { SealLeaf } from '#shared/domain/sealing.ts';
 import { BrokenLink, demand } from './broken.ts';
 import { sha256Hex } from './sha256.ts';
@@ -23,41 +23,48 @@ export function checkData(
     `The data file has ${data.length} bytes, the certificate speaks of ${wanted}.`,
   );
   let at = 0;
-  const frames = sealed.flatMap(({ leaf, dataBytes }) => {
+  const missing = new Missing();
+  for (const { leaf, dataBytes } of sealed) {
     demand(leaf.kind === 'waveform', 'A leaf is not a waveform.');
-    const bytes = data.subarray(at, at + dataBytes);
+    checkFrames(leaf, data.subarray(at, at + dataBytes), missing);
     at += dataBytes;
-    return framesOf(leaf, bytes);
-  });
+  }
   const says = sealed.length === 1 ? 'the leaf says' : `the ${sealed.length} leaves say`;
-  return `SHA-256 over ${data.length} bytes of stream frames is what ${says}. ${missingOf(frames)}`;
+  return `SHA-256 over ${data.length} bytes of stream frames is what ${says}. ${missing.told()}`;
 }
 
-function framesOf(leaf: WaveformLeaf, bytes: Uint8Array): StreamFrame[] {
+/** One frame after the other: whoever made the file decides how many there are. */
+function checkFrames(leaf: WaveformLeaf, bytes: Uint8Array, missing: Missing): void {
   const digest = sha256Hex(bytes);
   demand(
     digest === leaf.framesDigest,
     `The samples have the digest ${digest}, sealed was ${leaf.framesDigest}.`,
   );
-  const frames = readFrames(bytes);
-  const count = frames.reduce((sum, frame) => sum + frame.samples.length, 0);
-  const fits = frames.every(
-    (frame) =>
-      frame.encoding === leaf.encoding &&
-      frame.scale === leaf.scale &&
-      frame.rateHz === Math.fround(leaf.rateHz) &&
-      frame.startMs >= leaf.fromMs - roundingMs &&
-      endOf(frame) <= leaf.toMs + roundingMs,
-  );
-  demand(count === leaf.sampleCount && fits, 'The samples are not those that the leaf describes.');
-  return frames;
+  let samples = 0;
+  for (let offset = 0; offset < bytes.length;) {
+    const { frame, byteLength } = readFrame(bytes, offset);
+    demand(isOf(frame, leaf), 'The samples are not those that the leaf describes.');
+    missing.add(frame);
+    samples += frame.samples.length;
+    offset += byteLength;
+  }
+  demand(samples === leaf.sampleCount, 'The samples are not those that the leaf describes.');
 }
 
-const endOf = ({ startMs, samples, rateHz }: StreamFrame) => startMs + (samples.length * 1_000) / rateHz;
+function isOf(frame: StreamFrame, leaf: WaveformLeaf): boolean {
+  const endMs = frame.startMs + (frame.samples.length * 1_000) / frame.rateHz;
+  return (
+    frame.encoding === leaf.encoding &&
+    frame.scale === leaf.scale &&
+    frame.rateHz === Math.fround(leaf.rateHz) &&
+    frame.startMs >= leaf.fromMs - roundingMs &&
+    endMs <= leaf.toMs + roundingMs
+  );
+}
 
-function readFrames(bytes: Uint8Array): StreamFrame[] {
+function readFrame(bytes: Uint8Array, offset: number): ReturnType<typeof decodeFrame> {
   try {
-    return decodeFrames(bytes);
+    return decodeFrame(bytes, offset);
   } catch (error) {
     if (error instanceof FrameError) throw new BrokenLink(`The data file cannot be read: ${error.message}.`);
     throw error;
@@ -65,23 +72,21 @@ function readFrames(bytes: Uint8Array): StreamFrame[] {
 }
 
 /** What the frames say of samples that were expected and are not there. */
-function missingOf(frames: readonly StreamFrame[]): string {
-  let absent = 0;
-  let gaps = 0;
-  let before: StreamFrame | undefined;
-  for (const frame of frames) {
-    if (frame.absence !== null)
-      for (const sample of frame.samples) if (isAbsent(frame.encoding, sample)) absent++;
-    if (before !== undefined && !follows(before, frame)) gaps++;
-    before = frame;
-  }
-  return absent === 0 && gaps === 0
-    ? 'No sample is missing in them.'
-    : `In them, samples that are absent with their reason: ${absent}; gaps between frames: ${gaps}.`;
-}
+class Missing {
+  #absent = 0;
+  #gaps = 0;
+  #next: { readonly streamId: number; readonly sample: number } | undefined;
 
-function follows(before: StreamFrame, frame: StreamFrame): boolean {
-  return (
-    before.streamId === frame.streamId && before.firstSample + before.samples.length === frame.firstSample
-  );
+  add({ encoding, samples, streamId, firstSample }: StreamFrame): void {
+    for (const sample of samples) if (isAbsent(encoding, sample)) this.#absent++;
+    const before = this.#next;
+    if (before !== undefined && (before.streamId !== streamId || before.sample !== firstSample)) this.#gaps++;
+    this.#next = { streamId, sample: firstSample + samples.length };
+  }
+
+  told(): string {
+    return this.#absent === 0 && this.#gaps === 0
+      ? 'No sample is missing in them.'
+      : `In them, samples that are absent with their reason: ${this.#absent}; gaps between frames: ${this.#gaps}.`;
+  }
 }

@@ -4,6 +4,7 @@ import { BrokenLink, demand } from './broken.ts';
 import { checkAuthorFits, checkDigest, checkFits, checkPath } from './check-record.ts';
 import { checkWritten, type Author, type CommittedRecord, type WrittenRecord } from './check-written.ts';
 import { evidenceOf } from './schema.ts';
+import { CertificateError } from './pem.ts';
 import { named, visible } from './visible.ts';
 
 export type Step = z.infer<typeof ProofStep>;
@@ -39,7 +40,8 @@ export function run(each: Link): Step {
 export const notUnderstood = 'This program cannot judge what is written here, so it proves nothing.';
 
 export function reasonOf(error: unknown): string {
-  return error instanceof BrokenLink ? error.message : notUnderstood;
+  if (error instanceof BrokenLink) return error.message;
+  return error instanceof CertificateError ? visible(`A signature: ${error.message}.`) : notUnderstood;
 }
 
 /** From the record to its transaction; the same for every ledger. */

@@ -19,6 +19,7 @@ import {
   type CertificateFile,
 } from './schema.ts';
 import { named, visible } from './visible.ts';
+import { atMostChecks } from './x509.ts';
 
 /** With nothing to trust the reader compares the fingerprint. */
 export interface VerificationInput extends Trust {
@@ -70,6 +71,13 @@ export const mostBytes = 256 * 1024 * 1024;
  * program and no ledger that made them. Whatever the bytes are, it ends with a verdict and never throws.
  */
 export function verifyCertificate(input: VerificationInput): Verification {
+  return atMostChecks(mostSignatures, () => verify(input));
+}
+
+/** Ten times what an hour of a waveform on a channel of many hospitals has; some seconds of work. */
+const mostSignatures = 50_000;
+
+function verify(input: VerificationInput): Verification {
   const written: WrittenRecord[] = [];
   let opened: Opened;
   try {

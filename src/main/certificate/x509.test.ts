@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { makeKeyPair, type KeyPair } from '#main/adapters/certificate-authority/issuing.ts';
 import { demandAsWritten, derOf, pemOf } from './pem.ts';
 import { issueBy } from './testing/authority.ts';
-import { checkChain, checkIssued, readCertificate } from './x509.ts';
+import { atMostChecks, checkChain, checkIssued, readCertificate } from './x509.ts';
 
 const nowMs = Date.UTC(2026, 5, 1);
 const root = 'CN=Hospital CA';
@@ -140,6 +140,17 @@ describe('authorities between a certificate and its root', () => {
     const old = await middle({ nowMs: nowMs - 4_000 * 86_400_000 });
     expect(under([rootPem], [old], beside)).toThrow('certificate of its authority was not valid');
     expect(under([], [await middle()], beside)).toThrow('no authority');
+  });
+});
+
+describe('a file with very many signatures', () => {
+  it('is not judged to its end', async () => {
+    const pems = await Promise.all([holder(), holder(), holder()]);
+    const check = () => pems.map((pem) => checkIssued(pem, rootPem, nowMs));
+    expect(() => atMostChecks(2, check)).toThrow('more signatures than are checked in one file');
+    expect(atMostChecks(4, check)).toHaveLength(3);
+    const more = await Promise.all([holder(), holder()]);
+    expect(more.map((pem) => checkIssued(pem, rootPem, nowMs))).toHaveLength(2);
   });
 });
 

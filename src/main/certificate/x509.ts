@@ -186,12 +186,34 @@ function issuerOf(pem: string, { roots, intermediates }: Authorities, atMs: numb
   return issuer;
 }
 
+/** Signatures that may still be checked; without a limit outside of `atMostChecks`. */
+let checksLeft = Infinity;
+
+/**
+ * Whoever makes a file does not decide how long it is judged: with more signatures than this, `work` ends.
+ * @throws CertificateError
+ */
+export function atMostChecks<T>(most: number, work: () => T): T {
+  checksLeft = most;
+  try {
+    return work();
+  } finally {
+    checksLeft = Infinity;
+  }
+}
+
+function countCheck(): void {
+  if (checksLeft <= 0) throw new CertificateError('there are more signatures than are checked in one file');
+  checksLeft--;
+}
+
 /** Of a certificate and an authority's, as JSON. */
 const issuedBy = remembered((both): boolean => {
   const [pem, authorityPem] = Pair.parse(JSON.parse(both));
   const { isAuthority, mayIssue } = factsOf(authorityPem);
   const authority = parse(authorityPem);
   const certificate = parse(pem);
+  countCheck();
   return (
     isAuthority &&
     mayIssue &&
@@ -211,6 +233,8 @@ export interface RevocationList {
   readonly serialNumbers: readonly string[];
 }
 
+/** Some fifty thousand entries. */
+const longestList = 2 * 1024 * 1024;
 const isPem = (bytes: Uint8Array) => Buffer.from(bytes).includes('-----BEGIN');
 
 /**
@@ -219,6 +243,7 @@ const isPem = (bytes: Uint8Array) => Buffer.from(bytes).includes('-----BEGIN');
  */
 export function readRevocationList(bytes: Uint8Array): RevocationList {
   return readable(() => {
+    if (bytes.length > longestList) throw new CertificateError('a revocation list is longer than one can be');
     const list = new X509Crl(isPem(bytes) ? new TextDecoder().decode(bytes) : new Uint8Array(bytes));
     return {
       issuer: hexOf(list.issuerName),
@@ -232,6 +257,7 @@ export function readRevocationList(bytes: Uint8Array): RevocationList {
  * any longer way to write the same numbers, too, so that nobody can make a second valid signature from a first.
  */
 export function signatureHolds(pem: string, bytes: Uint8Array, signature: Uint8Array): boolean {
+  countCheck();
   try {
     return (
       verify('sha256', bytes, keyOf(pem), signature) && withLowS(Buffer.from(signature)).equals(signature)

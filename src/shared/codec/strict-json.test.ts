@@ -30,6 +30,7 @@ describe('strict JSON', () => {
     ['a number with more digits than it has', '[0.10]', 'one form'],
     ['objects nested without end', '{"a":'.repeat(100_000), 'nested too deep'],
     ['lists nested without end', '['.repeat(1_000_000), 'nested too deep'],
+    ['more values than any certificate has', `[${'0,'.repeat(1_000_000)}0]`, 'more than 1000000 values'],
     ['zeros before a number', '[01]', 'no JSON'],
     ['a plus before a number', '[+1]', 'no JSON'],
     ['a comma too much', '[1,]', 'no JSON'],

@@ -10,6 +10,8 @@ export class JsonError extends Error {
 
 /** Objects and lists within one another: nothing that VitalSeal signs has a quarter of it. */
 const deepest = 32;
+/** Values in all: more than five times what an hour of a channel's blocks has. */
+const mostValues = 1_000_000;
 
 /**
  * @returns the value, of plain objects and arrays
@@ -34,6 +36,7 @@ const words: Readonly<Record<string, boolean | null>> = { true: true, false: fal
 class Reader {
   readonly #text: string;
   #at = 0;
+  #values = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -41,6 +44,7 @@ class Reader {
 
   value(depth: number): unknown {
     if (depth > deepest) throw new JsonError('its objects are nested too deep');
+    if (++this.#values > mostValues) throw new JsonError(`it holds more than ${mostValues} values`);
     this.#take(space);
     switch (this.#text[this.#at]) {
       case '{':
@@ -70,7 +74,7 @@ class Reader {
     do {
       this.#take(space);
       const name = this.#string();
-      if (Object.hasOwn(object, name)) throw new JsonError(`the name “${name}” is there twice`);
+      if (Object.hasOwn(object, name)) throw new JsonError(`the name “${name.slice(0, 60)}” is there twice`);
       if (!this.#next(':')) this.#fail();
       const value = this.value(depth + 1);
       // Not by assignment: `__proto__` is a name like others.

@@ -125,11 +125,16 @@ function ledgerLinks(
   ];
 }
 
+/** Base64 of all configuration blocks of a certificate: hundreds of hospitals. */
+const longestBlocks = 16 * 1024 * 1024;
+
 /** @returns what is in the certificate, or the link that cannot be read */
 function open(body: FabricBody): Opened | Link {
   let link: Link['link'] = 'configuration';
   let title = 'The channel’s configuration';
   try {
+    const length = body.configBlocks.reduce((sum, block) => sum + block.length, 0);
+    demand(length <= longestBlocks, 'The configuration blocks are longer than those of a channel can be.');
     const configurations = body.configBlocks.map((block) => readConfiguration(fromBase64(block)));
     demandEachUsed(body);
     link = 'transaction';

@@ -62,7 +62,7 @@ function unit(mspId: string, name: string, certifiers = ''): msp.MSPPrincipal {
   return principal(ORGANIZATION_UNIT, message.serializeBinary());
 }
 
-function member(mspId: string, is: MspRole, name = is): Member {
+function member(mspId: string, is: MspRole, name: string = is): Member {
   const serialized = Buffer.from(`${mspId} ${name}`).toString('hex');
   const facts = {
     certificatePem: '',
@@ -149,6 +149,18 @@ describe('policy of Fabric', () => {
     expect(isSatisfied(group({}), 'P', [a])).toBe(false);
     expect(isSatisfied(group({ P: policy(2, new Uint8Array()) }), 'P', [a])).toBe(false);
     expect(isSatisfied(group({ P: signature({ outOf: 1, rules: [7] }, []) }), 'P', [a])).toBe(false);
+  });
+
+  it('that would take very long is refused', () => {
+    const everybody = Array.from({ length: 64 }, (_, index) => member('M', 'peer', `m${index}`));
+    const rule = { outOf: 200, rules: Array.from({ length: 200 }, () => 0) };
+    const large = signature(rule, [role('M', 'PEER')]);
+    const below = Array.from({ length: 200 }, (_, index) => [`g${index}`, group({ P: large })] as const);
+    const channel = group({ P: implicit('ALL', 'P') }, Object.fromEntries(below));
+    expect(() => isSatisfied(channel, 'P', everybody)).toThrow('too large to be judged');
+    expect(() => signature({ outOf: 1, rules: Array.from({ length: 257 }, () => 0) }, [])).toThrow(
+      'more than 256 rules',
+    );
   });
 
   it('that is nested without end or has a rule without content is refused', () => {

@@ -114,14 +114,19 @@ function readPrincipal({ classification, principal }: PrincipalMessage): Princip
  * policy over the groups below counts those whose own policy of that name is satisfied.
  * @param members each once, and found valid before
  */
-export function isSatisfied(group: Group, name: string, members: readonly Member[]): boolean {
+export function isSatisfied(
+  group: Group,
+  name: string,
+  members: readonly Member[],
+  work = { comparisons: 0 },
+): boolean {
   const policy = group.policies.get(name);
   switch (policy?.kind) {
     case 'signature':
-      return takes(policy.rule, policy.principals, members, new Set()) !== undefined;
+      return takes(policy.rule, { principals: policy.principals, members, work }, new Set()) !== undefined;
     case 'implicit': {
       const below = [...group.groups.values()];
-      const satisfied = below.filter((each) => isSatisfied(each, policy.of, members)).length;
+      const satisfied = below.filter((each) => isSatisfied(each, policy.of, members, work)).length;
       const wanted = { ANY: 1, ALL: below.length, MAJORITY: Math.floor(below.length / 2) + 1 }[policy.rule];
       return below.length > 0 && satisfied >= wanted;
     }
@@ -130,14 +135,21 @@ export function isSatisfied(group: Group, name: string, members: readonly Member
   }
 }
 
-/** @returns the signers used up, or undefined when the rule is not satisfied */
-function takes(
-  rule: Rule,
-  principals: readonly Principal[],
-  members: readonly Member[],
-  used: ReadonlySet<Member>,
-): ReadonlySet<Member> | undefined {
+/** Of a signer with a principal, in one policy with all below it: more is no policy of people. */
+const mostComparisons = 100_000;
+
+interface Judged {
+  readonly principals: readonly Principal[];
+  readonly members: readonly Member[];
+  readonly work: { comparisons: number };
+}
+
+/** @returns the signers used up, or undefined when the rule is not satisfied. @throws BrokenLink */
+function takes(rule: Rule, judged: Judged, used: ReadonlySet<Member>): ReadonlySet<Member> | undefined {
+  const { principals, members, work } = judged;
   if ('signedBy' in rule) {
+    work.comparisons += members.length;
+    if (work.comparisons > mostComparisons) throw new BrokenLink('A policy is too large to be judged.');
     const principal = principals[rule.signedBy];
     const found = members.find((each) => !used.has(each) && principal !== undefined && fits(each, principal));
     return found === undefined ? undefined : new Set([...used, found]);
@@ -145,7 +157,7 @@ function takes(
   let now = used;
   let satisfied = 0;
   for (const each of rule.rules) {
-    const then = takes(each, principals, members, now);
+    const then = takes(each, judged, now);
     if (then === undefined) continue;
     satisfied++;
     now = then;

@@ -85,11 +85,13 @@ describe('a message of Fabric', () => {
     );
   });
 
-  it('with many parts is read in a time that grows with their number alone', () => {
+  it('with many parts is read in a time that grows with their number alone, and with too many is refused', () => {
     const metadata = new common.Metadata();
     const one = new common.MetadataSignature();
-    metadata.setSignaturesList(Array.from({ length: 100_000 }, () => one));
-    expect(read(Metadata, metadata.serializeBinary(), 'It').signatures).toHaveLength(100_000);
+    metadata.setSignaturesList(Array.from({ length: 99_000 }, () => one));
+    expect(read(Metadata, metadata.serializeBinary(), 'It').signatures).toHaveLength(99_000);
+    metadata.setSignaturesList(Array.from({ length: 101_000 }, () => one));
+    expect(() => read(Metadata, metadata.serializeBinary(), 'It')).toThrow('more than 100000 fields');
   });
 });
 

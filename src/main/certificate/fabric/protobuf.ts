@@ -23,7 +23,13 @@ interface Field<T> {
 interface Content {
   readonly number: number;
   readonly bytes: Uint8Array;
+  readonly place: Place;
+}
+
+/** How deep a message is within others, and how many fields were read so far. */
+interface Place {
   readonly depth: number;
+  readonly count: { fields: number };
 }
 
 type Fields<S> = { readonly [K in keyof S]: Field<S[K]> };
@@ -36,12 +42,16 @@ export function message<S>(fields: Fields<S>): Message<S> {
   return { fields };
 }
 
+const within = ({ depth, count }: Place): Place => ({ depth: depth + 1, count });
+
 class Unreadable extends Error {
   override readonly name = 'Unreadable';
 }
 
 /** Messages within messages: a channel's configuration has some twelve. */
 const deepest = 64;
+/** Fields in all: a channel's configuration has some hundreds for each hospital. */
+const mostFields = 100_000;
 
 const once = <T>(before: T | undefined, value: () => T) => (before === undefined ? value() : undefined);
 const nothing = new Uint8Array();
@@ -103,13 +113,13 @@ export function part<T>(number: number, of: () => Message<T>): Field<T | undefin
   return {
     number,
     wire: delimited,
-    add: (before, { bytes: content, depth }) => once(before, () => fieldsOf(of(), content, depth + 1)),
+    add: (before, { bytes: content, place }) => once(before, () => fieldsOf(of(), content, within(place))),
     absent: undefined,
   };
 }
 
 export function parts<T>(number: number, of: () => Message<T>): Field<T[]> {
-  return list(number, ({ bytes: content, depth }) => fieldsOf(of(), content, depth + 1));
+  return list(number, ({ bytes: content, place }) => fieldsOf(of(), content, within(place)));
 }
 
 export function manyBytes(number: number): Field<Uint8Array[]> {
@@ -134,8 +144,8 @@ export function byName<T>(number: number, of: () => Message<T>): Field<Map<strin
   return {
     number,
     wire: delimited,
-    add(before = new Map(), { bytes: content, depth }) {
-      const { name, value } = fieldsOf(entry, content, depth + 1);
+    add(before = new Map(), { bytes: content, place }) {
+      const { name, value } = fieldsOf(entry, content, within(place));
       if (value === undefined) throw new Unreadable('an entry has no value');
       if (before.has(name)) throw new Unreadable('a name is there twice');
       return before.set(name, value);
@@ -152,20 +162,21 @@ export function unread(number: number, wire: 'number' | 'bytes' = 'bytes'): Fiel
 /** @throws BrokenLink */
 export function read<T>(type: Message<T>, content: Uint8Array, what: string): T {
   try {
-    return fieldsOf(type, content, 0);
+    return fieldsOf(type, content, { depth: 0, count: { fields: 0 } });
   } catch (error) {
     if (error instanceof Unreadable) throw new BrokenLink(`${what} cannot be read: ${error.message}.`);
     throw error;
   }
 }
 
-function fieldsOf<T>({ fields }: Message<T>, content: Uint8Array, depth: number): T {
-  if (depth > deepest) throw new Unreadable('it is nested too deep');
+function fieldsOf<T>({ fields }: Message<T>, content: Uint8Array, place: Place): T {
+  if (place.depth > deepest) throw new Unreadable('it is nested too deep');
   const names = new Map<number, keyof T>();
   const found: Partial<T> = {};
   for (const name in fields) names.set(fields[name].number, name);
   const reader = new Bytes(content);
   while (!reader.atEnd) {
+    if (++place.count.fields > mostFields) throw new Unreadable(`it has more than ${mostFields} fields`);
     const tag = reader.number();
     const name = names.get(Math.floor(tag / 8));
     if (name === undefined) throw new Unreadable(`it has a field ${Math.floor(tag / 8)}, which is not known`);
@@ -173,8 +184,8 @@ function fieldsOf<T>({ fields }: Message<T>, content: Uint8Array, depth: number)
     if (tag % 8 !== field.wire) throw new Unreadable(`its field ${Math.floor(tag / 8)} is of another type`);
     const value =
       field.wire === varint
-        ? { number: reader.number(), bytes: nothing, depth }
-        : { number: 0, bytes: reader.bytes(), depth };
+        ? { number: reader.number(), bytes: nothing, place }
+        : { number: 0, bytes: reader.bytes(), place };
     const after = field.add(found[name], value);
     if (after === undefined) throw new Unreadable(`its field ${Math.floor(tag / 8)} is there twice`);
     found[name] = after;
