@@ -62,7 +62,9 @@ function ofLeaf(): string[] {
     const isRight = node % 2 === 1 || node === last;
     const pair = isRight ? [sibling, digest] : [digest, sibling];
     digest = Buffer.from(sha256Hex(joined(Buffer.of(1), ...pair)), 'hex');
-    while (isRight && node % 2 === 0 && node !== 0) [node, last] = [node >> 1, last >> 1];
+    if (isRight) {
+      while (node % 2 === 0 && node !== 0) [node, last] = [node >> 1, last >> 1];
+    }
     [node, last] = [node >> 1, last >> 1];
     up.push(hex(digest));
   }
