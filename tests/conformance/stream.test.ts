@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { encodeFrame, type StreamFrame } from '#shared/codec/frame.ts';
+import { decodeFrames, encodeFrame, type StreamFrame } from '#shared/codec/frame.ts';
 import type { StreamEvent } from '#shared/contract/streams.ts';
 import { createHostClient } from '#renderer/bridge/client.ts';
 import { bindElectron, bindWeb, type Bound } from './bindings.ts';
@@ -62,6 +62,20 @@ describe.each(bindings)('%s', (_name, bind) => {
       { type: 'vital', vital },
       { type: 'session', session },
     ]);
+  });
+
+  test('a viewer that begins to watch gets what was sent just before, then what comes live, each sample once', async () => {
+    for (let sequence = 0; sequence < 100; sequence += 1) world.emit(emitted(sequence));
+    const { stream, seen, bytes } = await viewer('nurse');
+    await vi.waitFor(() => expect(seen('devices')).toHaveLength(1));
+    stream.watch([deviceId]);
+    await vi.waitFor(() => expect(bytes.length).toBeGreaterThan(0));
+    for (let sequence = 100; sequence < 150; sequence += 1) world.emit(emitted(sequence));
+    const numbers = () =>
+      decodeFrames(Uint8Array.from(bytes)).flatMap(({ firstSample, samples }) =>
+        [...samples].map((_, n) => firstSample + n),
+      );
+    await vi.waitFor(() => expect(numbers()).toEqual(Array.from({ length: 600 }, (_, n) => n)));
   });
 
   test('frames of a watched device arrive byte for byte as encoded, in order', async () => {

@@ -224,6 +224,16 @@ describe('sweep view on a recording canvas', () => {
     expect(Math.max(...columns(ofTrace()))).toBe(19);
   });
 
+  it('frozen, a slower sweep shows the samples that were there before', () => {
+    view.receive(frame(0, ones(3_000)), 0);
+    view.draw();
+    view.freeze(true);
+    lines = [];
+    view.configure({ ...settings([lane(0)]), sweepMmPerSecond: 6.25 });
+    // The whole width but the bar ahead of the trace.
+    expect(columns(ofTrace()).size).toBeGreaterThan(700);
+  });
+
   it('draws everything anew with a new gain, as it would have been drawn with it', () => {
     view.receive(frame(0, ones(10)), 0);
     view.draw();

@@ -76,10 +76,8 @@ export class SweepView {
   freeze(frozen: boolean): void {
     if (frozen === this.#frozen) return;
     this.#frozen = frozen;
-    const windowMs = this.#scene?.geometry.windowMs ?? 0;
     for (const lane of this.#lanes.values()) {
-      const count = Math.ceil((windowMs * lane.history.rateHz) / 1000);
-      lane.frozen = frozen ? frozenTrace(lane.history, count) : null;
+      lane.frozen = frozen ? frozenTrace(lane.history) : null;
     }
     if (!frozen) this.#redraw();
   }

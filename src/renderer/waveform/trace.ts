@@ -11,10 +11,9 @@ export interface Trace {
   timeMs(index: number): number;
 }
 
-/** A copy of the newest `count` samples that does not move when the lane goes on. */
-export function frozenTrace(live: Trace, count: number): Trace {
-  const start = Math.max(live.start, live.end - count);
-  const { rateHz, end } = live;
+/** A copy that does not move when the lane goes on: all that is kept, since a slower sweep shows more of it. */
+export function frozenTrace(live: Trace): Trace {
+  const { rateHz, start, end } = live;
   const originMs = live.timeMs(0);
   const values = Float32Array.from({ length: end - start }, (_, i) => live.value(start + i));
   return {

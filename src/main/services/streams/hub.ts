@@ -3,6 +3,7 @@ import type { StreamEvent } from '#shared/contract/streams.ts';
 import type { ConnectionGate } from '#main/services/api/api.ts';
 import type { DeviceFeed, EventBus, LiveFrame, Logger } from '#main/services/ports.ts';
 import { LiveState } from './live-state.ts';
+import { RecentFrames } from './recent-frames.ts';
 import { Viewer, type ViewerTransport } from './viewer.ts';
 
 export interface StreamHub {
@@ -32,16 +33,20 @@ export function createStreamHub(parts: StreamHubParts): StreamHub {
   const { feed, bus, standing, gate, logger } = parts;
   const viewers = new Set<Viewer>();
   const state = new LiveState();
+  const recent = new RecentFrames();
 
   const publish = (event: StreamEvent) => {
     state.note(event);
+    if (event.type === 'device') recent.follow(event.device);
+    if (event.type === 'device-gone') recent.forget(event.deviceId);
     for (const viewer of viewers) viewer.event(event);
   };
-  const onFrame = ({ deviceId, frame }: LiveFrame) => {
+  const onFrame = (live: LiveFrame) => {
     let bytes: Uint8Array | undefined;
     for (const viewer of viewers) {
-      if (viewer.watches(deviceId)) viewer.frame((bytes ??= encodeFrame(frame)));
+      if (viewer.watches(live.deviceId)) viewer.frame((bytes ??= encodeFrame(live.frame)));
     }
+    recent.add(live);
   };
   const subscriptions = [
     bus.subscribe(publish),
@@ -69,6 +74,7 @@ export function createStreamHub(parts: StreamHubParts): StreamHub {
         transport,
         authenticate: () => gate.authenticate(connectionId),
         snapshot,
+        recent: (deviceId) => recent.of(deviceId),
         logger,
         onClose: () => viewers.delete(viewer),
       });

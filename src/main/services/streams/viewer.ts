@@ -45,6 +45,8 @@ export interface ViewerParts {
   readonly authenticate: () => ConnectionState | undefined;
   /** All that a new viewer has to know, oldest first. */
   readonly snapshot: () => readonly StreamEvent[];
+  /** The last frames of a device, oldest first. */
+  readonly recent: (deviceId: DeviceId) => readonly Uint8Array[];
   readonly logger: Logger;
   readonly onClose: () => void;
 }
@@ -60,6 +62,8 @@ export class Viewer {
   /** `opening` and `locked` wait for a clinician who is not locked. */
   #phase: 'opening' | 'locked' | 'live' | 'closed' = 'opening';
   #watched: ReadonlySet<DeviceId> = new Set();
+  /** What was sent before this viewer watched; it goes ahead of all that comes live. */
+  #backlog: { readonly deviceId: DeviceId; readonly bytes: Uint8Array }[] = [];
   /** Newest event of each key, in order of first arrival. */
   #events = new Map<string, StreamEvent>();
   #frames: Uint8Array[] = [];
@@ -106,9 +110,9 @@ export class Viewer {
     }
     try {
       requireAccess('waveform.view', this.#parts.authenticate());
-      this.#watched = new Set(request.deviceIds);
+      this.#watch(new Set(request.deviceIds));
     } catch (error) {
-      this.#watched = new Set();
+      this.#watch(new Set());
       const envelope = toEnvelope(error, 'stream-watch', this.#parts.logger);
       this.event({ type: 'notice', level: 'error', error: envelope });
     }
@@ -147,6 +151,17 @@ export class Viewer {
     this.#parts.onClose();
   }
 
+  /** A screen that begins to look begins with what was there a moment ago, not empty. */
+  #watch(deviceIds: ReadonlySet<DeviceId>): void {
+    const added = this.#phase === 'live' ? [...deviceIds].filter((id) => !this.#watched.has(id)) : [];
+    this.#watched = deviceIds;
+    this.#backlog = [
+      ...this.#backlog.filter(({ deviceId }) => deviceIds.has(deviceId)),
+      ...added.flatMap((deviceId) => this.#parts.recent(deviceId).map((bytes) => ({ deviceId, bytes }))),
+    ];
+    if (this.#backlog.length > 0) this.#wake();
+  }
+
   /** A device's signals come one after the other in the same turn: they share a message. */
   #wake(): void {
     if (this.#timer !== null || this.#leaving !== null) return;
@@ -159,7 +174,10 @@ export class Viewer {
   #rest(forMs: number): void {
     this.#timer = setTimeout(() => {
       this.#timer = null;
-      if (this.#events.size > 0 || this.#frames.length > 0 || this.#droppedFrames > 0) this.#flush();
+      const backlog = this.#backlog.length > 0;
+      if (backlog || this.#events.size > 0 || this.#frames.length > 0 || this.#droppedFrames > 0) {
+        this.#flush();
+      }
     }, forMs);
   }
 
@@ -182,9 +200,27 @@ export class Viewer {
       const permission = permissionOf[event.type];
       if (permission === null || may(actor.role, permission)) this.#tell(event);
     }
-    if (this.#frames.length > 0) this.#parts.transport.sendFrames(joined(this.#frames, this.#frameBytes));
-    this.#clearFrames();
+    this.#sendFrames();
     this.#rest(gatherMs);
+  }
+
+  #sendFrames(): void {
+    const { transport } = this.#parts;
+    if (this.#backlog.length === 0) {
+      if (this.#frames.length > 0) transport.sendFrames(joined(this.#frames, this.#frameBytes));
+      this.#clearFrames();
+      return;
+    }
+    // Live frames wait meanwhile: a lane takes its samples in their order.
+    const part: Uint8Array[] = [];
+    let byteLength = 0;
+    while (byteLength < bufferLimitBytes) {
+      const next = this.#backlog.shift();
+      if (next === undefined) break;
+      part.push(next.bytes);
+      byteLength += next.bytes.length;
+    }
+    transport.sendFrames(joined(part, byteLength));
   }
 
   #tell(event: StreamEvent): void {
@@ -202,6 +238,7 @@ export class Viewer {
     if (this.#leaving !== null) clearImmediate(this.#leaving);
     this.#leaving = null;
     this.#events = new Map();
+    this.#backlog = [];
     this.#clearFrames();
     this.#droppedFrames = 0;
   }

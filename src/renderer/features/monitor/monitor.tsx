@@ -87,6 +87,9 @@ const rows = {
   overflow: 'hidden',
 } as const;
 
+/** One over the other, below the toolbar. */
+const sameCell = { gridRow: 2, gridColumn: 1, minWidth: 0, minHeight: 0 } as const;
+
 /** Waveforms or trends, with what belongs to them. */
 function Curves({
   state,
@@ -118,10 +121,14 @@ function Curves({
         onCalibrate={onCalibrate}
         devices={shown}
       />
-      {view === 'waveforms' ? (
+      {/* Behind the trends the waveforms go on, or stay frozen as they are: whoever comes back sees them at once. */}
+      <Box sx={{ ...sameCell, visibility: view === 'waveforms' ? 'visible' : 'hidden' }}>
         <WaveformPanel shown={shown} frozenAtMs={frozenAtMs} />
-      ) : (
-        <Trends key={session?.sessionId} shown={shown} session={session} />
+      </Box>
+      {view === 'trends' && (
+        <Box sx={sameCell}>
+          <Trends key={session?.sessionId} shown={shown} session={session} />
+        </Box>
       )}
     </Box>
   );
