@@ -1,12 +1,14 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import { alpha, useTheme } from '@mui/material/styles';
+import { useTheme } from '@mui/material/styles';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ReplyOf } from '#shared/contract/index.ts';
 import type { Session } from '#shared/contract/sessions.ts';
 import type { SignalInfo } from '#shared/domain/signals.ts';
+import { unitText } from '#shared/domain/units.ts';
 import { openProof } from '#renderer/features/proof/proof-store.ts';
+import { OneLine } from '#renderer/kit/one-line.tsx';
 import { hueOfSignal, hues, surfaces } from '#renderer/kit/tokens.ts';
 import { useMay } from '#renderer/state/identity.ts';
 import { drawReview, rangeOf } from './draw-review.ts';
@@ -18,7 +20,8 @@ type Gaps = ReplyOf<'sessions.gaps'>['gaps'];
 interface LaneProps {
   readonly session: Session;
   readonly signal: SignalInfo;
-  readonly label: string;
+  /** Name of its device, where the session has several. */
+  readonly owner: string | null;
   readonly gaps: Gaps;
   readonly view: ViewWindow;
   readonly width: number;
@@ -63,22 +66,28 @@ function useDrawing(props: LaneProps) {
   return { canvas, loaded };
 }
 
+/** Beside the traces, since over them a heading hides how each begins; px. */
+export const headingWidth = 148;
+
 const heading = {
-  position: 'absolute',
-  top: 0,
-  left: 0,
-  right: 0,
+  width: headingWidth,
+  flexShrink: 0,
   pl: 1,
+  pr: 0.5,
+  borderRight: 1,
+  borderColor: 'divider',
   display: 'flex',
-  alignItems: 'center',
-  gap: 1,
-  pointerEvents: 'none',
+  flexDirection: 'column',
+  alignItems: 'flex-start',
+  justifyContent: 'center',
+  lineHeight: 1.25,
+  overflow: 'hidden',
 } as const;
 
 function LaneHeading({
   session,
   signal,
-  label,
+  owner,
   view,
   failed,
 }: Omit<LaneProps, 'gaps' | 'width' | 'height'> & { readonly failed: boolean }) {
@@ -87,38 +96,30 @@ function LaneHeading({
   const mayVerify = useMay('record.verify');
   const { deviceId, signalId } = signal;
   const { fromMs, toMs } = view;
+  const name = owner === null ? signal.label : `${owner} · ${signal.label}`;
+  const unit = unitText(signal.unit);
   const verify = () =>
     openProof({ kind: 'waveform', sessionId: session.sessionId, deviceId, signalId, fromMs, toMs });
   return (
     <Box sx={heading}>
-      <Box
-        component="span"
-        sx={{
-          fontWeight: 700,
-          color: hues[palette.mode][hueOfSignal(signal.code)],
-          bgcolor: alpha(palette.background.default, 0.72),
-        }}
-      >
-        {label}
-      </Box>
-      <Box component="span" sx={{ color: 'text.secondary', fontSize: 13 }}>
-        {signal.unit === '1' ? '' : signal.unit}
-      </Box>
+      <OneLine
+        text={unit === '' ? signal.label : `${signal.label} · ${unit}`}
+        sx={{ maxWidth: '100%', fontWeight: 700, color: hues[palette.mode][hueOfSignal(signal.code)] }}
+      />
+      {owner !== null && !failed && (
+        <OneLine text={owner} sx={{ maxWidth: '100%', color: 'text.secondary', fontSize: 12.5 }} />
+      )}
       {failed && (
-        <Box component="span" sx={{ color: 'error.main', fontWeight: 600 }}>
-          {t('sessions.unreadable')}
-        </Box>
+        <OneLine
+          text={t('sessions.unreadable')}
+          sx={{ maxWidth: '100%', color: 'error.main', fontWeight: 600, fontSize: 12.5 }}
+        />
       )}
       {mayVerify && (
         <Button
           size="small"
-          aria-label={`${t('sessions.verifyStretch')}: ${label}`}
-          sx={{
-            ml: 'auto',
-            pointerEvents: 'auto',
-            bgcolor: alpha(palette.background.default, 0.72),
-            minHeight: 32,
-          }}
+          aria-label={`${t('sessions.verifyStretch')}: ${name}`}
+          sx={{ ml: -0.5, px: 0.5, py: 0, minHeight: 24, fontSize: 13, whiteSpace: 'nowrap' }}
           onClick={verify}
         >
           {t('sessions.verifyStretch')}
@@ -131,26 +132,26 @@ function LaneHeading({
 /** One signal of a session over the shown stretch. */
 export function ReviewLane(props: LaneProps) {
   const { canvas, loaded } = useDrawing(props);
-  const { session, signal, label, view, width, height } = props;
+  const { session, signal, owner, view, width, height } = props;
   const ratio = window.devicePixelRatio;
   return (
     <Box
-      sx={{ position: 'relative', height }}
+      sx={{ display: 'flex', height }}
       data-review-lane={`${signal.deviceId}/${signal.signalId}`}
       data-review-state={loaded.loading ? 'loading' : 'drawn'}
     >
+      <LaneHeading
+        session={session}
+        signal={signal}
+        owner={owner}
+        view={view}
+        failed={loaded.failure !== null}
+      />
       <canvas
         ref={canvas}
         width={Math.round(width * ratio)}
         height={Math.round(height * ratio)}
         style={{ width, height, display: 'block' }}
-      />
-      <LaneHeading
-        session={session}
-        signal={signal}
-        label={label}
-        view={view}
-        failed={loaded.failure !== null}
       />
     </Box>
   );

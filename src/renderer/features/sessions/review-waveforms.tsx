@@ -7,7 +7,7 @@ import type { SignalInfo } from '#shared/domain/signals.ts';
 import { useHotkeys } from '#renderer/kit/hotkeys.ts';
 import { formatTime, formatTimeSeconds } from '#renderer/state/format.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
-import { ReviewLane } from './review-lane.tsx';
+import { headingWidth, ReviewLane } from './review-lane.tsx';
 import { ReviewToolbar } from './review-toolbar.tsx';
 import type { View } from './use-view.ts';
 import { tickWidth, type ViewWindow } from './view-window.ts';
@@ -28,6 +28,12 @@ function useWidth(element: RefObject<HTMLElement | null>): number {
   return width;
 }
 
+/** Where the traces are, right of their headings, in CSS pixels. */
+function tracesOf(area: HTMLElement): { readonly left: number; readonly width: number } {
+  const { left, width } = area.getBoundingClientRect();
+  return { left: left + headingWidth, width: Math.max(1, width - headingWidth) };
+}
+
 /** Wheel zooms where the pointer is, sideways wheel and dragging move. */
 function usePointer(element: RefObject<HTMLElement | null>, view: View): void {
   const latest = useRef(view);
@@ -40,11 +46,15 @@ function usePointer(element: RefObject<HTMLElement | null>, view: View): void {
     let heldX: number | null = null;
     const onWheel = (event: WheelEvent) => {
       event.preventDefault();
-      const { width, left } = area.getBoundingClientRect();
+      const { left, width } = tracesOf(area);
       const sideways = event.shiftKey ? event.deltaY : event.deltaX;
       if (Math.abs(sideways) > Math.abs(event.shiftKey ? 0 : event.deltaY))
         latest.current.pan(sideways / width);
-      else latest.current.zoom(2 ** (event.deltaY / 300), (event.clientX - left) / width);
+      else
+        latest.current.zoom(
+          2 ** (event.deltaY / 300),
+          Math.min(1, Math.max(0, (event.clientX - left) / width)),
+        );
     };
     const onDown = (event: PointerEvent) => {
       // A captured pointer would take the click away from a button that lies over the waveforms.
@@ -54,7 +64,7 @@ function usePointer(element: RefObject<HTMLElement | null>, view: View): void {
     };
     const onMove = (event: PointerEvent) => {
       if (heldX === null) return;
-      latest.current.pan((heldX - event.clientX) / area.clientWidth);
+      latest.current.pan((heldX - event.clientX) / tracesOf(area).width);
       heldX = event.clientX;
     };
     const onUp = () => {
@@ -91,6 +101,7 @@ function TimeAxis({ view, width }: { readonly view: ViewWindow; readonly width: 
       sx={{
         position: 'relative',
         height: axisHeight,
+        ml: `${headingWidth}px`,
         fontSize: 12.5,
         color: 'text.secondary',
         overflow: 'hidden',
@@ -113,17 +124,17 @@ function TimeAxis({ view, width }: { readonly view: ViewWindow; readonly width: 
 interface Lane {
   readonly key: string;
   readonly signal: SignalInfo;
-  readonly label: string;
+  readonly owner: string | null;
 }
 
 /** Signals of a session; a device that was released and taken again is listed twice, its signal is one. */
 function lanesOfSession({ devices }: Pick<Session, 'devices'>): readonly Lane[] {
-  const labels = new Set(devices.map(({ deviceId }) => deviceId));
+  const several = new Set(devices.map(({ deviceId }) => deviceId)).size > 1;
   const lanes = devices.flatMap((device) =>
     device.signals.map((signal) => ({
       key: `${signal.deviceId}/${signal.signalId}`,
       signal,
-      label: labels.size > 1 ? `${device.label} · ${signal.label}` : signal.label,
+      owner: several ? device.label : null,
     })),
   );
   return [...new Map(lanes.map((lane) => [lane.key, lane])).values()];
@@ -133,7 +144,7 @@ function lanesOfSession({ devices }: Pick<Session, 'devices'>): readonly Lane[] 
 export function ReviewWaveforms({ session, view }: { readonly session: Session; readonly view: View }) {
   const { t } = useTranslation();
   const area = useRef<HTMLDivElement>(null);
-  const width = useWidth(area);
+  const width = Math.max(0, useWidth(area) - headingWidth);
   const gaps = useHostQuery('sessions.gaps', { sessionId: session.sessionId }).data?.gaps ?? [];
   usePointer(area, view);
   useHotkeys({
@@ -169,12 +180,12 @@ export function ReviewWaveforms({ session, view }: { readonly session: Session; 
           </Typography>
         )}
         {width > 0 &&
-          lanes.map(({ key, signal, label }) => (
+          lanes.map(({ key, signal, owner }) => (
             <ReviewLane
               key={key}
               session={session}
               signal={signal}
-              label={label}
+              owner={owner}
               gaps={gaps.filter((gap) => `${gap.deviceId}/${gap.signalId}` === key)}
               view={view.window}
               width={width}
