@@ -1,25 +1,28 @@
 import type { Absence } from '../domain/absence.ts';
+import { BeatShapes, type SeenBeat } from './beat-shapes.ts';
+import type { QrsBeat } from './qrs-beat.ts';
 import { QrsDetector } from './qrs.ts';
+import { rateEvidence, type Evidence } from './rate-evidence.ts';
 
 /** Beats a minute between which the rate is told; outside it is `out-of-range`. */
-const heartRateRange = [30, 300] as const;
+const heartRateRange = [20, 300] as const;
 
-/** Intervals of the last six seconds are averaged, but at least four of them, so that a slow rate does not jump. */
-const averagedS = 6;
-const fewestIntervals = 4;
-/** Told from this many on; before that the rate is `searching`. */
-const firstIntervals = 2;
-/** Two beats at 30 a minute are 2 s apart: after twice that without one, nothing is known any more. */
+/** The rate is that of the intervals of the last ten seconds. */
+const windowS = 10;
+/** Two beats at 20 a minute are 3 s apart: after this long without one, nothing is known any more. */
 const silenceS = 4;
-/** An interval outside of these parts of the median is a missed or an extra beat, and is left out. */
-const plausibleOfMedian = [0.5, 1.75] as const;
+/** After artefact the beats must be sure for so long before a rate is told again: noise is so by chance, but not for long. */
+const sureAgainS = 2;
+/** So long without signal may hide a beat. */
+const hiddenS = 0.2;
 
 export type HeartRateReading =
   { readonly value: number; readonly absence: null } | { readonly value: null; readonly absence: Absence };
 
 /**
- * Heart rate from one ECG lead by our own QRS detector: mean over the RR intervals of about the last six seconds.
- * A step 80 → 120 or 80 → 40 is followed within 10 s.
+ * Heart rate from one ECG lead by our own QRS detector: 60 s over the median RR interval of the last ten seconds. It is
+ * told only where the signal supports it (`rate-evidence`); where noise may have been counted or may hide beats, the
+ * reading is absent, `artefact`. A step 80 → 120 or 80 → 40 is followed within 10 s.
  *
  * ```ts
  * const meter = new HeartRateMeter(signal.rateHz, (sample) => …beat event…);
@@ -30,23 +33,27 @@ export type HeartRateReading =
 export class HeartRateMeter {
   readonly #rateHz: number;
   readonly #detector: QrsDetector;
-  /** RR intervals in samples, oldest first. */
-  #intervals: number[] = [];
-  #lastBeat: number | null = null;
+  readonly #shapes: BeatShapes;
+  readonly #onBeat: ((sampleIndex: number) => void) | undefined;
+  /** Of the window, oldest first. */
+  #beats: SeenBeat[] = [];
+  /** Index from which beats could be seen. */
+  #from = 0;
   #end = 0;
   #absentFor = 0;
   #absence: Absence = 'searching';
+  #artefactAt = -Infinity;
+  #evidence: Evidence = 'searching';
 
   /**
    * @param rateHz 100 to 1000
-   * @param onBeat called with the sample index of each R peak
+   * @param onBeat called with the sample index of each R peak, except in artefact, where it is not known to be one
    */
   constructor(rateHz: number, onBeat?: (sampleIndex: number) => void) {
     this.#rateHz = rateHz;
-    this.#detector = new QrsDetector(rateHz, (sample) => {
-      this.#beat(sample);
-      onBeat?.(sample);
-    });
+    this.#onBeat = onBeat;
+    this.#shapes = new BeatShapes(rateHz);
+    this.#detector = new QrsDetector(rateHz, (sample, qrs) => this.#beat(sample, qrs));
   }
 
   /**
@@ -55,67 +62,63 @@ export class HeartRateMeter {
    * @param absence why samples are absent; null when none is
    */
   push(samples: ArrayLike<number>, firstSample: number, absence: Absence | null): void {
-    if (firstSample !== this.#end && this.#end !== 0) this.#miss(Math.abs(firstSample - this.#end), 'silent');
+    if (this.#end === 0) this.#from = firstSample;
+    else if (firstSample !== this.#end) {
+      this.#miss(Math.abs(firstSample - this.#end), 'silent', firstSample);
+    }
     for (let i = 0; i < samples.length; i++) {
-      if (Number.isNaN(samples[i])) this.#miss(1, absence ?? 'invalid');
+      if (Number.isNaN(samples[i])) this.#miss(1, absence ?? 'invalid', firstSample + i + 1);
       else this.#absentFor = 0;
     }
     this.#end = firstSample + samples.length;
+    this.#shapes.push(samples, firstSample);
     this.#detector.push(samples, firstSample);
   }
 
   /** The rate after the last sample pushed, in beats a minute. */
   read(): HeartRateReading {
-    if (this.#absentFor > 0 && this.#lastBeat === null) return { value: null, absence: this.#absence };
-    if (this.#lastBeat === null || this.#end - this.#lastBeat > silenceS * this.#rateHz) {
-      return { value: null, absence: 'searching' };
-    }
-    if (this.#intervals.length < firstIntervals) return { value: null, absence: 'searching' };
-    const value = (60 * this.#rateHz) / meanInterval(this.#intervals);
-    if (value < heartRateRange[0] || value > heartRateRange[1])
-      return { value: null, absence: 'out-of-range' };
-    return { value, absence: null };
+    const last = this.#beats.at(-1);
+    if (this.#absentFor > 0 && last === undefined) return absent(this.#absence);
+    if (last === undefined || this.#end - last.sample > silenceS * this.#rateHz) return absent('searching');
+    this.#weigh();
+    if (typeof this.#evidence === 'string') return absent(this.#evidence);
+    if (this.#end - this.#artefactAt < sureAgainS * this.#rateHz) return absent('artefact');
+    const value = (60 * this.#rateHz) / this.#evidence.interval;
+    const isInRange = value >= heartRateRange[0] && value <= heartRateRange[1];
+    return isInRange ? { value, absence: null } : absent('out-of-range');
   }
 
-  /** A fifth of a second without signal may hide a beat: the intervals before it say nothing of the rate after it. */
-  #miss(count: number, absence: Absence): void {
+  /** A fifth of a second without signal may hide a beat: the beats before it say nothing of the rate after it. */
+  #miss(count: number, absence: Absence, upTo: number): void {
     this.#absentFor += count;
     this.#absence = absence;
-    if (this.#absentFor <= this.#rateHz / 5) return;
-    this.#lastBeat = null;
-    this.#intervals = [];
+    if (this.#absentFor <= hiddenS * this.#rateHz) return;
+    this.#beats = [];
+    this.#from = upTo;
+    this.#evidence = 'searching';
+    this.#artefactAt = -Infinity;
+    this.#shapes.interrupt();
   }
 
-  #beat(sample: number): void {
-    const interval = this.#lastBeat === null ? null : sample - this.#lastBeat;
-    this.#lastBeat = sample;
-    if (interval === null) return;
-    if (interval > silenceS * this.#rateHz) {
-      this.#intervals = [];
-      return;
+  #beat(sample: number, qrs: QrsBeat): void {
+    const before = this.#beats.at(-1);
+    // Nothing was known any more: what was before the pause is not averaged with what comes after it.
+    if (before !== undefined && sample - before.sample > silenceS * this.#rateHz) {
+      this.#beats = [];
+      this.#from = sample;
     }
-    this.#intervals.push(interval);
-    let sum = 0;
-    let kept = 0;
-    for (let i = this.#intervals.length - 1; i >= 0; i--) {
-      if (kept >= fewestIntervals && sum >= averagedS * this.#rateHz) break;
-      sum += this.#intervals[i] ?? 0;
-      kept++;
-    }
-    this.#intervals = this.#intervals.slice(-kept);
+    this.#beats.push(this.#shapes.see(sample, qrs));
+    this.#weigh();
+    if (this.#evidence !== 'artefact') this.#onBeat?.(sample);
+  }
+
+  #weigh(): void {
+    const from = Math.max(this.#from, this.#end - windowS * this.#rateHz);
+    while ((this.#beats[0]?.sample ?? from) < from) this.#beats.shift();
+    const window = { beats: this.#beats, rateHz: this.#rateHz, from, end: this.#end };
+    this.#evidence = rateEvidence({ ...window, isFresh: this.#shapes.isFresh });
+    if (this.#evidence === 'artefact') this.#artefactAt = this.#end;
   }
 }
 
-/** Mean of the intervals that are near their median. */
-function meanInterval(intervals: readonly number[]): number {
-  const sorted = intervals.toSorted((a, b) => a - b);
-  const median = sorted[sorted.length >> 1] ?? 0;
-  let sum = 0;
-  let count = 0;
-  for (const interval of intervals) {
-    if (interval < plausibleOfMedian[0] * median || interval > plausibleOfMedian[1] * median) continue;
-    sum += interval;
-    count++;
-  }
-  return sum / count;
-}
+const absent = (absence: Absence): HeartRateReading => ({ value: null, absence });

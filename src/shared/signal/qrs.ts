@@ -1,4 +1,6 @@
 import { BiquadCascade, highPass, lowPass } from './filters.ts';
+import type { QrsBeat } from './qrs-beat.ts';
+import { median } from './statistics.ts';
 
 /**
  * Streaming QRS detection on one lead, our own arrangement of published principles:
@@ -33,6 +35,12 @@ const relearnS = 4;
 const bridgedS = 0.05;
 /** Filtered amplitude below which nothing is a beat, mV: a tenth of the smallest QRS that a monitor must count. */
 const smallestMillivolts = 0.05;
+/**
+ * A QRS as narrow as most is counted down to this, mV (about 0.1 mV between its peaks). A P wave is never as steep for
+ * its energy, so that those of a ventricular standstill are not counted.
+ */
+const smallestSteepMillivolts = 0.02;
+const steepOfEnergy = 1.8;
 /** How far before the filtered peak the R peak itself is looked for. */
 const filterDelayS = 0.06;
 
@@ -41,6 +49,8 @@ interface Peak {
   readonly at: number;
   readonly rPeak: number;
   readonly energy: number;
+  /** Lowest energy since the peak before. */
+  readonly lowest: number;
   /** Largest 10 ms slope between 10 and 25 Hz. */
   readonly steepness: number;
   readonly millivolts: number;
@@ -58,7 +68,7 @@ interface Peak {
  */
 export class QrsDetector {
   readonly #rateHz: number;
-  readonly #onBeat: (sampleIndex: number) => void;
+  readonly #onBeat: (sampleIndex: number, beat: QrsBeat) => void;
   readonly #filter: BiquadCascade;
   readonly #steepFilter: BiquadCascade;
   readonly #mask: number;
@@ -79,6 +89,7 @@ export class QrsDetector {
   #slopeSum = 0;
   #highest = 0;
   #highestAt = 0;
+  #lowest = Infinity;
   #candidate: Peak | null = null;
   #learning: Peak[] | null = [];
   #learningFrom = 0;
@@ -98,7 +109,7 @@ export class QrsDetector {
    * @param rateHz 100 to 1000
    * @param onBeat called with the index of the R peak, counted as `firstSample` of `push` counts
    */
-  constructor(rateHz: number, onBeat: (sampleIndex: number) => void) {
+  constructor(rateHz: number, onBeat: (sampleIndex: number, beat: QrsBeat) => void) {
     this.#rateHz = rateHz;
     this.#onBeat = onBeat;
     this.#filter = bandPass(rateHz, bandHz);
@@ -168,6 +179,7 @@ export class QrsDetector {
     this.#steepness.fill(0);
     this.#slopeSum = 0;
     this.#highest = 0;
+    this.#lowest = Infinity;
     this.#wholeFrom = this.#position;
     this.#relearnAt = this.#position + Math.round(relearnS * this.#rateHz);
     if (this.#learning !== null) this.#learnAnew();
@@ -196,6 +208,7 @@ export class QrsDetector {
   }
 
   #track(n: number, energy: number): void {
+    if (energy < this.#lowest) this.#lowest = energy;
     if (energy > this.#highest) {
       this.#highest = energy;
       this.#highestAt = n;
@@ -234,9 +247,11 @@ export class QrsDetector {
       at: this.#highestAt,
       rPeak: this.#locate(filteredPeak),
       energy,
+      lowest: this.#lowest,
       steepness,
       millivolts,
     };
+    this.#lowest = Infinity;
   }
 
   /** The sample farthest from the line between the ends of the stretch that the filter delayed. */
@@ -283,7 +298,7 @@ export class QrsDetector {
       last !== null &&
       peak.at - last.at < tWaveS * this.#rateHz &&
       peak.steepness < tWaveSteepness * last.steepness;
-    if (!isTWave && peak.energy > this.#threshold() && peak.millivolts > smallestMillivolts) {
+    if (!isTWave && peak.energy > this.#threshold() && isLargeEnough(peak)) {
       this.#accept(peak, []);
       return;
     }
@@ -301,7 +316,11 @@ export class QrsDetector {
     const rr = this.#rrSamples.value(this.#rateHz);
     this.#overdueAt = peak.at + Math.round(searchBackRr * rr + refractoryS * this.#rateHz);
     this.#relearnAt = peak.at + Math.round(relearnS * this.#rateHz);
-    this.#onBeat((this.#firstIndex ?? 0) + peak.rPeak);
+    this.#onBeat((this.#firstIndex ?? 0) + peak.rPeak, {
+      energy: peak.energy,
+      floor: peak.lowest / peak.energy,
+      steepness: peak.steepness / peak.energy,
+    });
   }
 
   /** A beat is overdue: the largest refused peak may have been it. */
@@ -312,7 +331,7 @@ export class QrsDetector {
     const threshold = searchBackFraction * this.#threshold();
     let best: Peak | null = null;
     for (const peak of this.#refused) {
-      if (peak.at < earliest || peak.energy <= threshold || peak.millivolts <= smallestMillivolts) continue;
+      if (peak.at < earliest || peak.energy <= threshold || !isLargeEnough(peak)) continue;
       if (best === null || peak.energy > best.energy) best = peak;
     }
     if (best === null) return;
@@ -327,6 +346,10 @@ export class QrsDetector {
 
 function bandPass(rateHz: number, band: { readonly low: number; readonly high: number }): BiquadCascade {
   return new BiquadCascade([highPass(rateHz, band.low), lowPass(rateHz, band.high)]);
+}
+
+function isLargeEnough({ millivolts, steepness, energy }: Peak): boolean {
+  return millivolts > (steepness > steepOfEnergy * energy ? smallestSteepMillivolts : smallestMillivolts);
 }
 
 /** Median of the last `size` values. */
@@ -348,10 +371,6 @@ class RecentMedian {
   }
 
   value(whenEmpty: number): number {
-    const sorted = this.#values.toSorted((a, b) => a - b);
-    const middle = sorted.length >> 1;
-    const upper = sorted[middle];
-    if (upper === undefined) return whenEmpty;
-    return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
+    return this.#values.length === 0 ? whenEmpty : median(this.#values);
   }
 }
