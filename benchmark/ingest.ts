@@ -1,4 +1,6 @@
 import { createBitalinoDecoder, encodeFrame, frameBytes } from '#main/devices/bitalino/protocol.ts';
+import { createNamedDecoder } from '#main/devices/csv-line/named-lines.ts';
+import { createCsvDecoder, type Fields } from '#main/devices/csv-line/protocol.ts';
 import {
   createHealthyPi5Decoder,
   encodeSample,
@@ -53,6 +55,13 @@ function bitalinoBytes(): Uint8Array {
   return bytes;
 }
 
+function textBytes(line: (ecg: string, spo2: string, count: number) => string): Uint8Array {
+  const lines = Array.from({ length: frames }, (_, i) =>
+    line(Math.sin(i / 20).toFixed(4), (95 + Math.cos(i / 300)).toFixed(1), i % 1024),
+  );
+  return new TextEncoder().encode(lines.join(''));
+}
+
 /** Calls `work` with all bytes in chunks. @returns seconds of the fastest of some rounds */
 function fastest(bytes: Uint8Array, makeWork: () => (chunk: Uint8Array) => void): number {
   let best = Number.POSITIVE_INFINITY;
@@ -84,7 +93,8 @@ function measure(bytes: Uint8Array, start: (count: () => void) => (chunk: Uint8A
   });
   // A BITalino frame is only delivered when the next one is there.
   if (decoded < frames - 1) throw new Error(`decoded ${decoded} of ${frames} frames`);
-  return { framesPerSecond: frames / seconds, limitRatio: seconds / sumSeconds(bytes) };
+  const megabytesPerSecond = bytes.length / seconds / 1e6;
+  return { framesPerSecond: frames / seconds, megabytesPerSecond, limitRatio: seconds / sumSeconds(bytes) };
 }
 
 const healthyPi5 = measure(healthyPi5Bytes(), (count) => {
@@ -106,11 +116,42 @@ const bitalino = measure(bitalinoBytes(), (count) => {
   return (chunk) => decoder.push(chunk);
 });
 
+const plain: Fields = { separator: ',', decimal: '.', trailing: false, suffixes: [] };
+const lines = measure(
+  textBytes((ecg, spo2, count) => `${ecg},${spo2},${count}\r\n`),
+  (count) => {
+    const decoder = createCsvDecoder((values) => {
+      kept += values[0] ?? 0;
+      count();
+    }, plain);
+    return (chunk) => decoder.push(chunk);
+  },
+);
+const names = ['ECG', 'SpO2', 'n'];
+const namedLines = measure(
+  textBytes((ecg, spo2, count) => `ECG:${ecg}\tSpO2:${spo2}\tn:${count}\r\n`),
+  (count) => {
+    const decoder = createNamedDecoder(
+      { decimal: '.', names, suffixes: names.map(() => '') },
+      (values) => {
+        kept += values[0] ?? 0;
+        count();
+      },
+      () => undefined,
+    );
+    return (chunk) => decoder.push(chunk);
+  },
+);
+
 report('ingest', {
   healthypi5FramesPerSecond: Math.round(healthyPi5.framesPerSecond),
   bitalinoFramesPerSecond: Math.round(bitalino.framesPerSecond),
   // Time of decoding over time of adding up the same bytes.
   healthypi5TimesByteSum: healthyPi5.limitRatio,
   bitalinoTimesByteSum: bitalino.limitRatio,
+  linesMegabytesPerSecond: Math.round(lines.megabytesPerSecond),
+  namedLinesMegabytesPerSecond: Math.round(namedLines.megabytesPerSecond),
+  linesTimesByteSum: lines.limitRatio,
+  namedLinesTimesByteSum: namedLines.limitRatio,
 });
 if (!Number.isFinite(kept)) throw new Error('nothing was computed');

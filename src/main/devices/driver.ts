@@ -65,6 +65,8 @@ export interface DriverConnection {
   readonly silenceMs?: number;
   /** Bytes so far that belonged to no frame. */
   readonly skippedBytes: number;
+  /** Of a device that writes lines: those so far that could not be read. */
+  readonly foreignLines?: number;
 }
 
 /** What probing found out. */
@@ -83,6 +85,8 @@ export interface Probe {
   tick(elapsedMs: number, send: (bytes: Uint8Array) => void): void;
   /** Not null as soon as the device is known for what it is. */
   recognised(): Recognised | null;
+  /** For the person: what in the bytes could not be made out, and what to do; null when there is nothing to say. */
+  refused?(): string | null;
 }
 
 /** The code that speaks one sensor module's protocol. */
@@ -100,6 +104,8 @@ export interface Driver {
   readonly silenceMs: number;
   readonly vitals: readonly VitalCode[];
   readonly commands: readonly DeviceCommand[];
+  /** For the person: why a device cannot be used with this configuration, and what to do; null when it can. */
+  unusable?(configuration: DeviceConfiguration): { readonly message: string; readonly hint: string } | null;
   /** @param known configuration of the registered device that used this port before, so that it is found at once */
   probe(known: DeviceConfiguration | undefined): Probe;
 }

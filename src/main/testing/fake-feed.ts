@@ -141,7 +141,7 @@ function makeDevice(deviceId: DeviceId, registered: boolean, rateHz: number, str
     vitals: ['heart-rate'],
     commands: [],
     battery: null,
-    loss: { last5s: 0, total: 0, lostSamples: 0, expectedSamples: 0, skippedBytes: 0 },
+    loss: { last5s: 0, total: 0, lostSamples: 0, expectedSamples: 0, skippedBytes: 0, foreignLines: 0 },
     sessionId: null,
     configuration: {},
   };

@@ -20,7 +20,7 @@ export function testDevice(change: Partial<Device> = {}): Device {
     vitals: [],
     commands: [],
     battery: null,
-    loss: { last5s: 0, total: 0, lostSamples: 0, expectedSamples: 0, skippedBytes: 0 },
+    loss: { last5s: 0, total: 0, lostSamples: 0, expectedSamples: 0, skippedBytes: 0, foreignLines: 0 },
     sessionId: null,
     configuration: {},
     ...change,

@@ -17,6 +17,10 @@ export const CsvColumn = z.object({
   unit: z.string().trim().min(1).max(16),
   /** A waveform drawn at the line rate, a vital, or ignored. */
   use: z.union([z.literal('waveform'), z.literal('ignore'), VitalCode]),
+  /** As the device names it on its lines; left out where its place says which it is. */
+  key: z.string().min(1).max(48).optional(),
+  /** Decimal places that are kept of a waveform; 4 when left out. */
+  decimals: z.number().int().min(0).max(9).optional(),
 });
 
 /** BITalino: what each analogue channel carries. */
@@ -26,6 +30,11 @@ const Channels = z.array(z.enum(['ecg', 'emg', 'airflow', 'off'])).max(6);
 const Csv = z.object({
   rateHz: z.number().min(0.1).max(2_000),
   columns: z.array(CsvColumn).min(1).max(16),
+  /**
+   * Where commas may stand before decimals or between columns, as in `0,12,90,5`: what a person said. While it is
+   * undecided nothing is read. Left out where the lines themselves tell.
+   */
+  decimal: z.enum(['point', 'comma', 'undecided']).optional(),
 });
 
 export const DeviceConfiguration = z.object({ channels: Channels.optional(), csv: Csv.optional() });
@@ -44,6 +53,8 @@ export const Loss = z.object({
   expectedSamples: z.number(),
   /** Bytes that belonged to no frame. */
   skippedBytes: z.number(),
+  /** Of a device that writes lines: those that could not be read, such as comments. */
+  foreignLines: z.number(),
 });
 export type Loss = z.infer<typeof Loss>;
 
@@ -88,6 +99,8 @@ export const SimulatorFault = z.enum([
   'cuff-motion',
   'cuff-leak',
   'cuff-error',
+  /** Of a device that writes lines: comments and empty lines between them, values that say why there is none. */
+  'chatter',
 ]);
 export type SimulatorFault = z.infer<typeof SimulatorFault>;
 

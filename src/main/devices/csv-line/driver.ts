@@ -1,169 +1,162 @@
 import type { DeviceConfiguration } from '#shared/contract/devices.ts';
-import { plausibility, vitals, type VitalCode } from '#shared/domain/vitals.ts';
-import type { Driver, DriverConnection, DriverHost, Probe, SignalTemplate } from '../driver.ts';
+import type { Driver, Probe, Recognised } from '../driver.ts';
 import { eightNoneOne } from '../serial-settings.ts';
-import { baudRate, createCsvDecoder } from './protocol.ts';
+import type { FoundColumn } from './columns.ts';
+import { openLines, silenceMs, undecidedLines } from './connection.ts';
+import { LineLog } from './line-log.ts';
+import { createNamedDecoder } from './named-lines.ts';
+import { baudRate, lineFeed } from './protocol.ts';
+import { sniff, type Csv, type Refusal, type Writing } from './sniffer.ts';
+import { isVital, toVital, unitsOf } from './units.ts';
 
-type Csv = NonNullable<DeviceConfiguration['csv']>;
-
-/** Smallest step of a value that is kept; values up to ±214,748 can be. */
-const scale = 1e-4;
 /** Rates that devices have; a measured rate within 6 % of one is taken for it. */
 const usualRates = [
   1, 2, 4, 5, 10, 20, 25, 50, 100, 125, 128, 200, 250, 256, 400, 500, 512, 1000, 2000,
 ] as const;
-
-function template(column: Csv['columns'][number], index: number): SignalTemplate {
-  return {
-    signalId: `c${index + 1}`,
-    code: 'analog',
-    label: column.name,
-    unit: column.unit,
-    encoding: 'i32',
-    scale,
-    offset: 0,
-    displayRange: [-1, 1],
-  };
-}
-
-function isVital(use: Csv['columns'][number]['use']): use is VitalCode {
-  return use in vitals;
-}
-
-const silenceMs = 1200;
-/** So many lines in a row with another number of columns are more than a disturbed line. */
-const oddLines = 10;
-/** Vitals are passed on so often, ms. */
-const vitalsEveryMs = 500;
-
-/** Passes on the columns that are vitals. */
-function vitalReporter(host: DriverHost, columns: Csv['columns']): (values: Float64Array) => void {
-  const numbers = columns.flatMap(({ use }, index) => (isVital(use) ? [{ code: use, index }] : []));
-  let dueMs = 0;
-  return (values) => {
-    const now = host.monotonic();
-    if (now < dueMs) return;
-    dueMs = now + vitalsEveryMs;
-    for (const { code, index } of numbers) {
-      const value = values[index] ?? Number.NaN;
-      if (Number.isNaN(value)) host.vital(code, null, 'invalid');
-      else if (plausibility(code, value) === 'impossible') host.vital(code, null, 'out-of-range');
-      else host.vital(code, value, null);
-    }
-  };
-}
-
-function open(host: DriverHost, configuration: DeviceConfiguration, found: Csv): DriverConnection {
-  const { rateHz, columns } = configuration.csv ?? found;
-  const waveforms = columns.flatMap((column, index) =>
-    column.use === 'waveform' ? [{ column, index }] : [],
-  );
-  const track = host.track(
-    { rateHz },
-    waveforms.map(({ column, index }) => template(column, index)),
-  );
-  const report = vitalReporter(host, columns);
-  let lines = 0;
-  let odd = 0;
-  let skipped = 0;
-  let received = 0;
-  /** Mean length of a line so far. */
-  let lineBytes = 1;
-
-  const decoder = createCsvDecoder((values, count) => {
-    lines += 1;
-    const destroyed = decoder.skippedBytes - skipped;
-    skipped += destroyed;
-    if (destroyed > 0 && lines > 1) track.suspect(Math.max(1, Math.round(destroyed / lineBytes)));
-    // The first line may have begun before the port was opened: a number cut in half looks like a number.
-    if (lines === 1) return;
-    for (let signal = 0; signal < waveforms.length; signal += 1) {
-      const index = waveforms[signal]?.index ?? 0;
-      const value = count === columns.length ? (values[index] ?? Number.NaN) : Number.NaN;
-      if (Number.isNaN(value)) track.absent(signal, 'invalid');
-      else track.put(signal, Math.round(value / scale));
-    }
-    track.next();
-    if (count === columns.length) report(values);
-    odd = count === columns.length ? 0 : odd + 1;
-    if (odd === 0) host.problem('');
-    else if (odd === oddLines) {
-      host.problem(
-        `Lines have ${count} columns instead of ${columns.length}. Set up the columns of this device again.`,
-      );
-    }
-  });
-
-  return {
-    data(bytes) {
-      const before = lines;
-      received += bytes.length;
-      decoder.push(bytes);
-      if (lines > 0) lineBytes = (received - decoder.skippedBytes) / lines;
-      return lines > before;
-    },
-    tick: () => undefined,
-    command: () => undefined,
-    farewell: () => null,
-    // Three lines in a row have to be missing of a device that is slower than the silence of the others.
-    silenceMs: Math.max(silenceMs, 3000 / rateHz),
-    get skippedBytes() {
-      return decoder.skippedBytes;
-    },
-  };
-}
-
-/** Lines in a row with the same number of columns that show what it is. */
+/** Lines that show what it is. */
 const proof = 5;
 /** The rate of an unknown device is measured for this long, ms. */
 const measureMs = 1200;
+const probeMs = 3000;
+const lookEveryMs = 100;
+/** What the lines have not proved by then they will not, ms. */
+const decideMs = probeMs - 400;
 
 function usualRate(measuredHz: number): number {
   const usual = usualRates.find((rateHz) => Math.abs(measuredHz / rateHz - 1) < 0.06);
   return usual ?? Math.max(0.1, Math.min(2000, Math.round(measuredHz * 10) / 10));
 }
 
-function probe(known: DeviceConfiguration | undefined): Probe {
-  let lines = 0;
-  let columns = 0;
-  let skipped = 0;
-  let nowMs = 0;
-  let firstMs = 0;
-  let lastMs = 0;
-  const decoder = createCsvDecoder((_values, count) => {
-    // Anything between that is no line of numbers, or another number of them: begin anew.
-    const same = count === columns && decoder.skippedBytes === skipped;
-    columns = count;
-    skipped = decoder.skippedBytes;
-    lines = same ? lines + 1 : 1;
-    if (!same) firstMs = nowMs;
-    lastMs = nowMs;
-  });
-  const measured = (): Csv => ({
-    rateHz: usualRate(((lines - 1) * 1000) / Math.max(1, lastMs - firstMs)),
-    columns: Array.from({ length: columns }, (_, index) => ({
-      name: `c${index + 1}`,
-      unit: '1',
-      use: 'waveform',
-    })),
-  });
-  return {
-    data: (bytes) => decoder.push(bytes),
-    tick(elapsedMs) {
-      nowMs = elapsedMs;
-    },
-    recognised() {
-      const wanted = known?.csv;
-      const certain = lines >= proof || (lines >= 2 && lastMs - firstMs >= measureMs);
-      if (!certain || decoder.skippedBytes !== skipped) return null;
-      if (wanted === undefined && lastMs - firstMs < measureMs) return null;
-      const found = wanted ?? measured();
-      return {
-        configuration: { csv: found },
-        open: (host, configuration) => open(host, configuration, found),
-      };
-    },
-  };
+/** Records that came so far, and between the first and the last of them how long, ms. */
+interface Pace {
+  readonly count: number;
+  readonly spanMs: number;
+}
+
+/** Several lines may make one record. */
+function paceOf({ lines, named }: Writing, log: LineLog): Pace {
+  const times: number[] = [];
+  if (named === null) {
+    times.push(...lines.map(({ ms }) => ms));
+  } else {
+    let nowMs = 0;
+    const decoder = createNamedDecoder(
+      named,
+      () => times.push(nowMs),
+      () => undefined,
+    );
+    for (const { bytes, ms } of lines) {
+      nowMs = ms;
+      decoder.push(bytes);
+      decoder.push(Uint8Array.of(lineFeed));
+    }
+  }
+  const before = log.before(named === null ? 'plain' : 'named');
+  const firstMs = before.count > 0 ? before.firstMs : (times[0] ?? 0);
+  const earlier = (before.count * times.length) / lines.length;
+  return { count: Math.round(times.length + earlier), spanMs: (times.at(-1) ?? 0) - firstMs };
+}
+
+const asColumn = ({ name, unit, key, decimals }: FoundColumn): Csv['columns'][number] => ({
+  name,
+  unit,
+  use: 'waveform',
+  decimals,
+  ...(key !== null && { key }),
+});
+
+const isRefusal = (outcome: Writing | Refusal | null): outcome is Refusal =>
+  outcome !== null && 'refused' in outcome;
+
+/** One look at a port. */
+class LineProbe implements Probe {
+  readonly #known: Csv | undefined;
+  readonly #log = new LineLog();
+  #nowMs = 0;
+  #seen = 0;
+  #lookedMs = 0;
+  #outcome: Writing | Refusal | null = null;
+  #pace: Pace = { count: 0, spanMs: 0 };
+
+  constructor(known: Csv | undefined) {
+    this.#known = known;
+  }
+
+  data(bytes: Uint8Array): void {
+    this.#log.push(bytes, this.#nowMs);
+  }
+
+  tick(elapsedMs: number): void {
+    this.#nowMs = elapsedMs;
+  }
+
+  recognised(): Recognised | null {
+    this.#look();
+    if (this.#outcome === null || isRefusal(this.#outcome)) return null;
+    const writing = this.#outcome;
+    const { count, spanMs } = this.#pace;
+    const certain = count >= proof || (count >= 2 && spanMs >= measureMs);
+    if (!certain || (this.#known === undefined && spanMs < measureMs)) return null;
+    if (writing.undecided !== null && this.#nowMs < decideMs) return null;
+    const found = this.#known ?? {
+      rateHz: usualRate(((count - 1) * 1000) / Math.max(1, spanMs)),
+      columns: writing.columns.map(asColumn),
+      ...(writing.undecided !== null && { decimal: 'undecided' as const }),
+    };
+    return {
+      configuration: { csv: found },
+      open: (host, configuration) => {
+        const csv = configuration.csv ?? found;
+        return writing.undecided === null ? openLines(host, csv, writing) : undecidedLines(host, writing);
+      },
+    };
+  }
+
+  /** All that came is weighed anew, so now and then is enough. */
+  #look(): void {
+    const { count } = this.#log;
+    const due = this.#nowMs - this.#lookedMs >= lookEveryMs || this.#seen < proof;
+    if (count === this.#seen || !due) return;
+    this.#seen = count;
+    this.#lookedMs = this.#nowMs;
+    const outcome = sniff(this.#log, this.#known);
+    const stranger =
+      outcome === null || isRefusal(outcome) || outcome.lines.length < proof
+        ? null
+        : otherNames(outcome, this.#known);
+    this.#outcome = stranger === null ? outcome : { refused: stranger };
+    if (outcome !== null && !isRefusal(outcome)) this.#pace = paceOf(outcome, this.#log);
+  }
+
+  refused(): string | null {
+    return isRefusal(this.#outcome) ? this.#outcome.refused : null;
+  }
+}
+
+/** A device that is set up for other columns: their names say so. */
+function otherNames({ columns, named }: Writing, known: Csv | undefined): string | null {
+  if (known === undefined) return null;
+  const wanted = known.columns.map(({ key, name }) => key ?? name);
+  const fits =
+    named === null
+      ? known.columns.every(({ key }) => key === undefined)
+      : columns.some(({ key }) => key !== null && wanted.includes(key));
+  if (fits) return null;
+  const now = columns.map(({ name }) => `“${name}”`).join(', ');
+  return `The device sends ${now}; set up are other columns. Plug in the right device, or set up its columns again.`;
+}
+
+/** A vital needs a unit that is one of its own: a number alone may be any. */
+function unusable({ csv }: DeviceConfiguration): ReturnType<NonNullable<Driver['unusable']>> {
+  for (const { name, unit, use } of csv?.columns ?? []) {
+    if (!isVital(use) || toVital(use, unit) !== null) continue;
+    const known = unitsOf(use).map((code) => `“${code}”`);
+    return {
+      message: `Column “${name}” cannot be used so with the unit “${unit}”.`,
+      hint: `Enter the unit that the device sends: ${known.join(' or ')}.`,
+    };
+  }
+  return null;
 }
 
 export const csvLine: Driver = {
@@ -171,9 +164,10 @@ export const csvLine: Driver = {
   modelName: 'Text lines with numbers',
   settings: eightNoneOne(baudRate),
   probing: 'listen',
-  probeMs: 3000,
+  probeMs,
   silenceMs,
   vitals: [],
   commands: [],
-  probe,
+  unusable,
+  probe: (known) => new LineProbe(known?.csv),
 };

@@ -1,15 +1,37 @@
 import { createScanner, needMore, noFrame, type Scanner } from '../scanner.ts';
+import { NumberReader, saidInvalid, saidNothing, saidOutOfRange, UsualWord, wordReason } from './numbers.ts';
 
 /**
- * Lines of numbers, as Arduino sketches and serial plotters write them: fields separated by comma, semicolon, tab or
- * spaces, ended by a line feed (a carriage return before it is fine). An empty field or `nan` means "not known".
+ * Lines of numbers, as Arduino sketches and serial plotters write them: fields between separators, ended by line feed,
+ * carriage return or both. An empty field or a word such as `nan` or `ovf` is a value that is not known. Lines with
+ * names (`ECG:0.12,SpO2:90`) are read in named-lines.ts; which of all these a device writes is found out in sniffer.ts.
  */
 export const baudRate = 115_200;
 export const maxColumns = 16;
-const maxLineBytes = 512;
+export const maxLineBytes = 1024;
 
-/** Receives one line. `values` is reused; `count` of its elements are valid, NaN = not known. */
-export type LineSink = (values: Float64Array, count: number) => void;
+/** How a device writes its fields. */
+export interface Fields {
+  readonly separator: ',' | ';' | '\t' | ' ';
+  readonly decimal: '.' | ',';
+  /** Each line ends with a separator after which nothing stands. */
+  readonly trailing: boolean;
+  /** What stands behind the number of each column, such as `mV`; empty = nothing. */
+  readonly suffixes: readonly string[];
+}
+
+/**
+ * Receives one line. Both arrays are reused; `count` of their elements are valid. A value that is not known is NaN, and
+ * its reason (numbers.ts) is not 0.
+ */
+export type LineSink = (values: Float64Array, count: number, reasons: Uint8Array) => void;
+
+export interface LineDecoder extends Scanner {
+  /** Lines so far that could not be read: texts, garbage. Empty lines are none. */
+  readonly foreignLines: number;
+  /** Of those, the ones that begin as a line of values does: something of it was destroyed. */
+  readonly damagedLines: number;
+}
 
 /** @returns the bytes of one line */
 export function encodeLine(values: ArrayLike<number>): Uint8Array<ArrayBuffer> {
@@ -17,108 +39,226 @@ export function encodeLine(values: ArrayLike<number>): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(`${fields.join(',')}\n`);
 }
 
-const lineFeed = 0x0a;
-const space = 0x20;
-const isSeparator = (byte: number): boolean => byte === 0x2c || byte === 0x3b || byte === 0x09;
-const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;
-const powersOfTen = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
-const notANumber = Symbol('not a number');
+export const lineFeed = 0x0a;
+export const carriageReturn = 0x0d;
+/** Answers of a line's reader beside its length and `needMore`. */
+export const foreign = -1;
+export const blank = -2;
 
 /**
- * Reads `b[from..to)` as a decimal number without making a string, exactly rounded: up to 15 digits and a power of
- * ten up to 22 are exact in a double, so one division or multiplication rounds once (W. Clinger, 1990).
+ * Splits bytes into lines.
+ * @param read length of the line at `from`, or `needMore`, `foreign`, `blank`
+ * @param isWord whether a foreign line that begins with this byte is something that the device says in words
  */
-function readNumber(b: Uint8Array, from: number, to: number): number | typeof notANumber {
-  let at = from;
-  const negative = b[at] === 0x2d;
-  if (negative || b[at] === 0x2b) at += 1;
-  let mantissa = 0;
-  let digits = 0;
-  let decimals = 0;
-  let pointSeen = false;
-  for (; at < to; at += 1) {
-    const byte = b[at] ?? 0;
-    if (byte === 0x2e && !pointSeen) {
-      pointSeen = true;
-    } else if (isDigit(byte)) {
-      mantissa = mantissa * 10 + (byte - 0x30);
-      digits += 1;
-      if (pointSeen) decimals += 1;
-    } else {
-      break;
-    }
-  }
-  if (digits === 0) return notANumber;
-  if (at < to || digits > 15) return readSlowly(b, from, to);
-  const size = mantissa / (powersOfTen[decimals] ?? 1);
-  return negative ? -size : size;
-}
-
-/** Exponents and very long numbers: rare, so a string may be made. */
-function readSlowly(b: Uint8Array, from: number, to: number): number | typeof notANumber {
-  const text = String.fromCharCode(...b.subarray(from, to));
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text)) return notANumber;
-  const value = Number(text);
-  return Number.isFinite(value) ? value : notANumber;
-}
-
-function isNan(b: Uint8Array, from: number, to: number): boolean {
-  return (
-    to - from === 3 &&
-    ((b[from] ?? 0) | 0x20) === 0x6e &&
-    ((b[from + 1] ?? 0) | 0x20) === 0x61 &&
-    ((b[from + 2] ?? 0) | 0x20) === 0x6e
-  );
-}
-
-/** @returns number of values of the line `b[from..to)`, 0 when it is not one of numbers */
-function readLine(b: Uint8Array, from: number, to: number, values: Float64Array): number {
-  let count = 0;
-  let known = 0;
-  let at = from;
-  for (;;) {
-    while (at < to && b[at] === space) at += 1;
-    let end = at;
-    while (end < to && !isSeparator(b[end] ?? 0) && b[end] !== space) end += 1;
-    if (count === maxColumns) return 0;
-    const absent = end === at || isNan(b, at, end);
-    const value = absent ? Number.NaN : readNumber(b, at, end);
-    if (value === notANumber) return 0;
-    values[count] = value;
-    count += 1;
-    if (!absent) known += 1;
-    at = end;
-    while (at < to && b[at] === space) at += 1;
-    if (at >= to) return known === 0 ? 0 : count;
-    if (isSeparator(b[at] ?? 0)) at += 1;
-  }
-}
-
-/** Lines that are not numbers (banners, headings, garbage) and those over 512 bytes are skipped and counted. */
-export function createCsvDecoder(onLine: LineSink): Scanner {
-  const values = new Float64Array(maxColumns);
-  /** Bytes of a line already known to be none, up to and with its line feed. */
+export function createLineScanner(
+  read: (b: Uint8Array, from: number, to: number) => number,
+  isWord: (first: number) => boolean,
+): LineDecoder {
+  let damagedLines = 0;
+  /** Bytes of a line already known to be none, up to and with its end. */
   let discarding = false;
-  return createScanner(maxLineBytes + 1, (b, from, to) => {
+  let foreignLines = 0;
+  const scanner = createScanner(maxLineBytes + 2, (b, from, to) => {
     if (discarding) {
-      discarding = b[from] !== lineFeed;
+      const byte = b[from];
+      discarding = byte !== lineFeed && byte !== carriageReturn;
       return noFrame;
     }
-    const limit = Math.min(to, from + maxLineBytes + 1);
-    const end = b.subarray(from, limit).indexOf(lineFeed);
-    if (end < 0) {
-      if (limit - from <= maxLineBytes) return needMore;
-      discarding = true;
-      return noFrame;
-    }
-    const lineEnd = from + end;
-    const textEnd = end > 0 && b[lineEnd - 1] === 0x0d ? lineEnd - 1 : lineEnd;
-    const count = textEnd === from ? 0 : readLine(b, from, textEnd, values);
-    if (count === 0) {
-      discarding = end > 0;
-      return noFrame;
-    }
-    onLine(values, count);
-    return end + 1;
+    const length = read(b, from, to);
+    const tooLong = length === needMore ? to - from > maxLineBytes : length > maxLineBytes + 2;
+    if (!tooLong && length >= needMore) return length;
+    if (length === blank) return noFrame;
+    const first = b[from] ?? 0;
+    foreignLines += 1;
+    if (!isWord(first)) damagedLines += 1;
+    discarding = first !== lineFeed && first !== carriageReturn;
+    return noFrame;
   });
+  return {
+    push: (bytes) => scanner.push(bytes),
+    get skippedBytes() {
+      return scanner.skippedBytes;
+    },
+    get foreignLines() {
+      return foreignLines;
+    },
+    get damagedLines() {
+      return damagedLines;
+    },
+  };
+}
+
+/** @returns length of the line whose end stands at `at`; a carriage return and the line feed after it are one end */
+export function lineLength(b: Uint8Array, from: number, at: number, to: number): number {
+  if (b[at] === lineFeed) return at + 1 - from;
+  if (at + 1 >= to) return needMore;
+  return (b[at + 1] === lineFeed ? at + 2 : at + 1) - from;
+}
+
+/** What a byte is between fields. */
+export const other = 0;
+export const space = 1;
+export const separator = 2;
+export const lineEnd = 3;
+
+export function byteClasses(spaces: string, separators: string): Uint8Array {
+  const classes = new Uint8Array(256);
+  for (const character of spaces) classes[character.charCodeAt(0)] = space;
+  for (const character of separators) classes[character.charCodeAt(0)] = separator;
+  classes[lineFeed] = lineEnd;
+  classes[carriageReturn] = lineEnd;
+  return classes;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+const latin1 = new TextDecoder('latin1');
+
+/** The text of bytes that are UTF-8 or, where they are not, Latin-1: units have a µ or a ° in either. */
+export function textOf(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return latin1.decode(bytes);
+  }
+}
+
+const encoder = new TextEncoder();
+/** The bytes in which a text may have come. */
+export function bytesOf(text: string): readonly Uint8Array[] {
+  const single = Uint8Array.from(text, (character) => character.charCodeAt(0));
+  return latin1.decode(single) === text ? [encoder.encode(text), single] : [encoder.encode(text)];
+}
+
+export function startsWith(b: Uint8Array, at: number, expected: Uint8Array): boolean {
+  for (let i = 0; i < expected.length; i += 1) if (b[at + i] !== expected[i]) return false;
+  return true;
+}
+
+/** Printable, and neither a digit nor what stands before one. */
+const beginsText = (byte: number): boolean => /[!-*/:-~]/.test(String.fromCharCode(byte));
+
+/** Reads lines whose columns are told apart by their place. */
+class PlainLines {
+  readonly #classes: Uint8Array;
+  readonly #spaceSeparates: boolean;
+  readonly #trailing: boolean;
+  /** A line of separators alone is one whose values are all unknown. */
+  readonly #emptyIsLine: boolean;
+  readonly #suffixes: readonly (readonly Uint8Array[])[];
+  /** Commas separate, and stand before decimals: each number has to have both parts. */
+  readonly #needsPlaces: boolean;
+  readonly #numbers: NumberReader;
+  readonly #usual = new UsualWord();
+  readonly #onLine: LineSink;
+  readonly #values = new Float64Array(maxColumns);
+  readonly #reasons = new Uint8Array(maxColumns);
+
+  constructor(onLine: LineSink, fields: Fields | undefined) {
+    const only = fields?.separator;
+    this.#onLine = onLine;
+    this.#spaceSeparates = only === undefined || only === ' ';
+    this.#classes =
+      only === undefined ? byteClasses(' ', ',;\t') : byteClasses(' \t', only === ' ' ? '' : only);
+    this.#trailing = fields?.trailing === true;
+    this.#emptyIsLine = fields !== undefined;
+    this.#needsPlaces = only === ',' && fields?.decimal === ',';
+    this.#suffixes = (fields?.suffixes ?? []).map((suffix) => (suffix === '' ? [] : bytesOf(suffix)));
+    this.#numbers = new NumberReader(fields?.decimal ?? '.');
+  }
+
+  read(b: Uint8Array, from: number, to: number): number {
+    const classes = this.#classes;
+    let at = from;
+    let count = 0;
+    let told = 0;
+    for (;;) {
+      while (at < to && classes[b[at] ?? 0] === space) at += 1;
+      if (at >= to) return needMore;
+      const begins = classes[b[at] ?? 0];
+      if (begins === lineEnd && (count === 0 || this.#trailing)) break;
+      if (count === maxColumns) return foreign;
+      if (begins === other) {
+        at = this.#field(b, at, to, count);
+        if (at <= needMore) return at;
+        told += 1;
+      } else {
+        this.#set(count, Number.NaN, saidNothing);
+      }
+      count += 1;
+      const gapFrom = at;
+      while (at < to && classes[b[at] ?? 0] === space) at += 1;
+      if (at >= to) return needMore;
+      const next = classes[b[at] ?? 0];
+      if (next === lineEnd) break;
+      if (next === separator) at += 1;
+      else if (!this.#spaceSeparates || at === gapFrom) return foreign;
+    }
+    if (count === 0) return blank;
+    if (told === 0 && !(this.#emptyIsLine && count > 1)) return foreign;
+    const length = lineLength(b, from, at, to);
+    if (length > needMore && length <= maxLineBytes + 2) this.#onLine(this.#values, count, this.#reasons);
+    return length;
+  }
+
+  #set(column: number, value: number, reason: number): void {
+    this.#values[column] = value;
+    this.#reasons[column] = reason;
+  }
+
+  /** @returns first byte after the field, `needMore` or `foreign` */
+  #field(b: Uint8Array, from: number, to: number, column: number): number {
+    // Letters come after digits.
+    if ((b[from] ?? 0) > 0x39) return this.#word(b, from, to, column, false);
+    const value = this.#numbers.read(b, from, to);
+    let { end } = this.#numbers;
+    if (end >= to) return needMore;
+    const suffixes = this.#suffixes[column];
+    const suffixed = end > from && suffixes !== undefined && suffixes.length > 0;
+    if (suffixed) end = suffixEnd(b, end, suffixes);
+    if (end <= from || this.#classes[b[end] ?? 0] === other) return this.#word(b, from, to, column, suffixed);
+    // Where each second comma is a separator, "5,90,5" could begin with 5 or with 5.90.
+    if (this.#needsPlaces && this.#numbers.places === 0) return foreign;
+    if (Number.isFinite(value)) this.#set(column, value, 0);
+    else this.#set(column, Number.NaN, saidOutOfRange);
+    return end;
+  }
+
+  /**
+   * What is no number: a word that says why, or a line of something else.
+   * @param suffixed a number, and its unit is not there: not known
+   */
+  #word(b: Uint8Array, from: number, to: number, column: number, suffixed: boolean): number {
+    const usual = this.#usual.read(b, from);
+    let { end } = this.#usual;
+    if (usual !== 0 && end < to && this.#classes[b[end] ?? 0] !== other) {
+      this.#set(column, Number.NaN, usual);
+      return end;
+    }
+    for (end = from; end < to; end += 1) {
+      const kind = this.#classes[b[end] ?? 0];
+      if (kind === separator || kind === lineEnd || (kind === space && this.#spaceSeparates)) break;
+    }
+    if (end >= to) return needMore;
+    const reason = wordReason(textOf(b.subarray(from, end)));
+    if (reason === 0 && !suffixed) return foreign;
+    this.#set(column, Number.NaN, reason === 0 ? saidInvalid : reason);
+    return end;
+  }
+}
+
+/** @returns first byte after one of the suffixes, with spaces before it; -1 when none is there */
+export function suffixEnd(b: Uint8Array, from: number, suffixes: readonly Uint8Array[]): number {
+  let at = from;
+  while (b[at] === 0x20) at += 1;
+  for (const suffix of suffixes) if (startsWith(b, at, suffix)) return at + suffix.length;
+  return -1;
+}
+
+/**
+ * Lines that are not numbers (banners, headings, garbage) and those over 1024 bytes are skipped and counted.
+ * @param fields undefined: any of the separators in each line, decimal points
+ */
+export function createCsvDecoder(onLine: LineSink, fields?: Fields): LineDecoder {
+  const lines = new PlainLines(onLine, fields);
+  return createLineScanner((b, from, to) => lines.read(b, from, to), beginsText);
 }

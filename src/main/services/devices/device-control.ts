@@ -116,6 +116,7 @@ export class DeviceController implements DeviceControl {
         'Detach the device from the session first.',
       );
     }
+    checkUsable(entry, before, configuration);
     const changed: Registration = { ...registration, label: label ?? registration.label, configuration };
     await this.#context.records.write([{ key: `${registrationPrefix}${deviceId}`, value: changed }]);
     entry.registration = changed;
@@ -159,6 +160,13 @@ function checkFits(entry: DeviceEntry, configuration: ConfigurationPart): void {
     'This device has no such set-up.',
     'Choose the set-up of its own kind.',
   );
+}
+
+/** @throws ServiceError when the driver could not make anything of a changed configuration */
+function checkUsable(entry: DeviceEntry, before: DeviceConfiguration, changed: DeviceConfiguration): void {
+  if (isDeepStrictEqual(before, changed)) return;
+  const problem = entry.driver?.unusable?.(changed) ?? null;
+  if (problem !== null) throw new ServiceError('bad-request', problem.message, problem.hint);
 }
 
 function reconnectWhenChanged(entry: DeviceEntry, before: DeviceConfiguration): void {

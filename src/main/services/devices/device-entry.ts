@@ -31,8 +31,8 @@ export class DeviceEntry {
   foundConfiguration: DeviceConfiguration = {};
   /** Ticks a second when it last ran. */
   ticksPerSecond = 0;
-  /** Skipped bytes of this connection that were counted. */
-  countedSkippedBytes = 0;
+  /** What of this connection was counted. */
+  counted = { skippedBytes: 0, foreignLines: 0 };
 
   constructor(
     deviceId: DeviceId,
@@ -56,8 +56,9 @@ export class DeviceEntry {
     if (this.connection !== null) {
       const { expected, lost } = this.connection.takeCounts();
       this.loss.add(expected, lost);
-      this.loss.skipped(this.connection.skippedBytes - this.countedSkippedBytes);
-      this.countedSkippedBytes = this.connection.skippedBytes;
+      const { skippedBytes, foreignLines } = this.connection;
+      this.loss.skipped(skippedBytes - this.counted.skippedBytes, foreignLines - this.counted.foreignLines);
+      this.counted = { skippedBytes, foreignLines };
     } else if (this.sessionId !== null) {
       // A session waits for it: what it does not send is lost.
       const away = (this.ticksPerSecond * elapsedMs) / 1000;

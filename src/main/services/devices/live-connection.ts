@@ -110,6 +110,10 @@ export class LiveConnection {
     return this.#driverConnection.skippedBytes;
   }
 
+  get foreignLines(): number {
+    return this.#driverConnection.foreignLines ?? 0;
+  }
+
   command(command: DeviceCommand): void {
     this.#driverConnection.command(command);
   }

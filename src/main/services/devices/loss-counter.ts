@@ -12,6 +12,7 @@ export class LossCounter {
   #totalExpected = 0;
   #totalLost = 0;
   #skippedBytes = 0;
+  #foreignLines = 0;
 
   add(expected: number, lost: number): void {
     this.#expected[this.#step] = (this.#expected[this.#step] ?? 0) + expected;
@@ -20,8 +21,9 @@ export class LossCounter {
     this.#totalLost += lost;
   }
 
-  skipped(bytes: number): void {
+  skipped(bytes: number, foreignLines: number): void {
     this.#skippedBytes += bytes;
+    this.#foreignLines += foreignLines;
   }
 
   /** Called every `lossStepMs`. */
@@ -36,6 +38,7 @@ export class LossCounter {
     this.#totalExpected = 0;
     this.#totalLost = 0;
     this.#skippedBytes = 0;
+    this.#foreignLines = 0;
   }
 
   read(): Loss {
@@ -47,6 +50,7 @@ export class LossCounter {
       lostSamples: Math.round(this.#totalLost),
       expectedSamples: Math.round(this.#totalExpected),
       skippedBytes: this.#skippedBytes,
+      foreignLines: this.#foreignLines,
     };
   }
 }

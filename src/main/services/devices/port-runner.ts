@@ -106,7 +106,8 @@ export class PortRunner {
     if (this.#isStopped || (!found.opened && tries < busyTries)) return;
     const { book } = this.#context;
     const last = book.lastOn(this.port);
-    const problem = !found.opened ? notOpened : found.bytes > 0 ? notUnderstood : notAnswering;
+    const heard = found.bytes > 0 ? (found.refused ?? notUnderstood) : notAnswering;
+    const problem = found.opened ? heard : notOpened;
     if (last !== undefined) book.setState(last, last.state, problem);
     else if (found.bytes > 0) book.unknown(this.port, problem);
     else book.forgetUnknown(this.port);
@@ -130,7 +131,7 @@ export class PortRunner {
     this.#connection = connection;
     entry.connection = connection;
     entry.ticksPerSecond = connection.ticksPerSecond;
-    entry.countedSkippedBytes = 0;
+    entry.counted = { skippedBytes: 0, foreignLines: 0 };
     link.onData((bytes) => {
       try {
         connection.data(bytes);

@@ -23,8 +23,11 @@ export interface Found {
 
 export type ProbeResult =
   | Found
-  /** `bytes`: how many came that nobody understood; `opened`: false when the port could not even be opened. */
-  | { readonly driver: null; readonly bytes: number; readonly opened: boolean };
+  /**
+   * `bytes`: how many came that nobody understood; `opened`: false when the port could not even be opened; `refused`:
+   * what a driver could not make out, for the person.
+   */
+  | { readonly driver: null; readonly bytes: number; readonly opened: boolean; readonly refused?: string };
 
 /** Who is asked first, with the configuration that the port's device had. */
 export interface KnownDevice {
@@ -117,6 +120,7 @@ export async function probePort(
 ): Promise<ProbeResult> {
   let bytes = 0;
   let opened = false;
+  let refused: string | null = null;
   for (const group of groupBySettings(drivers)) {
     const settings = group[0]?.settings;
     if (settings === undefined || context.isCancelled()) break;
@@ -136,7 +140,9 @@ export async function probePort(
       return { driver: found.driver, recognised, link };
     }
     bytes += attempt.bytes;
+    refused ??=
+      candidates.map(({ probe }) => probe.refused?.() ?? null).find((text) => text !== null) ?? null;
     await closeLink(link);
   }
-  return { driver: null, bytes, opened };
+  return { driver: null, bytes, opened, ...(refused !== null && { refused }) };
 }

@@ -1,18 +1,15 @@
 import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
-import IconButton from '@mui/material/IconButton';
 import MenuItem from '@mui/material/MenuItem';
 import Typography from '@mui/material/Typography';
-import Delete from '@mui/icons-material/DeleteOutlined';
 import { useState } from 'react';
 import { useFieldArray, useForm, type Control } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import type { Device } from '#shared/contract/devices.ts';
-import { VitalCode } from '#shared/domain/vitals.ts';
 import { ConfirmDialog } from '#renderer/kit/confirm-dialog.tsx';
 import { FormField } from '#renderer/kit/form-field.tsx';
 import { useHostMutation } from '#renderer/state/host.ts';
-import { changesOf, channelUses, formOf, newColumn, type ConfigureForm } from './configure-form.ts';
+import { Columns } from './configure-columns.tsx';
+import { changesOf, channelUses, formOf, type ConfigureForm } from './configure-form.ts';
 
 function Channels({ control }: { readonly control: Control<ConfigureForm> }) {
   const { t } = useTranslation();
@@ -40,63 +37,6 @@ function Channels({ control }: { readonly control: Control<ConfigureForm> }) {
         </FormField>
       ))}
     </Box>
-  );
-}
-
-function Columns({ control }: { readonly control: Control<ConfigureForm> }) {
-  const { t } = useTranslation();
-  const { fields, append, remove } = useFieldArray({ control, name: 'columns' });
-  const required = t('common.required');
-  const validRate = (text: string) => (Number(text) >= 0.1 && Number(text) <= 2_000) || t('devices.rateRule');
-  return (
-    <>
-      <FormField
-        control={control}
-        name="rateHz"
-        numeric
-        label={t('devices.rate')}
-        rules={{ required, validate: validRate }}
-      />
-      <Typography sx={{ fontWeight: 600 }}>{t('devices.columns')}</Typography>
-      {fields.map((field, index) => (
-        <Box
-          key={field.id}
-          sx={{ display: 'grid', gridTemplateColumns: '1fr 110px 180px auto', gap: 1, alignItems: 'start' }}
-        >
-          <FormField
-            control={control}
-            name={`columns.${index}.name`}
-            label={t('devices.columnName')}
-            rules={{ required, maxLength: { value: 24, message: t('common.tooLong', { max: 24 }) } }}
-          />
-          <FormField
-            control={control}
-            name={`columns.${index}.unit`}
-            label={t('devices.columnUnit')}
-            rules={{ required, maxLength: { value: 16, message: t('common.tooLong', { max: 16 }) } }}
-          />
-          <FormField control={control} name={`columns.${index}.use`} label={t('devices.columnUse')}>
-            <MenuItem value="waveform">{t('devices.uses.waveform')}</MenuItem>
-            <MenuItem value="ignore">{t('devices.uses.ignore')}</MenuItem>
-            {VitalCode.options.map((code) => (
-              <MenuItem key={code} value={code}>
-                {t(`vital.${code}`)}
-              </MenuItem>
-            ))}
-          </FormField>
-          <IconButton
-            aria-label={t('devices.removeColumn', { number: index + 1 })}
-            disabled={fields.length === 1}
-            onClick={() => remove(index)}
-          >
-            <Delete />
-          </IconButton>
-        </Box>
-      ))}
-      <Button sx={{ justifySelf: 'start' }} disabled={fields.length >= 16} onClick={() => append(newColumn)}>
-        {t('devices.addColumn')}
-      </Button>
-    </>
   );
 }
 
@@ -145,7 +85,7 @@ export function ConfigureDialog({
         <Typography color="textSecondary">{t('devices.configureNote')}</Typography>
       )}
       {channels !== undefined && <Channels control={control} />}
-      {csv !== undefined && <Columns control={control} />}
+      {csv !== undefined && <Columns control={control} decimal={csv.decimal} />}
     </ConfirmDialog>
   );
 }

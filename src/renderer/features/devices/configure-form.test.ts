@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigurationPart, type Device, type DeviceConfiguration } from '#shared/contract/devices.ts';
 import { testDevice } from '#renderer/testing/device.ts';
-import { changesOf, formOf } from './configure-form.ts';
+import { changesOf, columnsFor, formOf } from './configure-form.ts';
 
 const csv: DeviceConfiguration = {
   csv: {
@@ -58,5 +58,40 @@ describe('the set-up of a device', () => {
     form.channels[5] = { use: 'ecg' };
     const sent = changesOf(device, form)?.configuration;
     expect(ConfigurationPart.parse(sent)).toEqual({ channels: ['off', 'emg', 'off', 'ecg', 'off', 'ecg'] });
+  });
+
+  it('keeps what it does not show: the device’s own names of columns, and how fine they are', () => {
+    const columns = csv.csv!.columns.map((column) => ({ ...column, key: `${column.name}[x]`, decimals: 6 }));
+    const device = unplugged({ csv: { rateHz: 50, columns } });
+    const form = formOf(device);
+    form.columns[0] = { ...form.columns[0]!, name: 'Mask' };
+    const sent = changesOf(device, form)?.configuration?.csv?.columns;
+    expect(sent).toEqual([{ ...columns[0], name: 'Mask' }, columns[1], columns[2]]);
+  });
+
+  it('asks for the decimal sign where the lines leave it open, and the columns follow', () => {
+    const columns = [1, 2, 3, 4].map((n) => ({
+      name: `c${n}`,
+      unit: '1',
+      use: 'waveform' as const,
+      decimals: 4,
+    }));
+    const device = unplugged({ csv: { rateHz: 50, decimal: 'undecided', columns } });
+    const form = formOf(device);
+    expect(form.decimal).toBe('');
+    expect(changesOf(device, { ...form, label: 'x' })).toEqual({ label: 'x' });
+    const joined = columnsFor('comma', columns);
+    expect(joined.map(({ name, decimals }) => [name, decimals])).toEqual([
+      ['c1', undefined],
+      ['c2', undefined],
+    ]);
+    expect(changesOf(device, { ...form, decimal: 'comma', columns: joined })).toEqual({
+      configuration: { csv: { decimal: 'comma', columns: joined } },
+      shown: { csv: { decimal: 'undecided', columns } },
+    });
+    expect(changesOf(device, { ...form, decimal: 'point' })?.configuration).toEqual({
+      csv: { decimal: 'point' },
+    });
+    expect(columnsFor('point', joined).map(({ name }) => name)).toEqual(['c1', 'c2', 'c3', 'c4']);
   });
 });

@@ -4,12 +4,16 @@ import type { ConfigurationPart, CsvColumn, Device } from '#shared/contract/devi
 export const channelUses = ['ecg', 'emg', 'airflow', 'off'] as const;
 type ChannelUse = (typeof channelUses)[number];
 type Column = z.infer<typeof CsvColumn>;
+export const decimalSigns = ['point', 'comma'] as const;
+export type DecimalSign = (typeof decimalSigns)[number];
 
 /** What the form edits besides the label; what a device does not have is empty, not shown and never sent. */
 export interface ConfigureForm {
   label: string;
   channels: { use: ChannelUse }[];
   rateHz: string;
+  /** Empty while nobody has said it. */
+  decimal: DecimalSign | '';
   columns: Column[];
 }
 
@@ -25,8 +29,24 @@ export function formOf({ label, configuration: { channels, csv } }: Device): Con
         ? []
         : Array.from({ length: analogueChannels }, (_, index) => ({ use: channels[index] ?? 'off' })),
     rateHz: csv === undefined ? '' : String(csv.rateHz),
+    decimal: csv?.decimal === undefined || csv.decimal === 'undecided' ? '' : csv.decimal,
     columns: csv === undefined ? [] : csv.columns.map((column) => ({ ...column })),
   };
+}
+
+/** Found numbers of columns follow their places; how fine the values are is not known before they are read so. */
+const numbered = ({ name, unit, use }: Column, index: number): Column => ({
+  name: /^c\d+$/.test(name) ? `c${index + 1}` : name,
+  unit,
+  use,
+});
+
+/** The columns when the sign between the numbers is read in the other way: each two are one, or each one is two. */
+export function columnsFor(sign: DecimalSign, columns: readonly Column[]): Column[] {
+  const apart = sign === 'point';
+  return apart
+    ? columns.flatMap((column) => [column, { ...newColumn, name: 'c0' }]).map(numbered)
+    : columns.filter((_, index) => index % 2 === 0).map(numbered);
 }
 
 export interface Changes {
@@ -54,6 +74,10 @@ export function changesOf(shown: Device, form: ConfigureForm): Changes | null {
   if (begun.rateHz !== form.rateHz) {
     csvBefore.rateHz = Number(begun.rateHz);
     csvAfter.rateHz = Number(form.rateHz);
+  }
+  if (form.decimal !== '' && begun.decimal !== form.decimal) {
+    if (shown.configuration.csv?.decimal !== undefined) csvBefore.decimal = shown.configuration.csv.decimal;
+    csvAfter.decimal = form.decimal;
   }
   if (!same(begun.columns, form.columns)) {
     csvBefore.columns = begun.columns;

@@ -29,12 +29,14 @@ function Facts({ device }: { readonly device: Device }) {
     [t('devices.signals'), signals || t('common.none')],
     [t('devices.vitals'), vitals || t('common.none')],
   ];
+  const { foreignLines } = device.loss;
+  const loss = foreignLines > 0 ? [[t('devices.foreignLines'), String(foreignLines)] as const] : [];
   return (
     <Box
       component="dl"
       sx={{ m: 0, display: 'grid', gridTemplateColumns: 'auto 1fr', columnGap: 1.5, rowGap: 0.25 }}
     >
-      {rows.map(([name, value]) => (
+      {[...rows, ...loss].map(([name, value]) => (
         <Box key={name} sx={{ display: 'contents' }}>
           <Box component="dt" sx={{ color: 'text.secondary' }}>
             {name}

@@ -80,6 +80,20 @@ function LossText({ device }: { readonly device: Device }) {
   );
 }
 
+/** What a device said that holds no values. */
+function ForeignLines({ device }: { readonly device: Device }) {
+  const { t } = useTranslation();
+  const { foreignLines } = device.loss;
+  if (foreignLines === 0) return null;
+  return (
+    <Tooltip title={t('strip.foreignLinesTitle')}>
+      <Box component="span" sx={{ minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis' }}>
+        {t('strip.foreignLines', { count: foreignLines })}
+      </Box>
+    </Tooltip>
+  );
+}
+
 const isLossy = ({ loss }: Device): boolean => loss.last5s > 0.001;
 
 function Figures({ device }: { readonly device: Device }) {
@@ -110,6 +124,7 @@ function Figures({ device }: { readonly device: Device }) {
         </Box>
       )}
       <LossText device={device} />
+      <ForeignLines device={device} />
     </Box>
   );
 }

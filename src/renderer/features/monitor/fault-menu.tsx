@@ -10,9 +10,12 @@ import { useHost, useHostMutation } from '#renderer/state/host.ts';
 import { useMay } from '#renderer/state/identity.ts';
 import { FailureTip } from './failure-tip.tsx';
 
-/** Every device can play most faults, a cuff alone those of a measurement. */
-function faultsOf({ commands }: Device): readonly SimulatorFault[] {
-  return SimulatorFault.options.filter((fault) => !fault.startsWith('cuff-') || commands.includes('measure'));
+/** Every device can play most faults, a cuff alone those of a measurement, one that writes lines those of lines. */
+function faultsOf({ commands, configuration }: Device): readonly SimulatorFault[] {
+  return SimulatorFault.options.filter((fault) => {
+    if (fault.startsWith('cuff-')) return commands.includes('measure');
+    return fault !== 'chatter' || configuration.csv !== undefined;
+  });
 }
 
 /** In the demonstration: make a simulated device misbehave and see what the product does about it. */

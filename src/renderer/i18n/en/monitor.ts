@@ -128,6 +128,10 @@ export const strip = {
   preview: 'preview',
   battery: 'Battery {{percent}} %',
   loss: 'Loss 5 s {{last}} · all {{total}}',
+  foreignLines_one: '{{count}} line not read',
+  foreignLines_other: '{{count}} lines not read',
+  foreignLinesTitle:
+    'Lines of the device that hold no values, such as comments, since recording or connection began',
   lossTitle: 'Samples lost in the last 5 seconds, and since recording or connection began',
   misbehaveOf: 'Make {{label}} misbehave',
   faults: {
@@ -141,6 +145,7 @@ export const strip = {
     'cuff-motion': 'Arm moves while measuring',
     'cuff-leak': 'Cuff leaks while measuring',
     'cuff-error': 'Unknown error while measuring',
+    chatter: 'Write comments and overflows',
   },
 };
 

@@ -1,0 +1,78 @@
+import { carriageReturn, lineFeed, maxLineBytes, textOf } from './protocol.ts';
+import { readNamed, readPlain, type PlainReading, type TextField } from './text-fields.ts';
+
+/** A whole line that came while the device was looked at. */
+export interface LoggedLine {
+  readonly text: string;
+  readonly bytes: Uint8Array;
+  /** When it came, ms since probing began. */
+  readonly ms: number;
+  readonly plain: PlainReading | undefined;
+  readonly named: readonly TextField[] | undefined;
+}
+
+/** So many lines say how a device writes; fast devices write more while they are looked at. */
+const longest = 240;
+/** No text has these. */
+const binary = /[^\t\n\r\u0020-\u007e\u00a0-\u{10ffff}]/u;
+
+/** The latest whole lines of a port; the first is left out, it may have begun before the port was opened. */
+export class LineLog {
+  #lines: LoggedLine[] = [];
+  readonly #pending = new Uint8Array(maxLineBytes);
+  #length = 0;
+  #started = false;
+  #tooLong = false;
+  /** Lines, or stretches without an end, that hold what no text has. */
+  binary = 0;
+  /** Of all that came. */
+  count = 0;
+  /** Lines with values that are not kept any more, and when the first of them came. */
+  readonly #before = { plain: 0, named: 0, firstMs: 0 };
+
+  get lines(): readonly LoggedLine[] {
+    return this.#lines;
+  }
+
+  /** @returns how many lines of the kind came before those that are kept, and when the first did, ms */
+  before(kind: 'plain' | 'named'): { readonly count: number; readonly firstMs: number } {
+    return { count: this.#before[kind], firstMs: this.#before.firstMs };
+  }
+
+  push(bytes: Uint8Array, ms: number): void {
+    for (const byte of bytes) {
+      if (byte === lineFeed || byte === carriageReturn) this.#end(ms);
+      else if (this.#length < maxLineBytes) this.#pending[this.#length++] = byte;
+      else this.#tooLong = true;
+    }
+  }
+
+  #end(ms: number): void {
+    const bytes = this.#pending.slice(0, this.#length);
+    const wasTooLong = this.#tooLong;
+    const isWhole = this.#started;
+    this.#length = 0;
+    this.#tooLong = false;
+    this.#started = true;
+    const text = textOf(bytes);
+    if (!isWhole || text.trim() === '') return;
+    this.count += 1;
+    if (binary.test(text) || wasTooLong) {
+      this.binary += 1;
+      return;
+    }
+    const plain = readPlain(text);
+    this.#lines.push({ text, bytes, ms, plain, named: plain === undefined ? readNamed(text) : undefined });
+    if (this.#lines.length > longest) this.#forget(longest / 2);
+  }
+
+  #forget(count: number): void {
+    const forgotten = this.#lines.slice(0, count);
+    this.#lines = this.#lines.slice(count);
+    for (const line of forgotten) {
+      if (this.#before.plain + this.#before.named === 0) this.#before.firstMs = line.ms;
+      if (line.plain !== undefined) this.#before.plain += 1;
+      else if (line.named !== undefined) this.#before.named += 1;
+    }
+  }
+}
