@@ -44,6 +44,10 @@ export async function openHost(options: HostOptions): Promise<Host> {
     isSignedIn = false;
   }
   await start();
+  // Nobody touches the second connection for long, and it shall not lock.
+  const alive = setInterval(() => {
+    if (isSignedIn) rest?.call('identity.keepAlive', {}).catch(() => undefined);
+  }, 60_000);
   return {
     folder,
     portsFolder,
@@ -63,6 +67,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
     call: async (method, args) => (await second()).call(method, args),
     kill: () => web.kill(),
     async remove() {
+      clearInterval(alive);
       await web.stop();
       await rm(folder, { recursive: true, force: true });
     },

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, type Page } from '@playwright/test';
+import { expect, type Page, type Request } from '@playwright/test';
 import { en } from '#renderer/i18n/en/index.ts';
 import { appearances, sizes, type Appearance, type Scene, type Size, type Stage } from './scene.ts';
 import { loadIn, wear, type Stand } from './stand.ts';
@@ -21,15 +21,15 @@ const slug = (text: string) =>
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '');
 
-/** Requests that are on their way; waveforms and tables are asked for again after a change of size. */
-function requestsOf(page: Page): () => number {
-  const open = new Set<unknown>();
+/** Paths that are asked for now; waveforms and tables are asked for again after a change of size. */
+function requestsOf(page: Page): () => readonly string[] {
+  const open = new Set<Request>();
   page.on('request', (request) => void open.add(request));
   page.on('requestfinished', (request) => void open.delete(request));
   page.on('requestfailed', (request) => void open.delete(request));
   // What a page asked for that is gone is not told of any more.
   page.on('framenavigated', () => open.clear());
-  return () => open.size;
+  return () => [...open].map((request) => new URL(request.url()).pathname);
 }
 
 /** Walks a stage in all appearances and sizes. A scene that cannot be reached is told at the end, and the walk goes on. */
@@ -48,7 +48,7 @@ export function createWalk(page: Page, stage: Stage, folder: string) {
             requestAnimationFrame(() => requestAnimationFrame(resolve));
           }),
       );
-      await expect.poll(inFlight, { intervals: [20], timeout: 20_000 }).toBe(0);
+      await expect.poll(inFlight, { intervals: [20], timeout: 20_000 }).toEqual([]);
     }
     await expect(page.getByText(en.common.loading, { exact: true })).toHaveCount(0);
     await expect(page.locator('[data-review-state="loading"]')).toHaveCount(0);

@@ -5,6 +5,7 @@ import { en } from '#renderer/i18n/en/index.ts';
 import { registerItAdmin } from '../../../network/enrolment.ts';
 import { networkFolder, readDescription } from '../../../network/folder.ts';
 import { notedProcesses, stopProcess } from '../../../network/processes.ts';
+import { run } from '../../../scripts/test/suites.ts';
 import { choosePatient, goTo, lanes, signIn, signOut } from '../../lib/steps.ts';
 import type { Scene, Stage } from '../scene.ts';
 import type { Stand } from '../stand.ts';
@@ -199,6 +200,11 @@ const member: readonly Scene[] = [
   },
 ];
 
+/** What waits of somebody who was revoked is refused when it is tried, which it is once the ledger is back. */
+async function bringLedgerBack({ network }: Stand): Promise<void> {
+  expect(await run(['network/up.ts', '--dir', network])).toBe(0);
+}
+
 /** Peers and orderers end, the certificate authorities stay. */
 async function takeLedgerAway({ network }: Stand): Promise<void> {
   const folder = networkFolder(network);
@@ -277,9 +283,11 @@ const away: readonly Scene[] = [
   {
     name: 'in trouble: what waits of somebody who was revoked',
     page: 'outbox',
-    async reach({ page, host }) {
+    async reach(stand) {
+      const { page, host } = stand;
       await asDemo(host, 'it-admin');
       await host.call('clinicians.revoke', { clinicianId: 'd.lindqvist', reason: 'left-hospital' });
+      await bringLedgerBack(stand);
       await until(async () => ((await host.call('outbox.list', {})).counts.trouble > 0 ? true : undefined));
       await goTo(page, en.shell.pages.outbox);
       await page.getByRole('button', { name: new RegExp(`^${en.outbox.trouble}`) }).click();

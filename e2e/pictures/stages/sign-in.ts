@@ -48,6 +48,7 @@ const locked: readonly Scene[] = [
     again: true,
     async reach({ page }) {
       const lead = page.getByText(en.lock.title, { exact: true });
+      await expect(lead.or(page.getByText(nurse.name)).first()).toBeVisible();
       if (!(await lead.isVisible())) {
         await signIn(page, 'nurse');
         await page.keyboard.press('l');
@@ -74,7 +75,9 @@ const locked: readonly Scene[] = [
     page: 'lock',
     again: true,
     async reach({ page }) {
-      if (await page.getByText(en.lock.acquisitionGoesOn).isVisible()) {
+      const nothing = page.getByText(en.lock.acquisitionGoesOn);
+      await expect(nothing.or(page.getByText(/^Recording goes on/))).toBeVisible();
+      if (await nothing.isVisible()) {
         // The wrong PINs of the scene before have to be waited out.
         await expect(async () => {
           if (await page.getByRole('navigation').isVisible()) return;

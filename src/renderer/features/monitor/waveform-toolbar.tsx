@@ -31,7 +31,8 @@ function Choice({
   children,
 }: {
   readonly label: string;
-  readonly value: string | number;
+  /** As text: a menu gives back what its entry holds, and a number is no text. */
+  readonly value: string;
   readonly onChoose: (value: string) => void;
   readonly children: ReactNode;
 }) {
@@ -59,13 +60,13 @@ function WaveformChoices() {
     <>
       <Choice
         label={t('monitor.speed')}
-        value={kept.sweepMmPerSecond}
+        value={String(kept.sweepMmPerSecond)}
         onChoose={(text) =>
           setPreferences({ sweepMmPerSecond: sweepSpeeds.find((speed) => String(speed) === text) ?? 25 })
         }
       >
         {sweepSpeeds.map((value) => (
-          <MenuItem key={value} value={value}>
+          <MenuItem key={value} value={String(value)}>
             {t('monitor.speedValue', { value })}
           </MenuItem>
         ))}
@@ -85,12 +86,12 @@ function WaveformChoices() {
       </Choice>
       <Choice
         label={t('monitor.notch')}
-        value={kept.notchHz ?? 'off'}
+        value={String(kept.notchHz ?? 'off')}
         onChoose={(text) => setPreferences({ notchHz: notches.find((hz) => String(hz) === text) ?? null })}
       >
         <MenuItem value="off">{t('monitor.notchOff')}</MenuItem>
         {notches.map((value) => (
-          <MenuItem key={value} value={value}>
+          <MenuItem key={value} value={String(value)}>
             {t('monitor.notchValue', { value })}
           </MenuItem>
         ))}
