@@ -41,7 +41,7 @@ export function revocation(
         expect((await refusal(early.submit())).kind).toBe('identity');
         expect(await ledger.commitStatus(early.transactionId)).toBeUndefined();
         const blocks = asRevoked.blocks({ fromBlock: 0, signal: AbortSignal.timeout(20_000) });
-        expect((await refusal(all(blocks))).kind).toBe('identity');
+        expect((await refusal(all(blocks))).kind).toBe('workstation');
         expect((await submit(ledger, device(v7()), other)).status).toBe('VALID');
       } finally {
         await Promise.all([ledger.close(), asRevoked.close()]);

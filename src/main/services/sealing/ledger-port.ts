@@ -88,6 +88,7 @@ export interface Ledger {
 /**
  * - `contract`: a rule refused, for good; the message begins with its code
  * - `identity`: the signer's certificate was refused: expired, revoked, or of a CA that the ledger does not know
+ * - `workstation`: the certificate of this workstation itself was refused, with which it reads in nobody's name
  * - `locked`: the workstation key is not there yet
  * - `unreachable`: nothing was sent; later it may work
  * - `unknown`: sent, and how it ended is not known: ask `commitStatus` before sending again
@@ -99,6 +100,7 @@ export interface Ledger {
 export type LedgerErrorKind =
   | 'contract'
   | 'identity'
+  | 'workstation'
   | 'locked'
   | 'unreachable'
   | 'unknown'

@@ -160,6 +160,13 @@ const failures: Readonly<Record<Exclude<LedgerErrorKind, 'contract' | 'mismatch'
       hint: 'The clinician enrols again with a new secret from an it-admin; then it goes on by itself.',
     },
   },
+  workstation: {
+    again: 'later',
+    why: {
+      reason: "The ledger refused this workstation's own certificate.",
+      hint: 'An it-admin signs in, so that it is renewed; if that does not help, ask the IT department.',
+    },
+  },
   corrupt: {
     again: 'never',
     why: {
@@ -183,15 +190,6 @@ export function failureOf(error: unknown, strikes: number): Failure {
   // Without a code it is a fault of a peer or of its chaincode, and no rule.
   return strike(strikes, { reason: 'The ledger could not deal with this entry.', hint: askAdmin });
 }
-
-/** The ledger refused the one who asked how a transaction ended: that is the workstation, not the clinician. */
-export const workstationRefused: Failure = {
-  again: 'later',
-  why: {
-    reason: "The ledger refused this workstation's own certificate.",
-    hint: 'An it-admin signs in, so that it is renewed; if that does not help, ask the IT department.',
-  },
-};
 
 /** The key signs no more, or not at this time: its certificate ended or was revoked. Its own words say what to do. */
 function signingFailure({ code, message, hint }: ServiceError): Failure {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { NewIntent, Signer } from '#main/services/ports.ts';
-import { LedgerError, type CommitResult, type Ledger } from './ledger-port.ts';
-import { failureOf, invalidFailure, workstationRefused, type Failure } from './refusals.ts';
+import type { CommitResult, Ledger } from './ledger-port.ts';
+import { failureOf, invalidFailure, type Failure } from './refusals.ts';
 
 export interface Failed {
   readonly kind: 'failed';
@@ -45,7 +45,7 @@ export async function sendIntent(sending: Sending): Promise<Outcome> {
     if (result.status === 'VALID') return sealed(result);
     return { kind: 'failed', failure: invalidFailure(result.status, strikes), error: result.status };
   } catch (error) {
-    return { kind: 'failed', failure: failure(error, strikes), error };
+    return { kind: 'failed', failure: failureOf(error, strikes), error };
   }
 }
 
@@ -53,32 +53,11 @@ export async function sendIntent(sending: Sending): Promise<Outcome> {
 async function lookUp(ledger: Ledger, sent: readonly string[]) {
   const open: string[] = [];
   for (const transactionId of sent) {
-    const known = await statusOf(ledger, transactionId);
+    const known = await ledger.commitStatus(transactionId);
     if (known?.status === 'VALID') return { valid: known, open };
     if (known === undefined) open.push(transactionId);
   }
   return { valid: undefined, open };
-}
-
-async function statusOf(ledger: Ledger, transactionId: string): Promise<CommitResult | undefined> {
-  try {
-    return await ledger.commitStatus(transactionId);
-  } catch (error) {
-    if (error instanceof LedgerError && error.kind === 'identity') throw new WorkstationRefused(error);
-    throw error;
-  }
-}
-
-class WorkstationRefused extends Error {
-  override readonly name = 'WorkstationRefused';
-
-  constructor(cause: LedgerError) {
-    super(cause.message, { cause });
-  }
-}
-
-function failure(error: unknown, strikes: number): Failure {
-  return error instanceof WorkstationRefused ? workstationRefused : failureOf(error, strikes);
 }
 
 function sealed(result: CommitResult): Outcome {

@@ -62,13 +62,13 @@ export class FabricChannelLedger implements FabricLedger {
 
   async commitStatus(transactionId: string): Promise<CommitResult | undefined> {
     this.#checkOpen();
-    const block = await this.#queries.blockOf(transactionId);
+    const block = await asWorkstation(this.#queries.blockOf(transactionId));
     return block === undefined ? undefined : commitIn(block, transactionId);
   }
 
   async transaction(transactionId: string): Promise<FabricEvidence | undefined> {
     this.#checkOpen();
-    const block = await this.#queries.blockOf(transactionId);
+    const block = await asWorkstation(this.#queries.blockOf(transactionId));
     if (block === undefined) return undefined;
     const configBlock = await this.#configuration(configurationOf(block));
     return evidenceFrom(this.#options.profile.channel, transactionId, block, configBlock);
@@ -76,7 +76,7 @@ export class FabricChannelLedger implements FabricLedger {
 
   async block(number: number): Promise<LedgerBlock | undefined> {
     this.#checkOpen();
-    const block = await this.#queries.block(number);
+    const block = await asWorkstation(this.#queries.block(number));
     return block === undefined ? undefined : this.#show(block);
   }
 
@@ -86,18 +86,22 @@ export class FabricChannelLedger implements FabricLedger {
   }): AsyncIterable<LedgerBlock> {
     this.#checkOpen();
     const signal = AbortSignal.any([from.signal, this.#closed.signal]);
-    const signer = await this.#identity();
+    const signer = await asWorkstation(this.#identity());
     const open = (fromBlock: number) => this.#transport.deliver(fromBlock, signal, signer);
     const { logger } = this.#options;
-    for await (const block of followBlocks(open, { fromBlock: from.fromBlock, signal }, logger)) {
-      yield this.#show(block);
+    try {
+      for await (const block of followBlocks(open, { fromBlock: from.fromBlock, signal }, logger)) {
+        yield this.#show(block);
+      }
+    } catch (error) {
+      throw ofWorkstation(error);
     }
   }
 
   async status() {
     this.#checkOpen();
     const { profile } = this.#options;
-    const { height, headHash } = await this.#queries.chainInfo();
+    const { height, headHash } = await asWorkstation(this.#queries.chainInfo());
     return {
       kind: this.#transport.kind,
       description: `channel ${profile.channel} as ${profile.mspId}`,
@@ -123,7 +127,7 @@ export class FabricChannelLedger implements FabricLedger {
 
   async #configuration(number: number): Promise<Uint8Array> {
     if (this.#configBlock?.number === number) return this.#configBlock.bytes;
-    const block = await this.#queries.block(number);
+    const block = await asWorkstation(this.#queries.block(number));
     if (block === undefined) {
       throw new LedgerError(
         'corrupt',
@@ -151,4 +155,20 @@ export class FabricChannelLedger implements FabricLedger {
   #checkOpen(): void {
     if (this.#closed.signal.aborted) throw new LedgerError('unreachable', 'The ledger is closed.');
   }
+}
+
+/** What is read in nobody's name is refused to this workstation, and to no clinician. */
+async function asWorkstation<T>(question: Promise<T>): Promise<T> {
+  try {
+    return await question;
+  } catch (error) {
+    throw ofWorkstation(error);
+  }
+}
+
+function ofWorkstation(error: unknown): unknown {
+  if (!(error instanceof LedgerError) || error.kind !== 'identity') return error;
+  return new LedgerError('workstation', "The ledger refused this workstation's own certificate.", {
+    cause: error,
+  });
 }

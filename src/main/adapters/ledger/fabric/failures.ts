@@ -1,6 +1,7 @@
 import { ServiceError } from '#shared/contract/errors.ts';
 import { contractErrorCode } from '#chaincode/errors.ts';
 import { LedgerError, type LedgerErrorKind } from '#main/services/sealing/ledger-port.ts';
+import { refusesCreator } from './whose-certificate.ts';
 
 /** How far a call came: only from `submit` on can the ledger have changed. */
 export type Stage = 'sign' | 'connect' | 'evaluate' | 'endorse' | 'submit' | 'commit';
@@ -20,11 +21,11 @@ const resourceExhausted = 8;
 const outdatedChaincode =
   /UNKNOWN_TRANSACTION: |Contract name is not known|asked to invoke a function that does not exist/i;
 const missingChaincode = /chaincode [^ ]+ not found/i;
-const refusedIdentity =
-  /access denied|identity expired|creator (?:org|certificate|is malformed)|certificate (?:has )?(?:been revoked|expired)|is not valid for the MSP|signed by unknown authority|MSP [^ ]+ is (?:unknown|not defined|not known)|policy .*(?:not satisfied|evaluation failed)|\bFORBIDDEN\b|permission denied|status(?: response)?: ?403/i;
 const tooMuch = /too many requests|exceeding concurrency limit|RESOURCE_EXHAUSTED/i;
 const disagreement = /ProposalResponsePayloads do not match/i;
 const noOrderer = /no orderer nodes available/i;
+/** Of several orderers; what each of them said stands beside it. */
+const ofSeveral = /orderers could successfully process transaction/i;
 
 /** A failure together with what Fabric said, which may carry addresses and is not for people. */
 class FabricError extends LedgerError {
@@ -51,21 +52,26 @@ export function ledgerErrorOf(failure: FabricFailure): LedgerError {
   return new FabricError(kind, text, failure);
 }
 
-function kindOf({ stage, code, messages }: FabricFailure): Exclude<LedgerErrorKind, 'locked' | 'corrupt'> {
+function kindOf({
+  stage,
+  code,
+  messages,
+}: FabricFailure): Exclude<LedgerErrorKind, 'locked' | 'corrupt' | 'workstation'> {
   if (stage === 'sign') return 'identity';
   const says = (pattern: RegExp) => messages.some((message) => pattern.test(message));
   if (stage === 'commit') return 'unknown';
   if (stage === 'submit') {
-    // An orderer that refuses a certificate has taken nothing, and no other one would; a peer at its limit passes
-    // nothing on.
-    if (says(refusedIdentity)) return 'identity';
+    // Orderers that refuse a certificate have taken nothing, but all that were asked must say so; a peer at its limit
+    // passes nothing on.
+    const answers = messages.filter((message) => !ofSeveral.test(message));
+    if (answers.length > 0 && answers.every(refusesCreator)) return 'identity';
     if (says(noOrderer)) return 'unreachable';
     return says(tooMuch) ? 'busy' : 'unknown';
   }
   if (says(outdatedChaincode)) return 'outdated';
   if (messages.some((message) => contractErrorCode(message) !== undefined)) return 'contract';
   if (says(disagreement)) return 'mismatch';
-  if (says(refusedIdentity)) return 'identity';
+  if (messages.some(refusesCreator)) return 'identity';
   if (code === resourceExhausted || says(tooMuch)) return 'busy';
   if (says(missingChaincode)) return 'outdated';
   return 'unreachable';
