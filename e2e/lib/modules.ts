@@ -1,7 +1,8 @@
+import { encodeLine } from '#main/devices/csv-line/protocol.ts';
 import { simulatedDevices } from '#main/simulation/registry.ts';
 import { syntheticPatient } from '#main/simulation/models/body.ts';
 import { offerPty, type PtyPort } from '#main/simulation/pty.ts';
-import { createSimulator } from '#main/simulation/simulator.ts';
+import { createSimulator, type SimulatedDevice } from '#main/simulation/simulator.ts';
 
 /** A simulated sensor module on a real pseudo-terminal, as if plugged into the workstation. */
 export function plugIn(
@@ -10,7 +11,27 @@ export function plugIn(
 ): Promise<PtyPort> {
   const create = simulatedDevices.get(model);
   if (create === undefined) throw new Error(`no simulator for ${model}`);
-  const device = create(syntheticPatient({ seed: 7, heartRatePerMin: 78 }));
+  return offer(create(syntheticPatient({ seed: 7, heartRatePerMin: 78 })), portsFolder);
+}
+
+/** A home-made logger that writes these numbers on every line, ten times a second. */
+export function plugInLines(numbers: () => readonly number[], portsFolder: string): Promise<PtyPort> {
+  let said = 0;
+  const device: SimulatedDevice = {
+    model: 'csv-line',
+    powerOn() {
+      said = 0;
+    },
+    run(timeMs, say) {
+      for (const due = Math.floor(timeMs / 100); said < due; said++) say(encodeLine(numbers()));
+    },
+    receive: () => undefined,
+    leadOff: () => undefined,
+  };
+  return offer(device, portsFolder);
+}
+
+function offer(device: SimulatedDevice, portsFolder: string): Promise<PtyPort> {
   const simulator = createSimulator({ device, clock: { monotonic: () => performance.now() }, seed: 7 });
   return offerPty(simulator, { folder: portsFolder });
 }

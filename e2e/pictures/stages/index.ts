@@ -3,6 +3,7 @@ import { aroundMonitor } from './around-monitor.ts';
 import { devices } from './devices.ts';
 import { fullDisk, hostEnded } from './faults.ts';
 import { firstRun } from './first-run.ts';
+import { fullest } from './fullest.ts';
 import { longest } from './longest.ts';
 import { monitor } from './monitor.ts';
 import { network } from './network.ts';
@@ -16,6 +17,7 @@ export const stages: readonly Stage[] = [
   network,
   monitor,
   longest,
+  fullest,
   firstRun,
   aroundMonitor,
   treatments,

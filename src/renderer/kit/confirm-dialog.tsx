@@ -7,6 +7,7 @@ import { useId, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ActionButton } from './action-button.tsx';
 import { ErrorNotice } from './error-notice.tsx';
+import { stack } from './fit.ts';
 
 export interface ConfirmDialogProps {
   readonly open: boolean;
@@ -43,7 +44,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
     >
       <form onSubmit={submit} noValidate>
         <DialogTitle id={titleId}>{props.title}</DialogTitle>
-        <DialogContent sx={{ display: 'grid', gap: 2 }}>
+        <DialogContent sx={{ ...stack(2) }}>
           {props.children}
           {props.error !== undefined && props.error !== null && <ErrorNotice error={props.error} />}
         </DialogContent>

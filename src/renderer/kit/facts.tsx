@@ -23,7 +23,7 @@ export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
         rowGap: 0.5,
         alignItems: 'baseline',
         '& dt': { color: 'text.secondary' },
-        '& dd': { m: 0 },
+        '& dd': { m: 0, overflowWrap: 'anywhere' },
       }}
     >
       {facts.map(({ name, value, code }) => (

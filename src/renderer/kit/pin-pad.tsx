@@ -4,6 +4,7 @@ import IconButton from '@mui/material/IconButton';
 import TextField from '@mui/material/TextField';
 import Backspace from '@mui/icons-material/BackspaceOutlined';
 import { useTranslation } from 'react-i18next';
+import { stack } from './fit.ts';
 
 const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 const longestPin = 12;
@@ -58,7 +59,7 @@ export function PinPad({
   const { t } = useTranslation();
   const take = (text: string) => onChange(text.replaceAll(/\D/g, '').slice(0, longestPin));
   return (
-    <Box sx={{ display: 'grid', gap: 1.5 }}>
+    <Box sx={{ ...stack(1.5) }}>
       <TextField
         label={label}
         type="password"

@@ -12,7 +12,8 @@ function componentStyles(
     MuiCssBaseline: {
       styleOverrides: {
         'html, body, #root': { height: '100%' },
-        body: { fontVariantNumeric: 'tabular-nums', colorScheme: appearance },
+        // A name without a blank is broken rather than pushed out of its place.
+        body: { fontVariantNumeric: 'tabular-nums', colorScheme: appearance, overflowWrap: 'break-word' },
         ':focus-visible': focus,
       },
     },

@@ -4,14 +4,22 @@ import { describe, expect, it } from 'vitest';
 import '#renderer/i18n/index.ts';
 import { themeOf } from './theme.ts';
 import { hues, surfaces, type Appearance } from './tokens.ts';
-import { VitalTile } from './vital-tile.tsx';
+import { VitalTile, type OtherValue } from './vital-tile.tsx';
 
-function tile(value: string | null, reason: string | null): string {
+function tile(value: string | null, reason: string | null, others: readonly OtherValue[] = []): string {
   return renderToStaticMarkup(
     <ThemeProvider theme={themeOf('dark')}>
-      <VitalTile label="Heart rate" unit="/min" hue="ecg" value={value} reason={reason} size={84} />
+      <VitalTile
+        label="Heart rate"
+        unit="/min"
+        hue="ecg"
+        value={value}
+        reason={reason}
+        others={others}
+        size={84}
+      />
     </ThemeProvider>,
-  );
+  ).replaceAll(/<style[^]*?<\/style>/g, '');
 }
 
 function luminance(colour: string): number {
@@ -38,6 +46,26 @@ describe('a vital tile', () => {
     expect(shown).toContain('– –');
     expect(shown).toContain('aria-label="Heart rate: unknown, Lead off"');
     expect(shown).not.toMatch(/>0</);
+  });
+
+  it('has each other source with its own value, which no name however long can push out', () => {
+    const name = 'Bay 2 ECG at the window, from the laboratory';
+    const shown = tile('72', null, [
+      { key: 'a', source: name, value: '71' },
+      { key: 'b', source: 'device', value: '220' },
+    ]);
+    expect(shown).toMatch(new RegExp(`title="${name}"[^>]*>${name}</span><span[^>]*>71</span>`));
+    expect(shown).toMatch(/>device<\/span><span[^>]*>220<\/span>/);
+  });
+
+  it('of more sources than have room it says how many, and all of them in the title', () => {
+    const shown = tile(
+      '72',
+      null,
+      [71, 70, 69].map((value) => ({ key: String(value), source: `device ${value}`, value: String(value) })),
+    );
+    expect(shown).toContain('title="device 71 71 · device 70 70 · device 69 69"');
+    expect(shown).toContain('+ 3 more');
   });
 });
 

@@ -133,7 +133,11 @@ function Heading({
       >
         {unit}
       </Box>
-      <Box sx={{ ml: 'auto', display: 'flex', alignItems: 'center', gap: 0.5, flexShrink: 0 }}>{corner}</Box>
+      {corner !== undefined && (
+        <Box sx={{ ml: 'auto', display: 'flex', alignItems: 'center', gap: 0.5, flexShrink: 0 }}>
+          {corner}
+        </Box>
+      )}
     </Box>
   );
 }

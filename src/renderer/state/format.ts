@@ -1,4 +1,5 @@
 import type { TFunction } from 'i18next';
+import { localDay } from '#shared/domain/local-day.ts';
 import { unitText } from '#shared/domain/units.ts';
 import { vitals, type VitalCode } from '#shared/domain/vitals.ts';
 import { hostNow } from './clock.ts';
@@ -11,7 +12,6 @@ const clockSeconds = new Intl.DateTimeFormat(language, {
   minute: '2-digit',
   second: '2-digit',
 });
-const day = new Intl.DateTimeFormat(language, { day: '2-digit', month: 'short', year: 'numeric' });
 const dayAnywhere = new Intl.DateTimeFormat(language, {
   day: '2-digit',
   month: 'short',
@@ -34,19 +34,19 @@ function zoned(text: string, ms: number): string {
 /** By the clock alone, for an axis or a clock; for anything that may not be of today `formatMoment`. */
 export const formatTime = (ms: number): string => clock.format(ms);
 export const formatTimeSeconds = (ms: number): string => clockSeconds.format(ms);
-export const formatDate = (ms: number): string => day.format(ms);
+export const formatDate = localDay;
 /** A day that is no instant, such as one of birth. @param text `1956-03-14` */
 export const formatDay = (text: string): string => dayAnywhere.format(new Date(`${text}T00:00Z`));
 /** `26 Nov 2026, 14:05` */
-export const formatDateTime = (ms: number): string => zoned(`${day.format(ms)}, ${clock.format(ms)}`, ms);
+export const formatDateTime = (ms: number): string => zoned(`${localDay(ms)}, ${clock.format(ms)}`, ms);
 /** For evidence, which is read elsewhere too and for which a minute is too coarse: `26 Nov 2026, 14:05:09 CET`. */
 export const formatEvidenceTime = (ms: number): string =>
-  `${day.format(ms)}, ${clockSeconds.format(ms)} ${zoneOf(ms)}`;
+  `${localDay(ms)}, ${clockSeconds.format(ms)} ${zoneOf(ms)}`;
 
 function moment(ms: number, time: string, nowMs: number): string {
-  if (day.format(ms) === day.format(nowMs)) return zoned(time, ms);
+  if (localDay(ms) === localDay(nowMs)) return zoned(time, ms);
   const sameYear = new Date(ms).getFullYear() === new Date(nowMs).getFullYear();
-  return zoned(`${sameYear ? dayOfYear.format(ms) : day.format(ms)}, ${time}`, ms);
+  return zoned(`${sameYear ? dayOfYear.format(ms) : localDay(ms)}, ${time}`, ms);
 }
 
 /** A time of today by the clock; any other with its date, and with its year when that is another one. */

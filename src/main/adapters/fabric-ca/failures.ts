@@ -1,4 +1,5 @@
 import { ServiceError } from '#shared/contract/errors.ts';
+import { localDay } from '#shared/domain/local-day.ts';
 
 /**
  * What can go wrong with the hospital's Fabric CA, each with what to do about it. Neither a secret nor what the server
@@ -103,7 +104,7 @@ export function tooManyWrongSecrets(): ServiceError {
 export function certificateEnded(endMs: number): ServiceError {
   return new ServiceError(
     'not-allowed',
-    `Your certificate ended on ${day(endMs)}; the certificate authority accepts it no more.`,
+    `Your certificate ended on ${localDay(endMs)}; the certificate authority accepts it no more.`,
     'Ask an it-admin to register you again.',
   );
 }
@@ -173,10 +174,6 @@ export function clocksDiffer(aheadMs: number, nowMs: number): ServiceError {
     "Correct this computer's date and time. If they are right, tell the IT department that the authority's clock is wrong.",
     true,
   );
-}
-
-function day(timeMs: number): string {
-  return new Date(timeMs).toISOString().slice(0, 10);
 }
 
 function time(timeMs: number): string {

@@ -56,7 +56,7 @@ describe('a revoked clinician', () => {
       () => store.invite(nurse, workstationKey, 'secret', clock.now() + hour),
       () => store.put(nurse, identity, workstationKey, pin),
     ];
-    for (const attempt of tries) await expect(attempt()).rejects.toThrow(/was revoked on 2026-01-01/);
+    for (const attempt of tries) await expect(attempt()).rejects.toThrow(/was revoked on \d\d \w{3,4} 202\d/);
     const [entry] = await store.list();
     expect(entry).toMatchObject({ name: nurse.name, certificatePem: 'certificate', invitedUntilMs: null });
     expect(entry?.revokedMs).toBe(clock.now());

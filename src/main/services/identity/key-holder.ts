@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { ClinicianId } from '#shared/domain/ids.ts';
+import { localDay } from '#shared/domain/local-day.ts';
 import type { Actor, Clock, Signer, Signers } from '#main/services/ports.ts';
 import type { ClinicianCertificate } from './ports.ts';
 import { revokedClinician } from './revoked.ts';
@@ -120,7 +121,7 @@ export function requireCurrent(certificate: ClinicianCertificate, nowMs: number)
   if (nowMs < certificate.notBeforeMs) {
     throw new ServiceError(
       'unavailable',
-      `Your certificate is good from ${day(certificate.notBeforeMs)} on, and this computer's clock shows ${day(nowMs)}.`,
+      `Your certificate is good from ${localDay(certificate.notBeforeMs)} on, and this computer's clock shows ${localDay(nowMs)}.`,
       "Correct the computer's date and time, then try again.",
       true,
     );
@@ -128,15 +129,11 @@ export function requireCurrent(certificate: ClinicianCertificate, nowMs: number)
   if (nowMs >= certificate.notAfterMs) {
     throw new ServiceError(
       'unavailable',
-      `Your certificate ended on ${day(certificate.notAfterMs)}.`,
+      `Your certificate ended on ${localDay(certificate.notAfterMs)}.`,
       "Sign out and in again: it is renewed then. If this computer's clock is wrong, correct it first.",
       true,
     );
   }
-}
-
-function day(timeMs: number): string {
-  return new Date(timeMs).toISOString().slice(0, 10);
 }
 
 function signedOut(): ServiceError {

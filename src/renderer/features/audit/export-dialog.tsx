@@ -15,6 +15,7 @@ import type { ReplyOf } from '#shared/contract/index.ts';
 import { save, type FileToSave } from '#renderer/features/proof/download.ts';
 import { ConfirmDialog } from '#renderer/kit/confirm-dialog.tsx';
 import { FormField } from '#renderer/kit/form-field.tsx';
+import { stack } from '#renderer/kit/fit.ts';
 import { useHostMutation } from '#renderer/state/host.ts';
 
 const formats = ['csv', 'ndjson'] as const;
@@ -44,7 +45,7 @@ function Done({
   return (
     <Dialog open onClose={onClose} aria-labelledby={titleId} fullWidth maxWidth="sm">
       <DialogTitle id={titleId}>{t('audit.exportTitle')}</DialogTitle>
-      <DialogContent sx={{ display: 'grid', gap: 2 }}>
+      <DialogContent sx={{ ...stack(2) }}>
         <Alert severity="success">{t('audit.exported', { file: fileName, count: entries })}</Alert>
         {truncated && <Alert severity="warning">{t('audit.truncated')}</Alert>}
         <Box>

@@ -85,7 +85,7 @@ export function FilterFields({
         p: 1.5,
         display: 'grid',
         gap: 1,
-        gridTemplateColumns: { xs: '1fr', md: fixedKind ? 'repeat(3, 1fr)' : 'repeat(4, 1fr)' },
+        gridTemplateColumns: 'repeat(auto-fit, minmax(240px, 1fr))',
         alignItems: 'start',
       }}
     >

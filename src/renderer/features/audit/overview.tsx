@@ -10,6 +10,7 @@ import { ConfirmDialog } from '#renderer/kit/confirm-dialog.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { Facts } from '#renderer/kit/facts.tsx';
 import { StatusChip } from '#renderer/kit/status-chip.tsx';
+import { stack } from '#renderer/kit/fit.ts';
 import { formatEvidenceTime, formatMoment } from '#renderer/state/format.ts';
 import { useHostMutation, useHostQuery } from '#renderer/state/host.ts';
 import { useMay } from '#renderer/state/identity.ts';
@@ -23,7 +24,7 @@ function Card({ title, children }: { readonly title: string; readonly children: 
       variant="outlined"
       component="section"
       aria-label={title}
-      sx={{ p: 2, display: 'grid', gap: 1, alignContent: 'start' }}
+      sx={{ p: 2, ...stack(1), alignContent: 'start' }}
     >
       <Typography variant="h2">{title}</Typography>
       {children}
@@ -155,7 +156,7 @@ export function Overview({ onShow }: { readonly onShow: ((filter: AuditFilter) =
       ) : (
         <ErrorNotice error={overview.error} onRetry={() => void overview.refetch()} />
       )}
-      <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: '1fr', md: '1fr 1fr' } }}>
+      <Box sx={{ ...stack(2), gridTemplateColumns: { xs: '1fr', md: '1fr 1fr' } }}>
         <Ledger {...overview.data} />
         <View
           view={overview.data.view}

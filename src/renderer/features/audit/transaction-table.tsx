@@ -10,6 +10,7 @@ import Typography from '@mui/material/Typography';
 import { useTranslation } from 'react-i18next';
 import type { AuditFilter, AuditTransaction } from '#shared/contract/audit.ts';
 import { SubjectId } from '#shared/domain/ids.ts';
+import { longText } from '#renderer/kit/fit.ts';
 import { StatusChip } from '#renderer/kit/status-chip.tsx';
 import { formatEvidenceTime } from '#renderer/state/format.ts';
 import { positionText, refusalText } from './status.ts';
@@ -25,7 +26,14 @@ export interface TransactionTableProps {
 type CellProps = Omit<TransactionTableProps, 'transactions'> & { readonly transaction: AuditTransaction };
 
 const small = { fontSize: 13.5 } as const;
-const link = { minHeight: 0, p: 0, minWidth: 0, fontWeight: 600 } as const;
+const link = {
+  minHeight: 0,
+  p: 0,
+  minWidth: 0,
+  fontWeight: 600,
+  textAlign: 'left',
+  whiteSpace: 'normal',
+} as const;
 
 function Who({ transaction, onNarrow }: CellProps) {
   const { t } = useTranslation();
@@ -59,14 +67,13 @@ function Subject({ transaction, onNarrow }: CellProps) {
     fontFamily: 'monospace',
     fontSize: 13,
     overflowWrap: 'anywhere',
-    textAlign: 'left',
   } as const;
   if (!subject.success || onNarrow === undefined) {
     return <Typography sx={mono}>{transaction.subjectId ?? ''}</Typography>;
   }
   return (
     <Button
-      sx={{ ...link, ...mono, whiteSpace: 'normal' }}
+      sx={{ ...link, ...mono }}
       aria-label={t('audit.onlySubject', { id: subject.data })}
       onClick={() => onNarrow({ subjectId: subject.data })}
     >
@@ -108,7 +115,7 @@ function Row(props: CellProps) {
           </div>
         )}
       </TableCell>
-      <TableCell>
+      <TableCell sx={longText}>
         <Who {...props} />
       </TableCell>
       <TableCell>
@@ -123,7 +130,7 @@ function Row(props: CellProps) {
       <TableCell>
         <Effect status={transaction.status} />
       </TableCell>
-      <TableCell>{endorsers.join(', ')}</TableCell>
+      <TableCell sx={longText}>{endorsers.join(', ')}</TableCell>
     </TableRow>
   );
 }

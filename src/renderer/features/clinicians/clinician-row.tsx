@@ -5,6 +5,7 @@ import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ReplyOf } from '#shared/contract/index.ts';
+import { longText } from '#renderer/kit/fit.ts';
 import { StatusChip } from '#renderer/kit/status-chip.tsx';
 import { useHostNow } from '#renderer/state/clock.ts';
 import { formatDate } from '#renderer/state/format.ts';
@@ -55,10 +56,10 @@ export function ClinicianRow({ clinician }: { readonly clinician: Clinician }) {
   const { clinicianId, name, role, revokedMs } = clinician;
   return (
     <TableRow hover>
-      <TableCell component="th" scope="row" sx={{ fontWeight: 700 }}>
+      <TableCell component="th" scope="row" sx={{ ...longText, fontWeight: 700 }}>
         {name}
       </TableCell>
-      <TableCell>{clinicianId}</TableCell>
+      <TableCell sx={longText}>{clinicianId}</TableCell>
       <TableCell>{t(`role.${role}`)}</TableCell>
       <TableCell>
         <State clinician={clinician} />

@@ -13,6 +13,7 @@ import { ClinicianId } from '#shared/domain/ids.ts';
 import { Role } from '#shared/domain/roles.ts';
 import { ConfirmDialog } from '#renderer/kit/confirm-dialog.tsx';
 import { FormField } from '#renderer/kit/form-field.tsx';
+import { stack } from '#renderer/kit/fit.ts';
 import { formatDateTime } from '#renderer/state/format.ts';
 import { useHostMutation } from '#renderer/state/host.ts';
 
@@ -38,7 +39,7 @@ function Secret({
   return (
     <Dialog open aria-labelledby={titleId} fullWidth maxWidth="xs">
       <DialogTitle id={titleId}>{t('clinicians.secretTitle', { name: form.name })}</DialogTitle>
-      <DialogContent sx={{ display: 'grid', gap: 2 }}>
+      <DialogContent sx={{ ...stack(2) }}>
         <Box
           component="code"
           data-testid="one-time-secret"
@@ -91,7 +92,7 @@ export function RegisterClinicianDialog({ onClose }: { readonly onClose: () => v
       onConfirm={() => void submit()}
       onClose={onClose}
     >
-      <Box sx={{ pt: 1, display: 'grid', gap: 2 }}>
+      <Box sx={{ pt: 1, ...stack(2) }}>
         <FormField
           control={control}
           name="name"

@@ -10,6 +10,7 @@ import { DeviceStateChip } from '#renderer/kit/device-state.tsx';
 import { EmptyState } from '#renderer/kit/empty-state.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { Page } from '#renderer/kit/page.tsx';
+import { stack } from '#renderer/kit/fit.ts';
 import { openProof } from '#renderer/features/proof/proof-store.ts';
 import { inOrder } from '#renderer/features/monitor/use-monitor.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
@@ -34,7 +35,7 @@ function Facts({ device }: { readonly device: Device }) {
   return (
     <Box
       component="dl"
-      sx={{ m: 0, display: 'grid', gridTemplateColumns: 'auto 1fr', columnGap: 1.5, rowGap: 0.25 }}
+      sx={{ m: 0, display: 'grid', gridTemplateColumns: 'auto minmax(0, 1fr)', columnGap: 1.5, rowGap: 0.25 }}
     >
       {[...rows, ...loss].map(([name, value]) => (
         <Box key={name} sx={{ display: 'contents' }}>
@@ -90,11 +91,11 @@ function DevicePaper({ device }: { readonly device: Device }) {
       sx={{ p: 2, display: 'flex', flexDirection: 'column', gap: 1 }}
     >
       <Box sx={{ display: 'flex', gap: 1, alignItems: 'baseline' }}>
-        <Typography variant="h3" component="h3">
+        <Typography variant="h3" component="h3" sx={{ minWidth: 0, overflowWrap: 'anywhere' }}>
           {device.label || device.modelName}
         </Typography>
         {device.simulated && <Typography color="textSecondary">{t('common.simulated')}</Typography>}
-        <Box sx={{ ml: 'auto' }}>
+        <Box sx={{ ml: 'auto', flexShrink: 0 }}>
           <DeviceStateChip device={device} />
         </Box>
       </Box>
@@ -111,9 +112,9 @@ function DevicePaper({ device }: { readonly device: Device }) {
 function Group({ title, devices }: { readonly title: string; readonly devices: readonly Device[] }) {
   if (devices.length === 0) return null;
   return (
-    <Box component="section" sx={{ display: 'grid', gap: 1 }}>
+    <Box component="section" sx={{ ...stack(1) }}>
       <Typography variant="h2">{title}</Typography>
-      <Box sx={{ display: 'grid', gap: 1.5, gridTemplateColumns: 'repeat(auto-fill, minmax(400px, 1fr))' }}>
+      <Box sx={{ ...stack(1.5), gridTemplateColumns: 'repeat(auto-fill, minmax(380px, 1fr))' }}>
         {devices.map((device) => (
           <DevicePaper key={device.deviceId} device={device} />
         ))}

@@ -31,19 +31,20 @@ export function PressureTile({ input, cuff }: { readonly input: TileInput; reado
   const measuring = cuff?.measuring === true;
   const when = whenText(t, pressure, input.nowMs);
   const source = measuring && systolic.main !== null ? t('tile.measuring') : when;
-  const button = cuff !== null && (
-    <ActionButton
-      size="small"
-      variant="outlined"
-      aria-keyshortcuts="N"
-      busy={cuff.busy}
-      disabled={!cuff.usable}
-      onClick={cuff.act}
-      sx={{ [lowTile]: { minHeight: 26, py: 0, px: 1 } }}
-    >
-      {cuff.abortable ? t('tile.abort') : t('tile.measure')}
-    </ActionButton>
-  );
+  const button =
+    cuff === null ? undefined : (
+      <ActionButton
+        size="small"
+        variant="outlined"
+        aria-keyshortcuts="N"
+        busy={cuff.busy}
+        disabled={!cuff.usable}
+        onClick={cuff.act}
+        sx={{ [lowTile]: { minHeight: 26, py: 0, px: 1 } }}
+      >
+        {cuff.abortable ? t('tile.abort') : t('tile.measure')}
+      </ActionButton>
+    );
   return (
     <Box sx={{ '&&': { gridColumn: 'span 6' }, display: 'grid', minHeight: 0 }}>
       <VitalTile
@@ -57,7 +58,7 @@ export function PressureTile({ input, cuff }: { readonly input: TileInput; reado
         }
         {...(mean !== null && { suffix: `(${formatVital('nibp-mean', mean)})` })}
         {...(source !== '' && { source })}
-        corner={button}
+        {...(button !== undefined && { corner: button })}
         size={56}
       />
     </Box>

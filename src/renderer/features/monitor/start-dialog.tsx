@@ -26,6 +26,7 @@ function DeviceChoice({
   return (
     <FormControlLabel
       label={`${device.label} · ${taken ? t('monitor.inOtherSession') : free}`}
+      sx={{ mr: 0, '& .MuiFormControlLabel-label': { minWidth: 0, overflowWrap: 'anywhere' } }}
       control={<Checkbox checked={chosen} disabled={taken} onChange={onToggle} />}
     />
   );

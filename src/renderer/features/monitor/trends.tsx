@@ -1,7 +1,6 @@
 import Box from '@mui/material/Box';
 import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
-import Typography from '@mui/material/Typography';
 import { useTheme } from '@mui/material/styles';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +10,7 @@ import type { Session } from '#shared/contract/sessions.ts';
 import { vitals } from '#shared/domain/vitals.ts';
 import { EmptyState } from '#renderer/kit/empty-state.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
+import { OneLine } from '#renderer/kit/one-line.tsx';
 import { hueOfVital, hues } from '#renderer/kit/tokens.ts';
 import { useHostNow } from '#renderer/state/clock.ts';
 import { formatTime, vitalUnit } from '#renderer/state/format.ts';
@@ -91,18 +91,19 @@ function Chart({
       sx={{
         minHeight: 0,
         display: 'grid',
+        gridTemplateColumns: 'minmax(0, 1fr)',
         gridTemplateRows: 'auto 1fr',
         bgcolor: 'background.paper',
         borderRadius: 1,
         p: 1,
       }}
     >
-      <Typography sx={{ fontWeight: 700, color: colour, fontSize: 15 }}>
-        {label}
-        <Box component="span" sx={{ color: 'text.secondary', fontWeight: 400, ml: 1 }}>
-          {`${vitalUnit(code)} · ${owner}`}
+      <Box sx={{ display: 'flex', gap: 1, fontSize: 15 }}>
+        <Box component="span" sx={{ flexShrink: 0, fontWeight: 700, color: colour }}>
+          {label}
         </Box>
-      </Typography>
+        <OneLine text={`${vitalUnit(code)} · ${owner}`} sx={{ color: 'text.secondary' }} />
+      </Box>
       <Box sx={{ minHeight: 0 }}>
         <Curve series={series} rows={rows} nowMs={nowMs} colour={colour} />
       </Box>

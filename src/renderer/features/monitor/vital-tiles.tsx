@@ -32,21 +32,24 @@ function useTileInput(shown: readonly Device[], session: Session | null): TileIn
   }, [live, shown, session, connection, nowMs]);
 }
 
-/** A source in a few words, with the time where a number does not renew itself. */
-function sourceText(t: TFunction, { vital }: TileReading): string {
-  return vital.source === 'manual'
-    ? t('tile.manualAt', { time: formatMoment(vital.timeMs) })
-    : t(`source.${vital.source}`);
+/**
+ * A source in a few words, with the time where a number does not renew itself; by its device's name where another
+ * number of the tile is of the same kind.
+ */
+function sourceText(t: TFunction, { vital }: TileReading, state: TileState, input: TileInput): string {
+  if (vital.source === 'manual') return t('tile.manualAt', { time: formatMoment(vital.timeMs) });
+  const readings = state.main === null ? state.others : [state.main, ...state.others];
+  const alone = readings.filter((reading) => reading.vital.source === vital.source).length === 1;
+  const label = vital.deviceId === null ? undefined : input.devices.get(vital.deviceId)?.label;
+  return alone || label === undefined ? t(`source.${vital.source}`) : label;
 }
 
-/** Other sources with their value; two of one kind are told apart by their device's name. */
 function othersOf(t: TFunction, code: VitalCode, state: TileState, input: TileInput): OtherValue[] {
-  return state.others.map((other) => {
-    const { vital } = other;
-    const label = vital.deviceId === null ? undefined : input.devices.get(vital.deviceId)?.label;
-    const source = vital.source === state.source && label !== undefined ? label : sourceText(t, other);
-    return { key: vitalKey(vital), source, value: formatVital(code, other.value) };
-  });
+  return state.others.map((other) => ({
+    key: vitalKey(other.vital),
+    source: sourceText(t, other, state, input),
+    value: formatVital(code, other.value),
+  }));
 }
 
 function Tile({
@@ -62,7 +65,7 @@ function Tile({
 }) {
   const { t } = useTranslation();
   const state = tileState(code, input);
-  const source = state.main === null ? undefined : sourceText(t, state.main);
+  const source = state.main === null ? undefined : sourceText(t, state.main, state, input);
   return (
     <VitalTile
       label={t(`vital.${code}`)}
@@ -72,10 +75,10 @@ function Tile({
       reason={state.reason === null ? null : t(`absence.${state.reason}`)}
       {...(source !== undefined && { source })}
       others={othersOf(t, code, state, input)}
-      corner={
-        beats === true &&
-        state.main?.vital.deviceId != null && <BeatMark deviceId={state.main.vital.deviceId} />
-      }
+      {...(beats === true &&
+        state.main?.vital.deviceId != null && {
+          corner: <BeatMark deviceId={state.main.vital.deviceId} />,
+        })}
       size={size}
     />
   );

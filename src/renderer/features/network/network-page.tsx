@@ -13,6 +13,7 @@ import { ActionButton } from '#renderer/kit/action-button.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { Facts } from '#renderer/kit/facts.tsx';
 import { Page } from '#renderer/kit/page.tsx';
+import { stack } from '#renderer/kit/fit.ts';
 import { formatDateTime } from '#renderer/state/format.ts';
 import { useHost, useHostMutation, useHostQuery } from '#renderer/state/host.ts';
 import { EnrolForm } from './enrol-form.tsx';
@@ -46,7 +47,7 @@ function OldLedger({ old }: { readonly old: NonNullable<JoiningStatus['oldLedger
     { name: t('network.oldSealed'), value: old.sealedMs === null ? null : formatDateTime(old.sealedMs) },
   ].filter(({ value }) => value !== null);
   return (
-    <Paper variant="outlined" sx={{ p: 2, display: 'grid', gap: 1 }}>
+    <Paper variant="outlined" sx={{ p: 2, ...stack(1) }}>
       <Typography variant="h2">{t('network.old')}</Typography>
       <Facts
         facts={[

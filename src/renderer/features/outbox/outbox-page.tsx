@@ -14,6 +14,7 @@ import { EmptyState } from '#renderer/kit/empty-state.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { Facts } from '#renderer/kit/facts.tsx';
 import { Page } from '#renderer/kit/page.tsx';
+import { stack } from '#renderer/kit/fit.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
 import { useOutbox } from '#renderer/state/outbox.ts';
 import { OutboxRow } from './outbox-row.tsx';
@@ -32,12 +33,7 @@ function Ledger({ away }: { readonly away: boolean }) {
   if (ledger.data === undefined) return null;
   const { description, height, headHash, caFingerprint } = ledger.data;
   return (
-    <Paper
-      variant="outlined"
-      component="section"
-      aria-label={t('outbox.ledger')}
-      sx={{ p: 2, display: 'grid', gap: 1 }}
-    >
+    <Paper variant="outlined" component="section" aria-label={t('outbox.ledger')} sx={{ p: 2, ...stack(1) }}>
       <Typography variant="h2">
         {t('outbox.ledger')}: {description}
       </Typography>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { OutboxEntry } from '#shared/contract/sealing.ts';
 import { ActionButton } from '#renderer/kit/action-button.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
+import { longText } from '#renderer/kit/fit.ts';
 import { StatusChip } from '#renderer/kit/status-chip.tsx';
 import { formatDateTime } from '#renderer/state/format.ts';
 import { useHostMutation } from '#renderer/state/host.ts';
@@ -46,7 +47,7 @@ export function OutboxRow({ entry }: { readonly entry: OutboxEntry }) {
       <TableCell>
         <StatusChip tone={tones[entry.state]}>{words[entry.state]}</StatusChip>
       </TableCell>
-      <TableCell component="th" scope="row">
+      <TableCell component="th" scope="row" sx={longText}>
         <Typography sx={{ fontWeight: 600 }}>{entry.title}</Typography>
         <Typography color="textSecondary">{`${t(`outbox.kinds.${entry.kind}`)} · ${t('outbox.by', { id: entry.clinicianId })}`}</Typography>
       </TableCell>

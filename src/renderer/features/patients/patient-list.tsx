@@ -14,6 +14,7 @@ import { useTranslation } from 'react-i18next';
 import type { Patient } from '#shared/contract/sessions.ts';
 import { EmptyState } from '#renderer/kit/empty-state.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
+import { longText } from '#renderer/kit/fit.ts';
 import { Page } from '#renderer/kit/page.tsx';
 import { Pager } from '#renderer/kit/pager.tsx';
 import { usePages } from '#renderer/kit/use-pages.ts';
@@ -34,11 +35,11 @@ function PatientRow({ patient }: { readonly patient: Patient }) {
   };
   return (
     <TableRow hover>
-      <TableCell component="th" scope="row" sx={{ fontWeight: 700 }}>
+      <TableCell component="th" scope="row" sx={{ ...longText, fontWeight: 700 }}>
         {name}
       </TableCell>
-      <TableCell>{patient.bed}</TableCell>
-      <TableCell>{patient.recordNumber}</TableCell>
+      <TableCell sx={{ overflowWrap: 'anywhere', minWidth: 60 }}>{patient.bed}</TableCell>
+      <TableCell sx={{ overflowWrap: 'anywhere', minWidth: 100 }}>{patient.recordNumber}</TableCell>
       <TableCell>{formatDay(patient.birthDate)}</TableCell>
       <TableCell>{t(`patients.sexes.${patient.sex}`)}</TableCell>
       <TableCell align="right">

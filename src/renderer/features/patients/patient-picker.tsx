@@ -79,7 +79,7 @@ export function PatientPicker({
           </Box>
         ) : (
           <Box component="li" {...props} key={one.patientId}>
-            <Box>
+            <Box sx={{ minWidth: 0, overflowWrap: 'anywhere' }}>
               <Typography sx={{ fontWeight: 700 }}>{one.name}</Typography>
               <Typography color="textSecondary">{line(one)}</Typography>
             </Box>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { RegisterPatientArgs, Sex } from '#shared/contract/sessions.ts';
 import { ConfirmDialog } from '#renderer/kit/confirm-dialog.tsx';
 import { FormField } from '#renderer/kit/form-field.tsx';
+import { stack } from '#renderer/kit/fit.ts';
 import { hostNow } from '#renderer/state/clock.ts';
 import { useHostMutation } from '#renderer/state/host.ts';
 import { localDay } from '#renderer/state/local-time.ts';
@@ -48,7 +49,7 @@ export function RegisterPatientDialog({ onClose }: { readonly onClose: () => voi
       onConfirm={() => void submit()}
       onClose={onClose}
     >
-      <Box sx={{ pt: 1, display: 'grid', gap: 2 }}>
+      <Box sx={{ pt: 1, ...stack(2) }}>
         <FormField
           control={control}
           name="name"

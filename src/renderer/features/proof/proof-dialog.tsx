@@ -14,6 +14,7 @@ import type { Proof, ProofStep, ProofSubject } from '#shared/contract/sealing.ts
 import { ActionButton } from '#renderer/kit/action-button.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { StatusChip } from '#renderer/kit/status-chip.tsx';
+import { stack } from '#renderer/kit/fit.ts';
 import { useHostMutation } from '#renderer/state/host.ts';
 import { filesOf, save } from './download.ts';
 import { closeProof, useProof } from './proof-store.ts';
@@ -83,7 +84,7 @@ function Content({ subject, titleId }: { readonly subject: ProofSubject; readonl
         {t('proof.title')}
         <Typography color="textSecondary">{t(`proof.of.${subject.kind}`)}</Typography>
       </DialogTitle>
-      <DialogContent sx={{ display: 'grid', gap: 2 }} aria-live="polite" tabIndex={0}>
+      <DialogContent sx={{ ...stack(2) }} aria-live="polite" tabIndex={0}>
         {verify.isPending && (
           <Box>
             <Typography sx={{ mb: 1 }}>{t('proof.checking')}</Typography>

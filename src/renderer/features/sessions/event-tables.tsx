@@ -11,9 +11,10 @@ import { useTranslation } from 'react-i18next';
 import type { TFunction } from 'i18next';
 import type { Session } from '#shared/contract/sessions.ts';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
+import { longText } from '#renderer/kit/fit.ts';
 import { Pager } from '#renderer/kit/pager.tsx';
 import { usePages } from '#renderer/kit/use-pages.ts';
-import { formatTimeSeconds } from '#renderer/state/format.ts';
+import { formatMomentSeconds } from '#renderer/state/format.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
 
 interface TableProps {
@@ -28,6 +29,7 @@ interface EventRow {
 }
 
 const pageSize = 50;
+const eventCell = { overflowWrap: 'anywhere' } as const;
 
 /** Rows that are all here, newest first and page by page: thousands at once would hold the screen up. */
 function EventTable({
@@ -59,14 +61,16 @@ function EventTable({
           </TableHead>
           <TableBody>
             {newest.slice(from, to).map((row) => {
-              const time = formatTimeSeconds(row.timeMs);
+              const time = formatMomentSeconds(row.timeMs);
               return (
                 <TableRow key={row.key} hover>
-                  <TableCell component="th" scope="row">
+                  <TableCell component="th" scope="row" sx={{ whiteSpace: 'nowrap' }}>
                     {time}
                   </TableCell>
                   {row.cells.map((cell, place) => (
-                    <TableCell key={heads[place]}>{cell}</TableCell>
+                    <TableCell key={heads[place]} sx={place === 0 ? longText : eventCell}>
+                      {cell}
+                    </TableCell>
                   ))}
                   <TableCell align="right">
                     <Button aria-label={t('sessions.goThereOf', { time })} onClick={() => onShow(row.timeMs)}>

@@ -14,7 +14,8 @@ import { openProof } from '#renderer/features/proof/proof-store.ts';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { Pager } from '#renderer/kit/pager.tsx';
 import { usePages } from '#renderer/kit/use-pages.ts';
-import { formatTimeSeconds, formatVital, vitalUnit } from '#renderer/state/format.ts';
+import { longText } from '#renderer/kit/fit.ts';
+import { formatMomentSeconds, formatVital, vitalUnit } from '#renderer/state/format.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
 import { useMay } from '#renderer/state/identity.ts';
 
@@ -47,16 +48,16 @@ function Row({
 }) {
   const { t } = useTranslation();
   const mayVerify = useMay('record.verify');
-  const time = formatTimeSeconds(reading.timeMs);
+  const time = formatMomentSeconds(reading.timeMs);
   const label = t(`vital.${reading.code}`);
   return (
     <TableRow hover>
-      <TableCell>{time}</TableCell>
+      <TableCell sx={{ whiteSpace: 'nowrap' }}>{time}</TableCell>
       <TableCell component="th" scope="row">
         {label}
       </TableCell>
       <TableCell sx={{ fontWeight: 700 }}>{readingText(t, reading)}</TableCell>
-      <TableCell>{sourceText(t, reading, labels)}</TableCell>
+      <TableCell sx={longText}>{sourceText(t, reading, labels)}</TableCell>
       <TableCell align="right">
         <Button aria-label={t('sessions.goThereOf', { time })} onClick={() => onShow(reading.timeMs)}>
           {t('sessions.goThere')}

@@ -11,7 +11,7 @@ import ZoomIn from '@mui/icons-material/ZoomIn';
 import ZoomOut from '@mui/icons-material/ZoomOut';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatDuration, formatTimeSeconds } from '#renderer/state/format.ts';
+import { formatDuration, formatMomentSeconds } from '#renderer/state/format.ts';
 import type { View } from './use-view.ts';
 
 function Tool({
@@ -76,7 +76,7 @@ export function ReviewToolbar({ view, running }: { readonly view: View; readonly
         </Button>
       )}
       <Typography color="textSecondary" sx={{ ml: 'auto' }}>
-        {t('sessions.span', { from: formatTimeSeconds(fromMs), to: formatTimeSeconds(toMs), span })}
+        {t('sessions.span', { from: formatMomentSeconds(fromMs), to: formatMomentSeconds(toMs), span })}
       </Typography>
     </Box>
   );

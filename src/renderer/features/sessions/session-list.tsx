@@ -10,9 +10,10 @@ import { useTranslation } from 'react-i18next';
 import type { TFunction } from 'i18next';
 import type { Patient, Session } from '#shared/contract/sessions.ts';
 import type { PatientId } from '#shared/domain/ids.ts';
+import { longText } from '#renderer/kit/fit.ts';
 import { StatusChip } from '#renderer/kit/status-chip.tsx';
 import { useHostNow } from '#renderer/state/clock.ts';
-import { formatDateTime, formatDuration, formatTimeSeconds } from '#renderer/state/format.ts';
+import { formatDateTime, formatDuration, formatMomentSeconds } from '#renderer/state/format.ts';
 import { openSession } from '#renderer/state/ui.ts';
 
 const tones = { running: 'info', stopped: 'good', interrupted: 'warn' } as const;
@@ -27,7 +28,7 @@ export function sealedText(t: TFunction, session: Session): string {
   if (session.sealedUntilMs === null) return t('sessions.sealedNothing');
   if (session.stoppedMs !== null && session.sealedUntilMs >= session.stoppedMs)
     return t('sessions.sealedAll');
-  return t('sessions.sealedUntil', { time: formatTimeSeconds(session.sealedUntilMs) });
+  return t('sessions.sealedUntil', { time: formatMomentSeconds(session.sealedUntilMs) });
 }
 
 function Row({
@@ -43,12 +44,14 @@ function Row({
   const started = formatDateTime(session.startedMs);
   return (
     <TableRow hover>
-      <TableCell component="th" scope="row" sx={{ fontWeight: 700 }}>
+      <TableCell component="th" scope="row" sx={{ ...longText, fontWeight: 700 }}>
         {patient?.name ?? t('sessions.unknownPatient')}
       </TableCell>
       <TableCell sx={{ whiteSpace: 'nowrap' }}>{started}</TableCell>
       <TableCell>{formatDuration((session.stoppedMs ?? nowMs) - session.startedMs)}</TableCell>
-      <TableCell>{session.devices.map(({ label }) => label).join(', ') || t('common.none')}</TableCell>
+      <TableCell sx={longText}>
+        {session.devices.map(({ label }) => label).join(', ') || t('common.none')}
+      </TableCell>
       <TableCell>
         <SessionStateChip session={session} />
       </TableCell>

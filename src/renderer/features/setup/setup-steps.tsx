@@ -3,6 +3,7 @@ import type { Control, UseFormGetValues } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { SetupArgs } from '#shared/contract/host.ts';
 import { FormField } from '#renderer/kit/form-field.tsx';
+import { stack } from '#renderer/kit/fit.ts';
 
 export interface SetupForm {
   hospital: string;
@@ -129,7 +130,7 @@ export function SetupStep({
   ...props
 }: StepProps & { readonly step: (typeof setupSteps)[number]['id'] | (typeof networkSteps)[number]['id'] }) {
   return (
-    <Box key={step} sx={{ display: 'grid', gap: 2 }}>
+    <Box key={step} sx={{ ...stack(2) }}>
       {step === 'stepHospital' && <Hospital {...props} />}
       {step === 'stepWorkstation' && <Workstation {...props} />}
       {step === 'stepAdmin' && <Admin {...props} secret={false} />}

@@ -13,6 +13,7 @@ import type { ArgsOf } from '#shared/contract/index.ts';
 import { ClinicianId } from '#shared/domain/ids.ts';
 import { ActionButton } from '#renderer/kit/action-button.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
+import { stack } from '#renderer/kit/fit.ts';
 import { FrontPage } from '#renderer/features/sign-in/front-page.tsx';
 import { useHost, useHostMutation } from '#renderer/state/host.ts';
 import { networkSteps, setupSteps, SetupStep, type SetupForm } from './setup-steps.tsx';
@@ -20,7 +21,7 @@ import { networkSteps, setupSteps, SetupStep, type SetupForm } from './setup-ste
 function Done({ fingerprint, onReady }: { readonly fingerprint: string; readonly onReady: () => void }) {
   const { t } = useTranslation();
   return (
-    <Paper variant="outlined" sx={{ p: 3, display: 'grid', gap: 2 }}>
+    <Paper variant="outlined" sx={{ p: 3, ...stack(2) }}>
       <Typography variant="h1">{t('setup.doneTitle')}</Typography>
       <Typography>{t('setup.done')}</Typography>
       <Typography color="textSecondary">{t('setup.fingerprint')}</Typography>
@@ -119,7 +120,7 @@ export function SetupWizard({ onReady }: { readonly onReady: () => void }) {
         variant="outlined"
         component="form"
         noValidate
-        sx={{ p: 3, display: 'grid', gap: 3, width: 620, maxWidth: '100%', mx: 'auto' }}
+        sx={{ p: 3, ...stack(3), width: 620, maxWidth: '100%', mx: 'auto' }}
         onSubmit={(event) => {
           event.preventDefault();
           void forward();

@@ -23,9 +23,10 @@ export function ClinicianCard({
       aria-pressed={chosen}
       sx={{
         display: 'grid',
+        gridTemplateColumns: 'minmax(0, 1fr)',
         justifyItems: 'start',
-        justifyContent: 'start',
         textAlign: 'left',
+        overflowWrap: 'anywhere',
         p: 1.5,
         width: '100%',
         minHeight: 64,

@@ -3,6 +3,7 @@ import Typography from '@mui/material/Typography';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DemoMark } from '#renderer/kit/demo-mark.tsx';
+import { stack } from '#renderer/kit/fit.ts';
 import { useHost } from '#renderer/state/host.ts';
 
 /** What is shown while nobody works here: where this is, that it is a demonstration, what the product is not. */
@@ -25,11 +26,14 @@ export function FrontPage({ children }: { readonly children: ReactNode }) {
       <Box component="header" sx={{ display: 'flex', alignItems: 'center', gap: 1.5, flexWrap: 'wrap' }}>
         <Typography sx={{ fontWeight: 800, fontSize: 22 }}>{t('common.product')}</Typography>
         {info.demo && <DemoMark long />}
-        <Typography color="textSecondary" sx={{ ml: 'auto', textAlign: 'right' }}>
+        <Typography
+          color="textSecondary"
+          sx={{ ml: 'auto', minWidth: 0, overflowWrap: 'anywhere', textAlign: 'right' }}
+        >
           {[info.hospital, info.ward, info.workstation].filter((part) => part !== '').join(' · ')}
         </Typography>
       </Box>
-      <Box component="main" sx={{ my: 'auto', display: 'grid', gap: 2 }}>
+      <Box component="main" sx={{ my: 'auto', ...stack(2) }}>
         {children}
       </Box>
       <Typography component="footer" color="textSecondary" sx={{ textAlign: 'center' }}>

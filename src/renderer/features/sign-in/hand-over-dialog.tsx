@@ -9,6 +9,7 @@ import { useTranslation } from 'react-i18next';
 import { useIdentity } from '#renderer/state/identity.ts';
 import { runningSessions, useLive } from '#renderer/state/live.ts';
 import { useUi } from '#renderer/state/ui.ts';
+import { stack } from '#renderer/kit/fit.ts';
 import { HandOverForm } from './hand-over-form.tsx';
 
 const close = () => useUi.setState({ handOverOpen: false });
@@ -24,7 +25,7 @@ export function HandOverDialog() {
   return (
     <Dialog open={open && mine.length > 0} onClose={close} fullWidth maxWidth="xs" aria-labelledby={titleId}>
       <DialogTitle id={titleId}>{t('handOver.title')}</DialogTitle>
-      <DialogContent sx={{ display: 'grid', gap: 2 }}>
+      <DialogContent sx={{ ...stack(2) }}>
         <Typography color="textSecondary">{t('handOver.lead')}</Typography>
         <HandOverForm sessions={mine} onDone={close} />
       </DialogContent>

@@ -8,6 +8,7 @@ import { may } from '#shared/domain/roles.ts';
 import { ActionButton } from '#renderer/kit/action-button.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { PinPad } from '#renderer/kit/pin-pad.tsx';
+import { stack } from '#renderer/kit/fit.ts';
 import { useHostMutation, useHostQuery } from '#renderer/state/host.ts';
 import { ClinicianCard } from './clinician-card.tsx';
 
@@ -44,13 +45,13 @@ export function HandOverForm({
     <Box
       component="form"
       noValidate
-      sx={{ display: 'grid', gap: 2 }}
+      sx={{ ...stack(2) }}
       onSubmit={(event) => {
         event.preventDefault();
         void submit();
       }}
     >
-      <Box role="group" aria-label={t('handOver.to')} sx={{ display: 'grid', gap: 1 }}>
+      <Box role="group" aria-label={t('handOver.to')} sx={{ ...stack(1) }}>
         {others
           .filter(({ clinicianId }) => to === null || to === clinicianId)
           .map((option) => (

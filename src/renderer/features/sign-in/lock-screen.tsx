@@ -10,6 +10,7 @@ import { ActionButton } from '#renderer/kit/action-button.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { PinPad } from '#renderer/kit/pin-pad.tsx';
 import { StatusChip } from '#renderer/kit/status-chip.tsx';
+import { stack } from '#renderer/kit/fit.ts';
 import { useHostMutation, useHostQuery } from '#renderer/state/host.ts';
 import { useIdentity } from '#renderer/state/identity.ts';
 import { FrontPage } from './front-page.tsx';
@@ -22,7 +23,7 @@ function Unlock() {
     <Box
       component="form"
       noValidate
-      sx={{ display: 'grid', gap: 2 }}
+      sx={{ ...stack(2) }}
       onSubmit={(event) => {
         event.preventDefault();
         if (!unlock.isPending && pin.length >= 6) unlock.mutate({ pin }, { onError: () => setPin('') });
@@ -58,9 +59,7 @@ export function LockScreen({
         variant="outlined"
         sx={{
           p: 3,
-          display: 'grid',
-          gridTemplateColumns: 'minmax(0, 1fr)',
-          gap: 2,
+          ...stack(2),
           width: 400,
           maxWidth: '100%',
           mx: 'auto',
@@ -68,7 +67,7 @@ export function LockScreen({
       >
         <Box sx={{ display: 'flex', gap: 1.5, alignItems: 'center' }}>
           <Lock aria-hidden />
-          <Box>
+          <Box sx={{ minWidth: 0, overflowWrap: 'anywhere' }}>
             <Typography variant="h1">{t('lock.title')}</Typography>
             <Typography color="textSecondary">{t('lock.lockedFor', { name: me.name })}</Typography>
           </Box>

@@ -9,6 +9,7 @@ import { ActionButton } from '#renderer/kit/action-button.tsx';
 import { EmptyState } from '#renderer/kit/empty-state.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { PinPad } from '#renderer/kit/pin-pad.tsx';
+import { stack } from '#renderer/kit/fit.ts';
 import { useHostMutation, useHostQuery } from '#renderer/state/host.ts';
 import { ClinicianCard, type Option } from './clinician-card.tsx';
 import { EnrolDialog } from './enrol-dialog.tsx';
@@ -22,19 +23,17 @@ function PinForm({ option, onSignedIn }: { readonly option: Option; readonly onS
     <Box
       component="form"
       noValidate
-      sx={{ display: 'grid', gap: 2 }}
+      sx={{ ...stack(2) }}
       onSubmit={(event) => {
         event.preventDefault();
         if (signIn.isPending || pin.length < 6) return;
         signIn.mutate({ clinicianId: option.clinicianId, pin }, { onError: () => setPin('') });
       }}
     >
-      <PinPad
-        value={pin}
-        onChange={setPin}
-        label={t('signIn.pinOf', { name: option.name })}
-        disabled={signIn.isPending}
-      />
+      <Typography variant="h3" component="h2">
+        {t('signIn.pinOf', { name: option.name })}
+      </Typography>
+      <PinPad value={pin} onChange={setPin} label={t('signIn.pin')} disabled={signIn.isPending} />
       <ActionButton type="submit" size="large" busy={signIn.isPending} disabled={pin.length < 6}>
         {t('signIn.submit')}
       </ActionButton>
@@ -57,7 +56,15 @@ function Clinicians({
 }) {
   const { t } = useTranslation();
   return (
-    <Paper variant="outlined" sx={{ p: 3, display: 'grid', gap: 2, alignContent: 'start' }}>
+    <Paper
+      variant="outlined"
+      sx={{
+        p: 3,
+        ...stack(2),
+        alignContent: 'start',
+        minWidth: 0,
+      }}
+    >
       <Typography variant="h1">{t('signIn.title')}</Typography>
       <Typography color="textSecondary">{t('signIn.lead')}</Typography>
       {options?.length === 0 && <EmptyState title={t('signIn.nobody')} hint={t('signIn.nobodyHint')} />}
@@ -90,7 +97,7 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: (me: Me) => void }
         sx={{
           display: 'grid',
           gap: 2,
-          gridTemplateColumns: { xs: '1fr', md: '1fr 340px' },
+          gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: 'minmax(0, 1fr) 340px' },
           alignItems: 'start',
         }}
       >
@@ -101,7 +108,7 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: (me: Me) => void }
           onEnrol={() => setEnrolling(true)}
         />
         {chosen !== null && (
-          <Paper variant="outlined" sx={{ p: 3 }}>
+          <Paper variant="outlined" sx={{ p: 3, minWidth: 0 }}>
             <PinForm key={chosen.clinicianId} option={chosen} onSignedIn={onSignedIn} />
           </Paper>
         )}
