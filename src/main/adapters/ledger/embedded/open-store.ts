@@ -4,7 +4,7 @@ import { ClassicLevel } from 'classic-level';
 import { readCertificate } from '#main/certificate/x509.ts';
 import { tryLevel } from '#main/adapters/level/trial.ts';
 import { LedgerError, type NodeSigner } from '#main/services/sealing/ledger-port.ts';
-import { headOf, makeBlock } from './blocks.ts';
+import { checkBlock, headOf, makeBlock } from './blocks.ts';
 import { fileAnchor, type Anchor, type KeptHead } from './anchor.ts';
 import { changesOf } from './changes.ts';
 import { checkHead } from './chain-check.ts';
@@ -39,7 +39,6 @@ export async function openStore(
   nowMs: number,
   kept?: KeptHead,
 ): Promise<OpenStore> {
-  await explainedTrial(join(folder, 'store'));
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const db: LevelDb = new ClassicLevel(join(folder, 'store'));
   await openDb(db);
@@ -57,10 +56,13 @@ export async function openStore(
   }
 }
 
-/** On a copy: LevelDB would throw away what it cannot read. @throws LedgerError corrupt */
-async function explainedTrial(store: string): Promise<void> {
+/**
+ * Before a store is opened for the first time by this process, on a copy: LevelDB would throw away what it cannot read.
+ * @throws LedgerError corrupt
+ */
+export async function tryStore(folder: string): Promise<void> {
   try {
-    await tryLevel(store);
+    await tryLevel(join(folder, 'store'));
   } catch (cause) {
     throw new LedgerError('corrupt', 'The ledger is damaged: its store cannot be read.', { cause });
   }
@@ -93,8 +95,13 @@ async function makeFirstBlock(db: LevelDb, identity: LedgerIdentity, nowMs: numb
 
 async function checkOwner(db: LevelDb, identity: LedgerIdentity): Promise<void> {
   const first = await readBlock({ db }, 0);
-  const config = first?.config;
-  if (config?.mspId !== identity.mspId || config.caCertificatePem !== identity.caCertificatePem) {
+  const config = first?.config ?? undefined;
+  if (first === undefined || config === undefined) {
+    throw new LedgerError('corrupt', 'The ledger is damaged: block 0 is missing, or is another one.');
+  }
+  if (config.mspId !== identity.mspId || config.caCertificatePem !== identity.caCertificatePem) {
+    // A changed letter makes no other hospital: theirs would fit together.
+    checkBlock(first, undefined, config.caCertificatePem);
     throw new LedgerError(
       'corrupt',
       'This ledger belongs to another hospital or another certificate authority.',
