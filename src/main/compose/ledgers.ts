@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { ServiceError } from '#shared/contract/errors.ts';
 import type { Anchors } from '#main/adapters/anchors/anchors.ts';
 import { deriveKey } from '#main/adapters/key-store/sealed-box.ts';
 import { createEmbeddedLedger } from '#main/adapters/ledger/embedded/embedded-ledger.ts';
@@ -11,6 +10,7 @@ import type { Exporter } from '#main/services/sealing/certificate.ts';
 import type { Ledger } from '#main/services/sealing/ledger-port.ts';
 import type { HostConfiguration, NetworkChoice } from '#main/services/setup/ports.ts';
 import type { Authorities } from './authorities.ts';
+import { createRenewing } from './renewing.ts';
 
 export interface LedgerParts {
   /** The data folder. */
@@ -49,7 +49,18 @@ function openEmbedded(
   mspId: string,
 ): OpenedLedger {
   const { local } = authorities;
-  const known = lockedUntilSignIn<LedgerIdentity>();
+  const known = createRenewing<LedgerIdentity>({
+    async load(workstationKey) {
+      return {
+        mspId,
+        caCertificatePem: await local.certificatePem(),
+        node: await local.nodeSigner(mspId, workstationKey),
+        privateDataKey: new Uint8Array(deriveKey(workstationKey, 'private-data')),
+      };
+    },
+    clock,
+    logger,
+  });
   return {
     name: 'embedded',
     ledger: createEmbeddedLedger({
@@ -60,14 +71,7 @@ function openEmbedded(
       logger,
     }),
     exporter: () => known.get(),
-    async unlock(workstationKey) {
-      known.set({
-        mspId,
-        caCertificatePem: await local.certificatePem(),
-        node: await local.nodeSigner(mspId, workstationKey),
-        privateDataKey: new Uint8Array(deriveKey(workstationKey, 'private-data')),
-      });
-    },
+    unlock: (workstationKey) => known.unlock(workstationKey),
   };
 }
 
@@ -77,32 +81,21 @@ export function openNetworkLedger(
   { kind, profile }: NetworkChoice,
 ): OpenedLedger {
   const authority = authorities.network(profile);
-  const known = lockedUntilSignIn<Exporter>();
   const { mspId } = profile;
+  const known = createRenewing<Exporter>({
+    async load(workstationKey) {
+      const node = await authority.workstationSigner(workstationKey);
+      return { mspId, caCertificatePem: await authority.certificatePem(), node };
+    },
+    clock,
+    logger,
+  });
   const identity = async () => ({ ...(await known.get()).node, mspId });
   const create = kind === 'fabric-gateway' ? createFabricGatewayLedger : createFabricNetworkLedger;
   return {
     name: profile.channel,
     ledger: create({ profile, identity, clock, logger }),
     exporter: () => known.get(),
-    async unlock(workstationKey) {
-      const node = await authority.workstationSigner(workstationKey);
-      known.set({ mspId, caCertificatePem: await authority.certificatePem(), node });
-    },
-  };
-}
-
-function lockedUntilSignIn<T>() {
-  let known: T | undefined;
-  return {
-    set(value: T): void {
-      known = value;
-    },
-    async get(): Promise<T> {
-      if (known === undefined) {
-        throw new ServiceError('locked', 'The ledger of this workstation is locked.', 'Sign in first.', true);
-      }
-      return known;
-    },
+    unlock: (workstationKey) => known.unlock(workstationKey),
   };
 }

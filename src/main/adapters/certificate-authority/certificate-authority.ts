@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { Clock } from '#main/services/ports.ts';
 import type { CertificateAuthority, CertificateRequest } from '#main/services/identity/ports.ts';
+import { renewBeforeMs } from '#main/services/identity/renewal.ts';
 import { revokedClinician } from '#main/services/identity/revoked.ts';
 import { signP256, takePrivateKey } from '#main/services/identity/signing.ts';
 import { replaceFile as replaceAny, type ReplaceFile } from '#main/adapters/key-store/atomic-file.ts';
@@ -32,7 +33,7 @@ interface NodeSigner {
 }
 
 export interface LocalAuthority extends CertificateAuthority {
-  /** The ledger node's key, made and certified when first asked for, and again when its certificate has run out. */
+  /** The ledger node's key, made and certified when first asked for, and again when its certificate ends soon. */
   nodeSigner(mspId: string, workstationKey: Uint8Array): Promise<NodeSigner>;
 }
 
@@ -105,7 +106,7 @@ async function currentNode(parts: {
 }): Promise<NodeSigner> {
   const { replaceFile, authorityFile, nodeFile, nowMs, mspId, workstationKey } = parts;
   const stored = await readIdentity(nodeFile);
-  if (stored !== undefined && isNow(stored.certificatePem, nowMs)) {
+  if (stored !== undefined && isForNow(stored.certificatePem, nowMs)) {
     return signerOf(mspId, stored.certificatePem, openKey(stored, workstationKey, 'node'));
   }
   const { publicKey, privateKey } = await makeKeyPair();
@@ -149,9 +150,9 @@ function publicOf(pkcs8: Buffer): Uint8Array {
   return createPublicKey(key).export({ format: 'der', type: 'spki' });
 }
 
-function isNow(pem: string, nowMs: number): boolean {
+function isForNow(pem: string, nowMs: number): boolean {
   const { validFromDate, validToDate } = new X509Certificate(pem);
-  return validFromDate.getTime() <= nowMs && nowMs < validToDate.getTime();
+  return validFromDate.getTime() <= nowMs && nowMs < validToDate.getTime() - renewBeforeMs;
 }
 
 function notInstalled(): ServiceError {

@@ -1,5 +1,5 @@
 import type { Envelope, LedgerTransaction, ValidationCode } from '#main/certificate/ledger-format.ts';
-import { LedgerError, type CommitResult } from '#main/services/sealing/ledger-port.ts';
+import { LedgerError, type CommitResult, type NodeSigner } from '#main/services/sealing/ledger-port.ts';
 import { readCertificate } from '#main/certificate/x509.ts';
 import { headOf, makeBlock } from './blocks.ts';
 import { changesOf } from './changes.ts';
@@ -26,6 +26,7 @@ interface Waiting extends Endorsed {
  */
 export class Committer {
   readonly #store: OpenStore;
+  readonly #node: () => Promise<NodeSigner>;
   readonly #now: () => number;
   readonly #onBlock: () => void;
   #head: Head;
@@ -34,8 +35,10 @@ export class Committer {
   #running: Promise<void> | undefined;
   #failed: LedgerError | undefined;
 
-  constructor(store: OpenStore, now: () => number, onBlock: () => void) {
+  /** @param node whose certificate is good now: it is renewed while the store stays open */
+  constructor(store: OpenStore, node: () => Promise<NodeSigner>, now: () => number, onBlock: () => void) {
     this.#store = store;
+    this.#node = node;
     this.#now = now;
     this.#onBlock = onBlock;
     this.#head = store.head;
@@ -77,6 +80,10 @@ export class Committer {
       try {
         await this.#writeBlock(taken);
       } catch (cause) {
+        if (cause instanceof NodeExpired) {
+          for (const each of taken) each.reject(cause);
+          continue;
+        }
         this.#failed = new LedgerError('unknown', 'The ledger could not write a block.', { cause });
         for (const each of [...taken, ...this.#waiting.splice(0)]) each.reject(this.#failed);
       }
@@ -88,15 +95,13 @@ export class Committer {
     const { db, anchor, identity } = this.#store;
     const number = this.#head.number + 1;
     const timeMs = this.timeMs();
-    if (timeMs > readCertificate(identity.node.certificatePem).validToMs) {
-      throw new Error("the ledger node's certificate has expired");
-    }
+    const node = await this.#nodeAt(timeMs);
     const codes = await this.#validateAll(taken, number);
     const envelopes = taken.map(({ transaction }, index) => ({
       transaction,
       validation: codes[index] ?? 'MVCC_READ_CONFLICT',
     }));
-    const block = await makeBlock(identity.node, this.#head, timeMs, { config: null, envelopes });
+    const block = await makeBlock(node, this.#head, timeMs, { config: null, envelopes });
     const writes = taken.map((each) => each.privateWrites);
     await db.batch(changesOf(block, writes, identity.privateDataKey), { sync: true });
     this.#head = headOf(block);
@@ -115,6 +120,18 @@ export class Committer {
     this.#onBlock();
   }
 
+  /** @throws NodeExpired before anything is written */
+  async #nodeAt(timeMs: number): Promise<NodeSigner> {
+    let node: NodeSigner;
+    try {
+      node = await this.#node();
+    } catch (cause) {
+      throw new NodeExpired({ cause });
+    }
+    if (timeMs > readCertificate(node.certificatePem).validToMs) throw new NodeExpired();
+    return node;
+  }
+
   async #validateAll(taken: readonly Waiting[], number: number): Promise<ValidationCode[]> {
     const { db, identity } = this.#store;
     const reading = { db };
@@ -130,6 +147,13 @@ export class Committer {
       codes.push(code);
     }
     return codes;
+  }
+}
+
+/** Nothing was written; with another certificate it goes on. */
+class NodeExpired extends LedgerError {
+  constructor(options?: ErrorOptions) {
+    super('workstation', "The certificate of this workstation's ledger has expired.", options);
   }
 }
 

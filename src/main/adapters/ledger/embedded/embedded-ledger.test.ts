@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
@@ -224,6 +224,27 @@ describe('embedded ledger refuses', () => {
     await ledger.close();
     ledger = open(await makeHospital('OtherMSP', clock.now()));
     expect((await refusal(ledger.status())).kind).toBe('corrupt');
+  });
+
+  it('to write on after a failed write, until it opened itself again; not tried on a copy once more', async () => {
+    await submit(treatmentCall('register', v7(), 1), doctor);
+    await ledger.close();
+    let fails = false;
+    const node = {
+      ...hospital.node,
+      sign: (bytes: Uint8Array) =>
+        fails ? Promise.reject(new Error('no signature')) : hospital.node.sign(bytes),
+    };
+    ledger = open({ ...hospital, node });
+    await ledger.status();
+    // A trial would clear this folder away.
+    await mkdir(join(folder, 'store.trial'));
+    fails = true;
+    expect((await refusal(submit(treatmentCall('register', v7(), 1), doctor))).kind).toBe('unknown');
+    fails = false;
+    expect((await submit(treatmentCall('register', v7(), 1), doctor)).status).toBe('VALID');
+    expect(await readdir(folder)).toContain('store.trial');
+    await ledger.verifyChain();
   });
 
   it('two programs on one ledger', async () => {

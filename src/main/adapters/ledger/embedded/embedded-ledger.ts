@@ -13,7 +13,7 @@ import type { KeptHead } from './anchor.ts';
 import { checkBlock, evidenceOf, headOf, type EmbeddedEvidence } from './blocks.ts';
 import { checkChain, type ChainReport } from './chain-check.ts';
 import { Committer } from './committer.ts';
-import { openStore, type LedgerIdentity, type OpenStore } from './open-store.ts';
+import { openStore, tryStore, type LedgerIdentity, type OpenStore } from './open-store.ts';
 import { checkProposal, signProposal, type SentProposal } from './proposals.ts';
 import { showBlock } from './show-block.ts';
 import { simulate, type Simulation } from './simulate.ts';
@@ -22,7 +22,10 @@ import { Place, readBlock, readEntry, storeKeys } from './store.ts';
 export interface EmbeddedLedgerOptions {
   /** `DATA/ledger`; made when missing. */
   readonly folder: string;
-  /** Asked when the ledger is opened. @throws ServiceError('locked') before the workstation key is there */
+  /**
+   * Asked when the ledger is opened and for each block: the node's certificate changes over the years.
+   * @throws ServiceError('locked') before the workstation key is there
+   */
   identity(): Promise<LedgerIdentity>;
   /** A copy of the head outside of the folder; undefined: there is none. */
   readonly keptHead?: KeptHead | undefined;
@@ -54,6 +57,8 @@ class EmbeddedLedgerNode implements EmbeddedLedger {
   readonly #options: EmbeddedLedgerOptions;
   readonly #blockListeners = new Set<() => void>();
   #running: Promise<Running> | undefined;
+  /** Once: what is opened again after a failed write was whole when it was opened first. */
+  #opened = false;
   #closed = false;
 
   constructor(options: EmbeddedLedgerOptions) {
@@ -219,10 +224,13 @@ class EmbeddedLedgerNode implements EmbeddedLedger {
   async #start(): Promise<Running> {
     const { folder, keptHead, clock, logger } = this.#options;
     const identity = await this.#identity();
+    if (!this.#opened) await tryStore(folder);
     const store = await explained(openStore(folder, identity, clock.now(), keptHead));
+    this.#opened = true;
     logger.info('ledger.open', { height: store.head.number + 1, head: store.head.hash });
     const committer = new Committer(
       store,
+      async () => (await this.#options.identity()).node,
       () => clock.now(),
       () => {
         for (const listener of this.#blockListeners) listener();

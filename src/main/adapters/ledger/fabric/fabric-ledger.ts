@@ -86,8 +86,7 @@ export class FabricChannelLedger implements FabricLedger {
   }): AsyncIterable<LedgerBlock> {
     this.#checkOpen();
     const signal = AbortSignal.any([from.signal, this.#closed.signal]);
-    const signer = await asWorkstation(this.#identity());
-    const open = (fromBlock: number) => this.#transport.deliver(fromBlock, signal, signer);
+    const open = (fromBlock: number) => this.#deliver(fromBlock, signal);
     const { logger } = this.#options;
     try {
       for await (const block of followBlocks(open, { fromBlock: from.fromBlock, signal }, logger)) {
@@ -96,6 +95,11 @@ export class FabricChannelLedger implements FabricLedger {
     } catch (error) {
       throw ofWorkstation(error);
     }
+  }
+
+  /** Each connection with the certificate that is good then. */
+  async *#deliver(fromBlock: number, signal: AbortSignal): AsyncIterable<common.Block> {
+    yield* this.#transport.deliver(fromBlock, signal, await this.#identity());
   }
 
   async status() {
