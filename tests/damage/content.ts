@@ -6,9 +6,16 @@ import { allPages } from '../lib/all-pages.ts';
 
 /** Somebody of that role, on a screen of their own. */
 export async function signInAs(app: App, role: Role): Promise<{ readonly id: string; readonly call: Call }> {
+  const { clinicianId, pin } = clinicianOf(role);
+  return signIn(app, clinicianId, pin);
+}
+
+export const idOf = (role: Role): string => clinicianOf(role).clinicianId;
+
+function clinicianOf(role: Role): (typeof demoClinicians)[number] {
   const found = demoClinicians.find((each) => each.role === role);
   if (found === undefined) throw new Error(`the demonstration has no ${role}`);
-  return signIn(app, found.clinicianId, found.pin);
+  return found;
 }
 
 export async function as(app: App, role: Role): Promise<Call> {

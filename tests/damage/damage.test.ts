@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { StreamEvent } from '#shared/contract/streams.ts';
 import { demoClinicians } from '#main/services/setup/demo-data.ts';
+import { createRandom } from '#main/simulation/random.ts';
 import { signIn } from '../faults/client.ts';
 import { as } from './content.ts';
+import { describe as describeCase, isFault, plan, tryOut } from './rounds.ts';
 import { makeWorld, start, type World } from './world.ts';
 
 let world: World;
@@ -22,6 +24,16 @@ async function copyOf(name: string): Promise<string> {
 }
 
 describe('a data folder that was harmed', () => {
+  it('is refused, or says what was lost: files and stores taken, cut, emptied, exchanged, one bit flipped', async () => {
+    const seed = Math.floor(Math.random() * 2 ** 32);
+    const faults: string[] = [];
+    for (const [number, harm] of (await plan(world, 16, createRandom(seed).uniform)).entries()) {
+      const done = await tryOut(world, harm, number);
+      if (done !== undefined && isFault(done)) faults.push(describeCase(done));
+    }
+    expect(faults, `seed ${seed}`).toEqual([]);
+  }, 180_000);
+
   it('brings no revoked clinician back: older key file and no list of the revoked', async () => {
     const folder = await copyOf('revoked');
     const { clinicianId, pin } = demoClinicians.find(({ role }) => role === 'labtech')!;

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { ServiceError } from '#shared/contract/errors.ts';
 import { StreamEvent } from '#shared/contract/streams.ts';
 import type { App } from '#main/compose.ts';
-import { contentOf, signInAs } from './content.ts';
+import type { Role } from '#shared/domain/roles.ts';
+import { contentOf, idOf, signInAs } from './content.ts';
 import { filesOf } from './damages.ts';
 import { start } from './world.ts';
 
@@ -14,8 +15,11 @@ export interface Outcome {
   readonly text: string;
 }
 
-/** Starts the app on a damaged folder and looks at everything, as people would. */
-export async function judge(folder: string, content: string): Promise<Outcome> {
+/**
+ * Starts the app on a damaged folder and looks at everything, as people would.
+ * @param harmed path of what was harmed, within the folder
+ */
+export async function judge(folder: string, content: string, harmed: string): Promise<Outcome> {
   const before = await digestsOf(folder);
   let app: App;
   try {
@@ -26,32 +30,34 @@ export async function judge(folder: string, content: string): Promise<Outcome> {
     return refusal(error);
   }
   try {
-    return await look(app, content);
+    return await look(app, content, harmed);
   } finally {
     await app.stop().catch(() => undefined);
   }
 }
 
-async function look(app: App, content: string): Promise<Outcome> {
-  let told: readonly string[];
+async function look(app: App, content: string, harmed: string): Promise<Outcome> {
   try {
-    told = await toldBy(app);
-  } catch (error) {
-    return refusal(error);
-  }
-  if (told.length > 0) return { what: 'named', text: told.join(' | ') };
-  try {
+    // Whose own key file is gone is no longer listed; it is said to whoever signs in.
+    const role = harmed.includes(idOf('auditor')) ? 'it-admin' : 'auditor';
+    const told = await toldBy(app, role);
+    if (told.length > 0) return { what: 'named', text: told.join(' | ') };
     const now = await contentOf(app);
-    return now === content ? { what: 'whole', text: '' } : { what: 'silent', text: difference(content, now) };
+    if (now === content) return { what: 'whole', text: '' };
+    // A recording is read when somebody opens it: what it lacks is said to everybody then.
+    const toldThen = await toldBy(app, role);
+    return toldThen.length > 0
+      ? { what: 'named', text: `once opened: ${toldThen.join(' | ')}` }
+      : { what: 'silent', text: difference(content, now) };
   } catch (error) {
     return refusal(error);
   }
 }
 
 /** What the screens say by themselves: notices, and the auditor's breaks once the ledger was read. */
-async function toldBy(app: App): Promise<readonly string[]> {
+async function toldBy(app: App, role: Role): Promise<readonly string[]> {
   const notices: string[] = [];
-  const { id, call: auditor } = await signInAs(app, 'auditor');
+  const { id, call: auditor } = await signInAs(app, role);
   const viewer = app.streams.open(id, {
     sendText(text) {
       const event = StreamEvent.parse(JSON.parse(text));
@@ -63,8 +69,8 @@ async function toldBy(app: App): Promise<readonly string[]> {
   });
   const deadline = performance.now() + 20_000;
   for (;;) {
-    const { view, breaks } = await auditor('audit.overview', {});
-    if (breaks > 0 || view.state === 'following' || performance.now() > deadline) break;
+    const { checkedMs, breaks } = await auditor('audit.overview', {});
+    if (breaks > 0 || checkedMs !== null || performance.now() > deadline) break;
     await new Promise((resolve) => {
       setTimeout(resolve, 20);
     });

@@ -8,17 +8,6 @@ export interface Case extends Damage {
   readonly outcome: Outcome;
 }
 
-/** The same numbers for the same seed (mulberry32), from 0 to 1. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 const fileKinds = ['deleted', 'cut', 'emptied', 'older', 'flipped'] as const;
 const storeKinds = ['deleted', 'older'] as const;
 
@@ -45,7 +34,7 @@ export async function tryOut(world: World, harm: Damage, number: number): Promis
     await damage(folder, world.older, harm);
     const isFile = (await filesOf(world.now)).includes(harm.path);
     if (isFile && !(await differs(folder, world.now, harm.path))) return undefined;
-    return { ...harm, outcome: await judge(folder, world.content) };
+    return { ...harm, outcome: await judge(folder, world.content, harm.path) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

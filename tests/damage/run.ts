@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { describe, isFault, plan, seeded, tryOut, type Case } from './rounds.ts';
+import { createRandom } from '#main/simulation/random.ts';
+import { describe, isFault, plan, tryOut, type Case } from './rounds.ts';
 import { makeWorld } from './world.ts';
 
 /**
@@ -27,7 +28,7 @@ process.stderr.write(`seed ${seed}\n`);
 const world = await makeWorld();
 const cases: Case[] = [];
 try {
-  const planned = await plan(world, count, seeded(seed));
+  const planned = await plan(world, count, createRandom(seed).uniform);
   for (const [number, harm] of planned.entries()) {
     const done = await tryOut(world, harm, number);
     if (done === undefined) continue;

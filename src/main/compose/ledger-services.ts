@@ -43,17 +43,28 @@ export function openLedgerServices(parts: LedgerServiceParts) {
     onBlock: () => outbox.ledgerAnswered(),
   });
   const accessLog = createAccessLog({ records, outbox });
+  const check = createLedgerCheck({
+    ledger,
+    ledgerName,
+    sealed: (limit) => outbox.list('sealed', limit),
+    losses: stores.losses,
+    clock,
+    logger,
+  });
   return {
     view,
     sealing: { ...createOutboxHandlers({ outbox, ledger }), ...proofs(parts, ledger, accessLog) },
-    audit: createAuditHandlers({ records, view, ledger, accessLog, losses: stores.losses, clock, logger }),
-    check: createLedgerCheck({
+    audit: createAuditHandlers({
+      records,
+      view,
       ledger,
-      ledgerName,
-      sealed: (limit) => outbox.list('sealed', limit),
+      accessLog,
+      check,
       losses: stores.losses,
+      clock,
       logger,
     }),
+    check,
     joining: createJoining({
       records,
       outbox,

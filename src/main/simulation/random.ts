@@ -1,9 +1,9 @@
 /** A stream of pseudo-random numbers that is the same for the same seed. */
 export interface Random {
   /** Uniform in [0, 1). */
-  uniform(): number;
+  readonly uniform: () => number;
   /** Normal with mean 0 and standard deviation 1. */
-  normal(): number;
+  readonly normal: () => number;
 }
 
 /**

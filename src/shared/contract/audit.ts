@@ -103,6 +103,11 @@ export const AuditOverview = z.object({
   /** null: it cannot be asked now; why stands in `ledgerProblem`. */
   ledger: LedgerStatus.nullable(),
   ledgerProblem: Explanation.nullable(),
+  /**
+   * When, since this start, the ledger had been read whole where it is kept here, and compared with what was sealed
+   * from here, UTC ms; null: not yet.
+   */
+  checkedMs: TimeMs.nullable(),
   /** What this workstation has read of the ledger. */
   view: z.object({
     /** `following`: it has everything; `waiting`: the ledger cannot be read now, it goes on by itself. */

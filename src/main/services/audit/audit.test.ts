@@ -45,6 +45,7 @@ beforeEach(async () => {
       view,
       ledger: asked,
       accessLog,
+      check: { checkedMs: () => null },
       losses: { all: () => [], acknowledge: async () => undefined },
       clock,
       logger: silentLogger,

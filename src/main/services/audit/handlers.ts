@@ -13,6 +13,7 @@ import type { Ledger } from '#main/services/sealing/ledger-port.ts';
 import { failureOf } from '#main/services/sealing/refusals.ts';
 import type { Loss, LossBook } from '#main/services/losses/loss-book.ts';
 import type { AccessLog } from './access-log.ts';
+import type { LedgerCheck } from './ledger-check.ts';
 import { exportTransactions } from './export.ts';
 
 export interface AuditParts {
@@ -20,6 +21,7 @@ export interface AuditParts {
   readonly view: LedgerView;
   readonly ledger: Pick<Ledger, 'status'>;
   readonly accessLog: AccessLog;
+  readonly check: Pick<LedgerCheck, 'checkedMs'>;
   readonly losses: Pick<LossBook, 'all' | 'acknowledge'>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -78,7 +80,7 @@ type Asked =
   | { readonly status: null; readonly problem: Explanation };
 
 async function overview(
-  { view, ledger, losses }: Pick<AuditParts, 'view' | 'ledger' | 'losses'>,
+  { view, ledger, check, losses }: Pick<AuditParts, 'view' | 'ledger' | 'check' | 'losses'>,
   queries: ViewQueries,
 ): Promise<AuditOverview> {
   const before = await view.checkpoint();
@@ -98,6 +100,7 @@ async function overview(
   return {
     ledger: asked.status,
     ledgerProblem: asked.problem,
+    checkedMs: check.checkedMs(),
     view: {
       ...stateOf(view.state(), asked, before, read),
       blocks: read.next,

@@ -1,7 +1,7 @@
 import { setTimeout as after } from 'node:timers/promises';
 import type { OutboxEntry } from '#shared/contract/sealing.ts';
 import type { LossBook } from '#main/services/losses/loss-book.ts';
-import type { Logger } from '#main/services/ports.ts';
+import type { Clock, Logger } from '#main/services/ports.ts';
 import { LedgerError, type Ledger } from '#main/services/sealing/ledger-port.ts';
 
 interface LedgerCheckParts {
@@ -11,6 +11,7 @@ interface LedgerCheckParts {
   /** What is sealed by what the outbox knows, newest first. */
   readonly sealed: (limit: number) => Promise<readonly OutboxEntry[]>;
   readonly losses: Pick<LossBook, 'report'>;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
@@ -19,8 +20,10 @@ const lookedUp = 50;
 const retryMs = 5_000;
 
 /** Looks once after a start, until it has looked at everything or is stopped. */
-interface LedgerCheck {
+export interface LedgerCheck {
   start(): void;
+  /** When everything had been looked at, UTC ms; null: not yet since this start. */
+  checkedMs(): number | null;
   /** What it reads when the stores close is given up. */
   stop(): void;
 }
@@ -28,10 +31,16 @@ interface LedgerCheck {
 export function createLedgerCheck(parts: LedgerCheckParts): LedgerCheck {
   const ending = new AbortController();
   let checking: Promise<void> | undefined;
+  let checkedMs: number | null = null;
+  const check = async (): Promise<void> => {
+    await checkLedger(parts, ending.signal);
+    if (!ending.signal.aborted) checkedMs = parts.clock.now();
+  };
   return {
     start() {
-      checking ??= checkLedger(parts, ending.signal);
+      checking ??= check();
     },
+    checkedMs: () => checkedMs,
     stop: () => ending.abort(),
   };
 }
@@ -59,7 +68,7 @@ async function done(parts: LedgerCheckParts, check: Check): Promise<boolean> {
   } catch (error) {
     if (!(error instanceof LedgerError)) {
       parts.logger.warn('ledger-check.failed', { error: String(error) });
-      return true;
+      return false;
     }
     if (error.kind !== 'corrupt') return false;
     await parts.losses.report({ store: 'ledger', reason: error.message, hint });

@@ -66,7 +66,7 @@ export async function lostOf(
   const readings = await lostReadings(journal, await readingIds(journal));
   const lostMs = gaps.reduce((longest, { startMs, endMs }) => Math.max(longest, endMs - startMs), 0);
   const what = [
-    lostMs > 0 ? `up to ${Math.ceil(lostMs / 1000)} s of a signal` : '',
+    lostMs > 0 ? `up to ${lengthOf(lostMs)} of a signal` : '',
     readings > 0 ? `${readings} readings` : '',
   ].filter((part) => part !== '');
   const lost = what.length === 0 ? 'a part that held no samples' : what.join(' and ');
@@ -93,6 +93,10 @@ const hint =
 /** Whose it was is not said: everybody may read it. */
 function begin({ startedMs }: Session): string {
   return `${new Date(startedMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+function lengthOf(ms: number): string {
+  return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.ceil(ms / 1000)} s`;
 }
 
 async function readingIds(journal: Journal): Promise<ReadonlySet<string>> {

@@ -11,8 +11,10 @@ interface Stretch {
   readonly endMs: number;
 }
 
-/** Shorter ones are how a signal begins and ends, and not a loss. */
-const shortestMs = 1_000;
+/** At the ends of a signal shorter ones are how it begins and ends, and no loss. */
+const shortestAtEndsMs = 1_000;
+/** Between samples: longer than an estimate of drift moves them, shorter than what is written to disk at once. */
+const shortestMs = 40;
 
 /** Whether the journal of a session that has ended is all that it was when it ended. */
 export function isWhole(journal: Journal, kept: Kept | null): boolean {
@@ -97,9 +99,10 @@ function holesIn(whole: Stretch, covered: readonly Stretch[]): readonly Stretch[
   let { startMs } = whole;
   for (const part of covered.toSorted((a, b) => a.startMs - b.startMs)) {
     const endMs = Math.min(part.startMs, whole.endMs);
-    if (endMs - startMs > shortestMs) holes.push({ startMs, endMs });
+    const shortest = startMs === whole.startMs ? shortestAtEndsMs : shortestMs;
+    if (endMs - startMs > shortest) holes.push({ startMs, endMs });
     startMs = Math.max(startMs, part.endMs);
   }
-  if (whole.endMs - startMs > shortestMs) holes.push({ startMs, endMs: whole.endMs });
+  if (whole.endMs - startMs > shortestAtEndsMs) holes.push({ startMs, endMs: whole.endMs });
   return holes;
 }

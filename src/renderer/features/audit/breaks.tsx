@@ -11,7 +11,7 @@ import { useHostMutation, useHostQuery } from '#renderer/state/host.ts';
 import { useMay } from '#renderer/state/identity.ts';
 
 interface BreaksProps {
-  readonly view: AuditOverview['view'];
+  readonly overview: AuditOverview;
   /** Shows transactions; null: this role may not see them. */
   readonly onShow: ((filter: AuditFilter) => void) | null;
 }
@@ -63,7 +63,7 @@ function Break({ found, onShow }: { readonly found: AuditBreak; readonly onShow:
 }
 
 /** What should not be, above everything else, each with what to do; or that nothing was found, and in how much. */
-export function Breaks({ view, onShow }: BreaksProps) {
+export function Breaks({ overview: { view, checkedMs }, onShow }: BreaksProps) {
   const { t } = useTranslation();
   const listed = useHostQuery('audit.breaks', {}, { refetchEveryMs: 5_000 });
   if (listed.error !== null)
@@ -71,14 +71,16 @@ export function Breaks({ view, onShow }: BreaksProps) {
   if (listed.data === undefined) return null;
   const { breaks } = listed.data;
   if (breaks.length === 0) {
-    return view.state === 'following' ? (
+    return view.state === 'following' && checkedMs !== null ? (
       <Alert severity="success" variant="outlined">
         <AlertTitle>{t('audit.whole')}</AlertTitle>
         {t('audit.wholeHint')}
       </Alert>
     ) : (
       <Alert severity="info" variant="outlined">
-        {t('audit.wholeSoFar', { count: view.blocks })}
+        {view.state === 'following'
+          ? t('audit.wholeChecking')
+          : t('audit.wholeSoFar', { count: view.blocks })}
       </Alert>
     );
   }

@@ -32,7 +32,7 @@ function Card({ title, children }: { readonly title: string; readonly children: 
   );
 }
 
-function Ledger({ ledger, ledgerProblem }: AuditOverview) {
+function Ledger({ ledger, ledgerProblem, checkedMs }: AuditOverview) {
   const { t } = useTranslation();
   if (ledger === null) {
     return (
@@ -49,6 +49,10 @@ function Ledger({ ledger, ledgerProblem }: AuditOverview) {
       <Facts
         facts={[
           { name: t('audit.height'), value: ledger.height },
+          {
+            name: t('audit.checked'),
+            value: checkedMs === null ? t('audit.notChecked') : formatMoment(checkedMs),
+          },
           { name: t('audit.head'), value: ledger.headHash, code: true },
           { name: t('audit.ca'), value: ledger.caFingerprint, code: true },
         ]}
@@ -152,7 +156,7 @@ export function Overview({ onShow }: { readonly onShow: ((filter: AuditFilter) =
   return (
     <>
       {overview.error === null ? (
-        <Breaks view={overview.data.view} onShow={onShow} />
+        <Breaks overview={overview.data} onShow={onShow} />
       ) : (
         <ErrorNotice error={overview.error} onRetry={() => void overview.refetch()} />
       )}

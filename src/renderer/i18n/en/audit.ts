@@ -11,6 +11,7 @@ export const audit = {
   whole: 'No break was found',
   wholeHint:
     'Every sealed session goes on or ended with its last seal, and every block read continues the one before.',
+  wholeChecking: 'No break was found so far. The whole ledger is still being checked.',
   wholeSoFar: 'No break was found in the {{count}} blocks read so far. The rest is not judged yet.',
   breaks_one: '{{count}} break needs attention',
   breaks_other: '{{count}} breaks need attention',
@@ -33,6 +34,8 @@ export const audit = {
   ledger: 'Ledger',
   ledgerAway: 'The ledger cannot be asked now',
   height: 'Blocks on the ledger',
+  checked: 'Checked whole at',
+  notChecked: 'being checked',
   head: 'Head',
   ca: 'Fingerprint of the hospital’s certificate authority',
   view: 'What this workstation has read',
