@@ -4,7 +4,7 @@ import type { LiveVital } from '#shared/contract/streams.ts';
 import type { HostStream } from '#renderer/bridge/index.ts';
 import { testDevice, testDeviceId as deviceId } from '#renderer/testing/device.ts';
 import { connectEvents, VitalBatch } from './events.ts';
-import { emptyLive, reduceLive, useLive } from './live.ts';
+import { emptyLive, reduceLive, storingOf, useLive, type Live } from './live.ts';
 import { reduceVitals, trendWindowMs, vitalKey } from './vitals.ts';
 
 const vital = (change: Partial<LiveVital> = {}): LiveVital => ({
@@ -24,6 +24,32 @@ const device = testDevice();
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
+
+const notice = (level: 'info' | 'error', retryable: boolean, code: 'disk' | 'device' = 'disk') => ({
+  type: 'notice' as const,
+  level,
+  error: { code, message: 'm', hint: 'h', retryable, correlationId: 'c' },
+});
+
+const after = (...events: readonly ReturnType<typeof notice>[]) =>
+  events.reduce<Live>((live, event) => ({ ...live, ...reduceLive(live, event) }), {
+    ...emptyLive,
+    connection: 'connected',
+  });
+
+describe('a recording that is not stored', () => {
+  it('is told from the first failure until it is stored again, whatever is dismissed', () => {
+    const dismissed: Live = { ...after(notice('error', true)), notices: [] };
+    expect(storingOf(dismissed)).toBe('not-stored');
+    expect(storingOf(after(notice('error', true), notice('info', false, 'device')))).toBe('not-stored');
+    expect(storingOf(after(notice('error', true), notice('info', false)))).toBe('stored');
+  });
+
+  it('is not known while the host is gone, and a loss of what was kept earlier is none', () => {
+    expect(storingOf({ ...after(), connection: 'reconnecting' })).toBe('unknown');
+    expect(storingOf(after(notice('error', false)))).toBe('stored');
+  });
+});
 
 describe('vitals from the host', () => {
   it('reach the page at most twice a second, each with its newest value', () => {

@@ -51,9 +51,11 @@ export function useHostQuery<M extends MethodName>(
   args: ArgsOf<M>,
   options: {
     readonly enabled?: boolean;
-    readonly refetchEveryMs?: number | ((reply: ReplyOf<M> | undefined) => number);
+    readonly refetchEveryMs?: number | ((reply: ReplyOf<M> | undefined) => number | false);
     /** While other arguments are asked for, the reply to the ones before stays. */
     readonly keepPrevious?: boolean;
+    /** Never a reply of before: asked for whenever it is shown. */
+    readonly fresh?: boolean;
   } = {},
 ): UseQueryResult<ReplyOf<M>> {
   const { client } = useHost();
@@ -63,6 +65,7 @@ export function useHostQuery<M extends MethodName>(
     queryFn: () => client.call(method, args),
     enabled: options.enabled ?? true,
     ...(options.keepPrevious === true && { placeholderData: keepPreviousData }),
+    ...(options.fresh === true && { gcTime: 0, staleTime: 0 }),
     refetchInterval: typeof every === 'function' ? ({ state }) => every(state.data) : (every ?? false),
   });
 }

@@ -28,9 +28,22 @@ export interface Live {
   /** Frames left out for this viewer alone, since it was last dismissed. */
   readonly droppedFrames: number;
   readonly notices: readonly Notice[];
+  /** Why what is recorded is not stored now, as the host last told it; null: it told of nothing. */
+  readonly notStored: ErrorEnvelope | null;
 }
 
 const shownNotices = 3;
+
+/** A recording that cannot be stored is told once, and told again when it can. Losses of what was kept are for good. */
+function notStoredAfter(
+  before: Live['notStored'],
+  { level, error }: Pick<Notice, 'level' | 'error'>,
+): Live['notStored'] {
+  const ofDisk = error.code === 'disk' || error.code === 'journal' || error.code === 'internal';
+  if (!ofDisk) return before;
+  if (level === 'error' && error.retryable) return error;
+  return level === 'info' ? null : before;
+}
 
 function withSignals(known: Live['knownSignals'], devices: readonly Device[]): Live['knownSignals'] {
   const fresh = devices.filter(
@@ -59,8 +72,15 @@ export function reduceLive(state: Live, event: StreamEvent): Partial<Live> {
       devices.delete(event.deviceId);
       return { devices };
     }
-    case 'session':
-      return { sessions: new Map(state.sessions).set(event.session.sessionId, event.session) };
+    case 'session': {
+      const { sessionId } = event.session;
+      // The host starts none while it cannot store: it can again, even if this screen did not hear so.
+      const began = event.session.state === 'running' && !state.sessions.has(sessionId);
+      return {
+        sessions: new Map(state.sessions).set(sessionId, event.session),
+        ...(began && { notStored: null }),
+      };
+    }
     case 'outbox':
       return { outbox: event.counts };
     case 'outbox-progress':
@@ -70,7 +90,10 @@ export function reduceLive(state: Live, event: StreamEvent): Partial<Live> {
     case 'notice': {
       const id = (state.notices.at(-1)?.id ?? 0) + 1;
       const notice = { id, level: event.level, error: event.error };
-      return { notices: [...state.notices, notice].slice(-shownNotices) };
+      return {
+        notices: [...state.notices, notice].slice(-shownNotices),
+        notStored: notStoredAfter(state.notStored, event),
+      };
     }
     default:
       return {};
@@ -86,6 +109,7 @@ export const emptyLive: Live = {
   progress: null,
   droppedFrames: 0,
   notices: [],
+  notStored: null,
 };
 
 export const useLive = create<Live>(() => emptyLive);
@@ -102,6 +126,14 @@ export function runningSessions(sessions: Live['sessions']): readonly Session[] 
   return [...sessions.values()]
     .filter((session) => session.state === 'running')
     .toSorted((a, b) => a.startedMs - b.startedMs);
+}
+
+/** Whether it is known that what devices send is stored: `unknown` while this screen is cut off from the host. */
+export type Storing = 'stored' | 'not-stored' | 'unknown';
+
+export function storingOf({ connection, notStored }: Pick<Live, 'connection' | 'notStored'>): Storing {
+  if (connection !== 'connected') return 'unknown';
+  return notStored === null ? 'stored' : 'not-stored';
 }
 
 /** An acknowledged change of a session, before its event arrives on the stream. */

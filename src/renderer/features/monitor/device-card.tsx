@@ -15,7 +15,7 @@ import { low } from '#renderer/kit/tokens.ts';
 import { RegisterDialog } from '#renderer/features/devices/register-dialog.tsx';
 import { useHostMutation } from '#renderer/state/host.ts';
 import { useMay } from '#renderer/state/identity.ts';
-import { rememberSession } from '#renderer/state/live.ts';
+import { rememberSession, storingOf, useLive } from '#renderer/state/live.ts';
 import { FaultMenu } from './fault-menu.tsx';
 import { percent } from './percent.ts';
 import { FailureTip } from './failure-tip.tsx';
@@ -150,7 +150,13 @@ function NewDevice({ device }: { readonly device: Device }) {
 function Facts({ device, title }: { readonly device: Device; readonly title: string }) {
   const { t } = useTranslation();
   const lossy = device.registered && isLossy(device);
-  const use = device.sessionId === null ? t('strip.preview') : t('strip.recorded');
+  const storing = useLive(storingOf);
+  const recorded = {
+    stored: t('strip.recorded'),
+    'not-stored': t('strip.recordedNot'),
+    unknown: t('strip.recordedUnknown'),
+  };
+  const use = device.sessionId === null ? t('strip.preview') : recorded[storing];
   const words = [
     device.registered ? use : t('strip.newDevice'),
     device.simulated ? t('common.simulated') : '',
@@ -172,7 +178,10 @@ function Facts({ device, title }: { readonly device: Device; readonly title: str
         <DeviceStateChip device={device} />
         <OneLine
           text={words.filter((word) => word !== '').join(' · ')}
-          sx={{ color: 'text.secondary', ...(lossy && { [low]: { display: 'none' } }) }}
+          sx={{
+            color: storing === 'not-stored' && device.sessionId !== null ? 'error.main' : 'text.secondary',
+            ...(lossy && { [low]: { display: 'none' } }),
+          }}
         />
         {lossy && (
           <Box component="span" sx={{ display: 'none', [low]: { display: 'inline' } }}>
@@ -180,7 +189,7 @@ function Facts({ device, title }: { readonly device: Device; readonly title: str
           </Box>
         )}
       </Box>
-      {device.registered && <Figures device={device} />}
+      {device.registered && storing !== 'unknown' && <Figures device={device} />}
       {device.problem !== '' && (
         <Box aria-live="polite">
           <OneLine text={device.problem} sx={{ fontSize: 14, fontWeight: 600, color: 'warning.main' }} />

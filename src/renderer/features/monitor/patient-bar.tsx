@@ -1,6 +1,7 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
+import ErrorOutline from '@mui/icons-material/ErrorOutlined';
 import FiberManualRecord from '@mui/icons-material/FiberManualRecord';
 import PlayCircle from '@mui/icons-material/PlayCircleOutlined';
 import VisibilityOutlined from '@mui/icons-material/VisibilityOutlined';
@@ -13,6 +14,7 @@ import { narrow } from '#renderer/kit/tokens.ts';
 import { useHostNow } from '#renderer/state/clock.ts';
 import { formatDuration } from '#renderer/state/format.ts';
 import { useIdentity, useMay } from '#renderer/state/identity.ts';
+import { storingOf, useLive, type Storing } from '#renderer/state/live.ts';
 import { choosePatient, useUi } from '#renderer/state/ui.ts';
 
 export interface MonitorActions {
@@ -65,12 +67,38 @@ function Preview({ onStart, ready }: { readonly onStart: () => void; readonly re
   );
 }
 
+/** Nothing is called recorded that is not known to be. */
+const recordingTones = { stored: 'success', 'not-stored': 'error', unknown: 'warning' } as const;
+
+function RecordingWords({ storing }: { readonly storing: Storing }) {
+  const { t } = useTranslation();
+  const failure = useLive((live) => live.notStored);
+  const tone = recordingTones[storing];
+  const why = storing === 'unknown' ? t('monitor.recordingUnknownWhy') : (failure?.message ?? '');
+  return (
+    <>
+      {storing === 'stored' ? (
+        <FiberManualRecord aria-hidden color={tone} fontSize="small" />
+      ) : (
+        <ErrorOutline aria-hidden color={tone} fontSize="small" />
+      )}
+      <Typography
+        title={storing === 'stored' ? undefined : why}
+        sx={{ fontWeight: 800, letterSpacing: 0.5, color: `${tone}.main`, whiteSpace: 'nowrap' }}
+      >
+        {storing === 'stored' ? t('monitor.recording') : t(`monitor.storing.${storing}`)}
+      </Typography>
+    </>
+  );
+}
+
 function Recording({ session, actions }: { readonly session: Session; readonly actions: MonitorActions }) {
   const { t } = useTranslation();
   const now = useHostNow(1_000);
   const mayControl = useMay('session.control');
   const mayEnter = useMay('vital.enter');
   const mine = useIdentity(({ me }) => me?.clinicianId === session.responsible);
+  const storing = useLive(storingOf);
   return (
     <Box
       sx={{
@@ -81,15 +109,12 @@ function Recording({ session, actions }: { readonly session: Session; readonly a
         pl: 2,
         height: 44,
         border: 2,
-        borderColor: 'success.main',
+        borderColor: `${recordingTones[storing]}.main`,
         borderRadius: 1,
         [narrow]: { pl: 1, gap: 0.5, '& .MuiButton-root': { px: 1, minWidth: 0 } },
       }}
     >
-      <FiberManualRecord aria-hidden color="success" fontSize="small" />
-      <Typography sx={{ fontWeight: 800, letterSpacing: 0.5, color: 'success.main' }}>
-        {t('monitor.recording')}
-      </Typography>
+      <RecordingWords storing={storing} />
       <Typography
         role="timer"
         aria-label={t('monitor.elapsed')}

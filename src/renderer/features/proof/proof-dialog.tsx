@@ -8,14 +8,14 @@ import DialogTitle from '@mui/material/DialogTitle';
 import LinearProgress from '@mui/material/LinearProgress';
 import Typography from '@mui/material/Typography';
 import Download from '@mui/icons-material/DownloadOutlined';
-import { useEffect, useId } from 'react';
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Proof, ProofStep, ProofSubject } from '#shared/contract/sealing.ts';
 import { ActionButton } from '#renderer/kit/action-button.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { StatusChip } from '#renderer/kit/status-chip.tsx';
 import { stack } from '#renderer/kit/fit.ts';
-import { useHostMutation } from '#renderer/state/host.ts';
+import { useHostMutation, useHostQuery } from '#renderer/state/host.ts';
 import { filesOf, save } from './download.ts';
 import { closeProof, useProof } from './proof-store.ts';
 import { Verdict } from './verdict.tsx';
@@ -45,11 +45,11 @@ function Step({ step }: { readonly step: ProofStep }) {
   );
 }
 
-function Chain({ proof }: { readonly proof: Proof }) {
+function Chain({ proof, subject }: { readonly proof: Proof; readonly subject: ProofSubject }) {
   const { t } = useTranslation();
   return (
     <>
-      <Verdict proof={proof} />
+      <Verdict proof={proof} subject={subject} />
       {proof.steps.length > 0 && (
         <Typography variant="h3" component="h3">
           {t('proof.stepsTitle')}
@@ -64,14 +64,31 @@ function Chain({ proof }: { readonly proof: Proof }) {
   );
 }
 
+function Progress({ text }: { readonly text: string }) {
+  return (
+    <Box>
+      <Typography sx={{ mb: 1 }}>{text}</Typography>
+      <LinearProgress aria-label={text} />
+    </Box>
+  );
+}
+
+/** A batch is sealed every ten seconds. */
+const askAgainMs = 3_000;
+
 function Content({ subject, titleId }: { readonly subject: ProofSubject; readonly titleId: string }) {
   const { t } = useTranslation();
-  const verify = useHostMutation('proof.verify');
+  const verify = useHostQuery(
+    'proof.verify',
+    { subject },
+    { fresh: true, refetchEveryMs: (proof) => proof?.verdict === 'pending' && askAgainMs },
+  );
+  // While it is asked for again, or when that failed, nobody knows whether what was told still holds.
+  const waits = verify.data?.verdict === 'pending';
+  const proof = verify.error === null && (waits || !verify.isFetching) ? verify.data : undefined;
   const certificate = useHostMutation('proof.certificate', {
     onDone: (reply) => filesOf(reply).forEach(save),
   });
-  const { mutate } = verify;
-  useEffect(() => mutate({ subject }), [mutate, subject]);
   const exported =
     certificate.data === undefined
       ? null
@@ -85,19 +102,15 @@ function Content({ subject, titleId }: { readonly subject: ProofSubject; readonl
         <Typography color="textSecondary">{t(`proof.of.${subject.kind}`)}</Typography>
       </DialogTitle>
       <DialogContent sx={{ ...stack(2) }} aria-live="polite" tabIndex={0}>
-        {verify.isPending && (
-          <Box>
-            <Typography sx={{ mb: 1 }}>{t('proof.checking')}</Typography>
-            <LinearProgress aria-label={t('proof.checking')} />
-          </Box>
-        )}
+        {verify.isFetching && !waits && <Progress text={t('proof.checking')} />}
         {verify.error !== null && <ErrorNotice error={verify.error} />}
-        {verify.data !== undefined && <Chain proof={verify.data} />}
+        {proof !== undefined && <Chain proof={proof} subject={subject} />}
+        {proof?.verdict === 'pending' && <Progress text={t('proof.askedAgain')} />}
         {certificate.error !== null && <ErrorNotice error={certificate.error} />}
         {exported !== null && <Alert severity="success">{t('proof.exported', { files: exported })}</Alert>}
       </DialogContent>
       <DialogActions sx={{ px: 3, pb: 2 }}>
-        <ActionButton variant="text" busy={verify.isPending} onClick={() => mutate({ subject })}>
+        <ActionButton variant="text" busy={verify.isFetching && !waits} onClick={() => void verify.refetch()}>
           {t('proof.again')}
         </ActionButton>
         <Box sx={{ flexGrow: 1 }} />
@@ -105,7 +118,7 @@ function Content({ subject, titleId }: { readonly subject: ProofSubject; readonl
         <ActionButton
           startIcon={<Download />}
           busy={certificate.isPending}
-          disabled={verify.data?.verdict !== 'proven'}
+          disabled={proof?.verdict !== 'proven'}
           onClick={() => certificate.mutate({ subject })}
         >
           {t('proof.export')}

@@ -10,7 +10,7 @@ import { reachTones } from '#renderer/features/outbox/progress.ts';
 import { formatTime } from '#renderer/state/format.ts';
 import { useHostNow } from '#renderer/state/clock.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
-import { runningSessions, useLive } from '#renderer/state/live.ts';
+import { runningSessions, storingOf, useLive } from '#renderer/state/live.ts';
 import { useOutbox } from '#renderer/state/outbox.ts';
 import { goTo } from '#renderer/state/ui.ts';
 
@@ -81,6 +81,7 @@ function Clock() {
 export function StatusBar() {
   const { t } = useTranslation();
   const running = useLive((live) => live.sessions);
+  const storing = useLive(storingOf);
   const count = runningSessions(running).length;
   return (
     <Box
@@ -96,7 +97,12 @@ export function StatusBar() {
     >
       <Outbox />
       <Box sx={{ ml: 'auto', flexShrink: 0 }}>
-        {count > 0 && <StatusChip tone="info">{t('shell.recordingCount', { count })}</StatusChip>}
+        {count > 0 && storing === 'stored' && (
+          <StatusChip tone="info">{t('shell.recordingCount', { count })}</StatusChip>
+        )}
+        {count > 0 && storing === 'not-stored' && (
+          <StatusChip tone="bad">{t('shell.notStoredCount', { count })}</StatusChip>
+        )}
       </Box>
       <OneLine text={t('common.notCertified')} sx={{ color: 'text.secondary' }} />
       <Connection />

@@ -51,7 +51,8 @@ export function LockScreen({
 }) {
   const { t } = useTranslation();
   // A locked screen is told nothing of a session but that it runs.
-  const running = useHostQuery('identity.me', {}, { refetchEveryMs: 5_000 }).data?.runningSessions ?? null;
+  const asked = useHostQuery('identity.me', {}, { refetchEveryMs: 5_000 });
+  const running = asked.data?.runningSessions ?? null;
   const signOut = useHostMutation('identity.signOut', { onDone: onSignOut });
   return (
     <FrontPage>
@@ -72,7 +73,8 @@ export function LockScreen({
             <Typography color="textSecondary">{t('lock.lockedFor', { name: me.name })}</Typography>
           </Box>
         </Box>
-        {running !== null && (
+        {asked.error !== null && <StatusChip tone="warn">{t('lock.recordingUnknown')}</StatusChip>}
+        {running !== null && asked.error === null && (
           <StatusChip tone={running > 0 ? 'good' : 'info'}>
             {running > 0 ? t('lock.recordingGoesOn', { count: running }) : t('lock.acquisitionGoesOn')}
           </StatusChip>

@@ -10,7 +10,6 @@ import { StatusChip, type Tone } from '#renderer/kit/status-chip.tsx';
 import { formatDateTime, formatMoment } from '#renderer/state/format.ts';
 import { useMay } from '#renderer/state/identity.ts';
 import { AdministerDialog, type Outcome } from './administer-dialog.tsx';
-
 import { History } from './history.tsx';
 import { PlanDialog } from './plan-dialog.tsx';
 import { StopTreatmentDialog } from './stop-dialog.tsx';
@@ -33,6 +32,9 @@ const dueTones: Readonly<Record<Due['kind'], Tone>> = {
 };
 
 const outcomes = ['given', 'held', 'refused'] as const;
+/** Nothing more of these is to be given: what is still recorded is a dose of before. */
+const over: ReadonlySet<Due['kind']> = new Set(['done', 'ended', 'noMore', 'stopped']);
+
 type DialogKind = Outcome | 'change' | 'stop';
 
 /**
@@ -54,9 +56,11 @@ function Dialogs({ open, onClose }: { readonly open: OpenDialog | null; readonly
 
 function Actions({
   treatment,
+  isOver,
   onOpen,
 }: {
   readonly treatment: Treatment;
+  readonly isOver: boolean;
   readonly onOpen: (kind: DialogKind) => void;
 }) {
   const { t } = useTranslation();
@@ -67,6 +71,7 @@ function Actions({
   return (
     <>
       {mayAdminister &&
+        !isOver &&
         outcomes.map((outcome) => (
           <Button
             key={outcome}
@@ -137,7 +142,9 @@ export function TreatmentCard({
   const { t } = useTranslation();
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [history, setHistory] = useState(false);
-  const quiet = treatment.state === 'stopped' || dueOf(treatment, nowMs).kind === 'ended';
+  const mayAdminister = useMay('treatment.administer');
+  const isOver = over.has(dueOf(treatment, nowMs).kind);
+  const open = (kind: DialogKind) => setDialog({ kind, seen: treatment });
   return (
     <Paper
       component="article"
@@ -147,13 +154,13 @@ export function TreatmentCard({
     >
       <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 2, rowGap: 1, alignItems: 'flex-start' }}>
         <Box sx={{ flex: '1 1 300px', minWidth: 0, overflowWrap: 'anywhere' }}>
-          <Plan treatment={treatment} quiet={quiet} />
+          <Plan treatment={treatment} quiet={isOver} />
         </Box>
         <Box data-testid="due" sx={{ flex: '0 1 300px', minWidth: 0 }}>
           <DueNow treatment={treatment} nowMs={nowMs} />
         </Box>
         <Box sx={{ ml: 'auto', display: 'flex', gap: 0.75, flexWrap: 'wrap', justifyContent: 'flex-end' }}>
-          <Actions treatment={treatment} onOpen={(kind) => setDialog({ kind, seen: treatment })} />
+          <Actions treatment={treatment} isOver={isOver} onOpen={open} />
           <Button aria-expanded={history} onClick={() => setHistory(!history)}>
             {history
               ? t('treatments.hideHistory')
@@ -162,6 +169,11 @@ export function TreatmentCard({
         </Box>
       </Box>
       {history && <History treatment={treatment} />}
+      {history && isOver && treatment.state !== 'stopped' && mayAdminister && (
+        <Button sx={{ justifySelf: 'start' }} onClick={() => open('given')}>
+          {t('treatments.recordEarlier')}
+        </Button>
+      )}
       <Dialogs open={dialog} onClose={() => setDialog(null)} />
     </Paper>
   );

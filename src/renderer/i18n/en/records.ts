@@ -125,6 +125,7 @@ export const treatments = {
   time: 'Time',
   why: 'Why',
   record: 'Record',
+  recordEarlier: 'Record a dose given before',
   change: 'Change',
   changeTitle: 'Change {{what}}',
   changeReason: 'Why it is changed',
@@ -201,7 +202,7 @@ export const proof = {
     device: 'Device registration',
   },
   checking: 'Following every link from the record to the ledger …',
-  verdicts: { proven: 'Proven', broken: 'Broken', pending: 'Not sealed yet' },
+  verdicts: { proven: 'Proven', broken: 'Broken', pending: 'Cannot be proven yet' },
   /** What was proven, in the words of the ward. */
   reading: '{{vital}} {{value}} · {{subject}} · {{time}} · {{source}}',
   waveform: '{{signal}} · {{subject}} · {{from}} to {{to}} · {{samples}} samples at {{rate}} Hz',
@@ -216,6 +217,12 @@ export const proof = {
   export: 'Export certificate',
   exported: 'Saved: {{files}}',
   again: 'Check again',
+  askedAgain: 'Asked again every few seconds until it is sealed.',
+  simulated: 'SIMULATED DEVICE',
+  covers: 'The proof covers {{from}} to {{to}} ({{span}}).',
+  askedFor: 'You asked for {{from}} to {{to}}. Of what lies outside of the proof nothing is proven.',
+  missing: 'Of this, not proven since it is not there:',
+  gap: '{{from}} to {{to}} ({{span}}): {{reason}}',
 };
 
 export const devices = {

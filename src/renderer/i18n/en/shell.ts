@@ -37,6 +37,8 @@ export const shell = {
   openOutbox: 'Open the outbox',
   recordingCount_one: '{{count}} session recording',
   recordingCount_other: '{{count}} sessions recording',
+  notStoredCount_one: '{{count}} session not stored',
+  notStoredCount_other: '{{count}} sessions not stored',
   dismiss: 'Dismiss',
 };
 

@@ -32,6 +32,7 @@ export const lock = {
   recordingGoesOn_one: 'Recording goes on: {{count}} session',
   recordingGoesOn_other: 'Recording goes on: {{count}} sessions',
   acquisitionGoesOn: 'Devices run; nothing is recorded',
+  recordingUnknown: 'No connection to the workstation: whether it records is not known',
   unlock: 'Unlock',
   otherClinician: 'Somebody else signs in',
   signOut: 'Sign {{name}} out',
