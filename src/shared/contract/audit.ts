@@ -159,9 +159,9 @@ export const auditMethods = {
     access: 'audit.health',
     verb: 'GET',
     path: '/audit/breaks',
-    summary: 'Breaks in sealing and in the chain of blocks, newest first',
+    summary: 'The newest breaks in sealing and in the chain of blocks, and how many there are in all',
     args: z.object({}),
-    reply: z.object({ breaks: z.array(AuditBreak) }),
+    reply: z.object({ breaks: z.array(AuditBreak), total: z.number() }),
   }),
   'audit.blocks': method({
     access: 'audit.health',

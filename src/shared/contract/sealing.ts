@@ -12,6 +12,7 @@ import {
 } from '../domain/ids.ts';
 import { VitalCode, VitalSource } from '../domain/vitals.ts';
 import { method } from './method.ts';
+import { next, page } from './paging.ts';
 import { TreatmentEvent } from './treatments.ts';
 
 /** `access`: somebody looked at a subject's record; `chain`: the head of a standalone ledger. */
@@ -193,9 +194,10 @@ export const sealingMethods = {
     summary: 'What waits, what is sealed, what is in trouble; newest first',
     args: z.object({
       state: z.enum(['waiting', 'sealed', 'trouble']).optional(),
-      limit: z.coerce.number().int().min(1).max(1_000).default(200),
+      ...page(100, 1_000),
+      before: IntentId.optional(),
     }),
-    reply: z.object({ counts: OutboxCounts, progress: OutboxProgress, entries: z.array(OutboxEntry) }),
+    reply: z.object({ counts: OutboxCounts, progress: OutboxProgress, entries: z.array(OutboxEntry), next }),
   }),
   'outbox.retry': method({
     access: 'outbox.retry',

@@ -9,10 +9,12 @@ import { baudRate, lineFeed } from './protocol.ts';
 import { sniff, type Csv, type Refusal, type Writing } from './sniffer.ts';
 import { isVital, toVital, unitsOf } from './units.ts';
 
-/** Rates that devices have; a measured rate within 6 % of one is taken for it. */
+/** Rates that devices have. */
 const usualRates = [
-  1, 2, 4, 5, 10, 20, 25, 50, 100, 125, 128, 200, 250, 256, 400, 500, 512, 1000, 2000,
+  1, 2, 4, 5, 10, 20, 25, 50, 60, 100, 120, 125, 128, 200, 240, 250, 256, 300, 360, 400, 500, 512, 1000, 2000,
 ] as const;
+/** A measured rate is taken for the nearest of them within this part: what a USB adapter's 16 ms can do to 1.2 s. */
+const measured = 0.03;
 /** Lines that show what it is. */
 const proof = 5;
 /** The rate of an unknown device is measured for this long, ms. */
@@ -23,8 +25,9 @@ const lookEveryMs = 100;
 const decideMs = probeMs - 400;
 
 function usualRate(measuredHz: number): number {
-  const usual = usualRates.find((rateHz) => Math.abs(measuredHz / rateHz - 1) < 0.06);
-  return usual ?? Math.max(0.1, Math.min(2000, Math.round(measuredHz * 10) / 10));
+  const away = (rateHz: number) => Math.abs(measuredHz / rateHz - 1);
+  const nearest = usualRates.reduce((best, rateHz) => (away(rateHz) < away(best) ? rateHz : best));
+  return away(nearest) < measured ? nearest : Math.max(0.1, Math.min(2000, Math.round(measuredHz * 10) / 10));
 }
 
 /** Records that came so far, and between the first and the last of them how long, ms. */

@@ -27,6 +27,9 @@ export interface AuditParts {
   readonly logger: Logger;
 }
 
+/** Who finds more than these has something else to do first than to read them all; how many there are is said. */
+const mostBreaks = 500;
+
 type AuditMethod = Extract<MethodName, `audit.${string}`>;
 
 /** The auditor's view of the ledger, from the read model. */
@@ -39,8 +42,15 @@ export function createAuditHandlers(parts: AuditParts): Pick<Handlers, AuditMeth
     },
     'audit.breaks': async (actor) => {
       demand(actor, 'audit.health');
-      const breaks = [...parts.losses.all().map(breakOf).toReversed(), ...(await queries.breaks())];
-      return { breaks: may(actor.role, 'audit.read') ? breaks : breaks.map(withoutSubject) };
+      const losses = parts.losses.all().map(breakOf).toReversed();
+      const [found, { breaks: written }, stopped] = await Promise.all([
+        queries.breaks(mostBreaks),
+        parts.view.checkpoint(),
+        queries.stoppedSessions(),
+      ]);
+      const breaks = [...losses, ...found].slice(0, mostBreaks);
+      const total = Math.max(breaks.length, losses.length + written + stopped.length);
+      return { total, breaks: may(actor.role, 'audit.read') ? breaks : breaks.map(withoutSubject) };
     },
     'audit.blocks': (actor, page) => {
       demand(actor, 'audit.health');

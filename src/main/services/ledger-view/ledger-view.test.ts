@@ -196,7 +196,7 @@ describe('ledger view over a fake ledger of blocks', () => {
     const view = open();
     view.start();
     await hasRead(view);
-    const [found, ...others] = await queriesOf(view).breaks();
+    const [found, ...others] = await queriesOf(view).breaks(100);
     expect(others).toEqual([]);
     expect(found).toMatchObject({
       kind: 'session-stopped',
@@ -207,7 +207,7 @@ describe('ledger view over a fake ledger of blocks', () => {
     expect(await view.checkpoint()).toMatchObject({ sessions: 3, openSessions: 1 });
     ledger.append([seal(stopped, 3, { atMs: startMs + 3_600_000 })]);
     await hasRead(view);
-    expect(await queriesOf(view).breaks()).toEqual([]);
+    expect(await queriesOf(view).breaks(100)).toEqual([]);
   });
 
   it('shows a hole in the numbers of a session, and none for a repeat', async () => {
@@ -217,7 +217,7 @@ describe('ledger view over a fake ledger of blocks', () => {
     const view = open();
     view.start();
     await hasRead(view);
-    expect(await queriesOf(view).breaks()).toMatchObject([
+    expect(await queriesOf(view).breaks(100)).toMatchObject([
       { kind: 'session-hole', sessionId, blockNumber: 1, reason: expect.stringContaining('2 batches') },
     ]);
   });
@@ -229,7 +229,7 @@ describe('ledger view over a fake ledger of blocks', () => {
     const view = open();
     view.start();
     await hasRead(view);
-    expect(await queriesOf(view).breaks()).toMatchObject([{ kind: 'chain', blockNumber: 1 }]);
+    expect(await queriesOf(view).breaks(100)).toMatchObject([{ kind: 'chain', blockNumber: 1 }]);
     const { blocks } = await queriesOf(view).blocks({ before: undefined, limit: 3 });
     expect(blocks.map(({ fits }) => fits)).toEqual([true, false, true]);
   });
@@ -250,7 +250,7 @@ describe('ledger view over a fake ledger of blocks', () => {
     ledger.append([]);
     await hasRead(view);
     await until(() => view.state().state === 'following');
-    expect(await queriesOf(view).breaks()).toEqual([]);
+    expect(await queriesOf(view).breaks(100)).toEqual([]);
   });
 
   it('goes on at once when somebody else heard of the ledger that it could not reach', async () => {
@@ -281,9 +281,9 @@ describe('ledger view over a fake ledger of blocks', () => {
     view.start();
     await until(() => view.state().state === 'waiting');
     expect((await view.checkpoint()).next).toBe(3);
-    expect(await queriesOf(view).breaks()).toMatchObject([{ kind: 'height', blockNumber: 2 }]);
+    expect(await queriesOf(view).breaks(100)).toMatchObject([{ kind: 'height', blockNumber: 2 }]);
     await view.rebuild();
     await hasRead(view);
-    expect(await queriesOf(view).breaks()).toEqual([]);
+    expect(await queriesOf(view).breaks(100)).toEqual([]);
   });
 });

@@ -73,8 +73,8 @@ export class ViewQueries {
   }
 
   /** Those that were written down, and the sessions whose seals stopped as things are now. */
-  async breaks(): Promise<AuditBreak[]> {
-    const stored = await this.#records.list(this.#keys.breaks, { limit: 1_000, reverse: true });
+  async breaks(limit: number): Promise<AuditBreak[]> {
+    const stored = await this.#records.list(this.#keys.breaks, { limit, reverse: true });
     const found = stored.map(({ value }) => AuditBreak.parse(value));
     return [...(await this.stoppedSessions()), ...found].toSorted((a, b) => b.sinceMs - a.sinceMs);
   }

@@ -13,10 +13,11 @@ export function createOutboxHandlers(parts: {
 }): Pick<Handlers, 'outbox.list' | 'outbox.retry' | 'ledger.status'> {
   const { outbox, ledger } = parts;
   return {
-    'outbox.list': async (actor, { state, limit }) => {
+    'outbox.list': async (actor, { state, before, limit }) => {
       demand(actor, 'outbox.read');
-      const entries = await outbox.list(state, limit);
-      return { counts: outbox.counts(), progress: outbox.progress(), entries };
+      const entries = [...(await outbox.list(state, limit, before))];
+      const next = entries.length < limit ? null : (entries.at(-1)?.intentId ?? null);
+      return { counts: outbox.counts(), progress: outbox.progress(), entries, next };
     },
     'outbox.retry': (actor, { intentId }) => {
       demand(actor, 'outbox.retry');

@@ -63,8 +63,9 @@ export class OutboxStore {
     return stored === undefined ? undefined : SealedEntry.parse(stored);
   }
 
-  async listSealed(limit: number): Promise<OutboxEntry[]> {
-    const stored = await this.#records.list(outboxKeys.sealedPrefix, { limit, reverse: true });
+  async listSealed(limit: number, before?: IntentId): Promise<OutboxEntry[]> {
+    const after = before === undefined ? {} : { after: outboxKeys.sealed(before) };
+    const stored = await this.#records.list(outboxKeys.sealedPrefix, { limit, reverse: true, ...after });
     return stored.map(({ value }) => SealedEntry.parse(value));
   }
 

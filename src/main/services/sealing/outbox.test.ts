@@ -1,3 +1,4 @@
+import type { IntentId } from '#shared/domain/ids.ts';
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ClinicianId } from '#shared/domain/ids.ts';
@@ -148,6 +149,22 @@ describe('outbox', () => {
     await until(() => outbox.counts().sealed === 3);
     expect(ledger.written().filter((id) => id !== other.intentId)).toEqual([intent.intentId, next.intentId]);
     await expect(outbox.retry(intent.intentId)).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('lists page by page, sealed ones and open ones in one order, none twice and none left out', async () => {
+    const intents = Array.from({ length: 9 }, (_, number) => intentOf(`lane-${number}`));
+    const refused = [1, 4, 8].map((number) => intents[number]!);
+    for (const { intentId } of refused)
+      ledger.refuse(intentId, new LedgerError('contract', 'NOT_ALLOWED: x'));
+    for (const intent of intents) await put(intent);
+    await until(() => outbox.counts().sealed === 6 && outbox.counts().trouble === 3);
+    const listed: IntentId[] = [];
+    for (;;) {
+      const page = await outbox.list(undefined, 2, listed.at(-1));
+      listed.push(...page.map(({ intentId }) => intentId));
+      if (page.length < 2) break;
+    }
+    expect(listed).toEqual(intents.map(({ intentId }) => intentId).toReversed());
   });
 
   it('keeps trouble, order and counts over a restart', async () => {

@@ -43,7 +43,15 @@ export interface OutboxService extends Outbox {
   ready(): Promise<void>;
   onSealedIntent(listener: SealedListener): () => void;
   /** Newest first. */
-  list(state: OutboxEntry['state'] | undefined, limit: number): Promise<OutboxEntry[]>;
+  /**
+   * Newest first: ids begin with the time at which they were made.
+   * @param before only entries older than this one
+   */
+  list(
+    state: OutboxEntry['state'] | undefined,
+    limit: number,
+    before?: IntentId,
+  ): Promise<readonly OutboxEntry[]>;
   counts(): z.infer<typeof OutboxCounts>;
   progress(): OutboxProgress;
   /** What waits for the ledger in this clinician's name. */
@@ -167,17 +175,21 @@ class StoredOutbox implements OutboxService {
     return this.#store.sealed(intentId);
   }
 
-  async list(state: OutboxEntry['state'] | undefined, limit: number): Promise<OutboxEntry[]> {
+  async list(
+    state: OutboxEntry['state'] | undefined,
+    limit: number,
+    before?: IntentId,
+  ): Promise<readonly OutboxEntry[]> {
     await this.ready();
-    const newest = this.#lanes
+    const open = this.#lanes
       .all()
       .filter(({ trouble }) => state === undefined || state === (trouble === null ? 'waiting' : 'trouble'))
-      .toSorted((a, b) => b.createdMs - a.createdMs)
+      .filter(({ intentId }) => before === undefined || intentId < before)
+      .toSorted(newestFirst)
       .slice(0, limit);
-    const sealed = state === undefined || state === 'sealed' ? await this.#store.listSealed(limit) : [];
-    return [...newest.map((each) => this.#view(each)), ...sealed]
-      .toSorted((a, b) => b.createdMs - a.createdMs)
-      .slice(0, limit);
+    const sealed =
+      state === undefined || state === 'sealed' ? await this.#store.listSealed(limit, before) : [];
+    return [...open.map((each) => this.#view(each)), ...sealed].toSorted(newestFirst).slice(0, limit);
   }
 
   counts(): z.infer<typeof OutboxCounts> {
@@ -340,3 +352,7 @@ class StoredOutbox implements OutboxService {
     for (const listener of this.#listeners) listener(intent, transactionId);
   }
 }
+
+/** By id, since two made in the same millisecond have an order too. */
+const newestFirst = (a: Pick<OutboxEntry, 'intentId'>, b: Pick<OutboxEntry, 'intentId'>): number =>
+  a.intentId < b.intentId ? 1 : -1;

@@ -69,7 +69,7 @@ export function Breaks({ overview: { view, checkedMs }, onShow }: BreaksProps) {
   if (listed.error !== null)
     return <ErrorNotice error={listed.error} onRetry={() => void listed.refetch()} />;
   if (listed.data === undefined) return null;
-  const { breaks } = listed.data;
+  const { breaks, total } = listed.data;
   if (breaks.length === 0) {
     return view.state === 'following' && checkedMs !== null ? (
       <Alert severity="success" variant="outlined">
@@ -87,8 +87,9 @@ export function Breaks({ overview: { view, checkedMs }, onShow }: BreaksProps) {
   return (
     <>
       <Typography variant="h2" color="error">
-        {t('audit.breaks', { count: breaks.length })}
+        {t('audit.breaks', { count: total })}
       </Typography>
+      {total > breaks.length && <Typography>{t('audit.breaksNewest', { count: breaks.length })}</Typography>}
       {breaks.map((found) => (
         <Break key={found.breakId} found={found} onShow={onShow} />
       ))}

@@ -15,6 +15,9 @@ import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { Facts } from '#renderer/kit/facts.tsx';
 import { Page } from '#renderer/kit/page.tsx';
 import { stack } from '#renderer/kit/fit.ts';
+import { Pager } from '#renderer/kit/pager.tsx';
+import { usePages } from '#renderer/kit/use-pages.ts';
+import { IntentId } from '#shared/domain/ids.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
 import { useOutbox } from '#renderer/state/outbox.ts';
 import { OutboxRow } from './outbox-row.tsx';
@@ -50,32 +53,39 @@ function Ledger({ away }: { readonly away: boolean }) {
 
 function Entries({ filter }: { readonly filter: Filter }) {
   const { t } = useTranslation();
-  const listed = useHostQuery('outbox.list', filter === 'all' ? {} : { state: filter }, {
-    refetchEveryMs: 5_000,
-  });
+  const pages = usePages();
+  const before = pages.before === undefined ? undefined : IntentId.parse(pages.before);
+  const listed = useHostQuery(
+    'outbox.list',
+    { ...(filter !== 'all' && { state: filter }), ...(before !== undefined && { before }) },
+    before === undefined ? { refetchEveryMs: 5_000 } : {},
+  );
   if (listed.error !== null)
     return <ErrorNotice error={listed.error} onRetry={() => void listed.refetch()} />;
   if (listed.data === undefined) return <Typography>{t('common.loading')}</Typography>;
   if (listed.data.entries.length === 0) return <EmptyState title={t('outbox.none')} />;
   return (
-    <TableContainer component={Paper} variant="outlined">
-      <Table>
-        <TableHead>
-          <TableRow>
-            <TableCell>{t('outbox.state')}</TableCell>
-            <TableCell>{t('outbox.what')}</TableCell>
-            <TableCell>{t('outbox.since')}</TableCell>
-            <TableCell>{t('outbox.why')}</TableCell>
-            <TableCell component="td" />
-          </TableRow>
-        </TableHead>
-        <TableBody>
-          {listed.data.entries.map((entry) => (
-            <OutboxRow key={entry.intentId} entry={entry} />
-          ))}
-        </TableBody>
-      </Table>
-    </TableContainer>
+    <>
+      <TableContainer component={Paper} variant="outlined">
+        <Table>
+          <TableHead>
+            <TableRow>
+              <TableCell>{t('outbox.state')}</TableCell>
+              <TableCell>{t('outbox.what')}</TableCell>
+              <TableCell>{t('outbox.since')}</TableCell>
+              <TableCell>{t('outbox.why')}</TableCell>
+              <TableCell component="td" />
+            </TableRow>
+          </TableHead>
+          <TableBody>
+            {listed.data.entries.map((entry) => (
+              <OutboxRow key={entry.intentId} entry={entry} />
+            ))}
+          </TableBody>
+        </Table>
+      </TableContainer>
+      <Pager pages={pages} next={listed.data.next} />
+    </>
   );
 }
 
@@ -113,7 +123,7 @@ export function OutboxPage() {
       <Typography color="textSecondary">{t('outbox.lead')}</Typography>
       {outbox !== null && <ProgressPanel waiting={outbox.counts.waiting} progress={outbox.progress} />}
       <Ledger away={outbox?.progress.ledger.state === 'unreachable'} />
-      <Entries filter={filter} />
+      <Entries key={filter} filter={filter} />
     </Page>
   );
 }

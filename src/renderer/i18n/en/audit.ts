@@ -15,6 +15,7 @@ export const audit = {
   wholeSoFar: 'No break was found in the {{count}} blocks read so far. The rest is not judged yet.',
   breaks_one: '{{count}} break needs attention',
   breaks_other: '{{count}} breaks need attention',
+  breaksNewest: 'These are the newest {{count}} of them.',
   breakKinds: {
     'session-stopped': 'The seals of a session stopped',
     'session-hole': 'A sealed batch of a session is missing',
