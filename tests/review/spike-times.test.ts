@@ -115,7 +115,15 @@ async function look(source: WaveformSource, view: ViewWindow, width: number, ask
     loaded.push(pieceOf(tile, WaveformEnvelope.parse(JSON.parse(JSON.stringify(reply)))));
   }
   const { context, strokes } = drawingContext();
-  const colours = { background: '', line: '', text: '', gap: '', mark: '', trace: 'trace' };
+  const colours = {
+    background: '',
+    line: '',
+    text: '',
+    gap: '',
+    mark: '',
+    trace: 'trace',
+    clipped: '',
+  };
   const placed = placeTiles(tiles, loaded);
   drawReview(context, { view, ...placed, range: [-1, 31], gaps: [], marks: [], colours }, width, height, 1);
   const runs = strokes.find(({ colour }) => colour === 'trace')?.runs ?? [];

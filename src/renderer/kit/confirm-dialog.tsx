@@ -46,7 +46,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         <DialogTitle id={titleId}>{props.title}</DialogTitle>
         <DialogContent sx={{ ...stack(2) }}>
           {props.children}
-          {props.error !== undefined && props.error !== null && <ErrorNotice error={props.error} />}
+          {props.error !== undefined && props.error !== null && <ErrorNotice error={props.error} reveal />}
         </DialogContent>
         <DialogActions sx={{ px: 3, pb: 2 }}>
           <Button onClick={props.onClose}>{t('common.cancel')}</Button>

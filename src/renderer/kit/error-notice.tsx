@@ -1,8 +1,21 @@
 import Alert from '@mui/material/Alert';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { envelopeOf } from '#renderer/state/failure.ts';
+
+/**
+ * Brings what it returns for into view when there is something new to read: what was just tried must not fail below the
+ * fold. A page that asks by itself again and again does not move under who reads it.
+ */
+function useRevealed(reveal: boolean, text: string) {
+  const notice = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (reveal && text !== '') notice.current?.scrollIntoView({ block: 'nearest' });
+  }, [reveal, text]);
+  return notice;
+}
 
 /** A failure as the host explains it: what happened, what to do, and the reference for the log. */
 export function ErrorNotice(props: {
@@ -10,9 +23,12 @@ export function ErrorNotice(props: {
   readonly onRetry?: () => void;
   readonly onDismiss?: () => void;
   readonly compact?: boolean;
+  /** Of what somebody just tried. */
+  readonly reveal?: boolean;
 }) {
   const { t } = useTranslation();
   const envelope = envelopeOf(props.error);
+  const notice = useRevealed(props.reveal === true, envelope.message);
   const action =
     props.onRetry === undefined ? undefined : (
       <Button color="inherit" onClick={props.onRetry}>
@@ -21,6 +37,7 @@ export function ErrorNotice(props: {
     );
   return (
     <Alert
+      ref={notice}
       severity="error"
       variant="outlined"
       {...(action && { action })}

@@ -47,10 +47,22 @@ export const usePreferences = create<Preferences>(() =>
   readPreferences(storage()?.getItem(storageKey) ?? null),
 );
 
-export function setPreferences(change: Partial<Preferences>): void {
-  usePreferences.setState(change);
+/**
+ * Changes what was touched and nothing else, here and in what is kept: another window may have changed the rest since
+ * this one was opened.
+ * @param change what is new, made from what there is: of a map, one entry
+ */
+export function setPreferences(
+  change: Partial<Preferences> | ((now: Preferences) => Partial<Preferences>),
+): void {
+  const changed = (now: Preferences) => ({
+    ...now,
+    ...(typeof change === 'function' ? change(now) : change),
+  });
+  usePreferences.setState(changed(usePreferences.getState()));
   try {
-    storage()?.setItem(storageKey, JSON.stringify(usePreferences.getState()));
+    const kept = readPreferences(storage()?.getItem(storageKey) ?? null);
+    storage()?.setItem(storageKey, JSON.stringify(changed(kept)));
   } catch {
     // A full or forbidden storage: the choice holds until the window is closed.
   }

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Role } from '#shared/domain/roles.ts';
-import { readPreferences } from './preferences.ts';
+import { readPreferences, setPreferences, usePreferences } from './preferences.ts';
 import { pagesOf, resetUi, useUi } from './ui.ts';
 
 describe('pages', () => {
@@ -55,5 +55,26 @@ describe('what this screen remembers', () => {
   it('one field that is not understood takes no other with it', () => {
     const kept = readPreferences('{"appearance":"light","notchHz":55,"calibrations":"4.2"}');
     expect(kept).toMatchObject({ appearance: 'light', notchHz: 50, calibrations: [] });
+  });
+});
+
+describe('preferences of two windows (storage of a Map)', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it('a change touches one entry, and leaves what another window kept meanwhile', () => {
+    const kept = new Map<string, string>();
+    vi.stubGlobal('localStorage', {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, text: string) => void kept.set(key, text),
+    });
+    setPreferences(({ gains }) => ({ gains: { ...gains, 'a/ecg': 20 } }));
+    const [key = '', text = ''] = [...kept.entries()][0] ?? [];
+    const before = readPreferences(text);
+    kept.set(key, JSON.stringify({ ...before, appearance: 'light', gains: { ...before.gains, 'b/ecg': 5 } }));
+    setPreferences(({ gains }) => ({ gains: { ...gains, 'c/ecg': 10 } }));
+    const after = readPreferences(kept.get(key) ?? null);
+    expect(after.gains).toEqual({ 'a/ecg': 20, 'b/ecg': 5, 'c/ecg': 10 });
+    expect(after.appearance).toBe('light');
+    expect(usePreferences.getState().appearance).toBe('dark');
   });
 });

@@ -103,7 +103,8 @@ function View({
   const mayRebuild = useMay('audit.rebuild');
   const { lastBlock, behind } = view;
   const rest = behind === null ? t('audit.behindUnknown') : t('audit.behind', { count: behind });
-  const read = behind === 0 ? view.blocks : `${view.blocks}, ${rest}`;
+  const some = view.blocks === 0 ? t('audit.noneRead') : `${view.blocks}, ${rest}`;
+  const read = behind === 0 ? view.blocks : some;
   const newest =
     lastBlock === null
       ? t('common.none')

@@ -81,6 +81,9 @@ function Actions({ device }: { readonly device: Device }) {
   );
 }
 
+/** The state says the same already: `Not plugged in.` */
+const saysMore = (problem: string, state: string): boolean => problem !== '' && problem !== `${state}.`;
+
 function DevicePaper({ device }: { readonly device: Device }) {
   const { t } = useTranslation();
   return (
@@ -100,7 +103,7 @@ function DevicePaper({ device }: { readonly device: Device }) {
         </Box>
       </Box>
       {device.registered && <Typography color="textSecondary">{device.modelName}</Typography>}
-      {device.problem !== '' && (
+      {saysMore(device.problem, t(`strip.states.${device.state}`)) && (
         <Typography sx={{ color: 'warning.main', fontWeight: 600 }}>{device.problem}</Typography>
       )}
       <Facts device={device} />

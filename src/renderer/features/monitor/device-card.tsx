@@ -147,10 +147,19 @@ function NewDevice({ device }: { readonly device: Device }) {
   );
 }
 
+/** What is wrong is said to its end where there is room. */
+const twoLines = {
+  display: '-webkit-box',
+  WebkitBoxOrient: 'vertical',
+  WebkitLineClamp: 2,
+  whiteSpace: 'normal',
+} as const;
+
 function Facts({ device, title }: { readonly device: Device; readonly title: string }) {
   const { t } = useTranslation();
   const lossy = device.registered && isLossy(device);
   const storing = useLive(storingOf);
+  const problem = device.problem !== '' && device.problem !== `${t(`strip.states.${device.state}`)}.`;
   const recorded = {
     stored: t('strip.recorded'),
     'not-stored': t('strip.recordedNot'),
@@ -172,7 +181,7 @@ function Facts({ device, title }: { readonly device: Device; readonly title: str
           fontSize: 14,
           minWidth: 0,
           // Low: what is wrong takes the place of how it is otherwise.
-          ...(device.problem !== '' && { [low]: { display: 'none' } }),
+          ...(problem && { [low]: { display: 'none' } }),
         }}
       >
         <DeviceStateChip device={device} />
@@ -189,10 +198,13 @@ function Facts({ device, title }: { readonly device: Device; readonly title: str
           </Box>
         )}
       </Box>
-      {device.registered && storing !== 'unknown' && <Figures device={device} />}
-      {device.problem !== '' && (
+      {device.registered && storing !== 'unknown' && (!problem || lossy) && <Figures device={device} />}
+      {problem && (
         <Box aria-live="polite">
-          <OneLine text={device.problem} sx={{ fontSize: 14, fontWeight: 600, color: 'warning.main' }} />
+          <OneLine
+            text={device.problem}
+            sx={{ fontSize: 14, lineHeight: '17px', fontWeight: 600, color: 'warning.main', ...twoLines }}
+          />
         </Box>
       )}
     </Box>

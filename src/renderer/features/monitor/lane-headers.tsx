@@ -26,6 +26,15 @@ const words = {
   [tight]: { fontSize: 13, lineHeight: '17px' },
 } as const;
 
+/** A long name takes two lines where the lane has them. */
+const name = {
+  display: '-webkit-box',
+  WebkitBoxOrient: 'vertical',
+  WebkitLineClamp: 2,
+  whiteSpace: 'normal',
+  [twoRows]: { display: 'block', whiteSpace: 'nowrap', fontSize: 13 },
+} as const;
+
 function gainText(t: TFunction, signal: SignalInfo, value: number): string {
   return signal.unit === 'mV' ? t('monitor.gainMm', { value }) : t('monitor.gainTimes', { value });
 }
@@ -41,7 +50,7 @@ function GainMenu({ signal, laneKey }: { readonly signal: SignalInfo; readonly l
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const gain = gainOf(signal, kept);
   const choose = (value: number) => {
-    setPreferences({ gains: { ...kept, [laneKey]: value } });
+    setPreferences(({ gains }) => ({ gains: { ...gains, [laneKey]: value } }));
     setAnchor(null);
   };
   return (
@@ -115,7 +124,7 @@ function Heading({ lane, problem }: { readonly lane: WaveformLane; readonly prob
           [oneRow]: { flexDirection: 'row', alignItems: 'center', gap: 0.5 },
         }}
       >
-        <OneLine text={signal.label} sx={{ ...words, color: colour }} />
+        <OneLine text={signal.label} sx={{ ...words, ...name, color: colour }} />
         <Box sx={{ ml: -0.5, display: 'flex', [oneRow]: { ml: 'auto' }, ...gain }}>
           <GainMenu signal={signal} laneKey={key} />
         </Box>

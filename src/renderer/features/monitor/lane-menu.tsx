@@ -38,7 +38,7 @@ export function LaneMenu({ devices }: { readonly devices: readonly Device[] }) {
               role="menuitemcheckbox"
               aria-checked={shown}
               dense
-              onClick={() => setPreferences({ lanes: { ...chosen, [key]: !shown } })}
+              onClick={() => setPreferences(({ lanes }) => ({ lanes: { ...lanes, [key]: !shown } }))}
             >
               <Checkbox
                 checked={shown}

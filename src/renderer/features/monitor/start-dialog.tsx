@@ -26,7 +26,11 @@ function DeviceChoice({
   return (
     <FormControlLabel
       label={`${device.label} · ${taken ? t('monitor.inOtherSession') : free}`}
-      sx={{ mr: 0, '& .MuiFormControlLabel-label': { minWidth: 0, overflowWrap: 'anywhere' } }}
+      sx={{
+        mr: 0,
+        alignItems: 'flex-start',
+        '& .MuiFormControlLabel-label': { pt: 1, minWidth: 0, overflowWrap: 'anywhere', lineHeight: 1.3 },
+      }}
       control={<Checkbox checked={chosen} disabled={taken} onChange={onToggle} />}
     />
   );
@@ -75,7 +79,7 @@ export function StartDialog({
     >
       <Typography color="textSecondary">{t('patients.line', place)}</Typography>
       {registered.length === 0 && <Typography>{t('monitor.startNoDevices')}</Typography>}
-      <FormGroup aria-label={t('monitor.startDevices')}>
+      <FormGroup aria-label={t('monitor.startDevices')} sx={{ gap: 1 }}>
         {registered.map((device) => (
           <DeviceChoice
             key={device.deviceId}

@@ -56,6 +56,14 @@ describe('a tile', () => {
     const state = tileState('heart-rate', input([off, vital({ source: 'device', value: 203 })]));
     expect(state.main).toBeNull();
     expect(state.reason).toBe('lead-off');
+    expect(state.others).toEqual([]);
+  });
+
+  it('calls only the count of our detector an artefact, and tells what the device counts by itself', () => {
+    const refused = vital({ value: null, absence: 'artefact' });
+    const state = tileState('heart-rate', input([refused, vital({ source: 'device', value: 75 })]));
+    expect([state.main, state.reason, state.source]).toEqual([null, 'artefact', 'detector']);
+    expect(state.others.map(({ value, vital: { source } }) => [source, value])).toEqual([['device', 75]]);
   });
 
   it('takes another device when the first one has nothing', () => {

@@ -94,9 +94,14 @@ export function tileState(code: VitalCode, input: TileInput): TileState {
     return { main: null, reason: offered ? 'not-measured' : 'no-device', source: null, others: [] };
   }
   const [main = null] = asReading(chosen);
+  // With the lead off a device counts what is no heart: neither is its own number told. An artefact is what our detector
+  // says of its own count alone; what a device counts by itself is told beside it, under its own name.
+  const off = chosen.absence === 'lead-off' || chosen.absence === 'probe-off';
   const others = isSpot(code)
     ? []
-    : candidates.filter((candidate) => candidate !== chosen).flatMap(asReading);
+    : candidates
+        .filter((one) => one !== chosen && !(off && one.vital.deviceId === chosen.vital.deviceId))
+        .flatMap(asReading);
   return { main, reason: chosen.absence, source: chosen.vital.source, others };
 }
 

@@ -80,3 +80,18 @@ export const trendSteps: Readonly<Record<VitalCode, number>> = {
   'nibp-diastolic': 20,
   'nibp-mean': 20,
 };
+
+const minuteMs = 60_000;
+const mostTimes = 5;
+
+/** Round times of the local clock between two times, both included, at most five and, from ten minutes on, two or more. */
+export function timeTicks(fromMs: number, toMs: number): number[] {
+  const steps = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440].map((minutes) => minutes * minuteMs);
+  const step =
+    steps.find((one) => (toMs - fromMs) / one < mostTimes) ?? Math.ceil((toMs - fromMs) / mostTimes);
+  const zoneMs = new Date(toMs).getTimezoneOffset() * minuteMs;
+  const ticks: number[] = [];
+  for (let tick = Math.ceil((fromMs - zoneMs) / step) * step + zoneMs; tick <= toMs; tick += step)
+    ticks.push(tick);
+  return ticks;
+}

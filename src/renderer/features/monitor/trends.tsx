@@ -15,7 +15,15 @@ import { hueOfVital, hues } from '#renderer/kit/tokens.ts';
 import { useHostNow } from '#renderer/state/clock.ts';
 import { formatTime, vitalUnit } from '#renderer/state/format.ts';
 import { trendWindowMs } from '#renderer/state/vitals.ts';
-import { handRows, trendDomain, trendRows, trendSteps, trendTicks, type TrendRow } from './trend-data.ts';
+import {
+  handRows,
+  timeTicks,
+  trendDomain,
+  trendRows,
+  trendSteps,
+  trendTicks,
+  type TrendRow,
+} from './trend-data.ts';
 import { useSeries, useStored, type Series } from './use-series.ts';
 
 /** What is shown: the last hour, or all of the session. */
@@ -47,7 +55,8 @@ function Curve({
           type="number"
           domain={[fromMs, nowMs]}
           tickFormatter={formatTime}
-          tickCount={5}
+          ticks={timeTicks(fromMs, nowMs)}
+          interval={0}
           height={22}
           {...axis}
         />

@@ -52,6 +52,15 @@ function othersOf(t: TFunction, code: VitalCode, state: TileState, input: TileIn
   }));
 }
 
+/** Where another count has a number, the reason names the one that has none: it says nothing of the other. */
+function reasonText(t: TFunction, { reason, source, others }: TileState): string | null {
+  if (reason === null) return null;
+  const words = t(`absence.${reason}`);
+  return source === null || others.length === 0
+    ? words
+    : t('tile.reasonOf', { source: t(`source.${source}`), reason: words });
+}
+
 function Tile({
   code,
   input,
@@ -72,7 +81,7 @@ function Tile({
       unit={vitalUnit(code)}
       hue={hueOfVital(code)}
       value={state.main === null ? null : formatVital(code, state.main.value)}
-      reason={state.reason === null ? null : t(`absence.${state.reason}`)}
+      reason={reasonText(t, state)}
       {...(source !== undefined && { source })}
       others={othersOf(t, code, state, input)}
       {...(beats === true &&

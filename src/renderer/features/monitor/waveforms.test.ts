@@ -9,7 +9,15 @@ import type { FrameSource } from '#renderer/waveform/lanes.ts';
 import { AutoRange, rangingSource } from './auto-range.ts';
 import { gainOf, laneKey, lanesOf } from './lanes-of.ts';
 import { percent } from './percent.ts';
-import { handRows, trendDomain, trendRows, trendTicks, withEntered, withLive } from './trend-data.ts';
+import {
+  handRows,
+  timeTicks,
+  trendDomain,
+  trendRows,
+  trendTicks,
+  withEntered,
+  withLive,
+} from './trend-data.ts';
 import { devicesShown } from './use-monitor.ts';
 
 function signal(signalId: string, code: SignalCode, unit: string, streamId: number): LiveSignal {
@@ -172,6 +180,17 @@ describe('trends', () => {
     expect(domain).toEqual([60, 140]);
     expect(trendTicks(domain, 20)).toEqual([60, 100, 140]);
   });
+
+  it.each([10, 11, 59, 60, 61, 200, 600, 1_439, 4_000])(
+    'over %i minutes has two to five round times',
+    (minutes) => {
+      const toMs = Date.parse('2026-11-26T14:03:27');
+      const ticks = timeTicks(toMs - minutes * 60_000, toMs);
+      expect(ticks.length).toBeGreaterThanOrEqual(2);
+      expect(ticks.length).toBeLessThanOrEqual(5);
+      expect(ticks.every((tick) => new Date(tick).getSeconds() === 0)).toBe(true);
+    },
+  );
 });
 
 describe('devices on the monitor', () => {

@@ -95,7 +95,7 @@ export function EnrolForm({ again = false }: { readonly again?: boolean }) {
       <Typography>{again ? t('network.enrolAgain') : t('network.enrolLead')}</Typography>
       <Person control={control} again={again} />
       <Pins control={control} again={again} getValues={getValues} />
-      {enrol.error !== null && <ErrorNotice error={enrol.error} />}
+      {enrol.error !== null && <ErrorNotice error={enrol.error} reveal />}
       <ActionButton type="submit" busy={enrol.isPending} sx={{ justifySelf: 'start' }}>
         {t('network.enrol')}
       </ActionButton>

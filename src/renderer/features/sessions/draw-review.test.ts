@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { drawReview, rangeOf } from './draw-review.ts';
 import { drawingContext } from '#renderer/testing/drawing.ts';
+import type { SignalInfo } from '#shared/domain/signals.ts';
 import type { Envelope, Piece } from './tiles.ts';
 
-const colours = { background: 'b', line: 'l', text: 't', gap: 'g', mark: 'm', trace: 'trace' };
+const colours = {
+  background: 'b',
+  line: 'l',
+  text: 't',
+  gap: 'g',
+  mark: 'm',
+  trace: 'trace',
+  clipped: 'clipped',
+};
 const view = { fromMs: 0, toMs: 1_000 };
 const pieceOf = (fromMs: number, toMs: number, envelope: Envelope): Piece => ({ fromMs, toMs, envelope });
 
@@ -69,21 +78,58 @@ describe('the picture of a reply (context recorded, not drawn)', () => {
   });
 });
 
+const over = (values: readonly number[]): Piece[] => [
+  pieceOf(0, values.length, { startMs: 0, bucketMs: 1, min: [...values], max: [...values] }),
+];
+const all = (values: readonly number[]) => ({ fromMs: 0, toMs: values.length });
+
 describe('the range of a lane', () => {
-  const pieces = [pieceOf(0, 2, { startMs: 0, bucketMs: 1, min: [null, 2_000_000], max: [null, 2_040_000] })];
+  const plain: Pick<SignalInfo, 'unit' | 'displayRange'> = { unit: '1', displayRange: [0, 4_194_303] };
+  /** Pleth of 2,000 samples between 2,000,000 and 2,040,000. */
+  const pulse = Array.from({ length: 2_000 }, (_, i) => 2_020_000 + 20_000 * Math.sin(i / 20));
 
   it('a signal without a calibrated unit fills its lane', () => {
-    const [low, high] = rangeOf(pieces, { unit: '1', displayRange: [0, 4_194_303] });
-    expect(high - low).toBeLessThan(50_000);
+    const { range, clipped } = rangeOf(over(pulse), plain, all(pulse));
+    expect(range[1] - range[0]).toBeLessThan(50_000);
+    expect(clipped).toBe(false);
   });
 
-  it('millivolts keep their range, and nothing is cut off', () => {
-    const tall = [pieceOf(0, 1, { startMs: 0, bucketMs: 1, min: [-0.2], max: [4] })];
-    const [low, high] = rangeOf(tall, { unit: 'mV', displayRange: [-1.5, 1.5] });
-    expect([low < -1.5, high > 4]).toEqual([true, true]);
+  it('millivolts keep their range, and no beat is cut off', () => {
+    // 40 beats a minute at 250 Hz, each 80 ms wide and many times as high as what lies between.
+    const beats = Array.from({ length: 3_750 }, (_, i) =>
+      Math.max(0.02 * (i % 7), 4 - Math.abs((i % 375) - 50) * 0.4),
+    );
+    const { range, clipped } = rangeOf(over(beats), { unit: 'mV', displayRange: [-1.5, 1.5] }, all(beats));
+    expect([range[0] < -1.5, range[1] > 4, clipped]).toEqual([true, true, false]);
+  });
+
+  it.each([[4_194_303], [-8_000_000]])('a spike to %i flattens nothing, and is told', (spike) => {
+    const values = pulse.with(700, spike);
+    const { range, clipped } = rangeOf(over(values), plain, all(values));
+    expect(range[1] - range[0]).toBeLessThan(250_000);
+    expect(clipped).toBe(true);
+    expect(rangeOf(over(values), plain, { fromMs: 800, toMs: 1_500 }).clipped).toBe(false);
+  });
+
+  it('of a flat line nothing is cut off', () => {
+    const values = Array.from({ length: 500 }, () => 3).with(200, 900);
+    expect(rangeOf(over(values), plain, all(values))).toMatchObject({ clipped: false });
   });
 
   it('without any sample it is where the signal starts', () => {
-    expect(rangeOf([], { unit: '1', displayRange: [0, 9] })).toEqual([0, 9]);
+    expect(rangeOf([], { unit: '1', displayRange: [0, 9] }, view).range).toEqual([0, 9]);
+  });
+});
+
+describe('what lies beyond the scale (context recorded, not drawn)', () => {
+  it('is drawn along the edge with a bar where it is', () => {
+    const { runs, fills } = traceOf([
+      pieceOf(0, 1_000, { startMs: 0, bucketMs: 200, min: [1, 2, -50, 4, 5], max: [1, 500, 3, 4, 5] }),
+    ]);
+    expect(runs.flat().every(([, y]) => y >= -1 && y <= 101)).toBe(true);
+    expect(fills.filter(({ colour }) => colour === 'clipped')).toEqual([
+      { colour: 'clipped', rect: [26, 0, 8, 4] },
+      { colour: 'clipped', rect: [46, 96, 8, 4] },
+    ]);
   });
 });

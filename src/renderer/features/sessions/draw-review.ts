@@ -9,6 +9,8 @@ interface ReviewColours {
   readonly gap: string;
   readonly mark: string;
   readonly trace: string;
+  /** Where the trace goes on beyond the scale. */
+  readonly clipped: string;
 }
 
 export interface ReviewPicture extends PlacedTiles {
@@ -53,7 +55,7 @@ function scaleOf(picture: ReviewPicture, width: number, height: number): Scale {
   const perUnit = height / (range[1] - range[0]);
   return {
     x: (timeMs) => (timeMs - view.fromMs) * perMs,
-    y: (value) => height - (value - range[0]) * perUnit,
+    y: (value) => Math.min(height + 1, Math.max(-1, height - (value - range[0]) * perUnit)),
     width,
     height,
   };
@@ -113,6 +115,9 @@ interface Column {
   readonly x: number;
   readonly low: number;
   readonly high: number;
+  /** Its values. */
+  readonly lowest: number;
+  readonly highest: number;
   /** Where the time that it stands for begins and ends. */
   readonly fromMs: number;
   readonly toMs: number;
@@ -130,7 +135,7 @@ function* columnsOf({ envelope, ...piece }: Piece, view: ViewWindow, { x, y }: S
     const fromMs = Math.max(piece.fromMs, startMs + bucket * bucketMs);
     const toMs = Math.min(piece.toMs, startMs + (bucket + 1) * bucketMs);
     if (low === null || high === null || toMs <= fromMs) continue;
-    yield { x: x((fromMs + toMs) / 2), low: y(low), high: y(high), fromMs, toMs };
+    yield { x: x((fromMs + toMs) / 2), low: y(low), high: y(high), lowest: low, highest: high, fromMs, toMs };
   }
 }
 
@@ -166,6 +171,20 @@ function drawTrace(context: Context, { pieces, view, colours }: ReviewPicture, s
   context.stroke();
 }
 
+const clipMark = { width: 8, height: 4 } as const;
+
+/** A bar at the edge over which a trace leaves its lane: what lies beyond is not shown, and that is. */
+function drawClipped(context: Context, { pieces, view, range, colours }: ReviewPicture, scale: Scale): void {
+  context.fillStyle = colours.clipped;
+  const { width, height } = clipMark;
+  for (const piece of pieces) {
+    for (const { x, lowest, highest } of columnsOf(piece, view, scale)) {
+      if (highest > range[1]) context.fillRect(x - width / 2, 0, width, height);
+      if (lowest < range[0]) context.fillRect(x - width / 2, scale.height - height, width, height);
+    }
+  }
+}
+
 /** Where nothing is loaded yet: neither a trace nor a gap. */
 function drawMissing(
   context: Context,
@@ -196,23 +215,70 @@ export function drawReview(
   drawTicks(context, picture, scale);
   drawGaps(context, picture, scale);
   drawTrace(context, picture, scale);
+  drawClipped(context, picture, scale);
   drawMarks(context, picture, scale);
 }
 
+/** Of what is seen this share at either end may be beats as well as disturbance: it makes no scale by itself. */
+const tailShare = 0.02;
+/** How far beyond the rest a value may lie and still be drawn to its height, in heights of the rest: beats do, 2 times. */
+const fence = 3;
+
+export interface LaneRange {
+  /** Values at the lower and upper edge. */
+  readonly range: readonly [number, number];
+  /** Something that is seen lies beyond it. */
+  readonly clipped: boolean;
+}
+
+/** What is in view of the smallest and largest values, sorted. */
+function valuesIn(
+  pieces: readonly Piece[],
+  view: ViewWindow,
+): { readonly lows: number[]; readonly highs: number[] } {
+  const lows: number[] = [];
+  const highs: number[] = [];
+  for (const { envelope, ...piece } of pieces) {
+    const { startMs, bucketMs, min, max } = envelope;
+    const from = Math.max(piece.fromMs, view.fromMs);
+    const to = Math.min(piece.toMs, view.toMs);
+    const first = Math.max(0, Math.floor((from - startMs) / bucketMs));
+    const last = Math.min(min.length, max.length, Math.ceil((to - startMs) / bucketMs));
+    for (let bucket = first; bucket < last; bucket += 1) {
+      const low = min[bucket] ?? null;
+      const high = max[bucket] ?? null;
+      if (low === null || high === null) continue;
+      lows.push(low);
+      highs.push(high);
+    }
+  }
+  return { lows: lows.toSorted((a, b) => a - b), highs: highs.toSorted((a, b) => a - b) };
+}
+
 /**
- * Range of a lane. Millivolts keep the signal's own range, widened to what is there so that nothing is cut off; a
- * signal without a calibrated unit fills its lane.
+ * Range of a lane over what is seen. Millivolts keep at least the signal's own range; a signal without a calibrated unit
+ * fills its lane. A spike far beyond all the rest, as a lead that comes off makes, is cut off so that it does not flatten
+ * the rest: `clipped` says so.
  */
 export function rangeOf(
   pieces: readonly Piece[],
   signal: Pick<SignalInfo, 'unit' | 'displayRange'>,
-): [number, number] {
-  let [low, high] = signal.unit === 'mV' ? signal.displayRange : [Infinity, -Infinity];
-  for (const { envelope } of pieces) {
-    for (const value of envelope.min) low = Math.min(low, value ?? Infinity);
-    for (const value of envelope.max) high = Math.max(high, value ?? -Infinity);
-  }
-  if (low > high) return [signal.displayRange[0], signal.displayRange[1]];
+  view: ViewWindow,
+): LaneRange {
+  const { lows, highs } = valuesIn(pieces, view);
+  const lowest = lows[0];
+  const highest = highs.at(-1);
+  if (lowest === undefined || highest === undefined)
+    return { range: [signal.displayRange[0], signal.displayRange[1]], clipped: false };
+  const tail = Math.floor(lows.length * tailShare);
+  const usualLow = lows[tail] ?? lowest;
+  const usualHigh = highs[highs.length - 1 - tail] ?? highest;
+  // Of a flat line nothing can be flattened.
+  const beyond = usualHigh > usualLow ? (usualHigh - usualLow) * fence : Infinity;
+  const own = signal.unit === 'mV' ? signal.displayRange : [Infinity, -Infinity];
+  const low = Math.min(own[0] ?? Infinity, Math.max(lowest, usualLow - beyond));
+  const high = Math.max(own[1] ?? -Infinity, Math.min(highest, usualHigh + beyond));
   const margin = (high - low) * 0.08 || 1;
-  return [low - margin, high + margin];
+  const range = [low - margin, high + margin] as const;
+  return { range, clipped: lowest < range[0] || highest > range[1] };
 }

@@ -39,6 +39,7 @@ function useDrawing(props: LaneProps) {
     view,
     pixels: width,
   });
+  const { range, clipped } = rangeOf(loaded.pieces, signal, view);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (context == null || width === 0) return;
@@ -49,6 +50,7 @@ function useDrawing(props: LaneProps) {
       text: surface.quiet,
       gap: surface.quiet,
       mark: surface.accent,
+      clipped: surface.warn,
       trace: hues[palette.mode][hueOfSignal(signal.code)],
     };
     const marks = session.marks.map(({ timeMs }) => timeMs);
@@ -56,14 +58,14 @@ function useDrawing(props: LaneProps) {
       view,
       pieces: loaded.pieces,
       missing: loaded.missing,
-      range: rangeOf(loaded.pieces, signal),
+      range,
       gaps,
       marks,
       colours,
     };
     drawReview(context, picture, width, height, window.devicePixelRatio);
   });
-  return { canvas, loaded };
+  return { canvas, loaded, clipped };
 }
 
 /** Beside the traces, since over them a heading hides how each begins; px. */
@@ -80,9 +82,29 @@ const heading = {
   flexDirection: 'column',
   alignItems: 'flex-start',
   justifyContent: 'center',
-  lineHeight: 1.25,
+  lineHeight: 1.2,
   overflow: 'hidden',
 } as const;
+
+/** Below the name: whose it is, or why there is nothing, and whether something lies beyond the scale. */
+function LaneNotes({
+  owner,
+  failed,
+  clipped,
+}: Pick<LaneProps, 'owner'> & { readonly failed: boolean; readonly clipped: boolean }) {
+  const { t } = useTranslation();
+  const note = { maxWidth: '100%', fontSize: 12.5 } as const;
+  if (failed)
+    return <OneLine text={t('sessions.unreadable')} sx={{ ...note, color: 'error.main', fontWeight: 600 }} />;
+  return (
+    <>
+      {owner !== null && <OneLine text={owner} sx={{ ...note, color: 'text.secondary' }} />}
+      {clipped && (
+        <OneLine text={t('sessions.clipped')} sx={{ ...note, color: 'warning.main', fontWeight: 600 }} />
+      )}
+    </>
+  );
+}
 
 function LaneHeading({
   session,
@@ -90,7 +112,12 @@ function LaneHeading({
   owner,
   view,
   failed,
-}: Omit<LaneProps, 'gaps' | 'width' | 'height'> & { readonly failed: boolean }) {
+  clipped,
+}: Omit<LaneProps, 'gaps' | 'width' | 'height'> & {
+  readonly failed: boolean;
+  /** A part of the trace lies beyond the scale. */
+  readonly clipped: boolean;
+}) {
   const { t } = useTranslation();
   const { palette } = useTheme();
   const mayVerify = useMay('record.verify');
@@ -106,20 +133,20 @@ function LaneHeading({
         text={unit === '' ? signal.label : `${signal.label} · ${unit}`}
         sx={{ maxWidth: '100%', fontWeight: 700, color: hues[palette.mode][hueOfSignal(signal.code)] }}
       />
-      {owner !== null && !failed && (
-        <OneLine text={owner} sx={{ maxWidth: '100%', color: 'text.secondary', fontSize: 12.5 }} />
-      )}
-      {failed && (
-        <OneLine
-          text={t('sessions.unreadable')}
-          sx={{ maxWidth: '100%', color: 'error.main', fontWeight: 600, fontSize: 12.5 }}
-        />
-      )}
+      <LaneNotes owner={owner} failed={failed} clipped={clipped} />
       {mayVerify && (
         <Button
           size="small"
           aria-label={`${t('sessions.verifyStretch')}: ${name}`}
-          sx={{ ml: -0.5, px: 0.5, py: 0, minHeight: 24, fontSize: 13, whiteSpace: 'nowrap' }}
+          sx={{
+            ml: -0.5,
+            px: 0.5,
+            py: 0,
+            minHeight: 22,
+            fontSize: 13,
+            lineHeight: 1.2,
+            whiteSpace: 'nowrap',
+          }}
           onClick={verify}
         >
           {t('sessions.verifyStretch')}
@@ -131,7 +158,7 @@ function LaneHeading({
 
 /** One signal of a session over the shown stretch. */
 export function ReviewLane(props: LaneProps) {
-  const { canvas, loaded } = useDrawing(props);
+  const { canvas, loaded, clipped } = useDrawing(props);
   const { session, signal, owner, view, width, height } = props;
   const ratio = window.devicePixelRatio;
   return (
@@ -146,6 +173,7 @@ export function ReviewLane(props: LaneProps) {
         owner={owner}
         view={view}
         failed={loaded.failure !== null}
+        clipped={clipped}
       />
       <canvas
         ref={canvas}

@@ -14,7 +14,7 @@ import { tickWidth, type ViewWindow } from './view-window.ts';
 
 /** All lanes together as high as what a small screen has left; none lower than its heading and a beat. */
 const lanesHeight = 460;
-const laneHeights = { least: 64, most: 112 } as const;
+const laneHeights = { least: 72, most: 112 } as const;
 const axisHeight = 24;
 
 function useWidth(element: RefObject<HTMLElement | null>): number {
@@ -33,6 +33,9 @@ function tracesOf(area: HTMLElement): { readonly left: number; readonly width: n
   const { left, width } = area.getBoundingClientRect();
   return { left: left + headingWidth, width: Math.max(1, width - headingWidth) };
 }
+
+/** How wide a label of the axis is, px: digits of 12.5 px and what is left of them. */
+const labelWidth = (text: string): number => text.length * 7.5 + 6;
 
 /** Wheel zooms where the pointer is, sideways wheel and dragging move. */
 function usePointer(element: RefObject<HTMLElement | null>, view: View): void {
@@ -95,6 +98,14 @@ function TimeAxis({ view, width }: { readonly view: ViewWindow; readonly width: 
       : step < 60_000
         ? formatTimeSeconds(timeMs)
         : formatTime(timeMs);
+  const labels = Array.from({ length: count }, (_, index) => first + index * step)
+    .map((timeMs) => ({
+      timeMs,
+      label: text(timeMs),
+      left: ((timeMs - view.fromMs) / (view.toMs - view.fromMs)) * width,
+    }))
+    // The last one may have no room: half a time is none.
+    .filter(({ label, left }) => left + labelWidth(label) <= width);
   return (
     <Box
       aria-hidden
@@ -107,14 +118,14 @@ function TimeAxis({ view, width }: { readonly view: ViewWindow; readonly width: 
         overflow: 'hidden',
       }}
     >
-      {Array.from({ length: count }, (_, index) => first + index * step).map((timeMs) => (
+      {labels.map(({ timeMs, label, left }) => (
         <Box
           component="span"
           key={timeMs}
-          style={{ left: ((timeMs - view.fromMs) / (view.toMs - view.fromMs)) * width }}
+          style={{ left }}
           sx={{ position: 'absolute', pl: 0.5, whiteSpace: 'nowrap' }}
         >
-          {text(timeMs)}
+          {label}
         </Box>
       ))}
     </Box>

@@ -128,7 +128,7 @@ export function SetupWizard({ onReady }: { readonly onReady: () => void }) {
       >
         <Heading step={step} steps={steps} />
         {current !== undefined && <SetupStep step={current.id} control={control} getValues={getValues} />}
-        {install.error !== null && <ErrorNotice error={install.error} />}
+        {install.error !== null && <ErrorNotice error={install.error} reveal />}
         <Box sx={{ display: 'flex', gap: 1, justifyContent: 'flex-end' }}>
           <Button disabled={step === 0 || install.isPending} onClick={() => setStep(step - 1)}>
             {t('common.back')}

@@ -34,7 +34,7 @@ function CertificateNotice({ me }: { readonly me: Me }) {
   );
 }
 
-/** What the host wants to be known at once, above the page until somebody dismisses it. */
+/** What the host wants to be known at once, in a row of its own until somebody dismisses it. */
 export function Notices({ me }: { readonly me: Me }) {
   const { t } = useTranslation();
   const notices = useLive((live) => live.notices);
@@ -43,23 +43,20 @@ export function Notices({ me }: { readonly me: Me }) {
     <Box
       aria-live="polite"
       sx={{
-        position: 'fixed',
-        bottom: 120,
-        left: 16,
-        zIndex: 1200,
         display: 'grid',
-        gap: 1,
-        width: 440,
-        maxWidth: 'calc(100vw - 32px)',
+        gridTemplateColumns: 'minmax(0, 1fr)',
+        gap: 0.25,
+        minWidth: 0,
+        // The monitor keeps its numbers, however much there is to say: the newest stands first.
+        maxHeight: '24vh',
+        overflowY: 'auto',
+        '& .MuiAlert-root': { py: 0, borderRadius: 0, overflowWrap: 'anywhere' },
+        '& .MuiAlert-message, & .MuiAlert-icon': { py: 0.5 },
+        '& .MuiAlert-message': { display: 'flex', flexWrap: 'wrap', columnGap: 1, minWidth: 0 },
+        '& .MuiAlert-action': { pt: 0 },
       }}
     >
-      <CertificateNotice key={me.clinicianId} me={me} />
-      {dropped > 0 && (
-        <Alert severity="warning" variant="filled" closeText={t('shell.dismiss')} onClose={dismissDropped}>
-          {t('shell.viewerDropped', { count: dropped })}
-        </Alert>
-      )}
-      {notices.map(({ id, level, error }) => (
+      {notices.toReversed().map(({ id, level, error }) => (
         <Alert
           key={id}
           severity={level}
@@ -71,6 +68,12 @@ export function Notices({ me }: { readonly me: Me }) {
           <Typography>{error.hint}</Typography>
         </Alert>
       ))}
+      <CertificateNotice key={me.clinicianId} me={me} />
+      {dropped > 0 && (
+        <Alert severity="warning" variant="filled" closeText={t('shell.dismiss')} onClose={dismissDropped}>
+          {t('shell.viewerDropped', { count: dropped })}
+        </Alert>
+      )}
     </Box>
   );
 }

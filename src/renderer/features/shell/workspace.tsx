@@ -70,12 +70,12 @@ export function Workspace({ me, onSignedOut }: { readonly me: Me; readonly onSig
   return (
     <AppShell
       top={<TopBar me={me} onLock={onLock} onSignOut={() => signOut.mutate({})} />}
+      notices={<Notices me={me} />}
       bottom={<StatusBar />}
     >
       <ErrorBoundary key={page}>
         <Current />
       </ErrorBoundary>
-      <Notices me={me} />
       <HelpDialog />
       <HandOverDialog />
       <ProofDialog />

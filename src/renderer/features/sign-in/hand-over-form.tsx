@@ -65,7 +65,7 @@ export function HandOverForm({
       </Box>
       {to !== null && <PinPad value={pin} onChange={setPin} label={t('signIn.pin')} />}
       {options.error !== null && <ErrorNotice error={options.error} />}
-      {handOver.error !== null && <ErrorNotice error={handOver.error} compact />}
+      {handOver.error !== null && <ErrorNotice error={handOver.error} compact reveal />}
       <ActionButton type="submit" busy={handOver.isPending} disabled={to === null || pin.length < 6}>
         {t('handOver.submit')}
       </ActionButton>

@@ -33,7 +33,9 @@ function Unlock() {
       <ActionButton type="submit" size="large" busy={unlock.isPending} disabled={pin.length < 6}>
         {t('lock.unlock')}
       </ActionButton>
-      <Box aria-live="assertive">{unlock.error !== null && <ErrorNotice error={unlock.error} compact />}</Box>
+      <Box aria-live="assertive">
+        {unlock.error !== null && <ErrorNotice error={unlock.error} compact reveal />}
+      </Box>
     </Box>
   );
 }
@@ -85,7 +87,7 @@ export function LockScreen({
         ) : (
           <Button onClick={onOther}>{t('lock.otherClinician')}</Button>
         )}
-        {signOut.error !== null && <ErrorNotice error={signOut.error} />}
+        {signOut.error !== null && <ErrorNotice error={signOut.error} reveal />}
       </Paper>
     </FrontPage>
   );

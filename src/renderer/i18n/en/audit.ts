@@ -49,6 +49,7 @@ export const audit = {
   read: 'Blocks read',
   behind_one: '{{count}} block behind',
   behind_other: '{{count}} blocks behind',
+  noneRead: 'none yet',
   behindUnknown: 'how many more there are is not known',
   newest: 'Newest block read',
   newestValue: '{{number}}, of {{time}}',

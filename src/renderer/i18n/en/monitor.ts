@@ -87,6 +87,7 @@ export const tile = {
   at: 'at {{time}}',
   by: '{{source}} {{value}}',
   others: '+ {{count}} more',
+  reasonOf: '{{source}}: {{reason}}',
   measure: 'Measure',
   abort: 'Stop the cuff',
   measuring: 'Measuring …',
