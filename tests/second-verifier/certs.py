@@ -2,7 +2,7 @@
 
 import base64
 import re
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
@@ -85,6 +85,7 @@ class Certificate:
             for extension in listed.of(der.SEQUENCE).children():
                 self._read_extension(extension)
         self._read_constraints()
+        self.attributes = self._read_attributes()
 
     @staticmethod
     def _exactly(count: int, nodes: list[der.Node]) -> list[der.Node]:
@@ -145,6 +146,13 @@ class Certificate:
                 self.path_length = der.integer(parts.pop(0))
                 require(self.path_length >= 0, "a path length")
             require(not parts, "basic constraints")
+        for kind in (_EXTENDED, _ALTERNATIVE):
+            found = self._extension(kind)
+            if found:
+                der.any_value(found.of(der.SEQUENCE))
+                for part in found.children():
+                    require(kind != _EXTENDED or der.oid(part), "an extended key usage")
+                    require(kind != _ALTERNATIVE or part.tag & 0xC0 == 0x80, "an alternative name")
         usage = self._extension(_KEY_USAGE)
         self._usage = der.named_bits(usage) if usage else None
         subject_key = self._extension(_SUBJECT_KEY)
@@ -157,8 +165,7 @@ class Certificate:
                 if part.tag == 0x80:
                     self._authority_key = part.content
 
-    @cached_property
-    def attributes(self) -> dict[str, str]:
+    def _read_attributes(self) -> dict[str, str]:
         """What the authority says of the holder."""
         found = self._extensions.get(_ATTRIBUTES)
         if not found:

@@ -53,7 +53,6 @@ class Policy:
         require(self._rules <= MOST_RULES and depth <= DEEPEST_RULE, "a policy with too many rules")
         require((1 in rule.seen) != (2 in rule.seen), "a rule of no kind")
         if 1 in rule.seen:
-            require(rule.signedBy < len(self.principals), "a rule that names no principal")
             return {"signedBy": rule.signedBy}
         return {"outOf": rule.outOf.n, "rules": [self._read_rule(one, depth + 1) for one in rule.outOf.rules]}
 
@@ -64,13 +63,13 @@ class _Principal:
         self.role = self.unit = None
         if self.classification == 0:
             self.role = read("RolePrincipal", self.bytes)
+            require(self.role.role < len(ROLES), "a principal's role that is not known")
         elif self.classification == 1:
             self.unit = read("UnitPrincipal", self.bytes)
 
     def fits(self, member: Member) -> bool:
         if self.role:
-            wanted = ROLES[self.role.role] if self.role.role < len(ROLES) else None
-            return self.role.mspId == member.msp_id and wanted is not None and wanted in ("member", member.role)
+            return self.role.mspId == member.msp_id and ROLES[self.role.role] in ("member", member.role)
         if self.unit:
             certifiers = self.unit.certifiers.hex()
             return (
@@ -81,7 +80,7 @@ class _Principal:
         return self.classification == 2 and self.bytes == member.identity
 
     def identity(self) -> dict[str, Any]:
-        if self.role and self.role.role < len(ROLES):
+        if self.role:
             return {"kind": "role", "mspId": self.role.mspId, "role": ROLES[self.role.role]}
         if self.unit:
             unit = self.unit
@@ -111,6 +110,8 @@ class _Judge:
     def _rule(self, policy: Policy, rule: dict[str, Any], used: frozenset[int]) -> frozenset[int] | None:
         """The members that are used up afterwards; none if the rule is not satisfied."""
         if "signedBy" in rule:
+            if rule["signedBy"] >= len(policy.principals):
+                return None
             principal = policy.principals[rule["signedBy"]]
             for place, member in enumerate(self._members):
                 if place not in used:

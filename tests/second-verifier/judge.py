@@ -6,11 +6,12 @@ from pathlib import Path
 
 from certs import Certificate, certificate, pem_anywhere
 from fabric_channel import Configuration, configuration
+from fabric_transaction import utf8
 from form1 import Form1
 from form2 import Form2
 from outcome import Broken, Usage, require
 from record import Sealed, check_digest, check_fits, check_merkle_path, check_transaction, read_record
-from shapes import BODIES, base64_bytes, fields, base64_text
+from shapes import BODIES, base64_bytes, base64_text, fields
 from strict_json import canonical, parse
 
 LARGEST = 256 * 1024 * 1024
@@ -37,26 +38,31 @@ def _read_file(path: str) -> bytes:
         raise Usage(f"cannot read {path}: {type(error).__name__}") from None
 
 
-def trusted_authority(data: bytes) -> Certificate:
-    """A CA certificate in PEM or DER. Raises Usage."""
-    try:
-        if b"-----BEGIN" in data:
-            require(b"PRIVATE KEY-----" not in data, "a private key")
-            found = pem_anywhere(data.decode("utf-8", "replace"))
-        else:
-            found = certificate(data)
-        require(found.is_authority, "not an authority's")
-    except Broken as error:
-        raise Usage(f"what is trusted is no CA certificate: {error}") from None
+def _authority(data: bytes) -> Certificate:
+    """A CA certificate in PEM or DER."""
+    if b"-----BEGIN" in data:
+        require(data.count(b"-----BEGIN") == 1, "more than one thing in PEM")
+        found = pem_anywhere(utf8(data).removeprefix("\ufeff"))
+    else:
+        found = certificate(data)
+    require(found.is_authority, "not an authority's")
     return found
 
 
-def trusted_configuration(data: bytes) -> Configuration:
-    """A configuration block. Raises Usage."""
-    try:
-        return configuration(data)
-    except Broken as error:
-        raise Usage(f"what is trusted is no configuration block: {error}") from None
+def read_trusted(files: list[bytes]) -> list[Certificate] | list[Configuration]:
+    """One CA certificate, or configuration blocks. Raises Usage."""
+    authorities, configurations = [], []
+    for data in files:
+        try:
+            authorities.append(_authority(data))
+        except Broken as no_authority:
+            try:
+                configurations.append(configuration(data))
+            except Broken as no_configuration:
+                raise Usage(f"nothing to trust: no CA certificate ({no_authority}), no configuration block ({no_configuration})")
+    if authorities and len(files) > 1:
+        raise Usage("a standalone ledger has one CA certificate")
+    return authorities or configurations
 
 
 def _read_certificate(data: bytes) -> tuple[dict, bytes]:
@@ -138,13 +144,14 @@ def judge(path: str, trust: list[str], data: str | None = None, chaincode: str |
         if os.path.isfile(path) and os.path.getsize(path) > LARGEST:
             return Outcome("broken", "record", "a file of more than 256 MiB")
         judgement = Judgement(_read_file(path))
-        trust_data = [_read_file(one) for one in trust]
+        trusted = read_trusted([_read_file(one) for one in trust])
         samples = None if data is None else _read_file(data)
         body = judgement.read()
         first = body["format"] == "vitalseal-certificate-1"
-        if first and (len(trust) > 1 or chaincode is not None):
-            raise Usage("a standalone ledger has one CA certificate and no chaincode to name")
-        trusted = [(trusted_authority if first else trusted_configuration)(one) for one in trust_data]
+        if first and chaincode is not None:
+            raise Usage("a standalone ledger has no chaincode to name")
+        if trusted and isinstance(trusted[0], Certificate) != first:
+            raise Usage("what is trusted is of the other form")
         if data is not None and body["record"]["kind"] != "waveform":
             raise Usage("only a waveform has data")
         return judgement.check(samples, trusted, chaincode)

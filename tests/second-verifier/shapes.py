@@ -51,15 +51,10 @@ def or_null(other: Shape) -> Shape:
     return lambda value: None if value is None else other(value)
 
 
-def length(value: str) -> int:
-    """In UTF-16 code units."""
-    return len(value.encode("utf-16-be")) // 2
-
-
 def trimmed(least: int, most: int) -> Shape:
     return shape(
         f"a text of {least} to {most} without white space at its ends",
-        lambda value: isinstance(value, str) and least <= length(value) <= most and value == value.strip(WHITE_SPACE),
+        lambda value: isinstance(value, str) and least <= len(value) <= most and value == value.strip(WHITE_SPACE),
     )
 
 
@@ -167,7 +162,7 @@ PLAN = fields(
 )  # fmt: skip
 ADMINISTRATION = fields(
     outcome=one_of("given", "held", "refused"), timeMs=time,
-    reason=shape("a text of at most 300", lambda value: isinstance(value, str) and length(value) <= 300),
+    reason=shape("a text of at most 300", lambda value: isinstance(value, str) and len(value) <= 300),
 )  # fmt: skip
 DETAILS = {
     "treatment": fields(
