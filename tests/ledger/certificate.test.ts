@@ -88,6 +88,7 @@ async function openWard(root: string) {
     ledger,
     signers: { signerOf: () => nurse, onChange: () => () => undefined },
     treatmentEvent: async () => treatment,
+    registration: async () => undefined,
     exporter: async () => ({ mspId, caCertificatePem, node: workstation }),
     clock: systemClock,
   });

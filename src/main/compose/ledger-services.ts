@@ -2,6 +2,7 @@ import { createAccessLog, recordingCertificates } from '#main/services/audit/acc
 import { createLedgerCheck } from '#main/services/audit/ledger-check.ts';
 import { createAuditHandlers } from '#main/services/audit/handlers.ts';
 import type { IdentityService } from '#main/services/identity/identity-service.ts';
+import { readRegistration } from '#main/services/devices/registration.ts';
 import { createJoining } from '#main/services/joining/joining.ts';
 import { createLedgerView } from '#main/services/ledger-view/ledger-view.ts';
 import type { Clock, Logger } from '#main/services/ports.ts';
@@ -92,6 +93,7 @@ function proofs(parts: LedgerServiceParts, ledger: Ledger, log: ReturnType<typeo
     clock,
     exporter: (kind) => (kind === 'embedded' && former !== undefined ? former : current).exporter(),
     treatmentEvent,
+    registration: (deviceId) => readRegistration(stores.records, deviceId),
   });
   const recorded = recordingCertificates(handlers['proof.certificate'], { log, archive, treatmentEvent });
   return { ...handlers, 'proof.certificate': recorded };

@@ -2,7 +2,11 @@ import { v7 } from 'uuid';
 import { PatientId, SubjectId, type DeviceId } from '#shared/domain/ids.ts';
 import { createEmbeddedLedger } from '#main/adapters/ledger/embedded/embedded-ledger.ts';
 import type { Actor, RecordStore, Signer, Signers } from '#main/services/ports.ts';
-import { makeRegistration } from '#main/services/devices/registration.ts';
+import {
+  makeRegistration,
+  readRegistration,
+  registrationPrefix,
+} from '#main/services/devices/registration.ts';
 import { createOutbox, type OutboxService } from '#main/services/sealing/outbox.ts';
 import { createProofHandlers } from '#main/services/sealing/proof.ts';
 import { createSealQueue } from '#main/services/sealing/seal-queue.ts';
@@ -42,6 +46,7 @@ export async function openWard(folder: string) {
     archive: session.archive,
     outbox,
     treatmentEvent: (treatmentId, version) => treatments.heldEvent(treatmentId, version),
+    registration: (deviceId) => readRegistration(records, deviceId),
     exporter: async () => hospital,
   });
   return {
@@ -76,13 +81,14 @@ async function registerDevice(
   label: string,
 ): Promise<void> {
   const device = { deviceId, label, model: 'healthypi-5', simulated: true, serialNumber: null };
-  const { intent } = makeRegistration(actorOf(signer, 'nurse'), {
+  const { registration, intent } = makeRegistration(actorOf(signer, 'nurse'), {
     ...device,
     portPath: '/dev/null',
     configuration: {},
     registeredMs: Date.UTC(2026, 0, 1),
   });
-  await records.write(outbox.prepare(intent));
+  const record = { key: `${registrationPrefix}${deviceId}`, value: registration };
+  await records.write([record, ...outbox.prepare(intent)]);
   outbox.wake();
 }
 

@@ -186,6 +186,15 @@ export type Proof = z.infer<typeof Proof>;
 
 const nothing = z.object({});
 
+const CertificateFiles = z.object({
+  fileName: z.string(),
+  certificate: z.string(),
+  dataFileName: z.string().nullable(),
+  /** Base64. */
+  data: z.string().nullable(),
+});
+export type CertificateFiles = z.infer<typeof CertificateFiles>;
+
 export const sealingMethods = {
   'outbox.list': method({
     access: 'outbox.read',
@@ -230,11 +239,9 @@ export const sealingMethods = {
     summary:
       'A certificate: one JSON text that proves the record without this app. A waveform comes with its data, base64',
     args: z.object({ subject: ProofSubject }),
-    reply: z.object({
-      fileName: z.string(),
-      certificate: z.string(),
-      dataFileName: z.string().nullable(),
-      data: z.string().nullable(),
+    reply: CertificateFiles.extend({
+      /** Of a stretch that two ledgers hold: the certificate of the part which the first one does not prove. */
+      further: z.array(CertificateFiles),
     }),
   }),
 } as const;

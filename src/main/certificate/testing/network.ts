@@ -182,5 +182,6 @@ function gatherParts(
     },
     signers: { signerOf: () => undefined, onChange: () => () => undefined },
     treatmentEvent: async () => undefined,
+    registration: async () => undefined,
   };
 }

@@ -63,13 +63,16 @@ export function recordingCertificates(
 ): Handler<'proof.certificate'> {
   return async (actor, args, connection) => {
     const exported = await exportCertificate(actor, args, connection);
-    await parts.log.record(actor, {
-      subjectId: await subjectOf(parts, args.subject),
-      action: 'exported',
-      what: 'certificate',
-      purpose: actor.role === 'auditor' ? 'audit' : 'treatment',
-      digest: sha256Hex(exported.certificate),
-    });
+    const subjectId = await subjectOf(parts, args.subject);
+    for (const { certificate } of [exported, ...exported.further]) {
+      await parts.log.record(actor, {
+        subjectId,
+        action: 'exported',
+        what: 'certificate',
+        purpose: actor.role === 'auditor' ? 'audit' : 'treatment',
+        digest: sha256Hex(certificate),
+      });
+    }
     return exported;
   };
 }

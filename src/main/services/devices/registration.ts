@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { DeviceConfiguration } from '#shared/contract/devices.ts';
 import { canonicalJson } from '#shared/codec/canonical-json.ts';
 import { ClinicianId, DeviceId, IntentId, TimeMs } from '#shared/domain/ids.ts';
-import type { Actor, NewIntent, SerialPortInfo } from '#main/services/ports.ts';
+import type { Actor, NewIntent, RecordStore, SerialPortInfo } from '#main/services/ports.ts';
 
 /** What is stored of a registered device, under `device/<id>`. */
 export const Registration = z.object({
@@ -25,6 +25,14 @@ export const Registration = z.object({
 export type Registration = z.infer<typeof Registration>;
 
 export const registrationPrefix = 'device/';
+
+/** undefined: it was not registered at this workstation. @throws ServiceError('locked') */
+export async function readRegistration(
+  records: RecordStore,
+  deviceId: DeviceId,
+): Promise<Registration | undefined> {
+  return Registration.optional().parse(await records.get(`${registrationPrefix}${deviceId}`));
+}
 
 /**
  * A device keeps its id: the same module is the same device after a restart, on another port if it has a serial

@@ -1,5 +1,4 @@
 import { canonicalBytes, canonicalJson } from '#shared/codec/canonical-json.ts';
-import { ServiceError } from '#shared/contract/errors.ts';
 import { readDetails } from '#main/certificate/describe.ts';
 import { DeviceDetails, TreatmentDetails } from '#main/certificate/details.ts';
 import {
@@ -75,12 +74,9 @@ function onFabric(evidence: LedgerEvidence): FabricEvidence {
   return evidence;
 }
 
-function twoLedgers(): ServiceError {
-  return new ServiceError(
-    'conflict',
-    'This stretch is sealed on two ledgers: it began before this workstation joined the network.',
-    'Choose a stretch before or after that moment.',
-  );
+/** `partsOf` has split it. */
+function twoLedgers(): Error {
+  return new Error('a certificate is of one ledger');
 }
 
 /** Such as `20260101T000000Z`. */

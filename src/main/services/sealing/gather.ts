@@ -4,7 +4,7 @@ import { toHex } from '#shared/codec/hex.ts';
 import { merklePath } from '#shared/codec/merkle.ts';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { OutboxEntry, Proof, ProofSubject } from '#shared/contract/sealing.ts';
-import type { IntentId, TreatmentId } from '#shared/domain/ids.ts';
+import type { DeviceId, IntentId, TreatmentId } from '#shared/domain/ids.ts';
 import type { Gap } from '#shared/contract/sessions.ts';
 import type { SealBatch, SealLeaf } from '#shared/domain/sealing.ts';
 import { contractErrorCode } from '#chaincode/errors.ts';
@@ -30,6 +30,8 @@ export interface GatherParts {
   readonly ledger: Pick<Ledger, 'evaluate' | 'transaction'>;
   readonly signers: Signers;
   treatmentEvent(treatmentId: TreatmentId, version: number): Promise<HeldEvent | undefined>;
+  /** Of a device that was registered at this workstation. */
+  registration(deviceId: DeviceId): Promise<Pick<HeldEvent, 'intentId' | 'details'> | undefined>;
 }
 
 export type Gathered =
@@ -187,7 +189,31 @@ const DeviceAnswer = z.object({
   details: z.string().nullable(),
 });
 
+/**
+ * As this workstation registered it, on whichever ledger that is: after joining a network the former one has it still.
+ * What somebody else registered, or first, is asked of the ledger.
+ */
 async function gatherDevice(
+  parts: GatherParts,
+  actor: Actor,
+  subject: Extract<ProofSubject, { kind: 'device' }>,
+): Promise<Gathered> {
+  const held = await parts.registration(subject.deviceId);
+  if (held === undefined) return gatherForeignDevice(parts, actor, subject);
+  const sealed = await evidenceFor(parts, held.intentId);
+  if (sealed.kind === 'pending') {
+    const foreign = await gatherForeignDevice(parts, actor, subject);
+    return foreign.kind === 'pending' ? sealed : foreign;
+  }
+  if (sealed.kind !== 'found') return sealed;
+  const record = {
+    kind: 'device' as const,
+    sealed: { details: held.details, evidence: sealed.evidence },
+  };
+  return { kind: 'found', record, data: undefined, coverage: null };
+}
+
+async function gatherForeignDevice(
   parts: GatherParts,
   actor: Actor,
   subject: Extract<ProofSubject, { kind: 'device' }>,

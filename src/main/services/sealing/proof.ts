@@ -1,5 +1,5 @@
 import { ServiceError } from '#shared/contract/errors.ts';
-import type { Proof, ProofSubject } from '#shared/contract/sealing.ts';
+import type { CertificateFiles, Proof, ProofSubject } from '#shared/contract/sealing.ts';
 import { may } from '#shared/domain/roles.ts';
 import { evidenceOf, type CertifiedRecord, type LedgerEvidence } from '#main/certificate/schema.ts';
 import { verifyCertificate, type Verification } from '#main/certificate/verify.ts';
@@ -9,6 +9,7 @@ import { certificateName, makeCertificate, type Exporter } from './certificate.t
 import { factsOf } from './facts.ts';
 import { gather, type Gathered, type GatherParts } from './gather.ts';
 import { ledgerFailure } from './ledger-failure.ts';
+import { partsOf, type Provable } from './two-ledgers.ts';
 
 export interface ProofParts extends GatherParts {
   /**
@@ -41,7 +42,7 @@ async function verify(parts: ProofParts, actor: Actor, subject: ProofSubject): P
       return { ...unproven, verdict: 'broken', summary: gathered.why, steps: [step] };
     }
     default:
-      return proofOf((await certified(parts, gathered)).verification, gathered);
+      return proofOf(await allCertified(parts, gathered), gathered);
   }
 }
 
@@ -53,9 +54,19 @@ async function exported(parts: ProofParts, actor: Actor, subject: ProofSubject) 
     throw new ServiceError('conflict', gathered.why, hint, true);
   }
   if (gathered.kind === 'broken') throw brokenProof(gathered.why);
-  const { certificate, verification } = await certified(parts, gathered);
+  const [first, ...further] = await allCertified(parts, gathered);
+  return { ...filesOf(first), further: further.map((part) => filesOf(part)) };
+}
+
+/** Each part of it on its own ledger, in order of time; most records have one. */
+async function allCertified(parts: ProofParts, found: Provable): Promise<[Certified, ...Certified[]]> {
+  const [first, ...rest] = partsOf(found);
+  return [await certified(parts, first), ...(await Promise.all(rest.map((part) => certified(parts, part))))];
+}
+
+/** @throws ServiceError('ledger') when it is broken */
+function filesOf({ record, data, certificate, verification }: Certified): CertificateFiles {
   if (!verification.ok) throw brokenProof(verification.steps.at(-1)?.detail ?? '');
-  const { record, data } = gathered;
   const name = certificateName(record);
   return {
     fileName: `${name}.vitalseal.json`,
@@ -65,10 +76,12 @@ async function exported(parts: ProofParts, actor: Actor, subject: ProofSubject) 
   };
 }
 
-async function certified(
-  parts: ProofParts,
-  { record, data }: Extract<Gathered, { kind: 'found' }>,
-): Promise<{ certificate: string; verification: Verification }> {
+interface Certified extends Provable {
+  readonly certificate: string;
+  readonly verification: Verification;
+}
+
+async function certified(parts: ProofParts, { record, data }: Provable): Promise<Certified> {
   const exporter = await parts.exporter(ledgerOf(record));
   const certificate = await makeCertificate(record, exporter, parts.clock.now());
   const verification = verifyCertificate({
@@ -76,7 +89,7 @@ async function certified(
     trustPem: exporter.caCertificatePem,
     ...(data === undefined ? {} : { data }),
   });
-  return { certificate, verification };
+  return { record, data, certificate, verification };
 }
 
 function ledgerOf(record: CertifiedRecord): LedgerEvidence['ledger'] {
@@ -85,22 +98,30 @@ function ledgerOf(record: CertifiedRecord): LedgerEvidence['ledger'] {
 
 const unproven = { facts: null, coverage: null, sealedBy: [] };
 
+const twoLedgers = 'Two ledgers hold this stretch, and each part has a certificate of its own. ';
+
 function proofOf(
-  { ok, steps, record, authors }: Verification,
-  { record: certifiedRecord, coverage }: Extract<Gathered, { kind: 'found' }>,
+  all: readonly [Certified, ...Certified[]],
+  { record, coverage }: Extract<Gathered, { kind: 'found' }>,
 ): Proof {
-  if (!ok) {
+  const verifications = all.map(({ verification }) => verification);
+  const steps = verifications.flatMap((each) => [...each.steps]);
+  if (verifications.some(({ ok }) => !ok)) {
     const broken = steps.find((step) => !step.ok);
-    return { ...unproven, verdict: 'broken', summary: broken?.detail ?? '', steps: [...steps] };
+    return { ...unproven, verdict: 'broken', summary: broken?.detail ?? '', steps };
   }
-  const by = authors.map(({ clinicianId, role, mspId }) => `${clinicianId}, ${role}, ${mspId}`).join('; ');
+  const sentences = verifications.map(({ record: sentence, authors }) => {
+    const by = authors.map(({ clinicianId, role, mspId }) => `${clinicianId}, ${role}, ${mspId}`).join('; ');
+    return `${sentence ?? ''}. Sealed by ${by}.`;
+  });
+  const authors = verifications.flatMap((each) => [...each.authors]);
   return {
     verdict: 'proven',
-    summary: `${record ?? ''}. Sealed by ${by}.`,
-    steps: [...steps],
-    facts: factsOf(certifiedRecord),
+    summary: `${sentences.length > 1 ? twoLedgers : ''}${sentences.join(' ')}`,
+    steps,
+    facts: factsOf(record),
     coverage,
-    sealedBy: [...authors],
+    sealedBy: [...new Map(authors.map((author) => [JSON.stringify(author), author])).values()],
   };
 }
 

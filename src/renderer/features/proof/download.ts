@@ -1,4 +1,5 @@
 import type { ReplyOf } from '#shared/contract/index.ts';
+import type { CertificateFiles } from '#shared/contract/sealing.ts';
 
 export interface FileToSave {
   readonly name: string;
@@ -6,17 +7,15 @@ export interface FileToSave {
 }
 
 /** A certificate is one JSON file; a waveform's samples are a second one beside it. */
-export function filesOf(reply: ReplyOf<'proof.certificate'>): readonly FileToSave[] {
-  const certificate = {
-    name: reply.fileName,
-    content: new Blob([reply.certificate], { type: 'application/json' }),
-  };
-  if (reply.dataFileName === null || reply.data === null) return [certificate];
-  const bytes = Uint8Array.from(atob(reply.data), (letter) => letter.codePointAt(0) ?? 0);
-  return [
-    certificate,
-    { name: reply.dataFileName, content: new Blob([bytes], { type: 'application/octet-stream' }) },
-  ];
+export function filesOf({ further, ...first }: ReplyOf<'proof.certificate'>): readonly FileToSave[] {
+  return [first, ...further].flatMap(filesOfOne);
+}
+
+function filesOfOne({ fileName, certificate, dataFileName, data }: CertificateFiles): FileToSave[] {
+  const text = { name: fileName, content: new Blob([certificate], { type: 'application/json' }) };
+  if (dataFileName === null || data === null) return [text];
+  const bytes = Uint8Array.from(atob(data), (letter) => letter.codePointAt(0) ?? 0);
+  return [text, { name: dataFileName, content: new Blob([bytes], { type: 'application/octet-stream' }) }];
 }
 
 /** Hands a file to the browser's own saving. */
