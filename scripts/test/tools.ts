@@ -1,26 +1,32 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fabricPrograms, findFabricPrograms } from '../../network/programs.ts';
 
 /** Programs that tests drive for real, by Debian package. */
-const wanted = [
+const wanted: readonly WantedProgram[] = [
   { program: 'chromium', debianPackage: 'chromium', why: 'the end-to-end tests click in it' },
   {
     program: 'socat',
     debianPackage: 'socat',
     why: 'it makes the pseudo-terminals that drivers are tested on',
   },
-] as const;
+  {
+    program: 'python3',
+    debianPackage: 'python3-venv',
+    why: 'a second verifier is written in it',
+    works: () => spawnSync('python3', ['-c', 'import ensurepip, venv']).status === 0,
+  },
+];
 
 /** Go itself is not among them: Debian's may be too old, and the build says so when it is missing. */
-const wantedByBuilds = [
+const wantedByBuilds: readonly WantedProgram[] = [
   {
     program: 'gcc',
     debianPackage: 'build-essential',
     why: 'Fabric’s certificate authority is built with it',
   },
-] as const;
+];
 
 function isInstalled(program: string): boolean {
   return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
@@ -59,10 +65,12 @@ interface WantedProgram {
   readonly program: string;
   readonly debianPackage: string;
   readonly why: string;
+  /** Where being there is not enough. */
+  readonly works?: () => boolean;
 }
 
 function ensurePrograms(programs: readonly WantedProgram[]): void {
-  const missing = programs.filter(({ program }) => !isInstalled(program));
+  const missing = programs.filter(({ program, works = () => true }) => !isInstalled(program) || !works());
   if (missing.length === 0) return;
   const packages = missing.map((entry) => entry.debianPackage);
   if (process.getuid?.() !== 0 || !isInstalled('apt-get')) {

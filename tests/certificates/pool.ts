@@ -13,6 +13,8 @@ export interface Whole {
   readonly text: string;
   readonly data: Buffer | undefined;
   readonly trust: Trust;
+  /** As a person has it. */
+  readonly trustFile: Buffer;
   /** Another body under the exporter's own signature; undefined where its key is not at hand. */
   readonly sign: ((body: unknown) => Promise<string>) | undefined;
 }
@@ -33,10 +35,8 @@ export async function makePool(): Promise<readonly Whole[]> {
     ...(await standalone('second')),
     ...(await network('first')),
     ...(await network('second')),
-    ...(await kept(1, 'embedded', async (at) => ({ trustPem: await readFile(at('ca.pem'), 'utf8') }))),
-    ...(await kept(2, 'fabric', async (at) => ({
-      trustChannels: [readChannelIdentity(await readFile(at('channel.block')))],
-    }))),
+    ...(await kept(1, 'embedded', 'ca.pem', (file) => ({ trustPem: file.toString() }))),
+    ...(await kept(2, 'fabric', 'channel.block', (file) => ({ trustChannels: [readChannelIdentity(file)] }))),
   ];
 }
 
@@ -45,14 +45,16 @@ const fixtures = join(import.meta.dirname, '../fixtures/0.1.0/certificates');
 async function kept(
   form: 1 | 2,
   folder: string,
-  trustOf: (at: (file: string) => string) => Promise<Trust>,
+  trustName: string,
+  trustOf: (file: Buffer) => Trust,
 ): Promise<readonly Whole[]> {
   const at = (file: string) => join(fixtures, folder, file);
-  const trust = await trustOf(at);
+  const trustFile = await readFile(at(trustName));
+  const trust = trustOf(trustFile);
   const made = ['reading', 'treatment', 'waveform'].map(async (kind): Promise<Whole> => {
     const text = await readFile(at(`${kind}.json`), 'utf8');
     const data = kind === 'waveform' ? await readFile(at('waveform.frames')) : undefined;
-    return { name: `0.1.0 ${folder} ${kind}`, form, text, data, trust, sign: undefined };
+    return { name: `0.1.0 ${folder} ${kind}`, form, text, data, trust, trustFile, sign: undefined };
   });
   return Promise.all(made);
 }
@@ -60,25 +62,35 @@ async function kept(
 async function standalone(name: string): Promise<readonly Whole[]> {
   const ward = await makeStandalone();
   const { caCertificatePem: trustPem, node } = ward.hospital;
+  const trustFile = Buffer.from(trustPem);
   const sign = (body: unknown) => signedBy((bytes) => node.sign(bytes), body);
   const kinds = ['reading', 'reading', 'waveform', 'treatment', 'treatment', 'device', 'device'] as const;
   const made = kinds.map(async (kind, index): Promise<Whole> => {
     const { file, data } = await ward.certify(kind);
     const text = file.toString();
-    return { name: `${name} standalone ${kind} ${index}`, form: 1, text, data, trust: { trustPem }, sign };
+    return {
+      name: `${name} standalone ${kind} ${index}`,
+      form: 1,
+      text,
+      data,
+      trust: { trustPem },
+      trustFile,
+      sign,
+    };
   });
   return Promise.all(made);
 }
 
 async function network(name: string): Promise<readonly Whole[]> {
   const channel = await makeNetwork();
-  const trust = { trustChannels: [readChannelIdentity(await channel.configBlock())] };
+  const trustFile = Buffer.from(await channel.configBlock());
+  const trust = { trustChannels: [readChannelIdentity(trustFile)] };
   const sign = (body: unknown) => signedBy((bytes) => channel.workstation.sign(bytes), body);
   const made = (['reading', 'reading', 'waveform'] as const).map(async (kind, index): Promise<Whole> => {
     const { file, data } = await channel.certify({}, kind);
     const bytes = data === undefined ? undefined : Buffer.from(data);
     const text = file.toString();
-    return { name: `${name} network ${kind} ${index}`, form: 2, text, data: bytes, trust, sign };
+    return { name: `${name} network ${kind} ${index}`, form: 2, text, data: bytes, trust, trustFile, sign };
   });
   return Promise.all(made);
 }

@@ -28,8 +28,10 @@ process.stderr.write(`seed ${seed}\n`);
 const world = await makeWorld();
 const cases: Case[] = [];
 try {
-  const planned = await plan(world, count, createRandom(seed).uniform);
+  // An older copy of a file that never changed harms nothing, and does not count.
+  const planned = await plan(world, 2 * count, createRandom(seed).uniform);
   for (const [number, harm] of planned.entries()) {
+    if (cases.length === count) break;
     const done = await tryOut(world, harm, number);
     if (done === undefined) continue;
     cases.push(done);
