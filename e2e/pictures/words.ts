@@ -84,3 +84,12 @@ export async function allSealed(host: Host): Promise<void> {
 export async function recordedFor(page: Page, time: RegExp): Promise<void> {
   await expect(page.getByRole('timer', { name: en.monitor.elapsed })).toHaveText(time, { timeout: 60_000 });
 }
+
+/** The proof of the oldest reading of the table: it was sealed first. A stretch of a waveform is verified elsewhere. */
+export async function verifyReading(page: Page): Promise<void> {
+  await page
+    .getByRole('row')
+    .getByRole('button', { name: /^Verify / })
+    .last()
+    .click();
+}

@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test';
-import type { VitalCode } from '#shared/domain/vitals.ts';
+import { unitText } from '#shared/domain/units.ts';
+import { vitals, type VitalCode } from '#shared/domain/vitals.ts';
 import { en } from '#renderer/i18n/en/index.ts';
 import { plugIn, plugInLines } from '../../lib/modules.ts';
 import { choosePatient, lanes, tile } from '../../lib/steps.ts';
@@ -58,7 +59,7 @@ async function plugInLogger(stand: Stand): Promise<void> {
       unit: 'uV',
       use: 'waveform' as const,
     })),
-    ...most.map(([use]) => ({ name: use, unit: '1', use })),
+    ...most.map(([use]) => ({ name: use, unit: unitText(vitals[use].unit), use })),
   ];
   await host.call('devices.configure', { deviceId, configuration: { csv: { rateHz: 10, columns } } });
 }

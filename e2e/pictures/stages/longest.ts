@@ -2,7 +2,7 @@ import { expect, type Page } from '@playwright/test';
 import { en } from '#renderer/i18n/en/index.ts';
 import { goTo, lanes, signOut } from '../../lib/steps.ts';
 import type { Scene, Stage } from '../scene.ts';
-import { allSealed, cancel, confirm, dialog, enter, press, recordedFor } from '../words.ts';
+import { allSealed, cancel, confirm, dialog, enter, press, recordedFor, verifyReading } from '../words.ts';
 import { admin, auditor, doctor, nurse, ofWords, oneWord, prepareLongest } from './longest-data.ts';
 
 /** The patient with the longest name, of words. */
@@ -139,10 +139,7 @@ const records: readonly Scene[] = [
     over: 'ProofDialog',
     async reach({ page }) {
       await page.getByRole('tab', { name: en.sessions.readings }).click();
-      await page
-        .getByRole('button', { name: /^Verify / })
-        .last()
-        .click();
+      await verifyReading(page);
       await expect(page.getByTestId('proof-verdict')).toHaveText(en.proof.verdicts.proven);
     },
   },
