@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import cases_fabric
+import cases_waveform
 import forge
 from forge import DAY, YEAR, Form1Maker, der_integer, der_oid, extension, name, tlv
 from forge_fabric import Form2Maker
@@ -265,6 +266,8 @@ def cases() -> Iterator[Case]:
     yield from _seals()
     yield from _transactions()
     yield from _people()
+    for what, changes in cases_waveform.cases():
+        yield what, "waveform", changes, {}
     for what, options in cases_fabric.cases():
         yield what, "channel", options, {}
 

@@ -48,8 +48,8 @@ def _group(message: Message | None, depth: int) -> Group:
     )
 
 
-def _organisations(group: Group | None) -> dict[str, Organisation]:
-    organisations = [Organisation(below) for below in group.groups.values()] if group else []
+def _organisations(group: Group) -> dict[str, Organisation]:
+    organisations = [Organisation(below) for below in group.groups.values()]
     by_id = {one.msp_id: one for one in organisations}
     require(len(by_id) == len(organisations), "two organisations with one MSP id")
     return by_id
@@ -77,6 +77,7 @@ class Configuration:
         width = read("BlockDataHashingStructure", channel.values["BlockDataHashingStructure"]).width
         require(width == 2**32 - 1, "another data hash")
         self.application, self.orderer = channel.groups.get("Application"), channel.groups.get("Orderer")
+        require(self.application and self.orderer, "no Application or no Orderer")
         self.hospitals = _organisations(self.application)
         self.orderers = _organisations(self.orderer)
         self.fingerprint = sha256(canonical(self._identity())).hexdigest()

@@ -78,11 +78,9 @@ class Organisation:
         self._revoked = [_revoked(one) for one in config.revocationLists]
         self.roles: dict[str, Unit] | None = None
         nodes = config.nodeUnits
-        if nodes:
+        if nodes and nodes.enable:
             found = [(role, getattr(nodes, role)) for role in _ROLES]
-            units = {role: _unit(unit) for role, unit in found if unit}
-            if nodes.enable:
-                self.roles = {role: unit for role, unit in units.items() if unit.name}
+            self.roles = {role: _unit(unit) for role, unit in found if unit and unit.name}
 
     def identity(self) -> dict[str, Any]:
         """O of section 8.6."""

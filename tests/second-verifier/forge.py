@@ -157,6 +157,8 @@ class Form1Maker:
         self.node = self._holder("node", "ledger-node", self.ca, ["peer"], **span)
         self.exporter = self._holder("exporter", "exporter", self.ca, ["peer"], **span)
         sealed = record["sealed"]
+        if self.data is not None:
+            self._cut_data(sealed)
         for one in sealed if isinstance(sealed, list) else [sealed]:
             self._seal(one, span)
         self._stage("record_of_body", record)
@@ -166,6 +168,18 @@ class Form1Maker:
         signed = self.exporter.key.sign(canonical(body))
         self.value["exporterSignature"] = encoded(self._stage("exporter_signature", signed))
         return self._stage("file", canonical(self.value) + b"\n")
+
+    def _cut_data(self, sealed: list[dict]) -> None:
+        """The samples of each leaf, which a change may replace."""
+        at, parts = 0, []
+        for one in sealed:
+            parts.append(self.data[at : at + one["dataBytes"]])
+            at += one["dataBytes"]
+        parts = self._stage("frames", parts)
+        for one, part in zip(sealed, parts):
+            one["dataBytes"] = len(part)
+            one["leaf"]["framesDigest"] = sha256(part).hexdigest()
+        self.data = b"".join(parts)
 
     def _seal(self, one: dict, span: dict) -> None:
         evidence = one["evidence"]
