@@ -8,8 +8,11 @@ const stepMs = everyScreen ? 60_000 : 15_000;
 /** The specs start their own hosts; `VITALSEAL_E2E_HOST` says which (scripts/test-e2e.ts sets it). */
 export default defineConfig({
   testDir: 'e2e',
-  // For people to look at, and minutes long: `npm run pictures -- --all` alone takes them.
-  testIgnore: everyScreen ? [] : ['**/every-screen.spec.ts'],
+  testIgnore: [
+    // For people to look at, and minutes long: `npm run pictures -- --all` alone takes them.
+    ...(everyScreen ? [] : ['**/every-screen.spec.ts']),
+    ...(process.env['VITALSEAL_E2E_NETWORK'] === undefined ? ['**/on-network.spec.ts'] : []),
+  ],
   timeout: 300_000,
   expect: { timeout: stepMs },
   retries: 0,

@@ -1,6 +1,7 @@
 /**
  * `npm run test:e2e`: the end-to-end tests in Chromium against the web host, and against Electron where its program
- * exists; then the bedside path once more on a Fabric network that is started for it. Further words go to Playwright,
+ * exists; then the bedside path once more, and the
+ * screens of a network, on a Fabric network that is started for it. Further words go to Playwright,
  * such as a file name: then only that runs, on the standalone ledger or on the network that VITALSEAL_E2E_NETWORK names.
  */
 import { electronProgram } from './test/electron-program.ts';
@@ -21,9 +22,9 @@ export async function endToEnd(more: readonly string[] = []): Promise<Tally> {
   return add(web, await playwright('electron', more));
 }
 
-/** The bedside path, unchanged, on a real network. */
+/** The bedside path, unchanged, and the screens that only a network has. */
 function bedsideOn(network: string): Promise<Tally> {
-  return playwright('web', ['shift'], network);
+  return playwright('web', ['shift', 'on-network'], network);
 }
 
 if (import.meta.main) {

@@ -30,6 +30,8 @@ let present: Signer | undefined;
 /** What host.json says. */
 let switched: boolean;
 let networkUp: boolean;
+/** The key of the network's it-admin is here. */
+let enrolled: boolean;
 let closing: (() => Promise<void>)[];
 
 beforeEach(async () => {
@@ -42,6 +44,7 @@ beforeEach(async () => {
   network = new AdversarialLedger([]);
   switched = false;
   networkUp = true;
+  enrolled = false;
   closing = [];
 });
 afterEach(async () => {
@@ -61,7 +64,11 @@ const door: NetworkDoor = {
   async check() {
     if (!networkUp) throw new LedgerError('unreachable', 'nobody there');
   },
-  enrol: async () => networkAdmin,
+  enrol: async () => {
+    enrolled = true;
+    return networkAdmin;
+  },
+  enrolledAdmin: async () => (enrolled ? { ...networkAdmin, name: 'IT' } : undefined),
   openLedger: async () => {
     if (!networkUp) throw new LedgerError('unreachable', 'nobody there');
     return { ledger: Object.assign(network, { close: async () => undefined }) };
@@ -97,6 +104,12 @@ async function start(store: RecordStore = records, more: { door?: NetworkDoor; r
       handlers['joining.enrol'](
         admin,
         { clinicianId: networkAdmin.clinicianId, secret: 'once-only', name: 'IT', pin: '123456' },
+        connection,
+      ),
+    open: () =>
+      handlers['joining.enrol'](
+        admin,
+        { clinicianId: networkAdmin.clinicianId, name: 'IT', pin: '123456' },
         connection,
       ),
     finish: () => handlers['joining.finish'](admin, {}, connection),
@@ -170,6 +183,20 @@ describe('joining a network from the embedded ledger (the network is a fake ledg
     expect(await next.outbox.entry(waiting.intentId)).toMatchObject({ state: 'sealed', ledger: 'vitalseal' });
     expect((await next.status()).stage).toBe('joined');
     expect(network.written()).toHaveLength(2);
+  });
+
+  it('started anew after enrolling it says whose key is here, and wants the PIN and no secret', async () => {
+    const before = await start();
+    await before.begin();
+    expect((await before.status()).admin).toBeNull();
+    const known = { clinicianId: networkAdmin.clinicianId, name: 'IT' };
+    expect((await before.enrol()).admin).toEqual({ ...known, ready: true });
+    await before.outbox.close();
+    const after = await start();
+    await after.recover();
+    expect(await after.status()).toMatchObject({ stage: 'enrolled', admin: { ...known, ready: false } });
+    expect((await after.open()).admin).toEqual({ ...known, ready: true });
+    expect(await after.finish()).toMatchObject({ stage: 'switched', admin: null });
   });
 
   it('killed at any write of the last step, it goes on or goes back, and the head is sealed once', async () => {

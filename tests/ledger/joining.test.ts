@@ -128,11 +128,14 @@ test('a standalone workstation joins, also restarted in between; old records kee
   await start();
   await signIn(adminId, adminPin);
   await expect(ask('joining.finish', {})).rejects.toMatchObject({ code: 'conflict' });
-  expect(await ask('joining.status', {})).toMatchObject({ stage: 'enrolled', oldLedger: null });
+  expect(await ask('joining.status', {})).toMatchObject({
+    stage: 'enrolled',
+    admin: { clinicianId: admin.enrolmentId, name: 'Nell Network', ready: false },
+    oldLedger: null,
+  });
   expect((await ask('outbox.list', {})).progress.ledger.state).not.toBe('paused');
   await ask('joining.enrol', {
     clinicianId: admin.enrolmentId,
-    secret: 'spent-long-ago',
     name: 'Nell Network',
     pin: adminPin,
   });

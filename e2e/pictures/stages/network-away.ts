@@ -1,26 +1,10 @@
 import { expect, type Page } from '@playwright/test';
 import { v7 } from 'uuid';
 import { en } from '#renderer/i18n/en/index.ts';
-import { networkFolder } from '../../../network/folder.ts';
-import { notedProcesses, stopProcess } from '../../../network/processes.ts';
-import { run } from '../../../scripts/test/suites.ts';
+import { bringLedgerBack, takeLedgerAway } from '../../lib/network.ts';
 import { choosePatient, goTo, signIn, signOut } from '../../lib/steps.ts';
 import type { Scene } from '../scene.ts';
-import type { Stand } from '../stand.ts';
 import { asDemo, cancel, confirm, dialog, patientId, until, verifyReading } from '../words.ts';
-
-/** What waits of somebody who was revoked is refused when it is tried, which it is once the ledger is back. */
-async function bringLedgerBack({ network }: Stand): Promise<void> {
-  expect(await run(['network/up.ts', '--dir', network])).toBe(0);
-}
-
-/** Peers and orderers end, the certificate authorities stay. */
-async function takeLedgerAway({ network }: Stand): Promise<void> {
-  const folder = networkFolder(network);
-  for (const name of await notedProcesses(folder)) {
-    if (/peer|orderer/.test(name)) await stopProcess(folder, name);
-  }
-}
 
 /** On a network whose peers and orderers ended while somebody works. */
 export const away: readonly Scene[] = [
@@ -28,7 +12,7 @@ export const away: readonly Scene[] = [
     name: 'ledger away, audit',
     page: 'audit',
     async reach(stand) {
-      await takeLedgerAway(stand);
+      await takeLedgerAway(stand.network);
       await goToAgain(stand.page, en.shell.pages.audit);
       await expect(stand.page.getByText(en.audit.states.waiting)).toBeVisible({ timeout: 60_000 });
     },
@@ -94,7 +78,8 @@ export const away: readonly Scene[] = [
       const { page, host } = stand;
       await asDemo(host, 'it-admin');
       await host.call('clinicians.revoke', { clinicianId: 'd.lindqvist', reason: 'left-hospital' });
-      await bringLedgerBack(stand);
+      // What waits of somebody who was revoked is refused when it is tried, which it is once the ledger is back.
+      await bringLedgerBack(stand.network);
       await until(async () => ((await host.call('outbox.list', {})).counts.trouble > 0 ? true : undefined));
       await goTo(page, en.shell.pages.outbox);
       await page.getByRole('button', { name: new RegExp(`^${en.outbox.trouble}`) }).click();

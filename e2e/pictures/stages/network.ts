@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { expect, type Page } from '@playwright/test';
 import { en } from '#renderer/i18n/en/index.ts';
-import { registerItAdmin } from '../../../network/enrolment.ts';
-import { networkFolder, readDescription } from '../../../network/folder.ts';
+import { handedOut } from '../../lib/network.ts';
 import { choosePatient, goTo, lanes, signIn, signOut } from '../../lib/steps.ts';
 import type { Scene, Stage } from '../scene.ts';
 import {
@@ -19,16 +17,6 @@ import {
   verifyReading,
 } from '../words.ts';
 import { away } from './network-away.ts';
-
-/** What IT of a hospital hands out. @param place in the network's list */
-async function handedOut(root: string, place: number) {
-  const folder = networkFolder(root);
-  const hospital = (await readDescription(folder)).hospitals[place];
-  if (hospital === undefined) throw new Error('the network has no such hospital');
-  const profile = await readFile(folder.organisation(hospital).connection, 'utf8');
-  const { enrolmentId, secret } = await registerItAdmin(folder, hospital);
-  return { profile, enrolmentId, secret, hospital };
-}
 
 const admin = { id: 'i.berg', name: 'Ida Berg', pin: '864200' };
 let fromIt: Awaited<ReturnType<typeof handedOut>>;

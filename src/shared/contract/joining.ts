@@ -39,6 +39,11 @@ export const JoiningStatus = z.object({
       caFingerprint: z.string(),
     })
     .nullable(),
+  /**
+   * The network's it-admin who is enrolled here, while that key is wanted; `ready`: it is at hand. If it is not, the PIN
+   * opens it, and the one-time secret, which is spent, is not asked for again. null: nobody is enrolled yet.
+   */
+  admin: z.object({ clinicianId: ClinicianId, name: z.string(), ready: z.boolean() }).nullable(),
   /** The ledger that this workstation had before, from `paused` on. */
   oldLedger: z
     .object({
@@ -78,7 +83,8 @@ export const joiningMethods = {
       "Enrol an it-admin of the network here, with id and one-time secret from there; registers this workstation's clinicians, whose next sign-in takes them over",
     args: z.object({
       clinicianId: ClinicianId,
-      secret: z.string().min(8).max(64),
+      /** Left out by who is enrolled here already, and only opens the key again. */
+      secret: z.string().min(8).max(64).optional(),
       name: z.string().trim().min(1).max(80),
       pin: Pin,
     }),

@@ -94,7 +94,7 @@ class JoiningService {
   async status(): Promise<JoiningStatus> {
     const state = await readState(this.#parts.records);
     if (state === undefined) {
-      return { stage: 'standalone', problem: this.#problem, network: null, oldLedger: null };
+      return { stage: 'standalone', problem: this.#problem, network: null, admin: null, oldLedger: null };
     }
     const { hospital, mspId, channel, certificateAuthority } = state.choice.profile;
     const caFingerprint = readCertificate(certificateAuthority.certificatePem).fingerprint;
@@ -103,6 +103,7 @@ class JoiningService {
       stage,
       problem: this.#problem,
       network: { hospital, mspId, channel, caFingerprint },
+      admin: await this.#adminFor(state),
       oldLedger: head && {
         height: head.height,
         headHash: head.headHash,
@@ -111,6 +112,15 @@ class JoiningService {
         sealedMs,
       },
     };
+  }
+
+  /** While the head is not sealed yet; what comes after that needs nobody's key. */
+  async #adminFor({ stage, choice }: JoiningState): Promise<JoiningStatus['admin']> {
+    if (stage !== 'checked' && stage !== 'enrolled' && stage !== 'paused') return null;
+    const admin = await this.#parts.door.enrolledAdmin(choice.profile);
+    if (admin === undefined) return null;
+    const { clinicianId, name } = admin;
+    return { clinicianId, name, ready: this.#admin?.clinicianId === clinicianId };
   }
 
   async begin(text: string): Promise<void> {

@@ -25,7 +25,8 @@ interface NetworkAdmin {
   readonly profile: NetworkProfile;
   /** As the network's authority knows the it-admin. */
   readonly enrolmentId: ClinicianId;
-  readonly secret: string;
+  /** undefined: was enrolled here before. */
+  readonly secret?: string | undefined;
   readonly name: string;
   /** With which the new key is sealed; the same again when this is repeated. */
   readonly pin: string;
@@ -42,6 +43,8 @@ export interface NetworkEntry {
    * @returns the it-admin's signer, for what is to be signed on the channel
    */
   enrol(admin: NetworkAdmin): Promise<Signer>;
+  /** The it-admin of this network whose key is here already, although the workstation is still standalone. */
+  enrolledAdmin(profile: NetworkProfile): Promise<Pick<KeyringEntry, 'clinicianId' | 'name'> | undefined>;
 }
 
 export function createNetworkEntry(parts: NetworkEntryParts): NetworkEntry {
@@ -57,6 +60,7 @@ export function createNetworkEntry(parts: NetworkEntryParts): NetworkEntry {
       copy.fill(0);
       return opened;
     }
+    if (secret === undefined) throw notEnrolledHere();
     const clinician = { clinicianId, name, role: 'it-admin' } as const;
     const key = workstationKey();
     const request = { ...clinician, mspId: profile.mspId };
@@ -67,6 +71,14 @@ export function createNetworkEntry(parts: NetworkEntryParts): NetworkEntry {
 
   return {
     check: (profile) => authorityIn(profile).prepare(profile.hospital, workstationKey()),
+    async enrolledAdmin(profile) {
+      const authority = authorityIn(profile);
+      for (const entry of await keyStore.list()) {
+        if (entry.role === 'it-admin' && entry.revokedMs === null && (await isOf(authority, entry)))
+          return entry;
+      }
+      return undefined;
+    },
     async enrol(admin) {
       const authority = authorityIn(admin.profile);
       const { mspId, hospital } = admin.profile;
@@ -103,5 +115,13 @@ function idTaken(): ServiceError {
     'conflict',
     'Somebody of this id works here already.',
     'Have the network’s IT register you under another id for joining; yours is taken over by itself afterwards.',
+  );
+}
+
+function notEnrolledHere(): ServiceError {
+  return new ServiceError(
+    'conflict',
+    'This IT administrator of the network is not enrolled here yet.',
+    'Enter the one-time secret from the network’s IT too.',
   );
 }

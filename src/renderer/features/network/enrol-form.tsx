@@ -1,10 +1,15 @@
+import Button from '@mui/material/Button';
+import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
+import { useState } from 'react';
 import { useForm, type Control, type UseFormGetValues } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { Pin } from '#shared/contract/host.ts';
+import type { JoiningStatus } from '#shared/contract/joining.ts';
 import { ClinicianId } from '#shared/domain/ids.ts';
 import { ActionButton } from '#renderer/kit/action-button.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
+import { Facts } from '#renderer/kit/facts.tsx';
 import { FormField } from '#renderer/kit/form-field.tsx';
 import { useHostMutation } from '#renderer/state/host.ts';
 import { StepForm } from './step-form.tsx';
@@ -19,10 +24,9 @@ interface EnrolFields {
 
 interface FieldsProps {
   readonly control: Control<EnrolFields>;
-  readonly again: boolean;
 }
 
-function Person({ control, again }: FieldsProps) {
+function Person({ control }: FieldsProps) {
   const { t } = useTranslation();
   const required = t('common.required');
   const validId = (id: string) => ClinicianId.safeParse(id).success || t('signIn.idRule');
@@ -32,7 +36,7 @@ function Person({ control, again }: FieldsProps) {
       <FormField
         control={control}
         name="clinicianId"
-        autoFocus={!again}
+        autoFocus
         label={t('network.adminId')}
         rules={{ required, validate: validId }}
       />
@@ -47,11 +51,7 @@ function Person({ control, again }: FieldsProps) {
   );
 }
 
-function Pins({
-  control,
-  again,
-  getValues,
-}: FieldsProps & { readonly getValues: UseFormGetValues<EnrolFields> }) {
+function Pins({ control, getValues }: FieldsProps & { readonly getValues: UseFormGetValues<EnrolFields> }) {
   const { t } = useTranslation();
   const required = t('common.required');
   const hidden = { control, type: 'password', numeric: true } as const;
@@ -59,29 +59,19 @@ function Pins({
   const samePin = (pin: string) => pin === getValues('pin') || t('signIn.pinDiffers');
   return (
     <>
+      <FormField {...hidden} name="pin" label={t('signIn.newPin')} rules={{ required, validate: validPin }} />
       <FormField
         {...hidden}
-        name="pin"
-        label={again ? t('signIn.pin') : t('signIn.newPin')}
-        rules={{ required, validate: validPin }}
+        name="repeat"
+        label={t('signIn.repeatPin')}
+        rules={{ required, validate: samePin }}
       />
-      {!again && (
-        <FormField
-          {...hidden}
-          name="repeat"
-          label={t('signIn.repeatPin')}
-          rules={{ required, validate: samePin }}
-        />
-      )}
     </>
   );
 }
 
-/**
- * An it-admin of the network enrols here, with id and one-time secret from there; or, after VitalSeal was started
- * anew in the middle, opens the same key again.
- */
-export function EnrolForm({ again = false }: { readonly again?: boolean }) {
+/** An it-admin of the network enrols here, with id and one-time secret from there. */
+function NewAdmin() {
   const { t } = useTranslation();
   const { control, handleSubmit, getValues } = useForm<EnrolFields>({
     defaultValues: { clinicianId: '', secret: '', name: '', pin: '', repeat: '' },
@@ -92,13 +82,63 @@ export function EnrolForm({ again = false }: { readonly again?: boolean }) {
   });
   return (
     <StepForm onSubmit={() => void submit()}>
-      <Typography>{again ? t('network.enrolAgain') : t('network.enrolLead')}</Typography>
-      <Person control={control} again={again} />
-      <Pins control={control} again={again} getValues={getValues} />
-      {enrol.error !== null && <ErrorNotice error={enrol.error} reveal />}
+      <Typography>{t('network.enrolLead')}</Typography>
+      <Person control={control} />
+      <Pins control={control} getValues={getValues} />
+      {enrol.error !== null && <ErrorNotice error={enrol.error} />}
       <ActionButton type="submit" busy={enrol.isPending} sx={{ justifySelf: 'start' }}>
         {t('network.enrol')}
       </ActionButton>
     </StepForm>
   );
+}
+
+interface KnownAdminProps {
+  readonly admin: NonNullable<JoiningStatus['admin']>;
+  readonly onOther: () => void;
+}
+
+/** Enrolled before VitalSeal was started anew: the key is here, and the secret is spent. */
+function KnownAdmin({ admin: { clinicianId, name }, onOther }: KnownAdminProps) {
+  const { t } = useTranslation();
+  const { control, handleSubmit } = useForm({ defaultValues: { pin: '' } });
+  const open = useHostMutation('joining.enrol', { touches: ['joining.status'] });
+  const validPin = (pin: string) => Pin.safeParse(pin).success || t('signIn.pinRule');
+  const submit = handleSubmit(({ pin }) => {
+    if (!open.isPending) open.mutate({ clinicianId, name, pin });
+  });
+  return (
+    <StepForm onSubmit={() => void submit()}>
+      <Typography>{t('network.openLead')}</Typography>
+      <Facts
+        facts={[
+          { name: t('network.adminName'), value: name },
+          { name: t('network.adminId'), value: clinicianId },
+        ]}
+      />
+      <FormField
+        control={control}
+        name="pin"
+        type="password"
+        numeric
+        autoFocus
+        label={t('signIn.pin')}
+        rules={{ required: t('common.required'), validate: validPin }}
+      />
+      {open.error !== null && <ErrorNotice error={open.error} />}
+      <Stack direction="row" spacing={2}>
+        <ActionButton type="submit" busy={open.isPending}>
+          {t('network.open')}
+        </ActionButton>
+        <Button onClick={onOther}>{t('network.somebodyElse')}</Button>
+      </Stack>
+    </StepForm>
+  );
+}
+
+/** Whose key seals the old ledger's head on the network. */
+export function EnrolForm({ admin }: Pick<JoiningStatus, 'admin'>) {
+  const [other, setOther] = useState(false);
+  if (admin === null || other) return <NewAdmin />;
+  return <KnownAdmin admin={admin} onOther={() => setOther(true)} />;
 }

@@ -120,7 +120,9 @@ function Cancel() {
 function Joining({ status }: { readonly status: JoiningStatus }) {
   const { t } = useTranslation();
   const [compared, setCompared] = useState(false);
-  const { stage, problem, network, oldLedger } = status;
+  const { stage, problem, network, admin, oldLedger } = status;
+  // Before the last step, and again when VitalSeal was started anew in between.
+  const keyWanted = (stage === 'enrolled' || stage === 'paused') && admin?.ready !== true;
   const step = stepOf(stage, compared);
   return (
     <>
@@ -141,9 +143,8 @@ function Joining({ status }: { readonly status: JoiningStatus }) {
       {network !== null && <NetworkFacts network={network} />}
       {step === 0 && <ProfileForm />}
       {step === 1 && <Compare onSame={() => setCompared(true)} />}
-      {step === 2 && <EnrolForm />}
-      {step === 3 && <Finish stage={stage} />}
-      {step === 3 && problem !== null && <EnrolForm again />}
+      {(step === 2 || (step === 3 && keyWanted)) && <EnrolForm admin={admin} />}
+      {step === 3 && (stage === 'paused' || !keyWanted) && <Finish stage={stage} />}
       {step === 4 && (
         <Alert severity="success">
           <AlertTitle>{t('network.switched')}</AlertTitle>

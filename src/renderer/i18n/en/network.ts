@@ -27,8 +27,10 @@ export const network = {
   compared: 'It is the same',
   enrolLead:
     'As an IT administrator of the network. The key is made here. Everybody enrolled on this workstation is registered there too, and taken over at the next sign-in with the same PIN.',
-  enrolAgain:
-    'If VitalSeal was started anew meanwhile, enter the IT administrator of the network again, exactly as before, and then go on. The spent secret is not asked for a second time.',
+  openLead:
+    'VitalSeal was started anew meanwhile. The key of this IT administrator of the network is here already, and opens with the PIN chosen then. No secret is needed.',
+  open: 'Open the key',
+  somebodyElse: 'Another IT administrator',
   adminId: 'Enrolment id in the network',
   secret: 'One-time secret from the network',
   adminName: 'Name',
