@@ -163,7 +163,7 @@ function Facts({ device, title }: { readonly device: Device; readonly title: str
   const recorded = {
     stored: t('strip.recorded'),
     'not-stored': t('strip.recordedNot'),
-    unknown: t('strip.recordedUnknown'),
+    unknown: '',
   };
   const use = device.sessionId === null ? t('strip.preview') : recorded[storing];
   const words = [

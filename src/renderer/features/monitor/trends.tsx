@@ -60,7 +60,13 @@ function Curve({
           height={22}
           {...axis}
         />
-        <YAxis domain={domain} ticks={trendTicks(domain, step)} width={38} {...axis} />
+        <YAxis
+          domain={domain}
+          ticks={trendTicks(domain, step)}
+          width={38}
+          interval="preserveStartEnd"
+          {...axis}
+        />
         <Line
           dataKey="value"
           stroke={colour}
@@ -168,7 +174,8 @@ export function Trends({
           display: 'grid',
           gap: 0.75,
           gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
-          gridAutoRows: 'minmax(90px, 1fr)',
+          // Lower, and an axis has room for one number only.
+          gridAutoRows: 'minmax(122px, 1fr)',
           overflow: 'auto',
         }}
       >

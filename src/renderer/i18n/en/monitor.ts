@@ -130,7 +130,6 @@ export const strip = {
   detach: 'Take {{label}} out of the recording',
   recorded: 'recorded',
   recordedNot: 'not stored',
-  recordedUnknown: 'recording not known',
   preview: 'preview',
   battery: 'Battery {{percent}} %',
   loss: 'Loss 5 s {{last}} · all {{total}}',
