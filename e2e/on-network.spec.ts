@@ -1,9 +1,20 @@
 import { test, expect, type Page } from '@playwright/test';
 import { en } from '#renderer/i18n/en/index.ts';
-import { handedOut } from './lib/network.ts';
-import { goTo } from './lib/steps.ts';
+import { bringLedgerBack, handedOut, takeLedgerAway } from './lib/network.ts';
+import { choosePatient, goTo, signIn } from './lib/steps.ts';
 import { openHost, type Host, type HostOptions } from './pictures/host.ts';
-import { enter, fill, press } from './pictures/words.ts';
+import {
+  asDemo,
+  cancel,
+  confirm,
+  enter,
+  fill,
+  patientId,
+  press,
+  runningDevices,
+  until,
+  verifyReading,
+} from './pictures/words.ts';
 
 /** What only a real network shows; it runs with VITALSEAL_E2E_NETWORK alone. */
 const network = process.env['VITALSEAL_E2E_NETWORK'] ?? '';
@@ -87,4 +98,47 @@ test('the first-run steps on a network end with a workstation of its hospital', 
   await enter(page, admin.name, admin.pin);
   await goTo(page, en.shell.pages.network);
   await expect(page.getByText(en.network.member)).toBeVisible();
+});
+
+test('a reading is proven; with the ledger away the recording goes on and says so, and is sealed when it is back', async ({
+  page,
+}) => {
+  const host = await open({ demo: true, network });
+  await asDemo(host, 'nurse');
+  await runningDevices(host);
+  await patientId(host, 'Grace Kimani');
+  await page.goto(await host.link());
+  await signIn(page, 'nurse');
+  await choosePatient(page, /Grace Kimani/);
+  await page.keyboard.press('s');
+  await confirm(page, en.monitor.start);
+  await until(async () => (await host.call('sessions.list', {})).sessions[0]?.sealedUntilMs ?? undefined);
+  await goTo(page, en.shell.pages.sessions);
+  await page
+    .getByRole('button', { name: /Open the session/ })
+    .first()
+    .click();
+  await verifyReading(page);
+  await expect(page.getByTestId('proof-verdict')).toHaveText(en.proof.verdicts.proven, { timeout: 60_000 });
+  await cancel(page);
+
+  const waiting = async () => (await host.call('outbox.list', {})).counts.waiting;
+  await takeLedgerAway(network);
+  try {
+    await expect.poll(waiting, { timeout: 60_000 }).toBeGreaterThan(0);
+    await goTo(page, en.shell.pages.outbox);
+    await expect(page.getByText('The ledger cannot be reached now.').first()).toBeVisible({
+      timeout: 60_000,
+    });
+    const [session] = (await host.call('sessions.list', { state: 'running' })).sessions;
+    const span = { fromMs: Date.now(), toMs: Date.now() + 60_000 };
+    const readings = async () =>
+      (await host.call('sessions.readings', { sessionId: session?.sessionId ?? '', ...span })).readings
+        .length;
+    await expect.poll(readings, { timeout: 60_000 }).toBeGreaterThan(0);
+  } finally {
+    await bringLedgerBack(network);
+  }
+  await expect.poll(waiting, { timeout: 90_000 }).toBe(0);
+  expect((await host.call('outbox.list', {})).counts.trouble).toBe(0);
 });
