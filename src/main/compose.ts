@@ -10,6 +10,7 @@ import type { ScryptCost } from '#main/adapters/key-store/sealed-box.ts';
 import { createFileLogger } from '#main/adapters/log/pino-logger.ts';
 import { createApi, type Api } from '#main/services/api/api.ts';
 import type { Handlers } from '#main/services/api/handlers.ts';
+import { createFaultReport, type ReportFault } from '#main/services/events/faults.ts';
 import { createEventBus } from '#main/services/events/event-bus.ts';
 import { identityHandlers } from '#main/services/identity/handlers.ts';
 import { IdentityService } from '#main/services/identity/identity-service.ts';
@@ -55,6 +56,8 @@ export interface App {
   readonly identity: IdentityService;
   readonly bus: EventBus;
   readonly logger: Logger;
+  /** For what nobody waits for: faults that only the host sees. */
+  readonly report: ReportFault;
   /** Stores what is on its way, gives ports and data folder back. */
   stop(): Promise<void>;
 }
@@ -83,6 +86,7 @@ async function startIn(data: DataFolder, options: AppOptions): Promise<App> {
   const clock = options.clock ?? systemClock;
   const logger = createFileLogger(join(data.path, 'logs'));
   const bus = createEventBus(logger);
+  const common = { bus, clock, logger, report: createFaultReport({ logger, bus, clock }) };
   const opened: Opened = { workplace: undefined, demoPorts: undefined };
   const entrance = createEntrance({ data, options, clock, logger, opened });
   const { setup, identity } = entrance;
@@ -95,7 +99,13 @@ async function startIn(data: DataFolder, options: AppOptions): Promise<App> {
     if (configuration === undefined) return;
     if (configuration.demo) opened.demoPorts = createDemoPorts({ clock, seed: 1 });
     const ports = options.ports ?? allPorts(opened.demoPorts);
-    opened.workplace = await openWorkplace({ ...entrance, data, configuration, ports, bus, clock, logger });
+    opened.workplace = await openWorkplace({
+      ...entrance,
+      ...common,
+      data,
+      configuration,
+      ports,
+    });
   };
 
   await setup.load();
@@ -122,8 +132,7 @@ async function startIn(data: DataFolder, options: AppOptions): Promise<App> {
       stop: () => opened.workplace?.streams.stop(),
     },
     identity,
-    bus,
-    logger,
+    ...common,
     async stop() {
       watch.stop();
       identity.stop();

@@ -1,3 +1,4 @@
+import { unexpectedFault } from '#main/testing/fakes.ts';
 import type { LiveVital, StreamEvent } from '#shared/contract/streams.ts';
 import { contract, isMethodName, type MethodName } from '#shared/contract/index.ts';
 import { ServiceError } from '#shared/contract/errors.ts';
@@ -172,7 +173,7 @@ export function createWorld() {
   const gate = { authenticate: (connectionId: string) => states.get(connectionId) };
   const { feed, emit } = scriptedFeed();
   const bus = eventBus();
-  const streams = createStreamHub({ feed, bus, standing: () => [], gate, logger });
+  const streams = createStreamHub({ feed, bus, standing: () => [], gate, logger, report: unexpectedFault });
   const api = createApi({
     handlers: scriptedHandlers(states, reached),
     gate,

@@ -1,6 +1,7 @@
 import type { PatientId } from '#shared/domain/ids.ts';
 import { drivers } from '#main/devices/registry.ts';
 import { createDeviceService, type DeviceService } from '#main/services/devices/device-service.ts';
+import type { ReportFault } from '#main/services/events/faults.ts';
 import type { EventBus, SerialPorts } from '#main/services/ports.ts';
 import { createStreamHub } from '#main/services/streams/hub.ts';
 import type { IdentityService } from '#main/services/identity/identity-service.ts';
@@ -21,6 +22,7 @@ interface WorkplaceParts extends StoreParts {
   readonly door: JoiningDoor;
   readonly ports: SerialPorts;
   readonly bus: EventBus;
+  readonly report: ReportFault;
 }
 
 export type Workplace = Awaited<ReturnType<typeof openWorkplace>>;
@@ -30,12 +32,12 @@ export type Workplace = Awaited<ReturnType<typeof openWorkplace>>;
  * what is stored can be read from `unlock` on.
  */
 export async function openWorkplace(parts: WorkplaceParts) {
-  const { data, identity, bus, clock, logger } = parts;
+  const { data, identity, bus, clock, logger, report } = parts;
   // Reads the authority's file: where that is damaged, nothing of the stores is opened.
   const workstationId = `${await placeId(parts.authorities, parts.configuration)}/${parts.configuration.workstation}`;
   const stores = await openStores(parts);
   const { ledger, name: ledgerName } = stores.ledgers.current;
-  const common = { records: stores.records, bus, clock, logger };
+  const common = { records: stores.records, bus, clock, logger, report };
   const outbox = createOutbox({ ...common, ledger, ledgerName, signers: identity });
   const devices = startDevices(parts, stores, outbox, workstationId);
   const patients = createPatientService(common);
@@ -96,12 +98,21 @@ export async function openWorkplace(parts: WorkplaceParts) {
 }
 
 function startDevices(
-  { ports, bus, clock, logger }: WorkplaceParts,
+  { ports, bus, clock, logger, report }: WorkplaceParts,
   { records }: Awaited<ReturnType<typeof openStores>>,
   outbox: OutboxService,
   workstationId: string,
 ): DeviceService {
-  const devices = createDeviceService({ ports, drivers, clock, logger, records, outbox, workstationId });
+  const devices = createDeviceService({
+    ports,
+    drivers,
+    clock,
+    logger,
+    report,
+    records,
+    outbox,
+    workstationId,
+  });
   devices.onDeviceGone((deviceId) => bus.publish({ type: 'device-gone', deviceId }));
   devices.onBeat((deviceId, timeMs) => bus.publish({ type: 'beat', deviceId, timeMs }));
   devices.onNotice((notice) => bus.publish(notice));

@@ -1,3 +1,4 @@
+import { unexpectedFault } from '#main/testing/fakes.ts';
 import { v4 } from 'uuid';
 import type { Absence } from '#shared/domain/absence.ts';
 import { DeviceId, type SessionId } from '#shared/domain/ids.ts';
@@ -24,9 +25,9 @@ interface Known {
 /** A device feed that a test speaks for. Each device has one signal `ecg`, i16, 0.01 mV a count, offset 0.5 mV. */
 export class FakeFeed implements DeviceFeed {
   readonly #known = new Map<DeviceId, Known>();
-  readonly #frames = createListeners<[LiveFrame]>();
-  readonly #vitals = createListeners<[DeviceVital]>();
-  readonly #devices = createListeners<[Device]>();
+  readonly #frames = createListeners<[LiveFrame]>('frames', unexpectedFault);
+  readonly #vitals = createListeners<[DeviceVital]>('vitals', unexpectedFault);
+  readonly #devices = createListeners<[Device]>('devices', unexpectedFault);
   readonly onFrame = this.#frames.add;
   readonly onVital = this.#vitals.add;
   readonly onDevice = this.#devices.add;

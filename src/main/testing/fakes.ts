@@ -1,4 +1,5 @@
 import type { Clock, Logger, RecordChange, RecordStore } from '#main/services/ports.ts';
+import type { ReportFault } from '#main/services/events/faults.ts';
 
 /** For unit tests of services: a record store in memory; values pass through JSON as they would on disk. */
 export function memoryRecordStore(): RecordStore {
@@ -44,5 +45,10 @@ export function testClock(
     },
   };
 }
+
+/** Where no fault of the program is expected: the test fails. */
+export const unexpectedFault: ReportFault = (where, error) => {
+  throw new Error(`a fault in ${where}`, { cause: error });
+};
 
 export const silentLogger: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };

@@ -11,7 +11,7 @@ import { createOutbox, type OutboxService } from '#main/services/sealing/outbox.
 import { createProofHandlers } from '#main/services/sealing/proof.ts';
 import { createSealQueue } from '#main/services/sealing/seal-queue.ts';
 import { createTreatments } from '#main/services/treatments/treatments.ts';
-import { memoryRecordStore, silentLogger, testClock } from './fakes.ts';
+import { memoryRecordStore, silentLogger, testClock, unexpectedFault } from './fakes.ts';
 import { makeHospital } from './hospital.ts';
 import { makeSession } from './sealed-session.ts';
 
@@ -36,7 +36,7 @@ export async function openWard(folder: string) {
   const common = { records, ledger, signers, clock };
   const outbox = createOutbox({ ...common, ledgerName: 'embedded', logger: silentLogger, bus });
   await outbox.ready();
-  const seals = createSealQueue({ records, outbox });
+  const seals = createSealQueue({ records, outbox, report: unexpectedFault });
   const patientId = PatientId.parse(v7());
   const subjectId = SubjectId.parse(v7());
   const treatments = createTreatments({ records, outbox, clock, bus, subjectOf: async () => subjectId });

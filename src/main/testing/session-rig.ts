@@ -12,7 +12,7 @@ import type { Role } from '#shared/domain/roles.ts';
 import type { SealBatch, SealLeaf } from '#shared/domain/sealing.ts';
 import type { Patient, Reading, Session } from '#shared/contract/sessions.ts';
 import type { Actor, JournalStore, RecordStore, SealQueue } from '#main/services/ports.ts';
-import { memoryRecordStore, silentLogger, testClock } from '#main/testing/fakes.ts';
+import { memoryRecordStore, silentLogger, testClock, unexpectedFault } from '#main/testing/fakes.ts';
 import { createJournalStore } from '#main/adapters/journal/index.ts';
 import { createSessionService, type SessionService } from '#main/services/sessions/index.ts';
 import { FakeFeed } from './fake-feed.ts';
@@ -104,6 +104,7 @@ async function rigOver(
     clock,
     bus: { publish: (event) => void events.push(event), subscribe: () => () => undefined },
     logger: silentLogger,
+    report: unexpectedFault,
   });
   const parts = { service, methods: service.methods, feed, seals, clock, events, losses, patient, folder };
   const helpers = helpersOf(parts);

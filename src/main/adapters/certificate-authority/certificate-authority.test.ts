@@ -150,6 +150,22 @@ describe('certificate authority', () => {
     }
   });
 
+  test('one changed letter of a stored certificate is damage, wherever it is', async () => {
+    const authority = await installed();
+    await authority.nodeSigner('M', workstationKey);
+    for (const name of ['ca.json', 'node.json']) {
+      const path = join(folder, 'ca', name);
+      const whole = await readFile(path, 'utf8');
+      for (let at = 0; at < whole.length; at += 7) {
+        await writeFile(path, `${whole.slice(0, at)}${whole[at] === 'x' ? 'y' : 'x'}${whole.slice(at + 1)}`);
+        const again = createCertificateAuthority(join(folder, 'ca'), clock);
+        const opened = again.fingerprint().then(() => again.nodeSigner('M', workstationKey));
+        await opened.catch((error: unknown) => expect(error).toMatchObject({ code: 'unavailable' }));
+      }
+      await writeFile(path, whole);
+    }
+  });
+
   test('the ledger node keeps its key over restarts and gets a new one when the certificate has run out', async () => {
     const authority = await installed();
     const node = await authority.nodeSigner('DemoHospitalMSP', workstationKey);

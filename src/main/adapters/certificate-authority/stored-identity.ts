@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { ServiceError } from '#shared/contract/errors.ts';
@@ -7,12 +8,21 @@ import { SealedBox, deriveKey, seal, unseal } from '#main/adapters/key-store/sea
 /** A certificate and its private key, sealed under the workstation key. */
 export const StoredIdentity = z.strictObject({
   version: z.literal(1),
-  certificatePem: z.string(),
+  certificatePem: z.string().refine(isCertificate),
   key: SealedBox,
 });
 export type StoredIdentity = z.infer<typeof StoredIdentity>;
 
 type Owner = 'ca' | 'node' | 'workstation';
+
+/** Text that only looks like one would fail wherever it is first used. */
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).publicKey.asymmetricKeyType === 'ec';
+  } catch {
+    return false;
+  }
+}
 
 /** @returns undefined when there is no such file. @throws ServiceError('unavailable') when it is damaged */
 export async function readIdentity(path: string): Promise<StoredIdentity | undefined> {

@@ -16,7 +16,7 @@ import { syntheticPatient } from '#main/simulation/models/body.ts';
 import { offerPty, type PtyPort } from '#main/simulation/pty.ts';
 import { simulatedDevices } from '#main/simulation/registry.ts';
 import { createSimulator, type SimulatedDevice, type Simulator } from '#main/simulation/simulator.ts';
-import { memoryRecordStore, silentLogger } from '#main/testing/fakes.ts';
+import { memoryRecordStore, silentLogger, unexpectedFault } from '#main/testing/fakes.ts';
 
 /** A simulator that is plugged in over a real pseudo-terminal. */
 export interface Plugged {
@@ -92,6 +92,7 @@ export async function openWard(): Promise<Ward> {
     records: memoryRecordStore(),
     outbox: idleOutbox(),
     workstationId: 'test',
+    report: unexpectedFault,
   });
   service.onFrame((frame) => frames.push(frame));
   service.onVital((vital) => vitals.push(vital));

@@ -15,6 +15,7 @@ import { ServiceError } from '#shared/contract/errors.ts';
 import { readNetwork } from '#main/adapters/host-file/network-folder.ts';
 import { startApp, type App } from '#main/compose.ts';
 import { endOnSignals } from '../end-on-signals.ts';
+import { goOnAfterFaults } from '../go-on.ts';
 import {
   optionsWithWord,
   parseStartOptions,
@@ -85,7 +86,8 @@ function quitCleanly(product: App, letSleep: () => void): void {
     event.preventDefault();
     void stop().finally(() => app.exit(0));
   });
-  endOnSignals(stop);
+  const end = endOnSignals(stop);
+  goOnAfterFaults(process, product.report, () => end(1));
 }
 
 function refuseStart(message: string, exitCode: number): void {

@@ -5,6 +5,7 @@ import { ServiceError } from '#shared/contract/errors.ts';
 import { readNetwork } from '#main/adapters/host-file/network-folder.ts';
 import { startApp } from '#main/compose.ts';
 import { endOnSignals } from '../end-on-signals.ts';
+import { goOnAfterFaults } from '../go-on.ts';
 import type { StartOptions } from '../start-options.ts';
 import { createWebHost } from './server.ts';
 
@@ -29,10 +30,11 @@ export async function runWebHost({ dataFolder, demo, port, network }: StartOptio
       rendererFolder: fileURLToPath(rendererFolder),
       version,
     });
-    endOnSignals(async () => {
+    const end = endOnSignals(async () => {
       await host.close();
       await app.stop();
     });
+    goOnAfterFaults(process, app.report, () => end(1));
     const listening = await host.listen(port);
     console.log(`VitalSeal ready: http://127.0.0.1:${listening}/#${app.identity.makeStartLink()}`);
   } catch (error) {

@@ -12,10 +12,11 @@ import type {
   RecordStore,
   SerialPorts,
 } from '#main/services/ports.ts';
+import { guarded, type ReportFault } from '#main/services/events/faults.ts';
 import { DeviceBook } from './device-book.ts';
 import { DeviceController } from './device-control.ts';
 import type { DeviceEntry } from './device-entry.ts';
-import { createListeners } from './listeners.ts';
+import { createListeners, type Listeners } from './listeners.ts';
 import type { ConnectionEvents } from './live-connection.ts';
 import { lossStepMs } from './loss-counter.ts';
 import { PortRunner } from './port-runner.ts';
@@ -32,6 +33,7 @@ export interface DeviceServiceContext {
   readonly outbox: Outbox;
   /** Tells this workstation's ports from another's: the same text at each start, no secret. */
   readonly workstationId: string;
+  readonly report: ReportFault;
 }
 
 type Notice = Extract<StreamEvent, { type: 'notice' }>;
@@ -63,12 +65,18 @@ const tellEverySteps = 2;
 
 class Devices implements DeviceService {
   readonly #context: DeviceServiceContext;
-  readonly #frames = createListeners<[LiveFrame]>();
-  readonly #vitals = createListeners<[FeedVital]>();
-  readonly #devices = createListeners<[Device]>();
-  readonly #gone = createListeners<[DeviceId]>();
-  readonly #beats = createListeners<[DeviceId, number]>();
-  readonly #notices = createListeners<[Notice]>();
+  readonly #frames: Listeners<[LiveFrame]>;
+  readonly #vitals: Listeners<[FeedVital]>;
+  readonly #devices: Listeners<[Device]>;
+  readonly #gone: Listeners<[DeviceId]>;
+  readonly #beats: Listeners<[DeviceId, number]>;
+  readonly #notices: Listeners<[Notice]>;
+  readonly onFrame: DeviceService['onFrame'];
+  readonly onVital: DeviceService['onVital'];
+  readonly onDevice: DeviceService['onDevice'];
+  readonly onDeviceGone: DeviceService['onDeviceGone'];
+  readonly onBeat: DeviceService['onBeat'];
+  readonly onNotice: DeviceService['onNotice'];
   readonly #wallClock: WallClock;
   readonly #book: DeviceBook;
   readonly #controller: DeviceController;
@@ -83,8 +91,20 @@ class Devices implements DeviceService {
   #noticeCount = 0;
 
   constructor(context: DeviceServiceContext) {
-    const { ports, drivers, clock, logger, records, outbox, workstationId } = context;
+    const { ports, drivers, clock, logger, records, outbox, workstationId, report } = context;
     this.#context = context;
+    this.#frames = createListeners('device.frames', report);
+    this.#vitals = createListeners('device.vitals', report);
+    this.#devices = createListeners('device.states', report);
+    this.#gone = createListeners('device.gone', report);
+    this.#beats = createListeners('device.beats', report);
+    this.#notices = createListeners('device.notices', report);
+    this.onFrame = this.#frames.add;
+    this.onVital = this.#vitals.add;
+    this.onDevice = this.#devices.add;
+    this.onDeviceGone = this.#gone.add;
+    this.onBeat = this.#beats.add;
+    this.onNotice = this.#notices.add;
     this.#wallClock = createWallClock(clock);
     this.#book = new DeviceBook({
       drivers,
@@ -102,13 +122,6 @@ class Devices implements DeviceService {
       vanished: ({ path }) => this.#leave(path, 'unplugged'),
     });
   }
-
-  readonly onFrame = this.#frames.add;
-  readonly onVital = this.#vitals.add;
-  readonly onDevice = this.#devices.add;
-  readonly onDeviceGone = this.#gone.add;
-  readonly onBeat = this.#beats.add;
-  readonly onNotice = this.#notices.add;
 
   start(): void {
     this.#steppedMs = this.#context.clock.monotonic();
@@ -162,11 +175,12 @@ class Devices implements DeviceService {
   }
 
   #runnerContext(): ConstructorParameters<typeof PortRunner>[1] {
-    const { ports, drivers, logger, clock } = this.#context;
+    const { ports, drivers, logger, clock, report } = this.#context;
     return {
       ports,
       drivers,
       logger,
+      report,
       book: this.#book,
       monotonic: () => clock.monotonic(),
       utcOf: (monotonicMs) => this.#wallClock.utcOf(monotonicMs),
@@ -214,11 +228,13 @@ class Devices implements DeviceService {
     this.#steps += 1;
     const tell = this.#steps % tellEverySteps === 0;
     for (const entry of this.#book.entries()) {
-      entry.countLoss(elapsedMs);
-      entry.gate.tick(now);
-      if (tell && (entry.connection !== null || entry.sessionId !== null)) this.#book.changed(entry);
+      guarded(this.#context.report, 'device.step', () => {
+        entry.countLoss(elapsedMs);
+        entry.gate.tick(now);
+        if (tell && (entry.connection !== null || entry.sessionId !== null)) this.#book.changed(entry);
+      });
     }
-    if (tell) this.#checkClock();
+    if (tell) guarded(this.#context.report, 'device.clock', () => this.#checkClock());
   }
 
   #checkClock(): void {

@@ -6,6 +6,7 @@ import type { VitalCode, VitalSource } from '#shared/domain/vitals.ts';
 import type { StreamFrame } from '#shared/codec/frame.ts';
 import type { Driver, DriverConnection, DriverHost, Recognised } from '#main/devices/driver.ts';
 import type { SerialLink } from '#main/services/ports.ts';
+import { guarded, type ReportFault } from '#main/services/events/faults.ts';
 import { canCountBeats, HeartRateCounter } from './heart-rate.ts';
 import { LiveTrack, type TickCounts } from './live-track.ts';
 import { withTimeout } from './with-timeout.ts';
@@ -14,6 +15,7 @@ import { withTimeout } from './with-timeout.ts';
 export type EndReason =
   | 'silent'
   | 'not-understood'
+  | 'driver-failed'
   | 'flooded'
   | 'too-fast'
   | 'link-closed'
@@ -44,6 +46,7 @@ export interface ConnectionContext {
   readonly configuration: DeviceConfiguration;
   readonly link: SerialLink;
   readonly events: ConnectionEvents;
+  readonly report: ReportFault;
   readonly monotonic: () => number;
   readonly utcOf: (monotonicMs: number) => number;
   readonly nextStreamId: () => number;
@@ -64,7 +67,8 @@ export class LiveConnection {
   readonly #context: ConnectionContext;
   readonly #tracks: LiveTrack[] = [];
   readonly #driverConnection: DriverConnection;
-  readonly #heart: HeartRateCounter | null;
+  /** null: no signal of it can be counted, or counting failed. */
+  #heart: HeartRateCounter | null;
   readonly #timers: NodeJS.Timeout[];
   readonly #silenceMs: number;
   readonly #end: (reason: EndReason) => void;
@@ -88,7 +92,10 @@ export class LiveConnection {
     this.#driverConnection = context.recognised.open(this.#driverHost(), context.configuration);
     this.#silenceMs = this.#driverConnection.silenceMs ?? context.driver.silenceMs;
     this.#heart = this.#heartCounter();
-    this.#timers = [setInterval(() => this.#tick(), tickMs), setInterval(() => this.#flush(), flushMs)];
+    this.#timers = [
+      setInterval(() => this.#tick(), tickMs),
+      setInterval(() => this.#ofDriver(() => this.#flush()), flushMs),
+    ];
     context.link.onClose(() => this.end('link-closed'));
   }
 
@@ -130,9 +137,12 @@ export class LiveConnection {
     return { expected, lost };
   }
 
-  /** Bytes from the port. */
+  /** Bytes from the port; never throws: a driver that fails ends its own connection. */
   data(bytes: Uint8Array): void {
-    if (this.#isOver) return;
+    if (!this.#isOver) this.#ofDriver(() => this.#take(bytes));
+  }
+
+  #take(bytes: Uint8Array): void {
     const now = this.#context.monotonic();
     if (this.#floods(bytes.length, now)) return;
     this.#bytesInQuiet += bytes.length;
@@ -150,8 +160,12 @@ export class LiveConnection {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#timers.forEach((timer) => clearInterval(timer));
-    for (const track of this.#tracks) track.flush();
-    const farewell = reason === 'link-closed' ? null : this.#driverConnection.farewell();
+    const { report } = this.#context;
+    let farewell: Uint8Array | null = null;
+    guarded(report, this.#where, () => {
+      for (const track of this.#tracks) track.flush();
+      if (reason !== 'link-closed') farewell = this.#driverConnection.farewell();
+    });
     if (farewell === null) {
       this.#end(reason);
       return;
@@ -194,12 +208,37 @@ export class LiveConnection {
   #frame(signal: LiveSignal, frame: StreamFrame): void {
     this.#context.events.frame(signal, frame);
     if (this.#heart?.signal !== signal) return;
-    this.#heart.frame(frame);
+    try {
+      this.#count(this.#heart, frame);
+    } catch (error) {
+      // The device is recorded on; its heart rate is not known any more.
+      this.#heart = null;
+      this.#context.report('heart-rate', error);
+      this.#context.events.vital('heart-rate', 'detector', this.#latestMs(), null, 'invalid');
+    }
+  }
+
+  #count(heart: HeartRateCounter, frame: StreamFrame): void {
+    heart.frame(frame);
     const now = this.#context.monotonic();
     if (now < this.#heartDueMs) return;
     this.#heartDueMs = now + 500;
-    const { value, absence } = this.#heart.read();
+    const { value, absence } = heart.read();
     this.#context.events.vital('heart-rate', 'detector', this.#latestMs(), value, absence);
+  }
+
+  get #where(): string {
+    return `driver.${this.#context.driver.model}`;
+  }
+
+  /** What the driver does, or what is done with what it made: a fault of it ends this connection, and no other. */
+  #ofDriver(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#context.report(this.#where, error);
+      this.end('driver-failed');
+    }
   }
 
   /** UTC ms of the device's latest sample. */
@@ -232,7 +271,8 @@ export class LiveConnection {
     const now = this.#context.monotonic();
     const elapsed = now - this.#lastTickMs;
     this.#lastTickMs = now;
-    this.#driverConnection.tick();
+    this.#ofDriver(() => this.#driverConnection.tick());
+    if (this.#isOver) return;
     if (elapsed < stallMs) this.#quietMs += elapsed;
     if (this.#quietMs <= this.#silenceMs) return;
     this.end(this.#bytesInQuiet > 0 ? 'not-understood' : 'silent');

@@ -1,5 +1,6 @@
 import type { Driver } from '#main/devices/driver.ts';
 import type { Logger, SerialPortInfo, SerialPorts } from '#main/services/ports.ts';
+import type { ReportFault } from '#main/services/events/faults.ts';
 import type { DeviceBook } from './device-book.ts';
 import type { DeviceEntry } from './device-entry.ts';
 import { LiveConnection, type ConnectionEvents, type EndReason } from './live-connection.ts';
@@ -10,6 +11,7 @@ export interface RunnerContext {
   readonly drivers: readonly Driver[];
   readonly book: DeviceBook;
   readonly logger: Logger;
+  readonly report: ReportFault;
   readonly monotonic: () => number;
   readonly utcOf: (monotonicMs: number) => number;
   readonly nextStreamId: () => number;
@@ -19,6 +21,7 @@ export interface RunnerContext {
 const problems: Readonly<Record<EndReason, string>> = {
   silent: 'No data from the device. Check its cable and power.',
   'not-understood': 'The device sends data that cannot be read. Unplug it and plug it in again.',
+  'driver-failed': 'The part of this program that reads the device failed. It is tried again; tell IT.',
   flooded: 'The device sends far more data than it should. Unplug it and plug it in again.',
   'too-fast': 'The device sends more samples than its rate allows. Check how it is set up.',
   'link-closed': 'The connection was lost. Check the cable.',
@@ -73,9 +76,7 @@ export class PortRunner {
         if (found.driver === null) this.#explain(found, tries);
         else await this.#live(found);
       } catch (error) {
-        this.#context.logger.error('port-runner-failed', {
-          kind: error instanceof Error ? error.name : 'unknown',
-        });
+        this.#context.report('device.port', error);
       }
       tries = found.driver === null ? tries + 1 : 0;
       if (!this.#isStopped) await this.#pause(this.#pauseMs(found, tries));
@@ -97,7 +98,8 @@ export class PortRunner {
         : { driver: last.driver, configuration: last.registration?.configuration };
     if (last !== undefined && last.state === 'closed') book.setState(last, 'probing', '');
     const all = known === undefined || tries % allEvery === allEvery - 1;
-    const context = { ports, monotonic, isCancelled: () => this.#isStopped };
+    const { report } = this.#context;
+    const context = { ports, monotonic, report, isCancelled: () => this.#isStopped };
     return probePort(context, this.port, all ? drivers : [known.driver], known);
   }
 
@@ -113,34 +115,17 @@ export class PortRunner {
     else book.forgetUnknown(this.port);
   }
 
-  async #live({ driver, recognised, link }: Found): Promise<void> {
-    const { book, logger, events, monotonic, utcOf, nextStreamId } = this.#context;
+  async #live(found: Found): Promise<void> {
+    const { driver, recognised, link } = found;
+    const { book, logger, utcOf, monotonic } = this.#context;
     const entry = book.recognised(driver, this.port);
     entry.foundConfiguration = recognised.configuration;
-    const connection = new LiveConnection({
-      deviceId: entry.deviceId,
-      driver,
-      recognised,
-      configuration: entry.configuration,
-      link,
-      events: events(entry),
-      monotonic,
-      utcOf,
-      nextStreamId,
-    });
-    this.#connection = connection;
-    entry.connection = connection;
-    entry.ticksPerSecond = connection.ticksPerSecond;
-    entry.counted = { skippedBytes: 0, foreignLines: 0 };
-    link.onData((bytes) => {
-      try {
-        connection.data(bytes);
-      } catch {
-        // A driver that fails must not take the other devices with it.
-        logger.error('driver-failed', { deviceId: entry.deviceId, model: driver.model });
-        connection.end('not-understood');
-      }
-    });
+    const connection = this.#connect(entry, found);
+    if (connection === undefined) {
+      await closeLink(link);
+      book.setState(entry, 'recovering', problems['driver-failed']);
+      return;
+    }
     book.setState(entry, 'running', '');
     logger.info('device-running', { deviceId: entry.deviceId, model: driver.model });
     if (this.#isStopped) connection.end('unplugged');
@@ -155,6 +140,34 @@ export class PortRunner {
     if (reason !== 'unplugged' && reason !== 'stopped') book.setState(entry, 'silent', problems[reason]);
     await closeLink(link);
     if (!this.#isStopped) book.setState(entry, 'recovering', problems[reason]);
+  }
+
+  /** @returns undefined when the driver fails to begin, which is reported */
+  #connect(entry: DeviceEntry, { driver, recognised, link }: Found): LiveConnection | undefined {
+    const { report, events, monotonic, utcOf, nextStreamId } = this.#context;
+    try {
+      const connection = new LiveConnection({
+        deviceId: entry.deviceId,
+        driver,
+        recognised,
+        configuration: entry.configuration,
+        link,
+        events: events(entry),
+        report,
+        monotonic,
+        utcOf,
+        nextStreamId,
+      });
+      this.#connection = connection;
+      entry.connection = connection;
+      entry.ticksPerSecond = connection.ticksPerSecond;
+      entry.counted = { skippedBytes: 0, foreignLines: 0 };
+      link.onData((bytes) => connection.data(bytes));
+      return connection;
+    } catch (error) {
+      report(`driver.${driver.model}`, error);
+      return undefined;
+    }
   }
 
   async #pause(ms: number): Promise<void> {

@@ -1,5 +1,6 @@
 import type { DeviceConfiguration } from '#shared/contract/devices.ts';
 import type { Driver, Probe, Recognised } from '#main/devices/driver.ts';
+import type { ReportFault } from '#main/services/events/faults.ts';
 import type { SerialLink, SerialPortInfo, SerialPorts, SerialSettings } from '#main/services/ports.ts';
 import { withTimeout } from './with-timeout.ts';
 
@@ -45,55 +46,138 @@ async function openLink(ports: SerialPorts, path: string, settings: SerialSettin
   return withTimeout(ports.open(path, settings), openMs, (late) => void closeLink(late));
 }
 
-interface Candidate {
+/** A driver's look at a port. One that fails is out of it; the others look on. */
+class Candidate {
   readonly driver: Driver;
-  readonly probe: Probe;
-  /** When its questions may begin, ms. */
-  readonly fromMs: number;
+  readonly #probe: Probe;
+  readonly #report: ReportFault;
+  #failed = false;
+  /** How long it has looked, ms. */
+  lookedMs = 0;
+
+  constructor(driver: Driver, known: DeviceConfiguration | undefined, report: ReportFault) {
+    this.driver = driver;
+    this.#report = report;
+    this.#probe = driver.probe(known);
+  }
+
+  data(bytes: Uint8Array): void {
+    this.#unlessFailed(undefined, () => this.#probe.data(bytes));
+  }
+
+  tick(send: (bytes: Uint8Array) => void): void {
+    this.#unlessFailed(undefined, () => this.#probe.tick(this.lookedMs, send));
+  }
+
+  recognised(): Recognised | null {
+    return this.#unlessFailed(null, () => this.#probe.recognised());
+  }
+
+  refused(): string | null {
+    return this.#unlessFailed(null, () => this.#probe.refused?.() ?? null);
+  }
+
+  #unlessFailed<T>(otherwise: T, work: () => T): T {
+    if (this.#failed) return otherwise;
+    try {
+      return work();
+    } catch (error) {
+      this.#failed = true;
+      this.#report(`probe.${this.driver.model}`, error);
+      return otherwise;
+    }
+  }
 }
 
-/** One open port, looked at by all drivers that speak at its settings. */
+/** Who looks for a while: all who only listen, or one who asks, whose question and its answer nobody else hears. */
+interface Turn {
+  readonly candidates: readonly Candidate[];
+  /** ms; longer, as long as bytes come that somebody may still understand. */
+  readonly forMs: number;
+  readonly longestMs: number;
+}
+
+const longest = (candidates: readonly Candidate[]): number =>
+  Math.max(0, ...candidates.map(({ driver }) => driver.probeMs));
+
+/** Listeners first, then each asker alone; a module that was resetting meanwhile is listened to once more. */
+function turnsOf(candidates: readonly Candidate[]): readonly Turn[] {
+  const listeners = candidates.filter(({ driver }) => driver.probing === 'listen');
+  const askers = candidates.filter(({ driver }) => driver.probing === 'ask');
+  const listenMs = longest(listeners);
+  const patientMs = candidates.length > 1 ? Math.max(listenMs, patienceMs) : listenMs;
+  const ask = askers.map((asker) => ({
+    candidates: [asker],
+    forMs: asker.driver.probeMs,
+    longestMs: asker.driver.probeMs,
+  }));
+  if (listeners.length === 0) return ask;
+  const firstMs = askers.length > 0 ? listenFirstMs : listenMs;
+  const first = { candidates: listeners, forMs: firstMs, longestMs: patientMs };
+  const again = { candidates: listeners, forMs: 0, longestMs: patientMs };
+  return askers.length > 0 ? [first, ...ask, again] : [first];
+}
+
+/** One open port, looked at by all drivers that speak at its settings, in turns. */
 class Attempt {
-  readonly #candidates: readonly Candidate[];
+  readonly #turns: readonly Turn[];
   readonly #link: SerialLink;
-  #isOver = false;
+  #turn: Turn | undefined;
   #failed = false;
   bytes = 0;
 
   constructor(candidates: readonly Candidate[], link: SerialLink) {
-    this.#candidates = candidates;
+    this.#turns = turnsOf(candidates);
     this.#link = link;
     link.onData((data) => {
-      if (this.#isOver) return;
+      if (this.#turn === undefined) return;
       this.bytes += data.length;
-      for (const { probe } of candidates) probe.data(data);
+      for (const candidate of this.#turn.candidates) candidate.data(data);
     });
     link.onClose(() => (this.#failed = true));
   }
 
-  /** @param isCancelled looked at often; the attempt ends when it answers true */
+  /**
+   * From its end on somebody else listens.
+   * @param isCancelled looked at often; the attempt ends when it answers true
+   */
   async run(isCancelled: () => boolean, monotonic: () => number): Promise<Candidate | undefined> {
+    for (const turn of this.#turns) {
+      this.#turn = turn;
+      const found = await this.#take(turn, () => isCancelled() || this.#isOver(), monotonic);
+      this.#turn = undefined;
+      if (found !== undefined) return found;
+      if (isCancelled() || this.#isOver()) return undefined;
+    }
+    return undefined;
+  }
+
+  #isOver(): boolean {
+    return this.#failed || this.bytes > enoughBytes;
+  }
+
+  async #take(
+    { candidates, forMs, longestMs }: Turn,
+    isOver: () => boolean,
+    monotonic: () => number,
+  ): Promise<Candidate | undefined> {
     const startMs = monotonic();
-    const endMs = Math.max(...this.#candidates.map(({ driver, fromMs }) => fromMs + driver.probeMs));
+    const before = candidates[0]?.lookedMs ?? 0;
     const send = (bytes: Uint8Array): void => {
       withTimeout(this.#link.write(bytes), writeMs).catch(() => (this.#failed = true));
     };
     for (;;) {
       const elapsed = monotonic() - startMs;
-      for (const { probe, fromMs } of this.#candidates) {
-        if (elapsed >= fromMs) probe.tick(elapsed - fromMs, send);
+      for (const candidate of candidates) {
+        candidate.lookedMs = before + elapsed;
+        candidate.tick(send);
       }
-      const found = this.#candidates.find(({ probe }) => probe.recognised() !== null);
+      const found = candidates.find((candidate) => candidate.recognised() !== null);
       if (found !== undefined) return found;
-      const limit = this.bytes > 0 && this.#candidates.length > 1 ? Math.max(endMs, patienceMs) : endMs;
-      if (isCancelled() || this.#failed || elapsed > limit || this.bytes > enoughBytes) return undefined;
+      const limit = this.bytes > 0 ? longestMs - before : forMs;
+      if (isOver() || elapsed > limit) return undefined;
       await new Promise((resolve) => setTimeout(resolve, tickMs));
     }
-  }
-
-  /** From here on somebody else listens. */
-  end(): void {
-    this.#isOver = true;
   }
 }
 
@@ -104,12 +188,13 @@ function groupBySettings(drivers: readonly Driver[]): readonly (readonly Driver[
 export interface ProbeContext {
   readonly ports: SerialPorts;
   readonly monotonic: () => number;
+  readonly report: ReportFault;
   readonly isCancelled: () => boolean;
 }
 
 /**
- * Finds out what is on a port: all drivers of the same line settings share one opening of it, listeners first; then
- * the next settings.
+ * Finds out what is on a port: all drivers of the same line settings share one opening of it, listeners first, then each
+ * that asks, alone; then the next settings.
  * @param known what was on this port before
  */
 export async function probePort(
@@ -127,21 +212,18 @@ export async function probePort(
     const link = await openLink(context.ports, port.path, settings).catch(() => undefined);
     if (link === undefined) continue;
     opened = true;
-    const candidates = group.map((driver) => ({
-      driver,
-      probe: driver.probe(known?.driver === driver ? known.configuration : undefined),
-      fromMs: driver.probing === 'ask' && group.length > 1 ? listenFirstMs : 0,
-    }));
+    const candidates = group.map(
+      (driver) =>
+        new Candidate(driver, known?.driver === driver ? known.configuration : undefined, context.report),
+    );
     const attempt = new Attempt(candidates, link);
     const found = await attempt.run(context.isCancelled, context.monotonic);
-    attempt.end();
-    const recognised = found?.probe.recognised() ?? null;
+    const recognised = found?.recognised() ?? null;
     if (found !== undefined && recognised !== null && !context.isCancelled()) {
       return { driver: found.driver, recognised, link };
     }
     bytes += attempt.bytes;
-    refused ??=
-      candidates.map(({ probe }) => probe.refused?.() ?? null).find((text) => text !== null) ?? null;
+    refused ??= candidates.map((candidate) => candidate.refused()).find((text) => text !== null) ?? null;
     await closeLink(link);
   }
   return { driver: null, bytes, opened, ...(refused !== null && { refused }) };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { SealBatch } from '#shared/domain/sealing.ts';
 import type { IntentId, SessionId } from '#shared/domain/ids.ts';
+import { guarded, type ReportFault } from '#main/services/events/faults.ts';
 import type { RecordStore, SealQueue } from '#main/services/ports.ts';
 import { sealIntent } from './intents.ts';
 import type { OutboxService } from './outbox.ts';
@@ -11,13 +12,15 @@ const SealNumber = z.object({ number: z.int() });
 export function createSealQueue(parts: {
   readonly records: RecordStore;
   readonly outbox: OutboxService;
+  readonly report: ReportFault;
 }): SealQueue {
-  const { records, outbox } = parts;
+  const { records, outbox, report } = parts;
   const listeners = new Set<(sessionId: SessionId, number: number) => void>();
   outbox.onSealedIntent((intent) => {
     if (intent.kind !== 'seal' || intent.sessionId === null) return;
     const { number } = SealNumber.parse(JSON.parse(intent.args[0] ?? ''));
-    for (const listener of listeners) listener(intent.sessionId, number);
+    const { sessionId } = intent;
+    for (const listener of listeners) guarded(report, 'sealed batch', () => listener(sessionId, number));
   });
   const running = new Map<IntentId, Promise<void>>();
   const store = async (batch: SealBatch) => {

@@ -1,5 +1,6 @@
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { DeviceId, PatientId, SessionId } from '#shared/domain/ids.ts';
+import { guarded, type ReportFault } from '#main/services/events/faults.ts';
 import type { DeviceFeed } from '#main/services/ports.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -9,6 +10,7 @@ const tickMs = 200;
 /** The sessions that run now, and which device sends to which of them. */
 export class LiveSessions {
   readonly #feed: DeviceFeed;
+  readonly #report: ReportFault;
   readonly #recorders = new Map<SessionId, Recorder>();
   readonly #routes = new Map<DeviceId, Recorder>();
   /** Taken, but not yet attached: between a request and its entry on disk. */
@@ -16,8 +18,9 @@ export class LiveSessions {
   readonly #unsubscribe: (() => void)[];
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(feed: DeviceFeed) {
+  constructor(feed: DeviceFeed, report: ReportFault) {
     this.#feed = feed;
+    this.#report = report;
     this.#unsubscribe = [
       feed.onFrame((live) => this.#routes.get(live.deviceId)?.onFrame(live)),
       feed.onVital((vital) => this.#routes.get(vital.deviceId)?.onVital(vital)),
@@ -75,7 +78,7 @@ export class LiveSessions {
   add(recorder: Recorder): void {
     this.#recorders.set(recorder.session.sessionId, recorder);
     this.#timer ??= setInterval(() => {
-      for (const one of this.#recorders.values()) one.tick();
+      for (const one of this.#recorders.values()) guarded(this.#report, 'recorder', () => one.tick());
     }, tickMs);
   }
 

@@ -1,5 +1,6 @@
 import type { ClinicianId, PatientId } from '#shared/domain/ids.ts';
 import type { Patient } from '#shared/contract/sessions.ts';
+import type { ReportFault } from '#main/services/events/faults.ts';
 import type { LossBook } from '#main/services/losses/loss-book.ts';
 import type {
   Actor,
@@ -28,4 +29,5 @@ export interface SessionPorts {
   readonly clock: Clock;
   readonly bus: EventBus;
   readonly logger: Logger;
+  readonly report: ReportFault;
 }

@@ -1,6 +1,7 @@
 import { encodeFrame } from '#shared/codec/frame.ts';
 import type { StreamEvent } from '#shared/contract/streams.ts';
 import type { ConnectionGate } from '#main/services/api/api.ts';
+import { guarded, type ReportFault } from '#main/services/events/faults.ts';
 import type { DeviceFeed, EventBus, LiveFrame, Logger } from '#main/services/ports.ts';
 import { LiveState } from './live-state.ts';
 import { RecentFrames } from './recent-frames.ts';
@@ -23,6 +24,7 @@ export interface StreamHubParts {
   readonly standing: () => readonly StreamEvent[];
   readonly gate: ConnectionGate;
   readonly logger: Logger;
+  readonly report: ReportFault;
 }
 
 /**
@@ -30,8 +32,11 @@ export interface StreamHubParts {
  * one harms itself alone.
  */
 export function createStreamHub(parts: StreamHubParts): StreamHub {
-  const { feed, bus, standing, gate, logger } = parts;
+  const { feed, bus, standing, gate, logger, report } = parts;
   const viewers = new Set<Viewer>();
+  const each = (work: (viewer: Viewer) => void) => {
+    for (const viewer of viewers) guarded(report, 'viewer', () => work(viewer));
+  };
   const state = new LiveState();
   const recent = new RecentFrames();
 
@@ -39,13 +44,13 @@ export function createStreamHub(parts: StreamHubParts): StreamHub {
     state.note(event);
     if (event.type === 'device') recent.follow(event.device);
     if (event.type === 'device-gone') recent.forget(event.deviceId);
-    for (const viewer of viewers) viewer.event(event);
+    each((viewer) => viewer.event(event));
   };
   const onFrame = (live: LiveFrame) => {
     let bytes: Uint8Array | undefined;
-    for (const viewer of viewers) {
+    each((viewer) => {
       if (viewer.watches(live.deviceId)) viewer.frame((bytes ??= encodeFrame(live.frame)));
-    }
+    });
     recent.add(live);
   };
   const subscriptions = [
@@ -58,7 +63,7 @@ export function createStreamHub(parts: StreamHubParts): StreamHub {
     }),
   ];
   const check = setInterval(() => {
-    for (const viewer of viewers) viewer.check();
+    each((viewer) => viewer.check());
   }, checkMs);
   check.unref();
 
@@ -85,7 +90,7 @@ export function createStreamHub(parts: StreamHubParts): StreamHub {
     stop() {
       clearInterval(check);
       for (const unsubscribe of subscriptions) unsubscribe();
-      for (const viewer of viewers) viewer.close();
+      each((viewer) => viewer.close());
     },
   };
 }

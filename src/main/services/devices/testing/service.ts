@@ -1,6 +1,7 @@
 import { ClinicianId } from '#shared/domain/ids.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import { encodeSample, samplePacketBytes } from '#main/devices/healthypi-5/protocol.ts';
+import type { Driver } from '#main/devices/driver.ts';
 import { drivers } from '#main/devices/registry.ts';
 import type {
   Actor,
@@ -10,7 +11,8 @@ import type {
   SerialPortInfo,
   SerialPorts,
 } from '#main/services/ports.ts';
-import { memoryRecordStore, silentLogger } from '#main/testing/fakes.ts';
+import { memoryRecordStore, silentLogger, unexpectedFault } from '#main/testing/fakes.ts';
+import type { ReportFault } from '#main/services/events/faults.ts';
 import { createDeviceService, type DeviceService } from '../device-service.ts';
 
 export const actor = (role: Role): Actor => ({
@@ -77,6 +79,8 @@ interface Setting {
   readonly records?: RecordStore;
   readonly now?: () => number;
   readonly workstationId?: string;
+  readonly report?: ReportFault;
+  readonly drivers?: readonly Driver[];
 }
 
 export async function started(setting: Setting): Promise<{ service: DeviceService; intents: NewIntent[] }> {
@@ -92,9 +96,10 @@ export async function started(setting: Setting): Promise<{ service: DeviceServic
   };
   const service = createDeviceService({
     ports: setting.ports,
-    drivers,
+    drivers: setting.drivers ?? drivers,
     clock: { now: setting.now ?? (() => Date.now()), monotonic: () => performance.now() },
     logger: silentLogger,
+    report: setting.report ?? unexpectedFault,
     records: setting.records ?? memoryRecordStore(),
     outbox,
     workstationId: setting.workstationId ?? 'w1',

@@ -1,0 +1,64 @@
+import { basename } from 'node:path';
+import { v4 } from 'uuid';
+import type { Clock, EventBus, Logger } from '#main/services/ports.ts';
+
+/**
+ * Where a fault of the program itself goes that nobody waits for: into the log, and onto every screen.
+ * @param where which part failed, such as `device.tick`
+ */
+export type ReportFault = (where: string, error: unknown) => void;
+
+/** What fails at each frame fills no log, ms. */
+const logEveryMs = 10_000;
+/** Somebody who has read it once goes on working, ms. */
+const noticeEveryMs = 60_000;
+
+export function createFaultReport(parts: {
+  readonly logger: Logger;
+  readonly bus: Pick<EventBus, 'publish'>;
+  readonly clock: Pick<Clock, 'monotonic'>;
+}): ReportFault {
+  const { logger, bus, clock } = parts;
+  const unlogged = new Map<string, number>();
+  const loggedMs = new Map<string, number>();
+  let noticedMs = -Infinity;
+  return (where, error) => {
+    const now = clock.monotonic();
+    const before = unlogged.get(where) ?? 0;
+    if (now - (loggedMs.get(where) ?? -Infinity) < logEveryMs) {
+      unlogged.set(where, before + 1);
+      return;
+    }
+    loggedMs.set(where, now);
+    unlogged.set(where, 0);
+    const correlationId = v4();
+    logger.error('program.fault', { where, correlationId, notLogged: before, ...traceOf(error) });
+    if (now - noticedMs < noticeEveryMs) return;
+    noticedMs = now;
+    bus.publish({ type: 'notice', level: 'error', error: { ...notice, correlationId } });
+  };
+}
+
+/** Calls `work`; when it fails, that is reported and goes no further. */
+export function guarded(report: ReportFault, where: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    report(where, error);
+  }
+}
+
+const notice = {
+  code: 'internal',
+  message: 'A part of this program failed.',
+  hint: 'Look whether waveforms and vital signs still come; what a session records may lack a part. Start the program again when you can, and tell IT.',
+  retryable: false,
+} as const;
+
+/** Which kind of error, and where in the program: its message may hold what somebody typed, and paths. */
+function traceOf(error: unknown): { readonly kind: string; readonly at: readonly string[] } {
+  if (!(error instanceof Error)) return { kind: typeof error, at: [] };
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line));
+  const at = frames.slice(0, 6).map((line) => basename(line.trim().replace(/\)$/, '')));
+  return { kind: error.name, at };
+}
