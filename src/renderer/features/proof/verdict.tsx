@@ -73,6 +73,9 @@ const stretchWords = (from: number, to: number) => ({
   span: spanText(from, to),
 });
 
+/** A session begins and ends this much before and after its first and last sample. */
+const firstSampleMs = 2_000;
+
 /** Which part of what was asked for a waveform's proof covers, and what of it is not there. */
 function Coverage({
   coverage,
@@ -83,7 +86,7 @@ function Coverage({
 }) {
   const { t } = useTranslation();
   const { fromMs, toMs, missing } = coverage;
-  const partly = fromMs > subject.fromMs || toMs < subject.toMs;
+  const partly = fromMs - subject.fromMs > firstSampleMs || subject.toMs - toMs > firstSampleMs;
   return (
     <Alert
       severity={partly || missing.length > 0 ? 'warning' : 'info'}

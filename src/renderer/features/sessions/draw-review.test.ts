@@ -111,6 +111,19 @@ describe('the range of a lane', () => {
     expect(rangeOf(over(values), plain, { fromMs: 800, toMs: 1_500 }).clipped).toBe(false);
   });
 
+  it('a lead that is off for a second of half a minute flattens no breath', () => {
+    const values = pulse.map((value, i) => (i > 700 && i < 790 ? 4_194_303 : value));
+    const { range, clipped } = rangeOf(over(values), plain, all(values));
+    expect(range[1] - range[0]).toBeLessThan(250_000);
+    expect(clipped).toBe(true);
+  });
+
+  it('a cuff that is inflated once in a long time is drawn to its height', () => {
+    const values = Array.from({ length: 4_000 }, (_, i) => (i > 90 && i < 120 ? 180 : i % 2));
+    const { range, clipped } = rangeOf(over(values), { unit: 'mm[Hg]', displayRange: [0, 300] }, all(values));
+    expect([range[1] > 180, range[1] < 220, clipped]).toEqual([true, true, false]);
+  });
+
   it('of a flat line nothing is cut off', () => {
     const values = Array.from({ length: 500 }, () => 3).with(200, 900);
     expect(rangeOf(over(values), plain, all(values))).toMatchObject({ clipped: false });

@@ -219,10 +219,12 @@ export function drawReview(
   drawMarks(context, picture, scale);
 }
 
-/** Of what is seen this share at either end may be beats as well as disturbance: it makes no scale by itself. */
-const tailShare = 0.02;
-/** How far beyond the rest a value may lie and still be drawn to its height, in heights of the rest: beats do, 2 times. */
-const fence = 3;
+/**
+ * What makes a scale by itself. Of what is seen this share at either end may be disturbance; and this many times the
+ * height of the rest a value may lie beyond it and still be drawn to its height, as beats and breaths do. Counts of a
+ * converter jump to its end for seconds when a lead comes off; in units such jumps are short.
+ */
+const usual = { counts: { tail: 0.1, fence: 2 }, units: { tail: 0.02, fence: 3 } } as const;
 
 export interface LaneRange {
   /** Values at the lower and upper edge. */
@@ -270,14 +272,23 @@ export function rangeOf(
   const highest = highs.at(-1);
   if (lowest === undefined || highest === undefined)
     return { range: [signal.displayRange[0], signal.displayRange[1]], clipped: false };
-  const tail = Math.floor(lows.length * tailShare);
+  const { tail: share, fence } = signal.unit === '1' ? usual.counts : usual.units;
+  const tail = Math.floor(lows.length * share);
   const usualLow = lows[tail] ?? lowest;
   const usualHigh = highs[highs.length - 1 - tail] ?? highest;
   // Of a flat line nothing can be flattened.
   const beyond = usualHigh > usualLow ? (usualHigh - usualLow) * fence : Infinity;
+  // What a signal in units is meant to show is never cut off, such as a cuff that is seldom inflated.
+  const meant = signal.unit === '1' ? [Infinity, -Infinity] : signal.displayRange;
   const own = signal.unit === 'mV' ? signal.displayRange : [Infinity, -Infinity];
-  const low = Math.min(own[0] ?? Infinity, Math.max(lowest, usualLow - beyond));
-  const high = Math.max(own[1] ?? -Infinity, Math.min(highest, usualHigh + beyond));
+  const low = Math.min(
+    own[0] ?? Infinity,
+    Math.max(lowest, Math.min(usualLow - beyond, meant[0] ?? Infinity)),
+  );
+  const high = Math.max(
+    own[1] ?? -Infinity,
+    Math.min(highest, Math.max(usualHigh + beyond, meant[1] ?? -Infinity)),
+  );
   const margin = (high - low) * 0.08 || 1;
   const range = [low - margin, high + margin] as const;
   return { range, clipped: lowest < range[0] || highest > range[1] };

@@ -69,7 +69,7 @@ function useDrawing(props: LaneProps) {
 }
 
 /** Beside the traces, since over them a heading hides how each begins; px. */
-export const headingWidth = 148;
+export const headingWidth = 172;
 
 const heading = {
   width: headingWidth,
@@ -131,7 +131,12 @@ function LaneHeading({
     <Box sx={heading}>
       <OneLine
         text={unit === '' ? signal.label : `${signal.label} · ${unit}`}
-        sx={{ maxWidth: '100%', fontWeight: 700, color: hues[palette.mode][hueOfSignal(signal.code)] }}
+        sx={{
+          maxWidth: '100%',
+          fontSize: 14,
+          fontWeight: 700,
+          color: hues[palette.mode][hueOfSignal(signal.code)],
+        }}
       />
       <LaneNotes owner={owner} failed={failed} clipped={clipped} />
       {mayVerify && (
