@@ -64,14 +64,14 @@ function kindOf({
     // Orderers that refuse a certificate have taken nothing, but all that were asked must say so; a peer at its limit
     // passes nothing on.
     const answers = messages.filter((message) => !ofSeveral.test(message));
-    if (answers.length > 0 && answers.every(refusesCreator)) return 'identity';
+    if (answers.length > 0 && answers.every((message) => refusesCreator(message, true))) return 'identity';
     if (says(noOrderer)) return 'unreachable';
     return says(tooMuch) ? 'busy' : 'unknown';
   }
   if (says(outdatedChaincode)) return 'outdated';
   if (messages.some((message) => contractErrorCode(message) !== undefined)) return 'contract';
   if (says(disagreement)) return 'mismatch';
-  if (messages.some(refusesCreator)) return 'identity';
+  if (messages.some((message) => refusesCreator(message, false))) return 'identity';
   if (code === resourceExhausted || says(tooMuch)) return 'busy';
   if (says(missingChaincode)) return 'outdated';
   return 'unreachable';

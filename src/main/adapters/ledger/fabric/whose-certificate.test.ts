@@ -37,6 +37,9 @@ const ofTheNetwork: readonly Row[] = [
   ['submit', 14, toOrderer, [ofGo('remote error: tls: revoked certificate')]],
   ['submit', 14, toOrderer, [ofGo(unknownAuthority), ordererSays('FORBIDDEN', noWriter)]],
   ['submit', 14, 'no orderer nodes available'],
+  ['submit', 14, toOrderer, ['rpc error: code = PermissionDenied desc = access denied']],
+  ['submit', 14, toOrderer, [ordererSays('SERVICE_UNAVAILABLE', 'rejected by Order: desc = access denied')]],
+  ['evaluate', 14, 'write EPROTO SSL routines:ssl3_read_bytes:tlsv13 alert certificate required'],
   ['submit', 14, ordererSays('SERVICE_UNAVAILABLE', 'no Raft leader')],
   ['submit', 14, handshake(unknownAuthority)],
   ['endorse', 10, toPeers, [ofGo(unknownAuthority)]],
@@ -107,6 +110,11 @@ const refusedCreator: readonly Row[] = [
     'could not validate identity against certification chain: The certificate has been revoked',
   ],
   ['evaluate', 2, 'MSP StLukesMSP is not defined on channel'],
+  [
+    'evaluate',
+    2,
+    "The identity is not valid under this MSP [StLukesMSP]: could not validate identity's OUs: none of the identity's organizational units [client] are in MSP StLukesMSP",
+  ],
   ['evaluate', 2, readersOf(noReader)],
   ['evaluate', 2, readersOf('signature set did not satisfy policy')],
   [

@@ -15,7 +15,6 @@ const ofChaincode = /chaincode response \d{3}\b/i;
 const ofCreator: readonly RegExp[] = [
   /access denied: channel \[[^\]]*\] creator\b/i,
   /access denied for \[[^\]]*\].*(?:polic|identity|creator)/i,
-  /(?:^|error: |PERMISSION_DENIED: |\bdesc = )access denied(?:, .*client identity.*)?$/i,
   /\bclient identity expired\b/i,
   /\bcreator(?: certificate|'s signature\b.*)? is (?:malformed|not valid)\b/i,
   /\bproposal creator\b/i,
@@ -25,17 +24,25 @@ const ofCreator: readonly RegExp[] = [
   /(?:^|\bunexpected status (?:message\. status|response): ?|\bstatus=)(?:403|FORBIDDEN)\b/i,
 ];
 
+/** Discovery's whole answer. An orderer that says no more than this says it to another node. */
+const ofDiscovery = /(?:^|error: |PERMISSION_DENIED: |\bdesc = )access denied(?:, .*client identity.*)?$/i;
+
 /** An MSP about an identity: the creator's, unless it is that of a node or of what a node signed. */
 const ofIdentity =
-  /\b(?:supplied identity is not valid|(?:could not|failed to) validate identity|the certificate has been revoked|expected MSP ID \S+|MSP \S+ is (?:unknown|not defined on channel))/i;
+  /\b(?:supplied identity is not valid|(?:could not|failed to) validate identity|the certificate has been revoked|identity is not valid under this MSP|member of a different MSP|none of the identity's organizational units|expected MSP ID \S+|MSP \S+ is (?:unknown|not defined on channel))/i;
 const ofNode = /\b(?:peer|orderer|endorser|endorsement|consenter|gossip|block|tls)s?\b/i;
 
-/** A peer that does not know the channel denies access too. */
-const unknownChannel = /failed to get policy manager/i;
+/** A peer that does not know the channel denies access too; an orderer that is not ready has judged nobody. */
+const notReady =
+  /failed to (?:get|retrieve) policy manager|policy manager for channel .* doesn't exist|status=SERVICE_UNAVAILABLE|^SERVICE_UNAVAILABLE\b/i;
 
-/** Whether Fabric says that it does not accept the certificate, or the signature, of whoever created this. */
-export function refusesCreator(message: string): boolean {
-  if (ofConnection.test(message) || ofChaincode.test(message) || unknownChannel.test(message)) return false;
+/**
+ * Whether Fabric says that it does not accept the certificate, or the signature, of whoever created this.
+ * @param sent to an orderer already
+ */
+export function refusesCreator(message: string, sent: boolean): boolean {
+  if (ofConnection.test(message) || ofChaincode.test(message) || notReady.test(message)) return false;
   if (ofCreator.some((pattern) => pattern.test(message))) return true;
+  if (!sent && ofDiscovery.test(message)) return true;
   return ofIdentity.test(message) && !ofNode.test(message);
 }
