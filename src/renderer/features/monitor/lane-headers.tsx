@@ -8,6 +8,7 @@ import type { TFunction } from 'i18next';
 import type { Device } from '#shared/contract/devices.ts';
 import type { SignalInfo } from '#shared/domain/signals.ts';
 import { OneLine } from '#renderer/kit/one-line.tsx';
+import { useLive } from '#renderer/state/live.ts';
 import { setPreferences, usePreferences } from '#renderer/state/preferences.ts';
 import type { LaneState, WaveformLane } from '#renderer/waveform/lanes.ts';
 import { gainOf, gainsOf } from './lanes-of.ts';
@@ -26,7 +27,7 @@ const words = {
   [tight]: { fontSize: 13, lineHeight: '17px' },
 } as const;
 
-/** A long name takes two lines where the lane has them. */
+/** A long name takes two lines where the lane has them and nothing is wrong. */
 const name = {
   display: '-webkit-box',
   WebkitBoxOrient: 'vertical',
@@ -93,7 +94,13 @@ function GainMenu({ signal, laneKey }: { readonly signal: SignalInfo; readonly l
 }
 
 /** Why nothing is drawn, in the clinician's words. */
-function laneProblem(t: TFunction, state: LaneState | undefined, device: Device | undefined): string | null {
+function laneProblem(
+  t: TFunction,
+  state: LaneState | undefined,
+  device: Device | undefined,
+  connected: boolean,
+): string | null {
+  if (!connected) return t('absence.no-connection');
   if (device !== undefined && device.state !== 'running') return t(`strip.states.${device.state}`);
   return state === 'no-signal' ? t('monitor.laneNoSignal') : null;
 }
@@ -124,7 +131,7 @@ function Heading({ lane, problem }: { readonly lane: WaveformLane; readonly prob
           [oneRow]: { flexDirection: 'row', alignItems: 'center', gap: 0.5 },
         }}
       >
-        <OneLine text={signal.label} sx={{ ...words, ...name, color: colour }} />
+        <OneLine text={signal.label} sx={{ ...words, ...(problem === null && name), color: colour }} />
         <Box sx={{ ml: -0.5, display: 'flex', [oneRow]: { ml: 'auto' }, ...gain }}>
           <GainMenu signal={signal} laneKey={key} />
         </Box>
@@ -145,6 +152,7 @@ export function LaneHeaders({
   readonly devices: readonly Device[];
 }) {
   const { t } = useTranslation();
+  const connected = useLive((live) => live.connection === 'connected');
   return (
     <Box
       sx={{
@@ -156,7 +164,9 @@ export function LaneHeaders({
     >
       {lanes.map((lane) => {
         const device = devices.find((candidate) => candidate.deviceId === lane.signal.deviceId);
-        return <Heading key={lane.key} lane={lane} problem={laneProblem(t, states[lane.key], device)} />;
+        return (
+          <Heading key={lane.key} lane={lane} problem={laneProblem(t, states[lane.key], device, connected)} />
+        );
       })}
     </Box>
   );

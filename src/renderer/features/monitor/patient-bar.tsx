@@ -120,7 +120,7 @@ function Recording({ session, actions }: { readonly session: Session; readonly a
         aria-label={t('monitor.elapsed')}
         sx={{ fontWeight: 700, fontSize: 20, mr: 'auto' }}
       >
-        {formatDuration(now - session.startedMs)}
+        {storing === 'unknown' ? t('common.dash') : formatDuration(now - session.startedMs)}
       </Typography>
       {mayControl && (
         <Button aria-keyshortcuts="M" onClick={actions.mark}>

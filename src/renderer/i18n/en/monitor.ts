@@ -63,7 +63,7 @@ export const monitor = {
   gainTimes: 'auto × {{value}}',
   gainTimesShort: '× {{value}}',
   laneNoSignal: 'No signal',
-  disconnected: 'No connection to the workstation: what is shown is old.',
+  disconnected: 'No connection: what is shown is old.',
   hiddenSignals_one: '{{count}} signal not shown',
   hiddenSignals_other: '{{count}} signals not shown',
 };
