@@ -86,7 +86,7 @@ async function network(name: string): Promise<readonly Whole[]> {
   const trustFile = Buffer.from(await channel.configBlock());
   const trust = { trustChannels: [readChannelIdentity(trustFile)] };
   const sign = (body: unknown) => signedBy((bytes) => channel.workstation.sign(bytes), body);
-  const made = (['reading', 'reading', 'waveform'] as const).map(async (kind, index): Promise<Whole> => {
+  const made = (['reading', 'last reading', 'waveform'] as const).map(async (kind, index): Promise<Whole> => {
     const { file, data } = await channel.certify({}, kind);
     const bytes = data === undefined ? undefined : Buffer.from(data);
     const text = file.toString();

@@ -2,12 +2,13 @@ import {
   Extension,
   KeyUsageFlags,
   X509CertificateGenerator,
+  X509CrlGenerator,
 } from '#main/adapters/certificate-authority/x509.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeKeyPair, type KeyPair } from '#main/adapters/certificate-authority/issuing.ts';
-import { demandAsWritten, derOf, pemOf } from './pem.ts';
-import { issueBy } from './testing/authority.ts';
-import { atMostChecks, checkChain, checkIssued, readCertificate } from './x509.ts';
+import { CertificateError, demandAsWritten, derOf, pemOf } from './pem.ts';
+import { algorithm, issueBy, signingKeyOf } from './testing/authority.ts';
+import { atMostChecks, checkChain, checkIssued, readCertificate, readRevocationList } from './x509.ts';
 
 const nowMs = Date.UTC(2026, 5, 1);
 const root = 'CN=Hospital CA';
@@ -36,10 +37,70 @@ function holder(more: Partial<Request> = {}, by: KeyPair = keys.root): Promise<s
 
 const attributes = (text: string) => new Extension('1.2.3.4.5.6.7.8.1', false, Buffer.from(text));
 
+/** A UTCTime, DER in hex. */
+const at = (text: string) => `170d${Buffer.from(text).toString('hex')}`;
+
+/** A revocation list with one entry. */
+async function listOf(serialNumber: string) {
+  const made = await X509CrlGenerator.create({
+    issuer: root,
+    thisUpdate: new Date(nowMs),
+    entries: [{ serialNumber, revocationDate: new Date(nowMs) }],
+    signingKey: await signingKeyOf(keys.root),
+    signingAlgorithm: algorithm,
+  });
+  return { pem: made.toString('pem'), der: Buffer.from(made.rawData) };
+}
+
 describe('a certificate', () => {
   it('is one of its authority, which may issue it', async () => {
     expect(checkIssued(await holder(), rootPem, nowMs).subject).toBe('CN=n.okafor');
     expect(checkIssued(await holder({ usages: null }), rootPem, nowMs).maySign).toBe(true);
+  });
+
+  it('is read in its one DER form alone: versions, flags, times and named bits have no second spelling', async () => {
+    const der = derOf(await holder({ usages: digitalSignature }));
+    const hex = der.toString('hex');
+    const with_ = (pattern: RegExp, other: string): Buffer => {
+      expect(hex).toMatch(pattern);
+      return Buffer.from(hex.replace(pattern, other), 'hex');
+    };
+    const time = /170d(?:3[0-9]){12}5a/;
+    const others = {
+      'version 1 written': with_(/a003020102/, 'a003020100'),
+      'version 4': with_(/a003020102/, 'a003020103'),
+      'true as 1': with_(/0101ff/, '010101'),
+      'critical written as false': with_(/0101ff/, '010100'),
+      '30 February': with_(time, at('260230080000Z')),
+      'hour 24': with_(time, at('260501240000Z')),
+      'second 60': with_(time, at('260501080060Z')),
+      'a bit that is not used': with_(/03020780/, '03020781'),
+      'zeros at the end of named bits': with_(/03020780/, '03020680'),
+    };
+    expect(readCertificate(pemOf(der)).maySign).toBe(true);
+    for (const [what, other] of Object.entries(others)) {
+      expect(() => readCertificate(pemOf(other)), what).toThrow(CertificateError);
+    }
+  });
+
+  it('is not read from a file in which another list of revoked ones stands behind the first', async () => {
+    const [first, second] = [await listOf('01'), await listOf('02')];
+    for (const bytes of [Buffer.from(`printed:\n${first.pem}\n`), first.der]) {
+      expect(readRevocationList(bytes)).toMatchObject({ serialNumbers: ['1'] });
+    }
+    for (const bytes of [
+      Buffer.from(`${first.pem}\n${second.pem}`),
+      Buffer.from(`${first.pem}\nand\n${second.pem}`),
+      Buffer.concat([first.der, second.der]),
+      Buffer.concat([first.der, Buffer.of(0)]),
+    ]) {
+      expect(() => readRevocationList(bytes)).toThrow(CertificateError);
+    }
+  });
+
+  it('has attributes in strict JSON: no byte order mark before them', async () => {
+    const pem = await holder({ more: [attributes('\uFEFF{"attrs":{"role":"nurse"}}')] });
+    expect(() => readCertificate(pem)).toThrow('the attributes of the certificate cannot be read');
   });
 
   it('is refused from an authority that is none, or whose key is for something else', async () => {

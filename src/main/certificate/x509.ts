@@ -11,6 +11,7 @@ import {
 import { z } from 'zod';
 import { parseStrictJson } from '#shared/codec/strict-json.ts';
 import { withLowS } from '#main/services/identity/signing.ts';
+import { demandOneForm, lengthOfFirst } from './der-form.ts';
 import { CertificateError, derOf } from './pem.ts';
 
 export { CertificateError } from './pem.ts';
@@ -74,6 +75,7 @@ const factsOf = remembered((pem): CertificateFacts => {
   checkForm(parsed);
   const constraints = parsed.getExtension(BasicConstraintsExtension);
   const usages = parsed.getExtension(KeyUsagesExtension)?.usages;
+  if ((constraints?.pathLength ?? 0) < 0) throw new CertificateError('its path length is below zero');
   const allows = (usage: KeyUsageFlags) => usages === undefined || (usages & usage) !== 0;
   return {
     subject: certificate.subject.split('\n').join(', '),
@@ -244,12 +246,26 @@ const isPem = (bytes: Uint8Array) => Buffer.from(bytes).includes('-----BEGIN');
 export function readRevocationList(bytes: Uint8Array): RevocationList {
   return readable(() => {
     if (bytes.length > longestList) throw new CertificateError('a revocation list is longer than one can be');
-    const list = new X509Crl(isPem(bytes) ? new TextDecoder().decode(bytes) : new Uint8Array(bytes));
+    const der = isPem(bytes) ? oneListOf(new TextDecoder().decode(bytes)) : Uint8Array.from(bytes);
+    const list = new X509Crl(der);
+    // Whoever is revoked by a second list behind the first one must not be passed over.
+    if (lengthOfFirst(der) !== der.length) {
+      throw new CertificateError('something stands behind a revocation list');
+    }
     return {
       issuer: hexOf(list.issuerName),
       serialNumbers: list.entries.map((entry) => trimmed(entry.serialNumber)),
     };
   });
+}
+
+/** @throws CertificateError unless the text holds this list and nothing else in PEM */
+function oneListOf(pem: string): Uint8Array<ArrayBuffer> {
+  const [, , base64] = /-----BEGIN ((?:X509 )?CRL)-----([A-Za-z0-9+/=\s]*)-----END \1-----/.exec(pem) ?? [];
+  if (base64 === undefined || pem.split('-----BEGIN ').length !== 2) {
+    throw new CertificateError('there is not one revocation list in a text of them');
+  }
+  return Uint8Array.from(Buffer.from(base64, 'base64'));
 }
 
 /**
@@ -277,6 +293,7 @@ function parse(pem: string): X509Certificate {
     throw new CertificateError('the key of the certificate is not P-256');
   }
   if (!certificate.raw.equals(der)) throw new CertificateError('it is not in its one DER form');
+  demandOneForm(der);
   return certificate;
 }
 
@@ -297,7 +314,7 @@ function readAttributes(certificate: ParsedCertificate): Readonly<Record<string,
   if (extension === null) return {};
   try {
     return Attributes.parse(
-      parseStrictJson(new TextDecoder('utf-8', { fatal: true }).decode(extension.value)),
+      parseStrictJson(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(extension.value)),
     ).attrs;
   } catch {
     throw new CertificateError('the attributes of the certificate cannot be read');

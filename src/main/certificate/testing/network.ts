@@ -52,11 +52,13 @@ export async function makeNetwork() {
   const parts = { stLukes, riverside, ordering, nurse, peer, orderer, workstation, session, batches };
   return {
     ...parts,
-    /** The certificate of the session's first reading, or of its waveform over both batches. */
-    certify: (wrong: Wrong = {}, kind: 'reading' | 'waveform' = 'reading') => certify(parts, wrong, kind),
+    /** The certificate of the first reading of the session's first or last batch, or of its waveform over both. */
+    certify: (wrong: Wrong = {}, kind: Kind = 'reading') => certify(parts, wrong, kind),
     configBlock: (wrong: Partial<ChannelRequest> = {}) => configBlock(parts, wrong),
   };
 }
+
+type Kind = 'reading' | 'last reading' | 'waveform';
 
 interface Parts {
   readonly stLukes: Organisation;
@@ -90,19 +92,19 @@ function configBlock(
   });
 }
 
-async function certify(parts: Parts, wrong: Wrong, kind: 'reading' | 'waveform') {
+async function certify(parts: Parts, wrong: Wrong, kind: Kind) {
   const sealed = new Map<string, { transactionId: string; evidence: FabricEvidence }>();
   const config = await configBlock(parts, wrong.configuration ?? {});
   for (const batch of parts.batches) sealed.set(batch.intentId, await seal(parts, batch, wrong, config));
   const actor = { clinicianId: ClinicianId.parse('n.okafor'), role: 'nurse' as const, mspId: 'StLukesMSP' };
+  const { sessionId } = parts.session;
   const subject =
-    kind === 'reading'
-      ? { kind, sessionId: parts.session.sessionId, readingId: firstReading(parts.batches) }
+    kind === 'waveform'
+      ? { kind, sessionId, deviceId: parts.session.deviceId, ...stretch(parts.batches) }
       : {
-          kind,
-          sessionId: parts.session.sessionId,
-          deviceId: parts.session.deviceId,
-          ...stretch(parts.batches),
+          kind: 'reading' as const,
+          sessionId,
+          readingId: readingOf(parts.batches.at(kind === 'reading' ? 0 : -1)),
         };
   const gathered = await gather(gatherParts(parts, sealed), actor, subject);
   if (gathered.kind !== 'found') throw new Error(gathered.why);
@@ -112,8 +114,8 @@ async function certify(parts: Parts, wrong: Wrong, kind: 'reading' | 'waveform')
   return { file: Buffer.from(text), data: gathered.data, record: gathered.record };
 }
 
-function firstReading(batches: readonly SealBatch[]) {
-  const leaf = batches[0]?.leaves.find((each) => each.kind === 'reading');
+function readingOf(batch: SealBatch | undefined) {
+  const leaf = batch?.leaves.find((each) => each.kind === 'reading');
   if (leaf?.kind !== 'reading') throw new Error('no reading there');
   return leaf.readingId;
 }
