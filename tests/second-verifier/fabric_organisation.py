@@ -35,10 +35,10 @@ def _unit(unit: Message) -> Unit:
 def _revoked(data: bytes) -> tuple[bytes, set[int]]:
     """Whose revocation list it is (the name's DER), and the serial numbers in it. PEM or DER."""
     require(len(data) <= _LONGEST_LIST, "a revocation list that is too long")
-    found = re.findall(rb"-----BEGIN X509 CRL-----(.*?)-----END X509 CRL-----", data, re.DOTALL)
-    if found:
-        require(len(found) == 1, "more than one revocation list")
-        data = base64_bytes(re.sub(r"[ \t\r\n]", "", utf8(found[0])))
+    if b"-----BEGIN" in data:
+        found = re.findall(rb"-----BEGIN ((?:X509 )?CRL)-----(.*?)-----END \1-----", data, re.DOTALL)
+        require(len(found) == 1 and data.count(b"-----BEGIN ") == 1, "not one revocation list")
+        data = base64_bytes(re.sub(r"[ \t\r\n]", "", utf8(found[0][1])))
     parts = der.read_one(data).of(der.SEQUENCE).children()
     require(len(parts) == 3, "no revocation list")
     body = parts[0].of(der.SEQUENCE).children()
@@ -46,8 +46,9 @@ def _revoked(data: bytes) -> tuple[bytes, set[int]]:
         body.pop(0)
     require(len(body) >= 3, "no revocation list")
     issuer, rest = body[1].of(der.SEQUENCE).raw, body[2:]
-    while rest and rest[0].tag in (der.UTC_TIME, der.GENERALIZED_TIME):
-        rest.pop(0)
+    for _ in ("this update", "next update"):
+        require(rest, "a revocation list without a next update")
+        der.time_ms(rest.pop(0))
     serials = set()
     if rest and rest[0].tag == der.SEQUENCE:
         serials = {der.integer(entry.of(der.SEQUENCE).children()[0]) for entry in rest[0].children()}

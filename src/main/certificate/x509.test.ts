@@ -41,10 +41,11 @@ const attributes = (text: string) => new Extension('1.2.3.4.5.6.7.8.1', false, B
 const at = (text: string) => `170d${Buffer.from(text).toString('hex')}`;
 
 /** A revocation list with one entry. */
-async function listOf(serialNumber: string) {
+async function listOf(serialNumber: string, nextUpdate: Date | null = new Date(nowMs)) {
   const made = await X509CrlGenerator.create({
     issuer: root,
     thisUpdate: new Date(nowMs),
+    ...(nextUpdate !== null && { nextUpdate }),
     entries: [{ serialNumber, revocationDate: new Date(nowMs) }],
     signingKey: await signingKeyOf(keys.root),
     signingAlgorithm: algorithm,
@@ -96,6 +97,11 @@ describe('a certificate', () => {
     ]) {
       expect(() => readRevocationList(bytes)).toThrow(CertificateError);
     }
+  });
+
+  it('is not read from a list of revoked ones without a next update, which would seem empty', async () => {
+    const { der } = await listOf('01', null);
+    expect(() => readRevocationList(der)).toThrow('a revocation list names no next update');
   });
 
   it('has attributes in strict JSON: no byte order mark before them', async () => {

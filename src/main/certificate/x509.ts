@@ -252,6 +252,8 @@ export function readRevocationList(bytes: Uint8Array): RevocationList {
     if (lengthOfFirst(der) !== der.length) {
       throw new CertificateError('something stands behind a revocation list');
     }
+    // The parser takes what comes in its place for the extensions, and such a list for an empty one.
+    if (list.nextUpdate === undefined) throw new CertificateError('a revocation list names no next update');
     return {
       issuer: hexOf(list.issuerName),
       serialNumbers: list.entries.map((entry) => trimmed(entry.serialNumber)),
