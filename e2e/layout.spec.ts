@@ -1,50 +1,53 @@
-import { test } from '@playwright/test';
+import { en } from '#renderer/i18n/en/index.ts';
 import { layoutFaults } from './lib/layout.ts';
-import type { Scene, Stage } from './pictures/scene.ts';
-import { createStand, loadIn, type Stand } from './pictures/stand.ts';
-import { stages } from './pictures/stages/index.ts';
-import { expect } from './lib/workstation.ts';
+import { choosePatient, goTo, lanes, signIn } from './lib/steps.ts';
+import { expect, test } from './lib/workstation.ts';
 
-/** Windows that fill a small and a large screen at zooms that people use; CSS pixels. */
+/** A small laptop on a trolley, and the same at 150 %; CSS pixels. */
 const windows = [
-  { name: '1366×768', width: 1366, height: 768, zoom: 1 },
-  { name: '1366×768 at 125 %', width: 1093, height: 614, zoom: 1.25 },
-  { name: '1366×768 at 150 %', width: 911, height: 512, zoom: 1.5 },
-  { name: '1920×1080', width: 1920, height: 1080, zoom: 1 },
-  { name: '1920×1080 at 150 %', width: 1280, height: 720, zoom: 1.5 },
+  { width: 1366, height: 768 },
+  { width: 911, height: 512 },
 ] as const;
-
-/** Where a change of size is seen through: menus find their place anew, charts are drawn anew. */
-const settleMs = 5_000;
-
-async function walk(stage: Stage, stand: Stand): Promise<void> {
-  const { page } = stand;
-  for (const scene of stage.scenes) {
-    await test.step(scene.name, async () => {
-      await page.setViewportSize(windows[0]);
-      if (scene.again === true && page.url().startsWith('http')) await loadIn(page, 'dark');
-      await scene.reach(stand);
-      for (const window of windows) await look(scene, stand, window);
-    });
-  }
-}
 
 const soft = expect.configure({ soft: true });
 
-async function look(scene: Scene, { page }: Stand, window: (typeof windows)[number]): Promise<void> {
-  await page.setViewportSize(window);
-  const where = `${scene.name}, ${window.name}`;
-  await soft.poll(() => layoutFaults(page), { message: where, timeout: settleMs }).toEqual([]);
-}
-
-for (const stage of stages.filter(({ needs }) => needs === undefined)) {
-  test(`nothing covers, cuts or pushes out anything: ${stage.name}`, async ({ page }) => {
-    test.setTimeout(600_000);
-    const stand = createStand({ page, appearance: () => 'dark' });
-    try {
-      await walk(stage, stand);
-    } finally {
-      await stand.end();
+test('nothing covers, cuts or pushes out anything on the pages of a nurse', async ({ workstation }) => {
+  const { page } = workstation;
+  await signIn(page, 'nurse');
+  await choosePatient(page, /Pavel Novak/);
+  await expect(lanes(page, 'drawing')).not.toHaveCount(0);
+  for (const name of ['monitor', 'sessions', 'treatments', 'outbox', 'devices', 'patients'] as const) {
+    for (const window of windows) {
+      await page.setViewportSize(window);
+      await goTo(page, en.shell.pages[name]);
+      const where = `${name} at ${window.width} px`;
+      await soft.poll(() => layoutFaults(page), { message: where, timeout: 5_000 }).toEqual([]);
     }
-  });
-}
+  }
+});
+
+const box = 'position: absolute; left: 10px; top: 10px; font: 20px sans-serif; white-space: nowrap;';
+
+test('a text over another, over a control, cut off or wider than its place is found, and nothing else', async ({
+  page,
+}) => {
+  const faultsOf = async (html: string) => {
+    await page.setContent(`<body style="margin: 0">${html}</body>`);
+    return layoutFaults(page);
+  };
+  expect(await faultsOf(`<p>One text</p><p>and another</p><button>Press</button>`)).toEqual([]);
+  expect(await faultsOf(`<div style="${box}">First</div><div style="${box}">Second</div>`)).toEqual([
+    '“First” lies over “Second”',
+  ]);
+  expect(await faultsOf(`<button style="${box}">Press</button><div style="${box}">Covers</div>`)).toContain(
+    '“Covers” lies over the control “Press”',
+  );
+  expect(
+    await faultsOf(
+      `<div style="width: 60px; overflow: hidden; white-space: nowrap">A text that is cut</div>`,
+    ),
+  ).toEqual(['cut off: “A text that is cut” has no ellipsis']);
+  expect(await faultsOf(`<div style="width: 3000px">wide</div>`)).toContainEqual(
+    expect.stringMatching(/^wider than its place by \d+ px: html/),
+  );
+});
