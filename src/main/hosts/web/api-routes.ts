@@ -2,7 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { contract } from '#shared/contract/index.ts';
 import type { MethodDefinition } from '#shared/contract/method.ts';
 import { ServiceError } from '#shared/contract/errors.ts';
-import type { Api } from '#main/services/api/api.ts';
+import { requireAccess, type Api, type ConnectionGate } from '#main/services/api/api.ts';
+import { bodyLimitOf } from './body-limit.ts';
 import { connectionIdOf, giveConnectionId } from './connection.ts';
 import { LinkArgs, TokenArgs } from './entry-schemas.ts';
 import { httpStatus } from './failures.ts';
@@ -17,12 +18,18 @@ export interface WebConnections {
 }
 
 /** One route for each method of the contract. */
-export function addContractRoutes(app: FastifyInstance, api: Api): void {
+export function addContractRoutes(app: FastifyInstance, api: Api, gate: ConnectionGate): void {
   const methods: [string, MethodDefinition][] = Object.entries(contract);
-  for (const [method, { verb, path }] of methods) {
+  for (const [method, { verb, path, access, args: schema }] of methods) {
     app.route({
       method: verb,
       url: `/api${path}`,
+      ...(verb === 'POST' ? { bodyLimit: bodyLimitOf(schema) } : {}),
+      // Before the body is read: who may not, makes this process read nothing.
+      async onRequest(request) {
+        const connectionId = connectionIdOf(request);
+        requireAccess(access, connectionId === null ? undefined : gate.authenticate(connectionId));
+      },
       async handler(request, reply) {
         const connectionId = connectionIdOf(request);
         const args = verb === 'GET' ? request.query : request.body;

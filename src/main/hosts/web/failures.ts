@@ -34,12 +34,20 @@ export const foreignRequest = (): ServiceError =>
     'Use the address that VitalSeal printed when it started.',
   );
 
-/** What Fastify itself refuses, in the words of the contract; anything it does not know stays what it is. */
-export function explain(error: unknown): unknown {
+/**
+ * What Fastify itself refuses, in the words of the contract; anything it does not know stays what it is.
+ * @param limitBytes what a body may have at this route
+ */
+export function explain(error: unknown, limitBytes = 0): unknown {
   if (error instanceof ServiceError || !isFastifyError(error)) return error;
   const status = error.statusCode ?? 500;
   if (status === 413) {
-    return new ServiceError('too-large', 'The request is too large.', 'A request may have 64 KB at most.');
+    const most = Math.floor(limitBytes / 1024);
+    return new ServiceError(
+      'too-large',
+      'The request is too large.',
+      `This one may have ${most} KB at most.`,
+    );
   }
   if (status === 404 || status === 403) return notFound();
   if (status === 408) {

@@ -32,7 +32,8 @@ export interface WebHost {
   close(): Promise<void>;
 }
 
-const bodyLimitBytes = 64 * 1024;
+/** Of a request that is not in the contract. */
+const bodyLimitBytes = 16 * 1024;
 /** A screen that is zoomed and scrolled by hand stays far below. */
 const requestsPerMinute = 6_000;
 const closeMs = 800;
@@ -71,7 +72,7 @@ export async function createWebHost(parts: WebHostParts): Promise<WebHost> {
     errorResponseBuilder: tooManyRequests,
   });
   await app.register(websocket, { options: { maxPayload: 4 * 1024, perMessageDeflate: false } });
-  addContractRoutes(app, api);
+  addContractRoutes(app, api, gate);
   addEntryRoutes(app, api, connections);
   addStreamRoute(app, gate, streams);
   await addPages(app, rendererFolder, version);
@@ -103,7 +104,8 @@ function openSockets(app: FastifyInstance): ReadonlySet<Socket> {
 
 function answerInEnvelopes(app: FastifyInstance, logger: Logger): void {
   app.setErrorHandler((error, request, reply) => {
-    const envelope = toEnvelope(explain(error), request.routeOptions.url ?? 'http', logger);
+    const { url, bodyLimit } = request.routeOptions;
+    const envelope = toEnvelope(explain(error, bodyLimit), url ?? 'http', logger);
     return reply.code(httpStatus[envelope.code]).send(envelope);
   });
   app.setNotFoundHandler(() => {
