@@ -94,6 +94,31 @@ describe('when the app ends', () => {
     await rig.service.recover();
     expect(rig.seals.batches).toEqual([]);
   });
+
+  test('by a crash while a lead is off: the gap that was not over is there, to the end', async () => {
+    const deviceId = rig.feed.addDevice();
+    const { sessionId } = await rig.start(deviceId);
+    await rig.record(deviceId, 2);
+    const offMs = rig.clock.now();
+    const absent = Array.from({ length: 250 }, () => -32_768);
+    for (let second = 0; second < 5; second++) {
+      rig.feed.frame(deviceId, rig.clock.now(), absent, { absence: 'lead-off' });
+      rig.clock.advance(1_000);
+      vi.advanceTimersByTime(1_000);
+      // What is acknowledged is on disk, and all that was journaled before it.
+      await rig.methods['sessions.mark'](nurse, { sessionId, text: `second ${second}` });
+    }
+    rig = await rig.crash();
+    await rig.service.recover();
+    const { gaps } = await rig.methods['sessions.gaps'](nurse, { sessionId });
+    expect(gaps).toEqual([
+      expect.objectContaining({ reason: 'lead-off', startMs: offMs, endMs: offMs + 5_000, samples: 1_250 }),
+    ]);
+    expect(await rig.methods['sessions.get'](nurse, { sessionId })).toMatchObject({ gapCount: 1 });
+    rig = await rig.crash();
+    await rig.service.recover();
+    expect((await rig.methods['sessions.gaps'](nurse, { sessionId })).gaps).toHaveLength(1);
+  });
 });
 
 function failing(journals: JournalStore, full: () => boolean): JournalStore {
