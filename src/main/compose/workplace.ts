@@ -59,7 +59,7 @@ export async function openWorkplace(parts: WorkplaceParts) {
     sessions,
     treatments,
   });
-  const standing = () => stores.losses.standing();
+  const standing = () => [...stores.losses.standing(), ...sessions.standing()];
   const streams = createStreamHub({ ...common, feed: devices, standing, gate: identity });
 
   return {

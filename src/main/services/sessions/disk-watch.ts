@@ -1,5 +1,6 @@
 import { v4 } from 'uuid';
 import { ServiceError } from '#shared/contract/errors.ts';
+import type { StreamEvent } from '#shared/contract/streams.ts';
 import type { SessionId } from '#shared/domain/ids.ts';
 import type { Clock, EventBus, Logger } from '#main/services/ports.ts';
 
@@ -11,7 +12,8 @@ export class DiskWatch {
   readonly #bus: EventBus;
   readonly #logger: Logger;
   readonly #clock: Pick<Clock, 'monotonic'>;
-  #told = false;
+  /** What was told, until it is over. */
+  #told: StreamEvent | null = null;
   #lastFailureMs = -Infinity;
 
   constructor(bus: EventBus, logger: Logger, clock: Pick<Clock, 'monotonic'>) {
@@ -26,12 +28,11 @@ export class DiskWatch {
 
   failed(sessionId: SessionId, error: unknown): void {
     this.#lastFailureMs = this.#clock.monotonic();
-    if (this.#told) return;
-    this.#told = true;
+    if (this.#told !== null) return;
     const correlationId = v4();
     const known = error instanceof ServiceError ? error : undefined;
     this.#logger.error('session.not-stored', { sessionId, correlationId, code: known?.code ?? 'internal' });
-    this.#bus.publish({
+    this.#told = {
       type: 'notice',
       level: 'error',
       error: {
@@ -41,12 +42,18 @@ export class DiskWatch {
         retryable: true,
         correlationId,
       },
-    });
+    };
+    this.#bus.publish(this.#told);
+  }
+
+  /** What a screen that opens now has to say. */
+  standing(): readonly StreamEvent[] {
+    return this.#told === null ? [] : [this.#told];
   }
 
   stored(sessionId: SessionId): void {
-    if (!this.#told || this.failing) return;
-    this.#told = false;
+    if (this.#told === null || this.failing) return;
+    this.#told = null;
     const correlationId = v4();
     this.#logger.info('session.stored-again', { sessionId, correlationId });
     this.#bus.publish({

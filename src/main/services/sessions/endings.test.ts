@@ -32,10 +32,15 @@ describe('a disk that refuses (stood in for by a journal that fails)', () => {
       code: 'disk',
     });
     await expect(rig.stop(session)).rejects.toMatchObject({ code: 'disk' });
+    // A screen that opens only now has to say it too.
+    expect(rig.service.standing()).toMatchObject([
+      { type: 'notice', level: 'error', error: { code: 'disk' } },
+    ]);
     full = false;
     await rig.record(deviceId, 9);
     const stopped = await rig.stop(session);
     expect(stopped).toMatchObject({ state: 'stopped', marks: [{ text: 'before' }], gapCount: 1 });
+    expect(rig.service.standing()).toEqual([]);
     const notices = rig.events.filter((event) => event.type === 'notice');
     expect(notices.map(({ level, error }) => [level, error.code])).toEqual([
       ['error', 'disk'],

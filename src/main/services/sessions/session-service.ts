@@ -1,5 +1,6 @@
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { Session } from '#shared/contract/sessions.ts';
+import type { StreamEvent } from '#shared/contract/streams.ts';
 import type { ClinicianId, SessionId } from '#shared/domain/ids.ts';
 import type { SessionArchive } from '#main/services/ports.ts';
 import { createArchive, readBatches } from './archive.ts';
@@ -26,6 +27,8 @@ export interface SessionService {
    * A session that cannot be mended is logged and told, and keeps nobody from working. Called again it does nothing.
    */
   recover(): Promise<void>;
+  /** What a screen that opens now has to say of recording. */
+  standing(): readonly StreamEvent[];
   /** The sessions that run now. */
   running(): Session[];
   /** Sessions that run under this clinician's identity. */
@@ -54,6 +57,7 @@ export function createSessionService(ports: SessionPorts): SessionService {
       });
       return recovery;
     },
+    standing: () => disk.standing(),
     running: () => live.all().map(({ session }) => session),
     runningSessionsOf: (clinicianId) =>
       live.all().filter(({ session }) => session.responsible === clinicianId).length,
