@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 
 /** A file to judge, with what a person would give besides. */
-export interface Asked {
+interface Asked {
   readonly certificate: string;
   readonly trust: readonly string[];
   readonly data?: string;
@@ -20,7 +20,7 @@ const Said = z.object({
   link: z.string().optional(),
   reason: z.string().optional(),
 });
-export type Said = z.infer<typeof Said>;
+type Said = z.infer<typeof Said>;
 
 /** The verifier in Python, in a process of its own that judges file after file. */
 export interface SecondVerifier {
