@@ -55,10 +55,13 @@ async function checkEntries(
 ): Promise<void> {
   const options = reading.snapshot === undefined ? {} : { snapshot: reading.snapshot };
   const privatePrefix = storeKeys.privateValue('', '').slice(0, 3);
+  const digestOf = (key: string) => `ph/${key.slice(privatePrefix.length)}`;
+  // A purge takes value and digest together: where the digest stands, the value has to.
+  const withValue = new Set([...expected.keys()].filter((key) => key.startsWith('ph/')));
   for await (const [key, text] of reading.db.iterator(options)) {
     if (key.startsWith(privatePrefix)) {
-      const digestKey = `ph/${key.slice(privatePrefix.length)}`;
-      const known = await readEntry(reading, digestKey, PrivateDigest);
+      withValue.delete(digestOf(key));
+      const known = await readEntry(reading, digestOf(key), PrivateDigest);
       const value = decryptPrivate(privateDataKey, key, text);
       if (known?.valueDigest !== sha256Hex(value)) throw damaged('a private value has another digest');
     } else {
@@ -66,6 +69,7 @@ async function checkEntries(
       expected.delete(key);
     }
   }
+  if (withValue.size > 0) throw damaged('a private value is missing');
   const [missing] = expected.keys();
   if (missing !== undefined) throw damaged(`an entry of ${missing.split('/')[0]} is missing`);
 }

@@ -162,6 +162,20 @@ describe('invariants of the embedded ledger', () => {
     await broken.close();
   });
 
+  it('a private value that is gone, and was not purged, is missed', async () => {
+    const folder = join(root, 'gone');
+    const ledger = open(folder);
+    await register(ledger);
+    await ledger.close();
+    const db = new ClassicLevel(join(folder, 'store'));
+    const [key] = await db.keys({ gt: 'pv/', lt: 'pv0', limit: 1 }).all();
+    await db.del(key!);
+    await db.close();
+    const broken = open(folder);
+    await expect(broken.verifyChain()).rejects.toThrow('a private value is missing');
+    await broken.close();
+  });
+
   it('a ledger that lost its last blocks is not taken for a shorter one', async () => {
     const folder = join(root, 'short');
     const ledger = open(folder);
