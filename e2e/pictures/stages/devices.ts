@@ -79,6 +79,9 @@ const scenes: readonly Scene[] = [
         if (registered) await host.call('simulators.control', { deviceId, fault });
       }
       await expect(page.getByText(en.strip.states.closed, { exact: true })).toBeVisible();
+      await expect(page.getByText('The device does not answer.')).toBeVisible();
+      await expect(page.getByText(en.devices.foreignLines)).toBeVisible();
+      await page.getByText('demo:healthypi-5').scrollIntoViewIfNeeded();
       await expect(dialog(page)).toHaveCount(0);
     },
   },

@@ -78,6 +78,8 @@ const reviewed: readonly Scene[] = [
     page: 'sessions',
     async reach({ page }) {
       await press(page, en.sessions.whole);
+      // What has the focus is brought into view again after a change of the appearance.
+      await page.getByRole('tab', { name: en.sessions.readings }).click();
       await page.getByRole('row').nth(12).scrollIntoViewIfNeeded();
     },
   },

@@ -41,6 +41,8 @@ export function StatusChip({
       sx={{
         display: 'inline-flex',
         alignItems: 'center',
+        // The icon would lift the baseline, and two states in a row would stand at two heights.
+        verticalAlign: 'bottom',
         gap: 0.5,
         color: colours[tone],
         fontWeight: 600,

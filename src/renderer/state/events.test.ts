@@ -45,6 +45,20 @@ describe('a recording that is not stored', () => {
     expect(storingOf(after(notice('error', true), notice('info', false)))).toBe('stored');
   });
 
+  it('is no longer told of once it is stored again; what else was told stays', () => {
+    const { notices } = after(
+      notice('error', false),
+      notice('error', true),
+      notice('error', true, 'device'),
+      notice('info', false),
+    );
+    expect(notices.map(({ level, error }) => [level, error.code, error.retryable])).toEqual([
+      ['error', 'disk', false],
+      ['error', 'device', true],
+      ['info', 'disk', false],
+    ]);
+  });
+
   it('is not known while the host is gone, and a loss of what was kept earlier is none', () => {
     expect(storingOf({ ...after(), connection: 'reconnecting' })).toBe('unknown');
     expect(storingOf(after(notice('error', false)))).toBe('stored');

@@ -32,17 +32,26 @@ export interface Live {
   readonly notStored: ErrorEnvelope | null;
 }
 
+type Told = Pick<Notice, 'level' | 'error'>;
+
 const shownNotices = 3;
 
+const ofDisk = ({ error: { code } }: Told): boolean =>
+  code === 'disk' || code === 'journal' || code === 'internal';
+const saysNotStored = (told: Told): boolean => ofDisk(told) && told.level === 'error' && told.error.retryable;
+const saysStoredAgain = (told: Told): boolean => ofDisk(told) && told.level === 'info';
+
 /** A recording that cannot be stored is told once, and told again when it can. Losses of what was kept are for good. */
-function notStoredAfter(
-  before: Live['notStored'],
-  { level, error }: Pick<Notice, 'level' | 'error'>,
-): Live['notStored'] {
-  const ofDisk = error.code === 'disk' || error.code === 'journal' || error.code === 'internal';
-  if (!ofDisk) return before;
-  if (level === 'error' && error.retryable) return error;
-  return level === 'info' ? null : before;
+function notStoredAfter(before: Live['notStored'], told: Told): Live['notStored'] {
+  if (saysNotStored(told)) return told.error;
+  return saysStoredAgain(told) ? null : before;
+}
+
+/** The newest few. That nothing is stored is not said beside that it is again: only one of both is so. */
+function noticesAfter(before: Live['notices'], told: Told): Live['notices'] {
+  const id = (before.at(-1)?.id ?? 0) + 1;
+  const standing = saysStoredAgain(told) ? before.filter((notice) => !saysNotStored(notice)) : before;
+  return [...standing, { id, level: told.level, error: told.error }].slice(-shownNotices);
 }
 
 function withSignals(known: Live['knownSignals'], devices: readonly Device[]): Live['knownSignals'] {
@@ -87,14 +96,11 @@ export function reduceLive(state: Live, event: StreamEvent): Partial<Live> {
       return { progress: event.progress };
     case 'viewer-dropped':
       return { droppedFrames: state.droppedFrames + event.frames };
-    case 'notice': {
-      const id = (state.notices.at(-1)?.id ?? 0) + 1;
-      const notice = { id, level: event.level, error: event.error };
+    case 'notice':
       return {
-        notices: [...state.notices, notice].slice(-shownNotices),
+        notices: noticesAfter(state.notices, event),
         notStored: notStoredAfter(state.notStored, event),
       };
-    }
     default:
       return {};
   }

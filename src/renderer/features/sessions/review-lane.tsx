@@ -129,15 +129,20 @@ function LaneHeading({
     openProof({ kind: 'waveform', sessionId: session.sessionId, deviceId, signalId, fromMs, toMs });
   return (
     <Box sx={heading}>
-      <OneLine
-        text={unit === '' ? signal.label : `${signal.label} · ${unit}`}
+      <Box
         sx={{
+          display: 'flex',
           maxWidth: '100%',
+          gap: '0.3em',
           fontSize: 14,
           fontWeight: 700,
           color: hues[palette.mode][hueOfSignal(signal.code)],
         }}
-      />
+      >
+        <OneLine text={signal.label} />
+        {/* Of a long name the end may go, of a unit nothing: m… may be mV or mmHg. */}
+        {unit !== '' && <Box component="span" sx={{ flexShrink: 0 }}>{`· ${unit}`}</Box>}
+      </Box>
       <LaneNotes owner={owner} failed={failed} clipped={clipped} />
       {mayVerify && (
         <Button

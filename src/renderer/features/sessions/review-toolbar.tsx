@@ -72,7 +72,7 @@ export function ReviewToolbar({ view, running }: { readonly view: View; readonly
           aria-pressed={view.following}
           onClick={view.toEnd}
         >
-          {t('sessions.follow')}
+          {view.following ? t('sessions.following') : t('sessions.follow')}
         </Button>
       )}
       <Typography color="textSecondary" sx={{ ml: 'auto' }}>

@@ -46,7 +46,9 @@ type TabId = (typeof tabs)[number];
 function Tables({ session, view }: { readonly session: Session; readonly view: View }) {
   const { t } = useTranslation();
   const [tab, setTab] = useState<TabId>('readings');
-  const counts: Partial<Record<TabId, number>> = { marks: session.marks.length, gaps: session.gapCount };
+  // Who took the session over stands among the marks.
+  const marks = session.marks.length + session.handovers.length;
+  const counts: Partial<Record<TabId, number>> = { marks, gaps: session.gapCount };
   return (
     <Box sx={{ display: 'grid', gap: 1 }}>
       <Tabs value={tab} onChange={(_, chosen: TabId) => setTab(chosen)}>

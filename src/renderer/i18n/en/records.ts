@@ -33,6 +33,7 @@ export const sessions = {
   toStart: 'To the start',
   toEnd: 'To the end',
   follow: 'Follow live',
+  following: 'Following live',
   whole: 'Whole session',
   span: '{{from}} – {{to}} · {{span}} shown',
   view: 'Waveforms of the session. Arrow keys scroll, plus and minus zoom.',
@@ -260,7 +261,7 @@ export const devices = {
   uses: { waveform: 'Waveform', ignore: 'Ignore' },
   addColumn: 'Add a column',
   removeColumn: 'Remove column {{number}}',
-  signalRate: '{{label}} · {{rate}} Hz',
+  signalRate: '{{label}} · {{rate}}\u00a0Hz',
   configureNote: 'What you do not change here stays as it is. The device starts anew with what you change.',
 };
 
