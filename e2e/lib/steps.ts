@@ -34,6 +34,8 @@ export async function choosePatient(page: Page, name: RegExp): Promise<void> {
   await page.getByRole('combobox', { name: en.monitor.patient }).click();
   await page.getByRole('option', { name }).first().click();
   await expect(page.getByRole('combobox', { name: en.monitor.patient })).not.toBeFocused();
+  // While the list closes, keys are still its own.
+  await expect(page.locator('[role="listbox"]')).toHaveCount(0);
 }
 
 /** The card of a device in the strip below the waveforms, by its label or, while new, by its model's name. */

@@ -39,6 +39,7 @@ const before: readonly Scene[] = [
       await page.keyboard.press('Escape');
       await choosePatient(page, /Marta Silva/);
       await expect(tile(page, en.vital.spo2)).toHaveAccessibleName(/\d/);
+      await expect(lanes(page, 'drawing')).not.toHaveCount(0);
     },
   },
   {

@@ -69,7 +69,7 @@ function useDrawing(props: LaneProps) {
 }
 
 /** Beside the traces, since over them a heading hides how each begins; px. */
-export const headingWidth = 172;
+export const headingWidth = 184;
 
 const heading = {
   width: headingWidth,

@@ -18,6 +18,8 @@ export function FrontPage({ children }: { readonly children: ReactNode }) {
         flexDirection: 'column',
         p: 3,
         gap: 2,
+        // An error below the PIN pad has room on a small laptop too.
+        '@media (max-height: 800px)': { py: 1.5, gap: 1 },
         maxWidth: 1200,
         width: '100%',
         mx: 'auto',

@@ -37,7 +37,7 @@ export const network = {
   enrol: 'Enrol',
   finishLead:
     'Everybody is known to the network. Now the old ledger is closed and its last hash sealed there.',
-  finishHint: 'Stop running sessions first. From here on there is no way back.',
+  finishHint: 'Stop running sessions first. Once you have joined, there is no way back.',
   finish: 'Join for good',
   again: 'Go on',
   cancel: 'Cancel joining',
