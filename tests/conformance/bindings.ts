@@ -46,8 +46,7 @@ export async function startWebHost(world: World) {
         links.delete(token);
         return connectionId;
       },
-      open: () => 'linked',
-      close: () => undefined,
+      signInProgram: async () => 'nurse',
     },
   });
   const port = await host.listen(0);

@@ -128,17 +128,17 @@ describe('revocation in a standalone hospital', () => {
     const { secret } = await registered();
     const { clinicians } = app.identity;
     await clinicians.enrol({ clinicianId, secret, pin });
-    const [screen, program] = [app.identity.openScreen(), app.identity.open()];
-    const [onScreen, inProgram] = await Promise.all(
-      [screen, program].map((id) => app.identity.signIn(id, clinicianId, pin)),
-    );
+    const [onScreen, inProgram] = await Promise.all([
+      app.identity.signIn(app.identity.openScreen(), clinicianId, pin),
+      app.identity.signInProgram(clinicianId, pin),
+    ]);
     const signer = app.identity.signerOf(clinicianId)!;
     let changes = 0;
     app.identity.onChange(() => (changes += 1));
     await clinicians.revoke(adminActor, { clinicianId, reason: 'left-hospital' });
     expect(changes).toBe(1);
-    expect(app.identity.authenticate(onScreen!.connectionId)).toEqual({ actor: null, locked: false });
-    expect(app.identity.authenticate(inProgram!.connectionId)).toBeUndefined();
+    expect(app.identity.authenticate(onScreen.connectionId)).toEqual({ actor: null, locked: false });
+    expect(app.identity.authenticate(inProgram)).toBeUndefined();
     const after = [signer, app.identity.signerOf(clinicianId)!];
     for (const one of after) await refusal(() => one.sign(Buffer.from('x')));
     await restart();

@@ -144,7 +144,7 @@ describe('lock', () => {
     pass(15 * minute);
     const signer = app.identity.signerOf(nurse.clinicianId)!;
     await signer.sign(bytes);
-    app.identity.close(screen);
+    app.identity.lock(screen);
     pass(13 * 60 * minute);
     expect(app.identity.signerOf(nurse.clinicianId)).toBe(signer);
     await signer.sign(bytes);
@@ -235,11 +235,8 @@ describe('links and programs', () => {
     expect((await refusal(() => identity.redeemLink(late))).code).toBe('not-signed-in');
   });
 
-  test('a program signs in within a minute, does not lock, and ends after eight hours', async () => {
-    const lazy = app.identity.open();
-    pass(minute);
-    expect(app.identity.authenticate(lazy)).toBeUndefined();
-    const program = await signedIn(doctor, app.identity.open());
+  test('a program does not lock, and ends after eight hours', async () => {
+    const program = await app.identity.signInProgram(doctor.clinicianId, doctor.pin);
     pass(60 * minute);
     app.identity.keepAlive(program);
     expect(app.identity.authenticate(program)?.locked).toBe(false);

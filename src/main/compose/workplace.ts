@@ -47,7 +47,7 @@ export async function openWorkplace(parts: WorkplaceParts) {
     feed: devices,
     seals: createSealQueue({ ...common, outbox }),
     patients,
-    verifyPin: (clinicianId, pin) => identity.verifyPin(clinicianId, pin),
+    verifyPin: (clinicianId, pin, by) => identity.verifyPin(clinicianId, pin, by),
     freeBytes: () => data.freeBytes(),
   });
   const subjectOf = async (patientId: PatientId) => (await patients.find(patientId))?.subjectId;

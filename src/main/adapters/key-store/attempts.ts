@@ -3,15 +3,31 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { ClinicianId } from '#shared/domain/ids.ts';
+import type { TypedAt } from '#main/services/identity/ports.ts';
 import type { Clock } from '#main/services/ports.ts';
 import { replaceFile } from './atomic-file.ts';
 
-const StoredAttempts = z.strictObject({ wrong: z.number().int().min(0), lastMs: z.number() });
+const Count = z.strictObject({ wrong: z.number().int().min(0), lastMs: z.number() });
+/** Of all screens the highest count; programs that are not signed in are counted beside it. */
+const StoredAttempts = Count.extend({ strangers: Count.optional() });
+type StoredAttempts = z.infer<typeof StoredAttempts>;
 
 interface Attempts {
   readonly wrong: number;
+  /** UTC ms. */
+  readonly lastMs: number;
   /** On the monotonic clock: setting the computer's clock shortens no delay while the app runs. */
   readonly notBefore: number;
+}
+
+/** What is known of one clinician id. */
+interface Remembered {
+  /** Of screens that have not tried since the start. */
+  base: Attempts;
+  strangers: Attempts;
+  readonly screens: Map<string, Attempts>;
+  /** The last write of this clinician's file. */
+  written: Promise<unknown>;
 }
 
 const freeTries = 3;
@@ -19,7 +35,9 @@ const firstDelayMs = 5_000;
 /** Never more: a ward must not be locked out by a child at the keyboard. */
 export const longestDelayMs = 5 * 60_000;
 /** Made-up clinician ids are counted too, so that they look like real ones, but only so many are remembered. */
-const mostRemembered = 1_000;
+const mostMadeUp = 1_000;
+/** More than there can be screens. */
+const mostScreens = 1_000;
 
 /** Delay after so many wrong PINs in a row, ms: none for the first two, then 5 s, doubling, at most 5 min. */
 export function delayAfter(wrong: number): number {
@@ -27,70 +45,125 @@ export function delayAfter(wrong: number): number {
   return Math.min(longestDelayMs, firstDelayMs * 2 ** Math.min(wrong - freeTries, 20));
 }
 
+/** Each screen waits for its own wrong PINs alone, and all programs that are not signed in together for theirs. */
 export interface AttemptCounter {
   /**
-   * Counts an attempt as wrong before it is checked, on disk: killing the app does not take it back.
+   * Counts an attempt as wrong before it is checked, on disk: killing the app does not take it back. To be called when
+   * it is its turn to be checked: what is refused for want of room is no wrong PIN.
    * @throws ServiceError('slow-down') while a delay runs; the attempt is then neither checked nor counted
    */
-  begin(clinicianId: ClinicianId, known: boolean): Promise<void>;
-  /** The PIN was right: forget the wrong ones. */
-  succeed(clinicianId: ClinicianId): Promise<void>;
+  begin(clinicianId: ClinicianId, known: boolean, at: TypedAt): Promise<void>;
+  /** The PIN was right: forget the wrong ones that were typed there, and those of before the start. */
+  succeed(clinicianId: ClinicianId, at: TypedAt): Promise<void>;
 }
 
-/** Wrong PINs in a row of each clinician, in `folder/<clinicianId>.json`. Callers take turns for each clinician. */
+/** Wrong PINs in a row of each clinician, in `folder/<clinicianId>.json`. */
 export function createAttemptCounter(folder: string, clock: Clock): AttemptCounter {
-  const seen = new Map<ClinicianId, Attempts>();
+  const enrolled = new Map<ClinicianId, Promise<Remembered>>();
+  const madeUp = new Map<ClinicianId, Promise<Remembered>>();
   const pathOf = (clinicianId: ClinicianId) => join(folder, `${clinicianId}.json`);
 
-  async function load(clinicianId: ClinicianId): Promise<Attempts> {
-    const known = seen.get(clinicianId);
-    if (known !== undefined) return known;
-    forgetOldest();
+  const restored = ({ wrong, lastMs }: z.infer<typeof Count>): Attempts => {
+    const delayMs = delayAfter(wrong);
+    const leftMs = Math.min(Math.max(lastMs + delayMs - clock.now(), 0), delayMs);
+    return { wrong, lastMs, notBefore: clock.monotonic() + leftMs };
+  };
+  const noneNow = (): Attempts => ({ wrong: 0, lastMs: clock.now(), notBefore: clock.monotonic() });
+  async function load(clinicianId: ClinicianId): Promise<Remembered> {
     const stored = await readStored(pathOf(clinicianId));
-    const delayMs = delayAfter(stored.wrong);
-    const leftMs = Math.min(Math.max(stored.lastMs + delayMs - clock.now(), 0), delayMs);
-    const loaded = { wrong: stored.wrong, notBefore: clock.monotonic() + leftMs };
-    seen.set(clinicianId, loaded);
-    return loaded;
+    const strangers = restored(stored.strangers ?? { wrong: 0, lastMs: 0 });
+    return { base: restored(stored), strangers, screens: new Map(), written: Promise.resolve() };
   }
 
-  function forgetOldest(): void {
-    if (seen.size < mostRemembered) return;
-    const [oldest] = seen.keys();
-    if (oldest !== undefined) seen.delete(oldest);
+  function recall(clinicianId: ClinicianId, known: boolean): Promise<Remembered> {
+    const table = known ? enrolled : madeUp;
+    const found = table.get(clinicianId);
+    if (found !== undefined) return found;
+    const [oldest] = madeUp.keys();
+    if (madeUp.size >= mostMadeUp && oldest !== undefined) madeUp.delete(oldest);
+    const loading = load(clinicianId);
+    table.set(clinicianId, loading);
+    return loading;
+  }
+
+  /** One write of a file after the other, each with what is known when its turn comes. */
+  async function store(clinicianId: ClinicianId, remembered: Remembered): Promise<void> {
+    const write = remembered.written.then(() =>
+      replaceFile(pathOf(clinicianId), JSON.stringify(toStore(remembered))),
+    );
+    remembered.written = write.catch(() => undefined);
+    await write;
   }
 
   return {
-    async begin(clinicianId, known) {
-      const attempts = await load(clinicianId);
-      const leftMs = attempts.notBefore - clock.monotonic();
+    async begin(clinicianId, known, at) {
+      const remembered = await recall(clinicianId, known);
+      const before = attemptsAt(remembered, at);
+      const leftMs = before.notBefore - clock.monotonic();
       if (leftMs > 0) throw slowDown(leftMs);
-      const wrong = attempts.wrong + 1;
-      if (known) {
-        await replaceFile(pathOf(clinicianId), JSON.stringify({ wrong, lastMs: clock.now() }));
+      const wrong = before.wrong + 1;
+      const notBefore = clock.monotonic() + delayAfter(wrong);
+      note(remembered, at, { wrong, lastMs: clock.now(), notBefore });
+      if (!known) return;
+      try {
+        await store(clinicianId, remembered);
+      } catch (error) {
+        // It is not checked, and so was no wrong PIN.
+        note(remembered, at, before);
+        throw error;
       }
-      seen.set(clinicianId, { wrong, notBefore: clock.monotonic() + delayAfter(wrong) });
     },
-    async succeed(clinicianId) {
-      await replaceFile(pathOf(clinicianId), JSON.stringify({ wrong: 0, lastMs: clock.now() }));
-      seen.set(clinicianId, { wrong: 0, notBefore: clock.monotonic() });
+    async succeed(clinicianId, at) {
+      const remembered = await recall(clinicianId, true);
+      if (at !== 'strangers') remembered.base = noneNow();
+      note(remembered, at, noneNow());
+      await store(clinicianId, remembered);
     },
   };
 }
 
+function attemptsAt({ base, strangers, screens }: Remembered, at: TypedAt): Attempts {
+  return at === 'strangers' ? strangers : (screens.get(at.screen) ?? base);
+}
+
+function note(remembered: Remembered, at: TypedAt, attempts: Attempts): void {
+  if (at === 'strangers') {
+    remembered.strangers = attempts;
+    return;
+  }
+  const { screens } = remembered;
+  screens.delete(at.screen);
+  screens.set(at.screen, attempts);
+  const [first] = screens;
+  if (screens.size <= mostScreens || first === undefined) return;
+  // What is forgotten of a screen holds for every screen that is not known.
+  remembered.base = worse(remembered.base, first[1]);
+  screens.delete(first[0]);
+}
+
+function worse(one: Attempts, other: Attempts): Attempts {
+  return other.wrong > one.wrong ? other : one;
+}
+
+function toStore({ base, strangers, screens }: Remembered): StoredAttempts {
+  const { wrong, lastMs } = [...screens.values()].reduce(worse, base);
+  return { wrong, lastMs, strangers: { wrong: strangers.wrong, lastMs: strangers.lastMs } };
+}
+
 /** A file that cannot be read counts as three wrong PINs: damaging it must not win free tries. */
-async function readStored(path: string): Promise<z.infer<typeof StoredAttempts>> {
+async function readStored(path: string): Promise<StoredAttempts> {
+  const damaged = { wrong: freeTries, lastMs: 0, strangers: { wrong: freeTries, lastMs: 0 } };
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    return { wrong: missing ? 0 : freeTries, lastMs: 0 };
+    return missing ? { wrong: 0, lastMs: 0 } : damaged;
   }
   try {
     return StoredAttempts.parse(JSON.parse(text));
   } catch {
-    return { wrong: freeTries, lastMs: 0 };
+    return damaged;
   }
 }
 

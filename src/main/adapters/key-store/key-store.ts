@@ -3,15 +3,21 @@ import { join } from 'node:path';
 import { ServiceError } from '#shared/contract/errors.ts';
 import { ClinicianId } from '#shared/domain/ids.ts';
 import type { Clock, Logger } from '#main/services/ports.ts';
-import type { KeyringEntry, KeyStore, OsKeyStore } from '#main/services/identity/ports.ts';
+import {
+  typedHere,
+  type KeyringEntry,
+  type KeyStore,
+  type OsKeyStore,
+} from '#main/services/identity/ports.ts';
 import { revokedClinician } from '#main/services/identity/revoked.ts';
 import { replaceFile as replaceAny, type ReplaceFile } from './atomic-file.ts';
-import { createAttemptCounter } from './attempts.ts';
+import { createAttemptCounter, type AttemptCounter } from './attempts.ts';
 import { entrust } from './entrusted.ts';
 import type { Keyring } from './keyring-file.ts';
 import { readKeyring, writeKeyring } from './keyring-file.ts';
 import { createKeyringSealing, type KeyringSealing } from './keyring-sealing.ts';
 import { requireOuter } from './outer-layer.ts';
+import { createPlaces, type Places } from './places.ts';
 import { wardCost } from './sealed-box.ts';
 import type { ScryptCost } from './sealed-box.ts';
 import { createTurns, type Turns } from './turns.ts';
@@ -37,13 +43,18 @@ export function createKeyStore(options: KeyStoreOptions): KeyStore {
   const { folder, clock, logger, osKeyStore, cost = wardCost, replaceFile = replaceAny } = options;
   const sealing = createKeyringSealing(osKeyStore, cost);
   const attempts = createAttemptCounter(join(folder, 'attempts'), clock);
+  // Who writes a key file takes a turn for it, and within it a place for scrypt; never the other way round.
   const turns = createTurns();
+  const places = createPlaces();
   const pathOf = (clinicianId: ClinicianId) => join(folder, `${clinicianId}.json`);
   const read = (clinicianId: ClinicianId) => readKeyring(pathOf(clinicianId), clinicianId);
   const save = (keyring: Keyring) => writeKeyring(replaceFile, pathOf(keyring.clinicianId), keyring);
 
+  const inside = { read, save, turns, places, sealing };
+
   return {
-    ...administration({ read, save, turns, sealing }),
+    ...administration(inside),
+    ...proving({ ...inside, osKeyStore, clock, attempts }),
     list: () => listEntries(folder, read, logger),
     put: (clinician, identity, workstationKey, pin) =>
       turns.take(clinician.clinicianId, async () => {
@@ -51,41 +62,79 @@ export function createKeyStore(options: KeyStoreOptions): KeyStore {
         const before = await read(clinicianId);
         requireOpen(before);
         const invitation = before?.invitation ?? null;
-        const enrolment = await sealing.sealEnrolment(clinician, identity, workstationKey, pin);
+        const enrolment = await places.alone(typedHere, () =>
+          sealing.sealEnrolment(clinician, identity, workstationKey, pin),
+        );
         await save({ version: 1, clinicianId, invitation, enrolment, closed: null });
       }),
-    open: (clinicianId, pin) =>
-      turns.take(clinicianId, async () => {
-        const keyring = await read(clinicianId);
-        requireOpen(keyring);
-        const enrolment = keyring?.enrolment ?? null;
-        requireOuter(osKeyStore, enrolment?.osSealed === true);
-        await attempts.begin(clinicianId, enrolment !== null);
-        const opened = await sealing.openEnrolment(clinicianId, enrolment, pin);
-        if (opened === undefined) throw wrongPin();
-        await attempts.succeed(clinicianId);
-        return opened;
-      }),
-    redeem: (clinicianId, secret, pin, make) =>
-      turns.take(clinicianId, async () => {
-        const keyring = await read(clinicianId);
-        requireOpen(keyring);
-        const invitation = keyring?.invitation ?? null;
-        await attempts.begin(clinicianId, invitation !== null);
-        const workstationKey = await sealing.openInvitation(clinicianId, invitation, secret);
-        if (workstationKey === undefined || invitation === null) throw wrongSecret();
-        if (clock.now() >= invitation.expiresMs) throw expiredSecret();
-        const clinician = { clinicianId, name: invitation.name, role: invitation.role };
-        try {
-          const identity = await make(clinician, workstationKey);
-          const enrolment = await sealing.sealEnrolment(clinician, identity, workstationKey, pin);
-          await save({ version: 1, clinicianId, invitation: null, enrolment, closed: null });
-        } finally {
-          workstationKey.fill(0);
-        }
-        await attempts.succeed(clinicianId);
-        return clinician;
-      }),
+  };
+}
+
+/** What all that a key store does is made of. */
+interface Inside {
+  readonly read: (clinicianId: ClinicianId) => Promise<Keyring | undefined>;
+  readonly save: (keyring: Keyring) => Promise<void>;
+  readonly turns: Turns;
+  readonly places: Places;
+  readonly sealing: KeyringSealing;
+}
+
+/** What takes a PIN or a one-time secret: a place first, then it counts as a try, then it is checked. */
+function proving({
+  read,
+  save,
+  turns,
+  places,
+  sealing,
+  osKeyStore,
+  clock,
+  attempts,
+}: Inside & Pick<KeyStoreOptions, 'osKeyStore' | 'clock'> & { readonly attempts: AttemptCounter }): Pick<
+  KeyStore,
+  'open' | 'redeem'
+> {
+  return {
+    open: (clinicianId, pin, at = typedHere) =>
+      places.admit(at, () =>
+        places.alone(at, async () => {
+          const keyring = await read(clinicianId);
+          requireOpen(keyring);
+          const enrolment = keyring?.enrolment ?? null;
+          requireOuter(osKeyStore, enrolment?.osSealed === true);
+          await attempts.begin(clinicianId, enrolment !== null, at);
+          const opened = await sealing.openEnrolment(clinicianId, enrolment, pin);
+          if (opened === undefined) throw wrongPin();
+          await attempts.succeed(clinicianId, at);
+          return opened;
+        }),
+      ),
+    redeem: (clinicianId, secret, pin, make, at = typedHere) =>
+      places.admit(at, () =>
+        turns.take(clinicianId, async () => {
+          const keyring = await read(clinicianId);
+          requireOpen(keyring);
+          const invitation = keyring?.invitation ?? null;
+          const workstationKey = await places.alone(at, async () => {
+            await attempts.begin(clinicianId, invitation !== null, at);
+            return sealing.openInvitation(clinicianId, invitation, secret);
+          });
+          if (workstationKey === undefined || invitation === null) throw wrongSecret();
+          if (clock.now() >= invitation.expiresMs) throw expiredSecret();
+          const clinician = { clinicianId, name: invitation.name, role: invitation.role };
+          try {
+            // Asks an authority, maybe over a network: nobody's PIN waits for that.
+            const identity = await make(clinician, workstationKey);
+            const enrolment = await places.alone(at, () =>
+              sealing.sealEnrolment(clinician, identity, workstationKey, pin),
+            );
+            await save({ version: 1, clinicianId, invitation: null, enrolment, closed: null });
+          } finally {
+            workstationKey.fill(0);
+          }
+          await attempts.succeed(clinicianId, at);
+          return clinician;
+        }),
+      ),
   };
 }
 
@@ -94,20 +143,18 @@ function administration({
   read,
   save,
   turns,
+  places,
   sealing,
-}: {
-  readonly read: (clinicianId: ClinicianId) => Promise<Keyring | undefined>;
-  readonly save: (keyring: Keyring) => Promise<void>;
-  readonly turns: Turns;
-  readonly sealing: KeyringSealing;
-}): Pick<KeyStore, 'invite' | 'entrust' | 'revoke'> {
+}: Inside): Pick<KeyStore, 'invite' | 'entrust' | 'revoke'> {
   return {
     invite: (clinician, workstationKey, secret, expiresMs) =>
       turns.take(clinician.clinicianId, async () => {
         const { clinicianId } = clinician;
         const before = await readUnlessDamaged(read, clinicianId);
         requireOpen(before);
-        const invitation = await sealing.sealInvitation(clinician, workstationKey, secret, expiresMs);
+        const invitation = await places.alone(typedHere, () =>
+          sealing.sealInvitation(clinician, workstationKey, secret, expiresMs),
+        );
         const enrolment = before?.enrolment ?? null;
         await save({ version: 1, clinicianId, invitation, enrolment, closed: null });
       }),

@@ -7,9 +7,11 @@ import type { Enrolment, Invitation } from './keyring-file.ts';
 import { openOuter, sealOuter } from './outer-layer.ts';
 import { deriveKey, seal, stretch, unseal } from './sealed-box.ts';
 import type { ScryptCost, SealedBox } from './sealed-box.ts';
-import { createTurns } from './turns.ts';
 
-/** Turns keys into what a keyring file holds, and back. `undefined` = the secret or PIN is not right. */
+/**
+ * Turns keys into what a keyring file holds, and back. `undefined` = the secret or PIN is not right. Each derives a key
+ * with scrypt: the caller sees to it that one runs at a time.
+ */
 export interface KeyringSealing {
   sealInvitation(
     clinician: NewClinician,
@@ -36,10 +38,6 @@ export interface KeyringSealing {
 }
 
 export function createKeyringSealing(osKeyStore: OsKeyStore | undefined, cost: ScryptCost): KeyringSealing {
-  // scrypt takes 128 MB: one at a time.
-  const turns = createTurns();
-  const keyFrom = (secret: string, saltBase64: string, used: ScryptCost) =>
-    turns.take('scrypt', () => stretch(secret, Buffer.from(saltBase64, 'base64'), used));
   /** As long as a real try, so that its time does not tell who is enrolled here. */
   const pretend = async (secret: string) => {
     await keyFrom(secret, newSalt(), cost);
@@ -97,6 +95,10 @@ export function createKeyringSealing(osKeyStore: OsKeyStore | undefined, cost: S
       return { name, role, certificatePem, privateKey, workstationKey, entrustedSecret };
     },
   };
+}
+
+function keyFrom(secret: string, saltBase64: string, cost: ScryptCost): Promise<Uint8Array> {
+  return stretch(secret, Buffer.from(saltBase64, 'base64'), cost);
 }
 
 type EnrolmentBox = 'private-key' | 'workstation-key';

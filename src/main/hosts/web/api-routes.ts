@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { contract } from '#shared/contract/index.ts';
 import type { MethodDefinition } from '#shared/contract/method.ts';
 import { ServiceError } from '#shared/contract/errors.ts';
+import type { ClinicianId } from '#shared/domain/ids.ts';
+import { badArguments } from '#main/services/api/envelope.ts';
 import { requireAccess, type Api, type ConnectionGate } from '#main/services/api/api.ts';
 import { bodyLimitOf } from './body-limit.ts';
 import { connectionIdOf, giveConnectionId } from './connection.ts';
@@ -12,9 +14,8 @@ import { httpStatus } from './failures.ts';
 export interface WebConnections {
   /** Spends a single-use link token. @returns id of the new connection @throws ServiceError('not-signed-in') */
   redeemLink(token: string): string;
-  /** A new connection without a link token, for a program that is about to sign in. */
-  open(): string;
-  close(connectionId: string): void;
+  /** A new connection without a link token, for a program with a clinician's PIN. @returns its id */
+  signInProgram(clinicianId: ClinicianId, pin: string): Promise<string>;
 }
 
 /** One route for each method of the contract. */
@@ -49,7 +50,7 @@ export function addContractRoutes(app: FastifyInstance, api: Api, gate: Connecti
 const entryLimit = { config: { rateLimit: { max: 30, timeWindow: 60_000, groupId: 'entry' } } };
 
 /** `POST /api/link` for browsers, `POST /api/tokens` for programs. */
-export function addEntryRoutes(app: FastifyInstance, api: Api, connections: WebConnections): void {
+export function addEntryRoutes(app: FastifyInstance, connections: WebConnections): void {
   app.post('/api/link', entryLimit, async (request: FastifyRequest, reply: FastifyReply) => {
     const args = LinkArgs.safeParse(request.body);
     if (!args.success) throw noToken();
@@ -57,15 +58,16 @@ export function addEntryRoutes(app: FastifyInstance, api: Api, connections: WebC
     return {};
   });
 
-  app.post('/api/tokens', entryLimit, async (request, reply) => {
-    const opened = connections.open();
-    const answer = await api.call(opened, 'identity.signIn', request.body);
-    const token = answer.connectionId ?? opened;
-    if (!answer.ok) {
-      connections.close(token);
-      return reply.code(httpStatus[answer.error.code]).send(answer.error);
-    }
-    return { token, clinicianId: TokenArgs.parse(request.body).clinicianId };
+  app.route({
+    method: 'POST',
+    url: '/api/tokens',
+    ...entryLimit,
+    async handler(request) {
+      const args = TokenArgs.safeParse(request.body);
+      if (!args.success) throw badArguments(args.error);
+      const { clinicianId, pin } = args.data;
+      return { token: await connections.signInProgram(clinicianId, pin), clinicianId };
+    },
   });
 }
 

@@ -2,7 +2,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import websocket from '@fastify/websocket';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Api, ConnectionGate } from '#main/services/api/api.ts';
 import { toEnvelope } from '#main/services/api/envelope.ts';
 import type { Logger } from '#main/services/ports.ts';
@@ -68,12 +68,12 @@ export async function createWebHost(parts: WebHostParts): Promise<WebHost> {
   await app.register(rateLimit, {
     max: requestsPerMinute,
     timeWindow: 60_000,
-    keyGenerator: (request) => connectionIdOf(request) ?? request.ip,
+    keyGenerator: (request) => countedAs(request, gate),
     errorResponseBuilder: tooManyRequests,
   });
   await app.register(websocket, { options: { maxPayload: 4 * 1024, perMessageDeflate: false } });
   addContractRoutes(app, api, gate);
-  addEntryRoutes(app, api, connections);
+  addEntryRoutes(app, connections);
   addStreamRoute(app, gate, streams);
   await addPages(app, rendererFolder, version);
 
@@ -100,6 +100,13 @@ function openSockets(app: FastifyInstance): ReadonlySet<Socket> {
     socket.once('close', () => sockets.delete(socket));
   });
   return sockets;
+}
+
+/** A connection of this workstation, or the socket: nobody gets more by making ids up, or takes from others. */
+function countedAs(request: FastifyRequest, gate: ConnectionGate): string {
+  const connectionId = connectionIdOf(request);
+  const known = connectionId !== null && gate.authenticate(connectionId) !== undefined;
+  return known ? `connection ${connectionId}` : `socket ${request.socket.remotePort}`;
 }
 
 function answerInEnvelopes(app: FastifyInstance, logger: Logger): void {

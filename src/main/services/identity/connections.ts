@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { ClinicianId } from '#shared/domain/ids.ts';
 import type { Actor, Clock } from '#main/services/ports.ts';
@@ -17,6 +17,8 @@ export interface SignedIn {
 interface Connection {
   /** A screen locks when idle; a program has no person in front of it and is signed out after a time instead. */
   readonly kind: 'screen' | 'program';
+  /** Tells this screen or program from the others, whatever its id is at the moment. */
+  readonly place: string;
   signedIn: SignedIn | null;
   /** Monotonic ms: the last time a person or a sign-in was here. */
   usedAt: number;
@@ -27,11 +29,12 @@ interface Connection {
 const forgottenAfterMs = 12 * 3_600_000;
 /** A program signs in anew after this time. */
 const programMs = 8 * 3_600_000;
-/** A program that opened a connection signs in at once. */
-const programSignInMs = 60_000;
 const mostConnections = 500;
+/** Beyond these the oldest ends: programs that sign in anew and never sign out keep no screen out. */
+const mostPrograms = 100;
 
 export interface ConnectionView {
+  readonly place: string;
   readonly signedIn: SignedIn | null;
   readonly locked: boolean;
 }
@@ -48,19 +51,26 @@ export class Connections {
   }
 
   /** @returns an id of 32 random bytes; only its digest is kept */
-  open(kind: 'screen' | 'program'): string {
+  openScreen(): string {
     if (this.#table.size >= mostConnections) makeRoom(this.#table);
-    return this.#insert(kind, null);
+    return this.#insert('screen', null);
   }
 
-  close(id: string): void {
-    this.#table.delete(digestOf(id));
+  /** For a program that has proven whose it is: before that it takes no room. @returns as `openScreen` */
+  openProgram(signedIn: SignedIn): string {
+    const programs = [...this.#table].filter(([, { kind }]) => kind === 'program');
+    const [oldest] = programs;
+    if (oldest !== undefined && programs.length >= mostPrograms) this.#table.delete(oldest[0]);
+    if (this.#table.size >= mostConnections) makeRoom(this.#table);
+    return this.#insert('program', signedIn);
   }
 
   /** undefined: unknown, or ended. */
   find(id: string): ConnectionView | undefined {
     const connection = this.#current(id);
-    return connection && { signedIn: connection.signedIn, locked: connection.lockedAt !== null };
+    if (connection === undefined) return undefined;
+    const { place, signedIn, lockedAt } = connection;
+    return { place, signedIn, locked: lockedAt !== null };
   }
 
   /** The old id is worth nothing afterwards. @returns the new one */
@@ -133,17 +143,17 @@ export class Connections {
     return connection;
   }
 
-  #insert(kind: Connection['kind'], signedIn: SignedIn | null): string {
+  #insert(kind: Connection['kind'], signedIn: SignedIn | null, place: string = randomUUID()): string {
     const id = randomBytes(32).toString('base64url');
     const usedAt = this.#clock.monotonic();
-    this.#table.set(digestOf(id), { kind, signedIn, usedAt, lockedAt: null });
+    this.#table.set(digestOf(id), { kind, place, signedIn, usedAt, lockedAt: null });
     return id;
   }
 
   #replace(id: string, signedIn: SignedIn | null): string {
-    const { kind } = this.#required(id);
+    const { kind, place } = this.#required(id);
     this.#table.delete(digestOf(id));
-    return this.#insert(kind, signedIn);
+    return this.#insert(kind, signedIn, place);
   }
 }
 
@@ -155,7 +165,7 @@ function lockNow(connection: Connection, now: number): void {
 function settle(connection: Connection, now: number, idleLockMs: number): boolean {
   const unusedMs = now - connection.usedAt;
   if (connection.kind === 'program') {
-    return unusedMs < (connection.signedIn === null ? programSignInMs : programMs);
+    return connection.signedIn !== null && unusedMs < programMs;
   }
   if (connection.signedIn === null) return true;
   if (unusedMs >= idleLockMs) connection.lockedAt ??= connection.usedAt + idleLockMs;
@@ -184,7 +194,7 @@ export function digestOf(secret: string): string {
   return createHash('sha256').update(secret, 'utf8').digest('base64url');
 }
 
-function unknownConnection(): ServiceError {
+export function unknownConnection(): ServiceError {
   return new ServiceError(
     'not-signed-in',
     'This browser is not linked to the workstation any more.',

@@ -6,12 +6,13 @@ import type { Actor, Signer, Signers } from '#main/services/ports.ts';
 import type { ConnectionState } from '#main/services/api/api.ts';
 import { createClinicians } from './clinicians.ts';
 import type { Clinicians, CliniciansParts } from './clinicians.ts';
-import { Connections } from './connections.ts';
+import { Connections, unknownConnection } from './connections.ts';
 import type { SignedIn } from './connections.ts';
 import { createKeyHolder } from './key-holder.ts';
 import type { KeyHolder, Proven } from './key-holder.ts';
 import { createLinkTokens } from './link-tokens.ts';
 import type { LinkTokens } from './link-tokens.ts';
+import { typedHere, type TypedAt } from './ports.ts';
 import { prove } from './prove.ts';
 import type { RevokedClinician } from './registrar.ts';
 import { createWorkstationKey } from './workstation-key.ts';
@@ -81,12 +82,7 @@ export class IdentityService implements Signers {
 
   /** A connection for a window of this app. */
   openScreen(): string {
-    return this.#connections.open('screen');
-  }
-
-  /** A connection for a program, which has a minute to sign in, never locks, and is signed out after 8 h. */
-  open(): string {
-    return this.#connections.open('program');
+    return this.#connections.openScreen();
   }
 
   /** A single-use token that links a browser; good until it is used. */
@@ -105,12 +101,6 @@ export class IdentityService implements Signers {
     return this.openScreen();
   }
 
-  /** Forgets a connection: its window is gone for good, or its program never signed in. */
-  close(connectionId: string): void {
-    this.#connections.close(connectionId);
-    this.#look();
-  }
-
   /** The computer went to sleep or its own screen was locked. */
   lockAll(): void {
     this.#connections.lockAll();
@@ -125,18 +115,26 @@ export class IdentityService implements Signers {
     pin: string,
   ): Promise<{ readonly me: Me; readonly connectionId: string }> {
     const before = this.#connections.find(connectionId);
-    const other = before?.signedIn?.actor.clinicianId;
+    if (before === undefined) throw unknownConnection();
+    const other = before.signedIn?.actor.clinicianId;
     // A locked screen may be taken by the next clinician: the running session goes on under the one who started it.
-    if (other !== undefined && other !== clinicianId && before?.locked === false)
-      this.#refuseWhileRunning(other);
-    const proven = await this.#prove(clinicianId, pin);
-    const { actor, name, certificate, notice } = proven;
-    const cacheKey = randomBytes(32).toString('base64');
-    const next = this.#connections.signIn(connectionId, { actor, name, certificate, notice, cacheKey });
-    this.#keys.hold(proven);
-    this.#look();
-    this.#parts.logger.info('identity.signed-in', { clinicianId, role: actor.role });
+    if (other !== undefined && other !== clinicianId && !before.locked) this.#refuseWhileRunning(other);
+    const proven = await this.#prove(clinicianId, pin, { screen: before.place });
+    const next = this.#connections.signIn(connectionId, signedInAs(proven));
+    this.#signedInWith(proven);
     return { me: this.me(next), connectionId: next };
+  }
+
+  /**
+   * A program signs in: it has no screen, never locks, and is signed out after 8 h. Until the PIN is proven it is a
+   * stranger, who takes no room and for whom no screen waits.
+   * @returns the new connection's id
+   */
+  async signInProgram(clinicianId: ClinicianId, pin: string): Promise<string> {
+    const proven = await this.#prove(clinicianId, pin, 'strangers');
+    const connectionId = this.#connections.openProgram(signedInAs(proven));
+    this.#signedInWith(proven);
+    return connectionId;
   }
 
   me(connectionId: string): Me {
@@ -159,8 +157,10 @@ export class IdentityService implements Signers {
   }
 
   async unlock(connectionId: string, pin: string): Promise<Me> {
-    const { clinicianId } = this.#signedIn(connectionId).actor;
-    this.#keys.hold(await this.#prove(clinicianId, pin));
+    const found = this.#connections.find(connectionId);
+    if (found === undefined || found.signedIn === null) throw notSignedIn();
+    const { clinicianId } = found.signedIn.actor;
+    this.#keys.hold(await this.#prove(clinicianId, pin, { screen: found.place }));
     this.#connections.unlock(connectionId);
     this.#parts.logger.info('identity.unlocked', { clinicianId });
     return this.me(connectionId);
@@ -200,17 +200,26 @@ export class IdentityService implements Signers {
   /**
    * The next clinician of a hand-over proves to be here. The key is then ready to sign for a minute, and on as long as
    * a session runs in that name.
+   * @param by who hands over, and waits for what was typed wrong there; left out: the app itself
    */
-  async verifyPin(clinicianId: ClinicianId, pin: string): Promise<Actor> {
-    const proven = await this.#prove(clinicianId, pin);
+  async verifyPin(clinicianId: ClinicianId, pin: string, by?: ClinicianId): Promise<Actor> {
+    const at = by === undefined ? typedHere : { screen: `hand-over by ${by}` };
+    const proven = await this.#prove(clinicianId, pin, at);
     this.#keys.hold(proven);
     this.#keys.linger(clinicianId);
     this.#parts.logger.info('identity.proven', { clinicianId });
     return proven.actor;
   }
 
-  async #prove(clinicianId: ClinicianId, pin: string): Promise<Proven> {
-    const { proven, workstationKey } = await prove(this.#parts, clinicianId, pin);
+  #signedInWith(proven: Proven): void {
+    this.#keys.hold(proven);
+    this.#look();
+    const { clinicianId, role } = proven.actor;
+    this.#parts.logger.info('identity.signed-in', { clinicianId, role });
+  }
+
+  async #prove(clinicianId: ClinicianId, pin: string, at: TypedAt): Promise<Proven> {
+    const { proven, workstationKey } = await prove(this.#parts, clinicianId, pin, at);
     await this.#workstation.unlock(workstationKey);
     if (!this.#revokedKnown) await this.#learnRevoked();
     // Key file and authority may have been put back to a time before it.
@@ -259,6 +268,10 @@ export class IdentityService implements Signers {
       (clinicianId) => this.#connections.holds(clinicianId) || this.#parts.runningSessionsOf(clinicianId) > 0,
     );
   }
+}
+
+function signedInAs({ actor, name, certificate, notice }: Proven): SignedIn {
+  return { actor, name, certificate, notice, cacheKey: randomBytes(32).toString('base64') };
 }
 
 function notSignedIn(): ServiceError {

@@ -54,6 +54,15 @@ export interface OpenedKeys extends Identity {
 }
 
 /**
+ * Where a PIN or a secret is typed: at a linked screen, by whatever name tells it from others, or in a program that
+ * nobody has signed in on yet. Nobody waits for wrong tries of somewhere else.
+ */
+export type TypedAt = { readonly screen: string } | 'strangers';
+
+/** What the app does by itself, and who is let in by somebody who is signed in. */
+export const typedHere: TypedAt = { screen: 'here' };
+
+/**
  * The keyring. Everything that takes a PIN or a secret counts wrong ones on disk before it checks, and slows down after
  * the third: ServiceError('wrong-pin'), ServiceError('slow-down'). An unknown clinician gets the same answers.
  */
@@ -70,6 +79,7 @@ export interface KeyStore {
   /**
    * Spends a one-time secret: `make` issues the identity, which is then sealed under the PIN in the same write that
    * forgets the secret.
+   * @param at left out: `typedHere`
    * @throws ServiceError('not-allowed') for a wrong, used or expired secret
    */
   redeem(
@@ -77,11 +87,12 @@ export interface KeyStore {
     secret: string,
     pin: string,
     make: (invited: NewClinician, workstationKey: Uint8Array) => Promise<Identity>,
+    at?: TypedAt,
   ): Promise<NewClinician>;
   /** Seals an identity and the workstation key under a PIN. */
   put(clinician: NewClinician, identity: Identity, workstationKey: Uint8Array, pin: string): Promise<void>;
-  /** @throws ServiceError('not-allowed') when the clinician is revoked */
-  open(clinicianId: ClinicianId, pin: string): Promise<OpenedKeys>;
+  /** @param at left out: `typedHere`. @throws ServiceError('not-allowed') when the clinician is revoked */
+  open(clinicianId: ClinicianId, pin: string, at?: TypedAt): Promise<OpenedKeys>;
   /**
    * Keeps a one-time secret of the network's authority, sealed under the workstation key, until the clinician's next
    * sign-in: then that authority certifies the same key. Nobody has to type it.

@@ -10,6 +10,7 @@ import type {
   ClinicianCertificate,
   KeyStore,
   OpenedKeys,
+  TypedAt,
 } from './ports.ts';
 import { renewBeforeMs } from './renewal.ts';
 import { takePrivateKey } from './signing.ts';
@@ -40,8 +41,9 @@ export async function prove(
   parts: ProveParts,
   clinicianId: ClinicianId,
   pin: string,
+  at: TypedAt,
 ): Promise<{ proven: Proven; workstationKey: Uint8Array }> {
-  const opened = await openLogged(parts, clinicianId, pin);
+  const opened = await openLogged(parts, clinicianId, pin, at);
   const { name, workstationKey } = opened;
   try {
     const { pem, certificate, notice } = await currentCertificate(parts, clinicianId, pin, opened);
@@ -63,9 +65,10 @@ async function openLogged(
   { keyStore, logger }: ProveParts,
   clinicianId: ClinicianId,
   pin: string,
+  at: TypedAt,
 ): Promise<OpenedKeys> {
   try {
-    return await keyStore.open(clinicianId, pin);
+    return await keyStore.open(clinicianId, pin, at);
   } catch (error) {
     const code = error instanceof ServiceError ? error.code : 'internal';
     logger.warn('identity.pin-refused', { clinicianId, code });

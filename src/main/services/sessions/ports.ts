@@ -20,8 +20,8 @@ export interface SessionPorts {
   readonly feed: DeviceFeed;
   readonly seals: SealQueue;
   readonly patients: { find(patientId: PatientId): Promise<Patient | undefined> };
-  /** Proves that the next clinician is here. @throws ServiceError('wrong-pin') */
-  verifyPin(clinicianId: ClinicianId, pin: string): Promise<Actor>;
+  /** Proves to the one who hands over that the next clinician is here. @throws ServiceError('wrong-pin') */
+  verifyPin(clinicianId: ClinicianId, pin: string, by: ClinicianId): Promise<Actor>;
   /** Room on the disk, bytes. */
   freeBytes(): Promise<number>;
   /** Takes what is found missing. */

@@ -95,7 +95,7 @@ async function checkNext(
       'Choose the next clinician.',
     );
   }
-  const next = await ports.verifyPin(to, pin);
+  const next = await ports.verifyPin(to, pin, actor.clinicianId);
   if (may(next.role, 'session.control')) return next.clinicianId;
   throw new ServiceError(
     'not-allowed',
