@@ -118,6 +118,7 @@ class Devices implements DeviceService {
     this.#watcher = new PortWatcher({
       ports,
       logger,
+      report,
       appeared: (port) => this.#runners.set(port.path, new PortRunner(port, this.#runnerContext())),
       vanished: ({ path }) => this.#leave(path, 'unplugged'),
     });

@@ -69,7 +69,7 @@ export class LiveConnection {
   readonly #driverConnection: DriverConnection;
   /** null: no signal of it can be counted, or counting failed. */
   #heart: HeartRateCounter | null;
-  readonly #timers: NodeJS.Timeout[];
+  #timers: NodeJS.Timeout[] = [];
   readonly #silenceMs: number;
   readonly #end: (reason: EndReason) => void;
   /** Resolves when the connection is over. */
@@ -89,7 +89,13 @@ export class LiveConnection {
     this.#end = resolve;
     this.#lastTickMs = context.monotonic();
     this.#floodFromMs = this.#lastTickMs;
-    this.#driverConnection = context.recognised.open(this.#driverHost(), context.configuration);
+    try {
+      this.#driverConnection = context.recognised.open(this.#driverHost(), context.configuration);
+    } catch (error) {
+      // What it had sent may still fail: there is no connection that could end of it.
+      this.#isOver = true;
+      throw error;
+    }
     this.#silenceMs = this.#driverConnection.silenceMs ?? context.driver.silenceMs;
     this.#heart = this.#heartCounter();
     this.#timers = [
@@ -162,10 +168,10 @@ export class LiveConnection {
     this.#timers.forEach((timer) => clearInterval(timer));
     const { report } = this.#context;
     let farewell: Uint8Array | null = null;
-    guarded(report, this.#where, () => {
-      for (const track of this.#tracks) track.flush();
-      if (reason !== 'link-closed') farewell = this.#driverConnection.farewell();
-    });
+    for (const track of this.#tracks) guarded(report, this.#where, () => track.flush());
+    if (reason !== 'link-closed') {
+      guarded(report, this.#where, () => (farewell = this.#driverConnection.farewell()));
+    }
     if (farewell === null) {
       this.#end(reason);
       return;

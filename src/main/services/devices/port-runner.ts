@@ -116,13 +116,23 @@ export class PortRunner {
   }
 
   async #live(found: Found): Promise<void> {
+    try {
+      await this.#connected(found);
+    } finally {
+      // Whatever failed: the port is not kept, and no timer of the connection goes on.
+      this.#connection?.end('stopped');
+      this.#connection = null;
+      await closeLink(found.link);
+    }
+  }
+
+  async #connected(found: Found): Promise<void> {
     const { driver, recognised, link } = found;
     const { book, logger, utcOf, monotonic } = this.#context;
     const entry = book.recognised(driver, this.port);
     entry.foundConfiguration = recognised.configuration;
     const connection = this.#connect(entry, found);
     if (connection === undefined) {
-      await closeLink(link);
       book.setState(entry, 'recovering', problems['driver-failed']);
       return;
     }

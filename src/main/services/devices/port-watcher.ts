@@ -1,4 +1,5 @@
 import type { Logger, SerialPortInfo, SerialPorts } from '#main/services/ports.ts';
+import { guarded, type ReportFault } from '#main/services/events/faults.ts';
 import { withTimeout } from './with-timeout.ts';
 
 /** So often the list of ports is read, ms: not all systems tell when a device is plugged in. */
@@ -8,6 +9,7 @@ const listMs = 3000;
 export interface PortWatcherContext {
   readonly ports: SerialPorts;
   readonly logger: Logger;
+  readonly report: ReportFault;
   readonly appeared: (port: SerialPortInfo) => void;
   readonly vanished: (port: SerialPortInfo) => void;
 }
@@ -36,8 +38,8 @@ export class PortWatcher {
   async #poll(): Promise<void> {
     try {
       const listed = await withTimeout(this.#context.ports.list(), listMs);
-      if (!this.#isStopped) this.#compare(listed);
       this.#failing = false;
+      if (!this.#isStopped) this.#compare(listed);
     } catch {
       // Said once, not twice a second.
       if (!this.#failing) this.#context.logger.warn('port-list-failed');
@@ -51,12 +53,12 @@ export class PortWatcher {
     for (const [path, port] of this.#known) {
       if (paths.has(path)) continue;
       this.#known.delete(path);
-      this.#context.vanished(port);
+      guarded(this.#context.report, 'device.vanished', () => this.#context.vanished(port));
     }
     for (const port of listed) {
       if (this.#known.has(port.path)) continue;
       this.#known.set(port.path, port);
-      this.#context.appeared(port);
+      guarded(this.#context.report, 'device.appeared', () => this.#context.appeared(port));
     }
   }
 }

@@ -49,7 +49,7 @@ async function openLink(ports: SerialPorts, path: string, settings: SerialSettin
 /** A driver's look at a port. One that fails is out of it; the others look on. */
 class Candidate {
   readonly driver: Driver;
-  readonly #probe: Probe;
+  readonly #probe: Probe | undefined;
   readonly #report: ReportFault;
   #failed = false;
   /** How long it has looked, ms. */
@@ -58,23 +58,23 @@ class Candidate {
   constructor(driver: Driver, known: DeviceConfiguration | undefined, report: ReportFault) {
     this.driver = driver;
     this.#report = report;
-    this.#probe = driver.probe(known);
+    this.#probe = this.#unlessFailed(undefined, () => driver.probe(known));
   }
 
   data(bytes: Uint8Array): void {
-    this.#unlessFailed(undefined, () => this.#probe.data(bytes));
+    this.#unlessFailed(undefined, () => this.#probe?.data(bytes));
   }
 
   tick(send: (bytes: Uint8Array) => void): void {
-    this.#unlessFailed(undefined, () => this.#probe.tick(this.lookedMs, send));
+    this.#unlessFailed(undefined, () => this.#probe?.tick(this.lookedMs, send));
   }
 
   recognised(): Recognised | null {
-    return this.#unlessFailed(null, () => this.#probe.recognised());
+    return this.#unlessFailed(null, () => this.#probe?.recognised() ?? null);
   }
 
   refused(): string | null {
-    return this.#unlessFailed(null, () => this.#probe.refused?.() ?? null);
+    return this.#unlessFailed(null, () => this.#probe?.refused?.() ?? null);
   }
 
   #unlessFailed<T>(otherwise: T, work: () => T): T {

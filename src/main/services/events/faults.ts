@@ -24,15 +24,18 @@ export function createFaultReport(parts: {
   let noticedMs = -Infinity;
   return (where, error) => {
     const now = clock.monotonic();
-    const before = unlogged.get(where) ?? 0;
-    if (now - (loggedMs.get(where) ?? -Infinity) < logEveryMs) {
-      unlogged.set(where, before + 1);
+    const trace = traceOf(error);
+    // Another fault in the same part is another fault.
+    const fault = [where, trace.kind, trace.at[0]].join(' ');
+    const before = unlogged.get(fault) ?? 0;
+    if (now - (loggedMs.get(fault) ?? -Infinity) < logEveryMs) {
+      unlogged.set(fault, before + 1);
       return;
     }
-    loggedMs.set(where, now);
-    unlogged.set(where, 0);
+    loggedMs.set(fault, now);
+    unlogged.set(fault, 0);
     const correlationId = v4();
-    logger.error('program.fault', { where, correlationId, notLogged: before, ...traceOf(error) });
+    logger.error('program.fault', { where, correlationId, notLogged: before, ...trace });
     if (now - noticedMs < noticeEveryMs) return;
     noticedMs = now;
     bus.publish({ type: 'notice', level: 'error', error: { ...notice, correlationId } });

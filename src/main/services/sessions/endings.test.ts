@@ -100,6 +100,46 @@ describe('when the app ends', () => {
     expect(rig.seals.batches).toEqual([]);
   });
 
+  test('by a crash some time after a lead was off: no gap is told twice', async () => {
+    const deviceId = rig.feed.addDevice();
+    const { sessionId } = await rig.start(deviceId);
+    const part = (reason: 'lead-off' | null) => {
+      const counts = Array.from({ length: 25 }, () => (reason === null ? 7 : -32_768));
+      rig.feed.frame(deviceId, rig.clock.now(), counts, reason === null ? {} : { absence: reason });
+      rig.clock.advance(100);
+      vi.advanceTimersByTime(100);
+    };
+    for (let tenth = 0; tenth < 10; tenth++) part(null);
+    for (let tenth = 0; tenth < 23; tenth++) part('lead-off');
+    for (let tenth = 0; tenth < 30; tenth++) part(null);
+    await rig.methods['sessions.mark'](nurse, { sessionId, text: 'on disk' });
+    const before = (await rig.methods['sessions.gaps'](nurse, { sessionId })).gaps;
+    expect(before).toMatchObject([{ reason: 'lead-off', samples: 575 }]);
+    rig = await rig.crash();
+    await rig.service.recover();
+    expect((await rig.methods['sessions.gaps'](nurse, { sessionId })).gaps).toEqual(before);
+  });
+
+  test('by a crash while a lead is off, of a device that had left and come back: only since it came back', async () => {
+    const deviceId = rig.feed.addDevice();
+    const { sessionId } = await rig.start(deviceId);
+    await rig.record(deviceId, 2);
+    await rig.methods['sessions.detach'](nurse, { sessionId, deviceId });
+    rig.clock.advance(60_000);
+    await rig.methods['sessions.attach'](nurse, { sessionId, deviceId });
+    await rig.record(deviceId, 1);
+    const offMs = rig.clock.now();
+    const absent = Array.from({ length: 500 }, () => -32_768);
+    rig.feed.frame(deviceId, offMs, absent, { absence: 'lead-off' });
+    rig.clock.advance(2_000);
+    vi.advanceTimersByTime(2_000);
+    await rig.methods['sessions.mark'](nurse, { sessionId, text: 'on disk' });
+    rig = await rig.crash();
+    await rig.service.recover();
+    const { gaps } = await rig.methods['sessions.gaps'](nurse, { sessionId });
+    expect(gaps).toMatchObject([{ reason: 'lead-off', startMs: offMs, samples: 500 }]);
+  });
+
   test('by a crash while a lead is off: the gap that was not over is there, to the end', async () => {
     const deviceId = rig.feed.addDevice();
     const { sessionId } = await rig.start(deviceId);

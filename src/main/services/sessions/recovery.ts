@@ -1,12 +1,13 @@
 import type { SessionId } from '#shared/domain/ids.ts';
-import type { Gap, Session } from '#shared/contract/sessions.ts';
+import type { Session } from '#shared/contract/sessions.ts';
 import { decodeFrames } from '#shared/codec/frame.ts';
 import type { Journal } from '#main/services/ports.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import { GapsEntry, ReadingsEntry, SessionEntry, BatchEntry } from './entries.ts';
 import { signalOf } from './open-sessions.ts';
 import { applyEntry } from './session-fold.ts';
-import { SignalTrack, type FramesRecord } from './signal-track.ts';
+import type { FramesRecord } from './signal-track.ts';
+import { untoldGaps } from './untold-gaps.ts';
 
 /** A session as its journal alone tells it. */
 export interface JournaledSession {
@@ -74,45 +75,6 @@ export async function finishSession(
   const ended = applyEntry(session.sessionId, session, entry) ?? session;
   return { ...ended, gapCount: ended.gapCount + gaps.length };
 }
-
-/** A device's last samples are on disk a little later than another's: less is no gap, ms. */
-const shortestMs = 1_000;
-
-/** Gaps that went on when the app ended: a gap is journaled when it is over, and these never were. */
-async function untoldGaps(journal: Journal, session: Session, endMs: number): Promise<readonly Gap[]> {
-  const toldUntil = new Map<string, number>();
-  for await (const record of journal.read({ topics: ['gap'] })) {
-    if (record.kind !== 'entry') continue;
-    for (const gap of GapsEntry.parse(record.entry).gaps) {
-      toldUntil.set(keyOf(gap), Math.max(gap.endMs, toldUntil.get(keyOf(gap)) ?? 0));
-    }
-  }
-  const untold: Gap[] = [];
-  const tracks = new Map<string, SignalTrack>();
-  for await (const record of journal.read({ signals: 'all' })) {
-    if (record.kind !== 'frames') continue;
-    const device = session.devices.find(({ deviceId }) => deviceId === record.deviceId);
-    if (device === undefined || device.detachedMs !== null) continue;
-    const info = signalOf(session, record.deviceId, record.signalId);
-    if (info === undefined) continue;
-    const key = keyOf(record);
-    const fromMs = toldUntil.get(key) ?? 0;
-    const track = tracks.get(key) ?? new SignalTrack(info, (gap) => void untold.push(gap));
-    tracks.set(key, track);
-    for (const frame of decodeFrames(record.bytes)) {
-      const toMs = frame.startMs + (frame.samples.length * 1000) / frame.rateHz;
-      if (toMs > fromMs) track.add(frame, toMs, 'silent');
-    }
-    track.take();
-  }
-  for (const track of tracks.values()) {
-    track.end(endMs, endMs - (track.endMs ?? endMs) > shortestMs ? 'silent' : null);
-  }
-  return untold;
-}
-
-const keyOf = ({ deviceId, signalId }: { readonly deviceId: string; readonly signalId: string }) =>
-  `${deviceId} ${signalId}`;
 
 async function collectRest(
   journal: Journal,
