@@ -51,7 +51,7 @@ function Ledger({ ledger, ledgerProblem, checkedMs }: AuditOverview) {
           { name: t('audit.height'), value: ledger.height },
           {
             name: t('audit.checked'),
-            value: checkedMs === null ? t('audit.notChecked') : formatMoment(checkedMs),
+            value: checkedMs === null ? t('audit.notChecked') : formatEvidenceTime(checkedMs),
           },
           { name: t('audit.head'), value: ledger.headHash, code: true },
           { name: t('audit.ca'), value: ledger.caFingerprint, code: true },
@@ -108,10 +108,9 @@ function View({
   const newest =
     lastBlock === null
       ? t('common.none')
-      : t('audit.newestValue', {
-          number: lastBlock.number,
-          time: lastBlock.timeMs === null ? t('common.unknown') : formatEvidenceTime(lastBlock.timeMs),
-        });
+      : lastBlock.timeMs === null
+        ? t('audit.newestUndated', { number: lastBlock.number })
+        : t('audit.newestValue', { number: lastBlock.number, time: formatEvidenceTime(lastBlock.timeMs) });
   return (
     <Card title={t('audit.view')}>
       {asOfMs === null ? (

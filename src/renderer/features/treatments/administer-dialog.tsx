@@ -9,6 +9,7 @@ import { hostNow } from '#renderer/state/clock.ts';
 import { formatDateTime } from '#renderer/state/format.ts';
 import { useHostMutation } from '#renderer/state/host.ts';
 import { useTimeOrNow } from '#renderer/state/time-or-now.ts';
+import { OfPatient } from './of-patient.tsx';
 import { fitsReason, ReasonField } from './reason-field.tsx';
 import { planText } from './texts.ts';
 
@@ -58,6 +59,7 @@ export function AdministerDialog({
       onConfirm={record}
       onClose={onClose}
     >
+      <OfPatient patientId={treatment.patientId} />
       <Typography sx={{ fontWeight: 700, fontSize: 18 }}>{planText(t, treatment.plan)}</Typography>
       <Box sx={{ pt: 1, display: 'grid', gap: 2 }}>
         <TimeField

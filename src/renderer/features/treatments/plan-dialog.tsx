@@ -13,6 +13,7 @@ import { FormField } from '#renderer/kit/form-field.tsx';
 import { FormTimeField } from '#renderer/kit/time-field.tsx';
 import { hostNow } from '#renderer/state/clock.ts';
 import { useHostMutation } from '#renderer/state/host.ts';
+import { OfPatient } from './of-patient.tsx';
 import { formOfPlan, planOf, positiveNumber, scheduleKinds, type PlanForm } from './plan-form.ts';
 
 interface Form extends PlanForm {
@@ -190,6 +191,7 @@ export function PlanDialog({
       onConfirm={() => void handleSubmit(submit)()}
       onClose={onClose}
     >
+      {treatment !== null && <OfPatient patientId={treatment.patientId} />}
       <Fields control={control} getValues={getValues} changing={treatment !== null} />
     </ConfirmDialog>
   );

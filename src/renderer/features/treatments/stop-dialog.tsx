@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Treatment } from '#shared/contract/treatments.ts';
 import { ConfirmDialog } from '#renderer/kit/confirm-dialog.tsx';
 import { useHostMutation } from '#renderer/state/host.ts';
+import { OfPatient } from './of-patient.tsx';
 import { fitsReason, ReasonField } from './reason-field.tsx';
 
 /** Stops a treatment, with the reason; its history stays. */
@@ -31,6 +32,7 @@ export function StopTreatmentDialog({
       }
       onClose={onClose}
     >
+      <OfPatient patientId={treatment.patientId} />
       <Box sx={{ pt: 1, display: 'grid' }}>
         <ReasonField wanted label={t('treatments.stopReason')} value={reason} onChange={setReason} />
       </Box>

@@ -53,6 +53,7 @@ export const audit = {
   behindUnknown: 'how many more there are is not known',
   newest: 'Newest block read',
   newestValue: '{{number}}, of {{time}}',
+  newestUndated: '{{number}}, which has no time',
   transactions: 'Transactions',
   refusedCount: '{{all}}, of which {{refused}} changed nothing',
   sessionsSealed: 'Sessions',
