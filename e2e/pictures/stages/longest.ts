@@ -55,6 +55,7 @@ const nursing: readonly Scene[] = [
     async reach({ page }) {
       await confirm(page, en.monitor.start);
       await expect(dialog(page)).toHaveCount(0);
+      await expect(page.getByText(en.monitor.recording, { exact: true })).toBeVisible();
       await page.keyboard.press('n');
       await recordedFor(page, /00:[2-5]\d$/);
     },

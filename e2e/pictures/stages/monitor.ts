@@ -57,6 +57,7 @@ const recording: readonly Scene[] = [
     async reach({ page }) {
       await confirm(page, en.monitor.start);
       await expect(dialog(page)).toHaveCount(0);
+      await expect(page.getByText(en.monitor.recording, { exact: true })).toBeVisible();
       await page.keyboard.press('n');
       await expect(page.getByRole('region', { name: en.tile.vitals })).toContainText(/\d+\/\d+/, {
         timeout: 90_000,
