@@ -220,6 +220,31 @@ describe('sign-out and hand-over', () => {
   });
 });
 
+describe('wrong PINs', () => {
+  test('delay the screen where they were typed, by whatever id it goes, and neither the one beside it nor programs', async () => {
+    const [linked, other] = [app.identity.openScreen(), app.identity.openScreen()];
+    const tryDoctor = (screen: string, pin: string) => app.identity.signIn(screen, doctor.clinicianId, pin);
+    for (let count = 0; count < 3; count += 1) await refusal(() => tryDoctor(linked, '999999'));
+    const moved = await signedIn(nurse, linked);
+    expect((await refusal(() => tryDoctor(moved, doctor.pin))).code).toBe('slow-down');
+    expect((await tryDoctor(other, doctor.pin)).me.role).toBe('doctor');
+    await app.identity.signInProgram(doctor.clinicianId, doctor.pin);
+    expect((await refusal(() => tryDoctor(moved, doctor.pin))).code).toBe('slow-down');
+    pass(5_000);
+    expect((await tryDoctor(moved, doctor.pin)).me.role).toBe('doctor');
+  });
+
+  test('of programs delay no screen', async () => {
+    const screen = await signedIn(nurse);
+    const wrong = () => refusal(() => app.identity.signInProgram(nurse.clinicianId, '999999'));
+    expect((await Promise.all([wrong(), wrong(), wrong(), wrong()])).map(({ code }) => code)).toContain(
+      'slow-down',
+    );
+    for (let count = 0; count < 4; count += 1) await wrong();
+    expect((await app.identity.unlock(screen, nurse.pin)).role).toBe('nurse');
+  });
+});
+
 describe('links and programs', () => {
   test('a link token works once; a wrong, used or expired one does not', async () => {
     const { identity } = app;

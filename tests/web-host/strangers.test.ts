@@ -97,13 +97,3 @@ test(
     expect(crowd.answers.get(429)).toBeGreaterThan(100);
   },
 );
-
-test('a screen waits for its own wrong PINs, and the screen beside it does not', async () => {
-  const [one, other] = [await linkedScreen(), await linkedScreen()];
-  const signIn = (at: typeof one, pin: string) =>
-    at.call('identity.signIn', { clinicianId: doctor.clinicianId, pin });
-  for (let count = 0; count < 3; count += 1) await expect(signIn(one, '999999')).rejects.toThrow('wrong-pin');
-  await expect(signIn(one, doctor.pin)).rejects.toThrow('slow-down');
-  expect((await signIn(other, doctor.pin)).role).toBe('doctor');
-  await expect(signIn(one, doctor.pin)).rejects.toThrow('slow-down');
-});

@@ -192,7 +192,9 @@ async function readUnlessDamaged(
 ): Promise<Keyring | undefined> {
   try {
     return await read(clinicianId);
-  } catch {
+  } catch (error) {
+    // What only cannot be read now may tell of a revocation.
+    if (error instanceof ServiceError && error.code === 'disk') throw error;
     return undefined;
   }
 }

@@ -60,19 +60,28 @@ function serialise(keyring: unknown): string {
   return `${JSON.stringify({ checksum, keyring }, null, 1)}\n`;
 }
 
-function damaged(cause?: unknown): ServiceError {
+/** Its content may be whole: nobody is to be registered again for that, and nothing is to be written over it. */
+function unreadable(cause: unknown): ServiceError {
+  return new ServiceError(
+    'disk',
+    'The key file of this clinician cannot be read.',
+    'Call IT: the disk may be failing, or the folder “keyring” of the data folder belongs to another system account.',
+    true,
+    { cause },
+  );
+}
+
+function damaged(): ServiceError {
   return new ServiceError(
     'unavailable',
     'The key file of this clinician is damaged.',
     'Ask an it-admin to register you again; records and sealed sessions are not affected.',
-    false,
-    { cause },
   );
 }
 
 /**
  * @returns undefined when there is no such file
- * @throws ServiceError('unavailable') when any byte of it is not as it was written
+ * @throws ServiceError('unavailable') when any byte of it is not as it was written; ('disk') when it cannot be read
  */
 export async function readKeyring(path: string, clinicianId: ClinicianId): Promise<Keyring | undefined> {
   let text: string;
@@ -80,7 +89,7 @@ export async function readKeyring(path: string, clinicianId: ClinicianId): Promi
     text = await readFile(path, 'utf8');
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
-    throw damaged(cause);
+    throw unreadable(cause);
   }
   return parseKeyring(text, clinicianId);
 }

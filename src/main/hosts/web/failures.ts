@@ -9,20 +9,25 @@ export const httpStatus: Readonly<Record<ErrorCode, number>> = {
   'not-allowed': 403,
   'not-found': 404,
   conflict: 409,
+  // Not connected, not registered, or not made for that.
+  device: 409,
   'too-large': 413,
   'needs-confirmation': 422,
   locked: 423,
   'slow-down': 429,
   internal: 500,
-  journal: 500,
-  device: 502,
   ledger: 502,
   unavailable: 503,
+  // What was recorded is not there to be read; nothing in this program failed.
+  journal: 503,
   disk: 507,
 };
 
 export const notFound = (): ServiceError =>
   new ServiceError('not-found', 'There is nothing at this address.', 'The requests are listed at /api/docs.');
+
+export const noStreamHere = (): ServiceError =>
+  new ServiceError('bad-request', 'There is no stream at this address.', 'Live data comes over /api/stream.');
 
 export const tooManyRequests = (): ServiceError =>
   new ServiceError('slow-down', 'Too many requests.', 'Wait a minute, then try again.', true);

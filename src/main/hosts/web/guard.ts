@@ -1,7 +1,16 @@
 import type { FastifyRequest } from 'fastify';
-import { foreignRequest } from './failures.ts';
+import { streamPath } from '#shared/contract/streams.ts';
+import { foreignRequest, noStreamHere } from './failures.ts';
 
 const loopbackNames = ['127.0.0.1', 'localhost'];
+
+/**
+ * Whether a request goes to the screens, which another page may lead to, and the browser may keep. Told by the route that
+ * was matched, since an address can be written in many ways; what matches none is treated like the API.
+ */
+export function isOfPage({ routeOptions }: FastifyRequest): boolean {
+  return routeOptions.url === '/' || routeOptions.url?.startsWith('/assets/') === true;
+}
 
 /**
  * Refuses what another page could make a browser send. The `Host` must be this server's loopback address: a foreign
@@ -16,6 +25,11 @@ export function requireOwnOrigin(request: FastifyRequest): void {
   if (host === undefined || !hosts.includes(host)) throw foreignRequest();
   if (origin !== undefined && origin !== `http://${host}`) throw foreignRequest();
   const site = request.headers['sec-fetch-site'];
-  const isApi = request.url.startsWith('/api/');
-  if (isApi && site !== undefined && site !== 'same-origin' && site !== 'none') throw foreignRequest();
+  if (!isOfPage(request) && site !== undefined && site !== 'same-origin' && site !== 'none')
+    throw foreignRequest();
+}
+
+/** An upgrade anywhere else would hold a socket that nothing serves. @throws ServiceError('bad-request') */
+export function refuseOtherUpgrades({ headers, routeOptions }: FastifyRequest): void {
+  if (headers.upgrade !== undefined && routeOptions.url !== streamPath) throw noStreamHere();
 }

@@ -11,7 +11,7 @@ import { securityHeaders } from '../page-security.ts';
 import { addContractRoutes, addEntryRoutes, type WebConnections } from './api-routes.ts';
 import { connectionIdOf } from './connection.ts';
 import { explain, httpStatus, notFound, tooManyRequests } from './failures.ts';
-import { requireOwnOrigin } from './guard.ts';
+import { isOfPage, refuseOtherUpgrades, requireOwnOrigin } from './guard.ts';
 import { addPages } from './pages.ts';
 import { addStreamRoute } from './stream-route.ts';
 
@@ -61,7 +61,7 @@ export async function createWebHost(parts: WebHostParts): Promise<WebHost> {
   app.removeContentTypeParser('text/plain');
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders(null));
-    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+    if (!isOfPage(request)) reply.header('cache-control', 'no-store');
     requireOwnOrigin(request);
   });
   await app.register(cookie);
@@ -72,6 +72,8 @@ export async function createWebHost(parts: WebHostParts): Promise<WebHost> {
     errorResponseBuilder: tooManyRequests,
   });
   await app.register(websocket, { options: { maxPayload: 4 * 1024, perMessageDeflate: false } });
+  // After the one of the WebSockets, which closes the socket of what is refused.
+  app.addHook('onRequest', async (request) => refuseOtherUpgrades(request));
   addContractRoutes(app, api, gate);
   addEntryRoutes(app, connections);
   addStreamRoute(app, gate, streams);
