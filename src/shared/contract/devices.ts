@@ -19,6 +19,8 @@ export const CsvColumn = z.object({
   use: z.union([z.literal('waveform'), z.literal('ignore'), VitalCode]),
   /** As the device names it on its lines; left out where its place says which it is. */
   key: z.string().min(1).max(48).optional(),
+  /** Of a column told by its place: what the heading above the device's lines calls it; left out where none was seen. */
+  heading: z.string().min(1).max(48).optional(),
   /** Decimal places that are kept of a waveform; 4 when left out. */
   decimals: z.number().int().min(0).max(9).optional(),
 });

@@ -1,5 +1,4 @@
 import { maxDecimals } from './numbers.ts';
-import { maxColumns } from './protocol.ts';
 import type { TextField } from './text-fields.ts';
 import { nameAndUnit, noUnit } from './units.ts';
 
@@ -11,6 +10,8 @@ export interface FoundColumn {
   readonly unit: string;
   /** As the device names it; null where its place says what it is. */
   readonly key: string | null;
+  /** What the heading above the lines calls it; null where it has a key, or no heading was seen. */
+  readonly heading: string | null;
   /** What stands behind each number; null when that changes. */
   readonly suffix: string | null;
   /** Decimal places to be kept. */
@@ -59,6 +60,7 @@ export function foundColumn(fields: readonly TextField[], key: string | null, ti
     name: shownText(name),
     unit,
     key,
+    heading: key === null && title !== '' ? title : null,
     suffix: suffixes.size > 1 ? null : suffix,
     decimals: decimalsToKeep(numbers),
   };
@@ -74,22 +76,4 @@ export function withOwnNames(columns: readonly FoundColumn[]): readonly FoundCol
     used.add(name);
     return { ...column, name };
   });
-}
-
-const headingShape = /^[\p{L}_][\p{L}\p{N}_ .\-/%°²*#()[\]]*$/u;
-
-/** Names in a line above the numbers; undefined when it is not such a line. */
-export function headingNames(
-  text: string,
-  separator: string,
-  columns: number,
-): readonly string[] | undefined {
-  const parts = (separator === ' ' ? text.trim().split(/\s+/) : text.split(separator)).map((part) =>
-    part.trim(),
-  );
-  const names = parts.at(-1) === '' ? parts.slice(0, -1) : parts;
-  if (names.length !== columns || columns > maxColumns) return undefined;
-  const isHeading = names.every((name) => headingShape.test(name)) && new Set(names).size === columns;
-  // One word alone may be a greeting; with a unit it names a column.
-  return isHeading && (columns > 1 || /[[(]/.test(text)) ? names : undefined;
 }

@@ -2,11 +2,12 @@ import type { Absence } from '#shared/domain/absence.ts';
 import { plausibility, type VitalCode } from '#shared/domain/vitals.ts';
 import type { DriverConnection, DriverHost, SignalTemplate, Track } from '../driver.ts';
 import { shownText } from './columns.ts';
+import { completed, headingTitles, otherHeading } from './heading.ts';
 import { createNamedDecoder } from './named-lines.ts';
 import { notSent, reasons } from './numbers.ts';
-import { createCsvDecoder, type LineDecoder, type LineSink } from './protocol.ts';
+import { createCsvDecoder, textOf, type LineDecoder, type LineSink } from './protocol.ts';
 import type { Csv, Writing } from './sniffer.ts';
-import { isVital, noUnit, toVital, unitOf } from './units.ts';
+import { isVital, nameAndUnit, noUnit, toVital, unitOf } from './units.ts';
 
 type Column = Csv['columns'][number];
 
@@ -36,11 +37,13 @@ function template({ name, unit, decimals = usualDecimals }: Column, index: numbe
 /** Of a value that is not known; one that was not sent was not measured. */
 const absenceOf = (reason: number | undefined): Absence => reasons[reason ?? 0] ?? 'not-measured';
 
-/** For the person, why nothing of a column can be taken; null when its values can be. */
-function obstacle(column: Column, index: number, { columns }: Writing): string | null {
-  const { key, name, unit, use } = column;
-  const told = key === undefined ? columns[index] : columns.find((found) => found.key === key);
-  const byDevice = told === undefined ? undefined : unitOf(told.unit);
+/**
+ * For the person, why nothing of a column can be taken; null when its values can be.
+ * @param told the unit that the device gives it
+ */
+function obstacle(column: Column, told: string | undefined): string | null {
+  const { name, unit, use } = column;
+  const byDevice = told === undefined ? undefined : unitOf(told);
   const bySetUp = unitOf(unit, name);
   const known = byDevice !== undefined && byDevice !== noUnit && bySetUp !== undefined && bySetUp !== noUnit;
   if (known && byDevice !== bySetUp) {
@@ -57,23 +60,33 @@ interface VitalColumn {
   dueMs: number;
 }
 
+/** The units that the device gives the columns of the set-up. */
+function unitsTold(set: readonly Column[], { columns, named }: Writing): readonly (string | undefined)[] {
+  return set.map(({ key, name }, index) =>
+    named === null ? columns[index]?.unit : columns.find((found) => found.key === (key ?? name))?.unit,
+  );
+}
+
 /** Passes on the columns that are vitals. */
 class VitalColumns {
   readonly #host: DriverHost;
   readonly #columns: readonly VitalColumn[];
+  readonly #usable: readonly boolean[];
 
   constructor(host: DriverHost, columns: readonly Column[], usable: readonly boolean[]) {
     this.#host = host;
+    this.#usable = usable;
     this.#columns = columns.flatMap(({ use, unit }, index) => {
       if (!isVital(use)) return [];
-      return [{ code: use, index, convert: usable[index] === true ? toVital(use, unit) : null, dueMs: 0 }];
+      return [{ code: use, index, convert: toVital(use, unit), dueMs: 0 }];
     });
   }
 
   report(values: Float64Array, whys: Uint8Array): void {
     const now = this.#host.monotonic();
     for (const column of this.#columns) {
-      const { code, index, convert } = column;
+      const { code, index } = column;
+      const convert = this.#usable[index] === true ? column.convert : null;
       // What comes more rarely than the others is as old as it is: the screen says when it is too old.
       if (now < column.dueMs || whys[index] === notSent) continue;
       column.dueMs = now + vitalsEveryMs;
@@ -93,8 +106,11 @@ class LineConnection implements DriverConnection {
   readonly #waveforms: readonly {
     readonly index: number;
     readonly steps: number;
-    readonly usable: boolean;
   }[];
+  readonly #csv: Csv;
+  readonly #writing: Writing;
+  /** By column: whether nothing stands in the way of its values. Changed in place. */
+  readonly #usable: boolean[];
   readonly #track: Track;
   readonly #vitals: VitalColumns;
   readonly #decoder: LineDecoder;
@@ -112,26 +128,28 @@ class LineConnection implements DriverConnection {
   /** Mean length of a line so far. */
   #lineBytes = 1;
 
-  constructor(host: DriverHost, { rateHz, columns }: Csv, writing: Writing) {
+  constructor(host: DriverHost, csv: Csv, writing: Writing) {
+    const { rateHz, columns } = csv;
     this.#host = host;
+    this.#csv = csv;
+    this.#writing = writing;
     this.#columns = columns;
-    const obstacles = columns.map((column, index) => obstacle(column, index, writing));
-    const usable = obstacles.map((text) => text === null);
-    this.#standing = obstacles.find((text) => text !== null) ?? '';
+    this.#usable = columns.map(() => true);
+    this.#standing = this.#weigh(unitsTold(columns, writing));
     this.#waveforms = columns.flatMap(({ use, decimals = usualDecimals }, index) =>
-      use === 'waveform' ? [{ index, steps: 10 ** decimals, usable: usable[index] === true }] : [],
+      use === 'waveform' ? [{ index, steps: 10 ** decimals }] : [],
     );
     this.#track = host.track(
       { rateHz },
       columns.flatMap((column, index) => (column.use === 'waveform' ? [template(column, index)] : [])),
     );
-    this.#vitals = new VitalColumns(host, columns, usable);
+    this.#vitals = new VitalColumns(host, columns, this.#usable);
     // Three lines in a row have to be missing of a device that is slower than the silence of the others.
     this.silenceMs = Math.max(silenceMs, 3000 / rateHz);
     const line: LineSink = (values, count, whys) => this.#line(values, count, whys);
     this.#decoder =
       writing.named === null
-        ? createCsvDecoder(line, writing.fields)
+        ? createCsvDecoder(line, writing.fields, (bytes) => this.#heading(textOf(bytes)))
         : createNamedDecoder(writing.named, line, (name) => this.#otherName(name));
   }
 
@@ -166,15 +184,38 @@ class LineConnection implements DriverConnection {
     if (this.#lines === 1) return;
     const fits = count === this.#columns.length;
     for (let signal = 0; signal < this.#waveforms.length; signal += 1) {
-      const { index = 0, steps = 1, usable = false } = this.#waveforms[signal] ?? {};
+      const { index = 0, steps = 1 } = this.#waveforms[signal] ?? {};
       const value = values[index] ?? Number.NaN;
-      if (!fits || !usable) this.#track.absent(signal, 'invalid');
+      if (!fits || this.#usable[index] !== true) this.#track.absent(signal, 'invalid');
       else if (Number.isNaN(value)) this.#track.absent(signal, absenceOf(whys[index]));
       else this.#track.put(signal, Math.round(value * steps));
     }
     this.#track.next();
     if (fits) this.#vitals.report(values, whys);
     this.#watchColumns(count, whys);
+  }
+
+  /** @returns what stands in the way */
+  #weigh(units: readonly (string | undefined)[]): string {
+    const obstacles = this.#columns.map((column, index) => obstacle(column, units[index]));
+    for (const [index, text] of obstacles.entries()) this.#usable[index] = text === null;
+    return obstacles.find((text) => text !== null) ?? '';
+  }
+
+  /** A line of no numbers. Where it is a heading, it says what the columns after it are. */
+  #heading(text: string): void {
+    const { fields, columns } = this.#writing;
+    if (fields === null) return;
+    const whole = headingTitles(text, fields.separator, this.#columns.length, this.#csv);
+    if (whole === undefined) return;
+    // The first line may have begun before the port was opened.
+    const titles = this.#lines === 0 ? completed(whole, this.#csv) : whole;
+    const other = otherHeading(titles, this.#csv);
+    const units = titles.map((title, index) => nameAndUnit(title, columns[index]?.suffix ?? '').unit);
+    this.#standing = other ?? this.#weigh(units);
+    if (other !== null) this.#usable.fill(false);
+    // Said at once: the next line may be long in coming.
+    this.#host.problem(this.#standing);
   }
 
   /** Lines that were destroyed may have held samples; what the device says in words did not. */

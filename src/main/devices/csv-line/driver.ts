@@ -3,6 +3,7 @@ import type { Driver, Probe, Recognised } from '../driver.ts';
 import { eightNoneOne } from '../serial-settings.ts';
 import type { FoundColumn } from './columns.ts';
 import { openLines, silenceMs, undecidedLines } from './connection.ts';
+import { otherHeading } from './heading.ts';
 import { LineLog } from './line-log.ts';
 import { createNamedDecoder } from './named-lines.ts';
 import { baudRate, lineFeed } from './protocol.ts';
@@ -60,12 +61,13 @@ function paceOf({ lines, named }: Writing, log: LineLog): Pace {
   return { count: Math.round(times.length + earlier), spanMs: (times.at(-1) ?? 0) - firstMs };
 }
 
-const asColumn = ({ name, unit, key, decimals }: FoundColumn): Csv['columns'][number] => ({
+const asColumn = ({ name, unit, key, heading, decimals }: FoundColumn): Csv['columns'][number] => ({
   name,
   unit,
   use: 'waveform',
   decimals,
   ...(key !== null && { key }),
+  ...(heading !== null && { heading }),
 });
 
 const isRefusal = (outcome: Writing | Refusal | null): outcome is Refusal =>
@@ -124,7 +126,7 @@ class LineProbe implements Probe {
     this.#lookedMs = this.#nowMs;
     const outcome = sniff(this.#log, this.#known);
     const stranger =
-      outcome === null || isRefusal(outcome) || outcome.lines.length < proof
+      outcome === null || isRefusal(outcome) || (outcome.named !== null && outcome.lines.length < proof)
         ? null
         : otherNames(outcome, this.#known);
     this.#outcome = stranger === null ? outcome : { refused: stranger };
@@ -144,7 +146,8 @@ function otherNames({ columns, named }: Writing, known: Csv | undefined): string
     named === null
       ? known.columns.every(({ key }) => key === undefined)
       : columns.some(({ key }) => key !== null && wanted.includes(key));
-  if (fits) return null;
+  const titles = columns.flatMap(({ heading }) => heading ?? []);
+  if (fits) return titles.length === known.columns.length ? otherHeading(titles, known) : null;
   const now = columns.map(({ name }) => `“${name}”`).join(', ');
   return `The device sends ${now}; set up are other columns. Plug in the right device, or set up its columns again.`;
 }

@@ -25,6 +25,8 @@ export class LineLog {
   #tooLong = false;
   /** Lines, or stretches without an end, that hold what no text has. */
   binary = 0;
+  /** What came first: the end of a line, or a whole one. */
+  first = '';
   /** Of all that came. */
   count = 0;
   /** Lines with values that are not kept any more, and when the first of them came. */
@@ -55,6 +57,7 @@ export class LineLog {
     this.#tooLong = false;
     this.#started = true;
     const text = textOf(bytes);
+    if (!isWhole) this.first = text;
     if (!isWhole || text.trim() === '') return;
     this.count += 1;
     if (binary.test(text) || wasTooLong) {

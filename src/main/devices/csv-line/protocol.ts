@@ -49,11 +49,15 @@ export const blank = -2;
  * Splits bytes into lines.
  * @param read length of the line at `from`, or `needMore`, `foreign`, `blank`
  * @param isWord whether a foreign line that begins with this byte is something that the device says in words
+ * @param onForeign told the beginning of each foreign line once it has ended; the array is reused
  */
 export function createLineScanner(
   read: (b: Uint8Array, from: number, to: number) => number,
   isWord: (first: number) => boolean,
+  onForeign?: (line: Uint8Array) => void,
 ): LineDecoder {
+  const discarded = new Uint8Array(maxLineBytes);
+  let discardedBytes = 0;
   let damagedLines = 0;
   /** Bytes of a line already known to be none, up to and with its end. */
   let discarding = false;
@@ -62,6 +66,8 @@ export function createLineScanner(
     if (discarding) {
       const byte = b[from];
       discarding = byte !== lineFeed && byte !== carriageReturn;
+      if (!discarding) onForeign?.(discarded.subarray(0, discardedBytes));
+      else if (discardedBytes < maxLineBytes) discarded[discardedBytes++] = byte ?? 0;
       return noFrame;
     }
     const length = read(b, from, to);
@@ -72,6 +78,8 @@ export function createLineScanner(
     foreignLines += 1;
     if (!isWord(first)) damagedLines += 1;
     discarding = first !== lineFeed && first !== carriageReturn;
+    discarded[0] = first;
+    discardedBytes = 1;
     return noFrame;
   });
   return {
@@ -258,7 +266,11 @@ export function suffixEnd(b: Uint8Array, from: number, suffixes: readonly Uint8A
  * Lines that are not numbers (banners, headings, garbage) and those over 1024 bytes are skipped and counted.
  * @param fields undefined: any of the separators in each line, decimal points
  */
-export function createCsvDecoder(onLine: LineSink, fields?: Fields): LineDecoder {
+export function createCsvDecoder(
+  onLine: LineSink,
+  fields?: Fields,
+  onForeign?: (line: Uint8Array) => void,
+): LineDecoder {
   const lines = new PlainLines(onLine, fields);
-  return createLineScanner((b, from, to) => lines.read(b, from, to), beginsText);
+  return createLineScanner((b, from, to) => lines.read(b, from, to), beginsText, onForeign);
 }

@@ -1,6 +1,7 @@
 import type { DeviceConfiguration } from '#shared/contract/devices.ts';
-import { foundColumn, headingNames, shownText, withOwnNames, type FoundColumn } from './columns.ts';
+import { foundColumn, shownText, withOwnNames, type FoundColumn } from './columns.ts';
 import { decimalSignOf, type DecimalSign } from './decimal-sign.ts';
+import { completed, headingTitles } from './heading.ts';
 import type { LineLog, LoggedLine } from './line-log.ts';
 import type { NamedFields } from './named-lines.ts';
 import { maxColumns, type Fields } from './protocol.ts';
@@ -165,7 +166,7 @@ function plainWriting(
     known?.columns.length !== width &&
     lines.every(({ text }) => open.test(text));
   const count = trailing ? width - 1 : width;
-  const titles = headingAbove(log, lines, separator, count);
+  const titles = headingAbove(log, lines, separator, count, known);
   const columns = Array.from({ length: count }, (_, index) =>
     foundColumn(
       rows.flatMap((row) => (row.length === width ? (row[index] ?? []) : [])),
@@ -191,20 +192,22 @@ function plainWriting(
   };
 }
 
+/** The last heading that came; comments may stand between it and the numbers. */
 function headingAbove(
-  { lines: all }: LineLog,
+  { lines: all, first }: LineLog,
   lines: readonly PlainLine[],
   separator: Separator,
   count: number,
+  known: Csv | undefined,
 ): readonly string[] | undefined {
-  const values = new Set<LoggedLine>(lines);
-  for (const [index, line] of all.entries()) {
-    const next = all[index + 1];
-    if (isPlain(line) || next === undefined || !values.has(next)) continue;
-    const names = headingNames(line.text, separator, count);
-    if (names !== undefined) return names;
+  const last = all.findLastIndex((line) => lines.some((one) => one === line));
+  for (const { plain, text } of all.slice(0, Math.max(0, last)).toReversed()) {
+    const titles = plain === undefined ? headingTitles(text, separator, count, known) : undefined;
+    if (titles !== undefined) return titles;
   }
-  return undefined;
+  // The first line may lack its beginning: it can tell that the columns are others, and not what they are.
+  const cut = known === undefined ? undefined : headingTitles(first, separator, count, known);
+  return cut === undefined || known === undefined ? undefined : completed(cut, known);
 }
 
 function sniffNamed(lines: readonly NamedLine[], known: Csv | undefined): Writing | Refusal | null {
