@@ -25,10 +25,11 @@ const device = testDevice();
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
+let told = 0;
 const notice = (level: 'info' | 'error', retryable: boolean, code: 'disk' | 'device' = 'disk') => ({
   type: 'notice' as const,
   level,
-  error: { code, message: 'm', hint: 'h', retryable, correlationId: 'c' },
+  error: { code, message: 'm', hint: 'h', retryable, correlationId: `notice-${(told += 1)}` },
 });
 
 const after = (...events: readonly ReturnType<typeof notice>[]) =>
@@ -57,6 +58,15 @@ describe('a recording that is not stored', () => {
       ['error', 'device', true],
       ['info', 'disk', false],
     ]);
+  });
+
+  it('is as the host tells it anew to a screen that comes back, and said once', () => {
+    const failing = after(notice('error', true));
+    const again: Live = { ...failing, ...reduceLive(failing, { type: 'devices', devices: [] }) };
+    expect(storingOf(again)).toBe('stored');
+    expect(again.notices).toEqual([]);
+    const same = notice('error', true);
+    expect(after(same, same).notices).toHaveLength(1);
   });
 
   it('is not known while the host is gone, and a loss of what was kept earlier is none', () => {

@@ -50,7 +50,9 @@ function notStoredAfter(before: Live['notStored'], told: Told): Live['notStored'
 /** The newest few. That nothing is stored is not said beside that it is again: only one of both is so. */
 function noticesAfter(before: Live['notices'], told: Told): Live['notices'] {
   const id = (before.at(-1)?.id ?? 0) + 1;
-  const standing = saysStoredAgain(told) ? before.filter((notice) => !saysNotStored(notice)) : before;
+  const standing = before
+    .filter((notice) => !saysStoredAgain(told) || !saysNotStored(notice))
+    .filter(({ error }) => error.correlationId !== told.error.correlationId);
   return [...standing, { id, level: told.level, error: told.error }].slice(-shownNotices);
 }
 
@@ -69,6 +71,9 @@ export function reduceLive(state: Live, event: StreamEvent): Partial<Live> {
     case 'devices':
       return {
         devices: new Map(event.devices.map((device) => [device.deviceId, device])),
+        // The host begins to tell how things stand: what does not hold any more is not told again.
+        notStored: null,
+        notices: state.notices.filter((notice) => !saysNotStored(notice)),
         knownSignals: withSignals(state.knownSignals, event.devices),
       };
     case 'device':
@@ -83,12 +88,7 @@ export function reduceLive(state: Live, event: StreamEvent): Partial<Live> {
     }
     case 'session': {
       const { sessionId } = event.session;
-      // The host starts none while it cannot store: it can again, even if this screen did not hear so.
-      const began = event.session.state === 'running' && !state.sessions.has(sessionId);
-      return {
-        sessions: new Map(state.sessions).set(sessionId, event.session),
-        ...(began && { notStored: null }),
-      };
+      return { sessions: new Map(state.sessions).set(sessionId, event.session) };
     }
     case 'outbox':
       return { outbox: event.counts };

@@ -17,7 +17,8 @@ interface LedgerCheckParts {
 
 /** So many of the newest sealed entries are looked up: a ledger that was put back lacks its newest ones. */
 const lookedUp = 50;
-const retryMs = 5_000;
+const firstRetryMs = 5_000;
+const lastRetryMs = 300_000;
 
 /** Looks once after a start, until it has looked at everything or is stopped. */
 export interface LedgerCheck {
@@ -51,9 +52,9 @@ export function createLedgerCheck(parts: LedgerCheckParts): LedgerCheck {
  */
 async function checkLedger(parts: LedgerCheckParts, signal: AbortSignal): Promise<void> {
   for (const check of [wholeChain, sealedIsThere]) {
-    while (!signal.aborted) {
+    for (let waitMs = firstRetryMs; !signal.aborted; waitMs = Math.min(2 * waitMs, lastRetryMs)) {
       if (await done(parts, check)) break;
-      await after(retryMs, undefined, { signal, ref: false }).catch(() => undefined);
+      await after(waitMs, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }
 }

@@ -117,10 +117,10 @@ class JoiningService {
   /** While the head is not sealed yet; what comes after that needs nobody's key. */
   async #adminFor({ stage, choice }: JoiningState): Promise<JoiningStatus['admin']> {
     if (stage !== 'checked' && stage !== 'enrolled' && stage !== 'paused') return null;
-    const admin = await this.#parts.door.enrolledAdmin(choice.profile);
-    if (admin === undefined) return null;
-    const { clinicianId, name } = admin;
-    return { clinicianId, name, ready: this.#admin?.clinicianId === clinicianId };
+    // Of several it is the one who typed a PIN here.
+    const atHand = this.#admin?.clinicianId;
+    const admin = await this.#parts.door.enrolledAdmin(choice.profile, atHand);
+    return admin === undefined ? null : { ...admin, ready: admin.clinicianId === atHand };
   }
 
   async begin(text: string): Promise<void> {

@@ -9,6 +9,7 @@ import type { DeviceFeed, Journal, JournalRecord, LiveFrame } from '#main/servic
 import { BatchBuilder } from './batch-builder.ts';
 import type { DiskWatch } from './disk-watch.ts';
 import type { BatchEntry, SessionEntry } from './entries.ts';
+import { guarded, type ReportFault } from '#main/services/events/faults.ts';
 import { GapLog } from './gap-log.ts';
 import { Overviews } from './overviews.ts';
 import { ReadingGate, type DeviceVital } from './reading-gate.ts';
@@ -22,6 +23,7 @@ export interface RecorderOptions {
   readonly clock: SessionClock;
   readonly feed: Pick<DeviceFeed, 'signalsOf' | 'get'>;
   readonly disk: DiskWatch;
+  readonly report: ReportFault;
   /** The session's state changed. */
   onChange(session: Session): void;
   /** The batch is in the journal. */
@@ -247,7 +249,9 @@ export class Recorder {
   }
 
   #flush(): void {
-    for (const track of this.#tracks.values()) this.#storeFrames(track);
+    const { report } = this.#options;
+    for (const track of this.#tracks.values())
+      guarded(report, 'recorder.frames', () => this.#storeFrames(track));
     if (this.#readings.length > 0) {
       const readings = this.#readings;
       this.#readings = [];

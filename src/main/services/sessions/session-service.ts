@@ -57,7 +57,8 @@ export function createSessionService(ports: SessionPorts): SessionService {
       });
       return recovery;
     },
-    standing: () => disk.standing(),
+    // What could not be stored of a session that has ended is among its gaps.
+    standing: () => (live.all().length > 0 ? disk.standing() : []),
     running: () => live.all().map(({ session }) => session),
     runningSessionsOf: (clinicianId) =>
       live.all().filter(({ session }) => session.responsible === clinicianId).length,

@@ -65,8 +65,9 @@ export class SignalTrack {
 
   /** What came since the last call; frames that follow one another become one. */
   take(): FramesRecord[] {
-    const frames = joinFrames(this.#pending);
+    const pending = this.#pending;
     this.#pending = [];
+    const frames = joinFrames(pending);
     const records: FramesRecord[] = [];
     for (let begin = 0; begin < frames.length;) {
       let end = begin + 1;

@@ -107,6 +107,7 @@ async function begin(
     clock,
     feed: ports.feed,
     disk,
+    report: ports.report,
     onChange: (changed) => book.publish(changed),
     onBatch: (batch) => progress.add(batch, recorder.session),
   });

@@ -44,7 +44,10 @@ export interface NetworkEntry {
    */
   enrol(admin: NetworkAdmin): Promise<Signer>;
   /** The it-admin of this network whose key is here already, although the workstation is still standalone. */
-  enrolledAdmin(profile: NetworkProfile): Promise<Pick<KeyringEntry, 'clinicianId' | 'name'> | undefined>;
+  enrolledAdmin(
+    profile: NetworkProfile,
+    preferred?: ClinicianId,
+  ): Promise<Pick<KeyringEntry, 'clinicianId' | 'name'> | undefined>;
 }
 
 export function createNetworkEntry(parts: NetworkEntryParts): NetworkEntry {
@@ -71,11 +74,13 @@ export function createNetworkEntry(parts: NetworkEntryParts): NetworkEntry {
 
   return {
     check: (profile) => authorityIn(profile).prepare(profile.hospital, workstationKey()),
-    async enrolledAdmin(profile) {
+    async enrolledAdmin(profile, preferred) {
       const authority = authorityIn(profile);
-      for (const entry of await keyStore.list()) {
+      const entries = await keyStore.list();
+      const first = entries.filter(({ clinicianId }) => clinicianId === preferred);
+      for (const entry of [...first, ...entries]) {
         if (entry.role === 'it-admin' && entry.revokedMs === null && (await isOf(authority, entry)))
-          return entry;
+          return { clinicianId: entry.clinicianId, name: entry.name };
       }
       return undefined;
     },
