@@ -1,13 +1,15 @@
-import { cp, readdir, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ClassicLevel } from 'classic-level';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { StreamEvent } from '#shared/contract/streams.ts';
 import { demoClinicians } from '#main/services/setup/demo-data.ts';
 import { createRandom } from '#main/simulation/random.ts';
 import { signIn } from '../faults/client.ts';
 import { as } from './content.ts';
+import { judge } from './judge.ts';
 import { describe as describeCase, isFault, plan, tryOut } from './rounds.ts';
-import { makeWorld, start, type World } from './world.ts';
+import { fixture, makeWorld, start, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -22,6 +24,41 @@ async function copyOf(name: string): Promise<string> {
   await cp(world.now, folder, { recursive: true });
   return folder;
 }
+
+/** Takes records away, as anybody can who may write files. */
+async function deleteRecords(
+  folder: string,
+  which: (names: readonly string[]) => readonly string[],
+): Promise<void> {
+  const level = new ClassicLevel<string, Uint8Array>(join(folder, 'records'), { valueEncoding: 'view' });
+  await level.open({ createIfMissing: false });
+  for (const name of which(await level.keys().all())) await level.del(name);
+  await level.close();
+}
+
+function lastOf(names: readonly string[], prefix: string): string {
+  const found = names.findLast((name) => name.startsWith(prefix));
+  if (found === undefined) throw new Error(`no record of ${prefix}`);
+  return found;
+}
+
+describe('a data folder that nobody harmed', () => {
+  it.each(['new', 'of 0.1.0'])(
+    '%s names no loss, and is accounted for from its first sign-in on',
+    async (what) => {
+      const folder = join(world.root, `unharmed-${what}`);
+      if (what === 'new') await mkdir(folder);
+      else await cp(fixture, folder, { recursive: true });
+      // Compared with nothing, so that `silent` means: no notice and no break.
+      expect(await judge(folder, '', 'nothing')).toMatchObject({ what: 'silent' });
+      expect(await readdir(folder)).not.toContain('installing');
+      await deleteRecords(folder, () => ['!tally']);
+      await rm(join(folder, 'anchors.json'));
+      expect(await judge(folder, '', 'records')).toMatchObject({ what: 'named' });
+    },
+    60_000,
+  );
+});
 
 describe('a data folder that was harmed', () => {
   it('is refused, or says what was lost: files and stores taken, cut, emptied, exchanged, one bit flipped', async () => {
@@ -51,6 +88,82 @@ describe('a data folder that was harmed', () => {
       await app.stop();
     }
   }, 60_000);
+
+  const pairs: readonly { readonly what: string; readonly harm: (folder: string) => Promise<void> }[] = [
+    {
+      what: 'the last entry of a treatment and all that accounts for the records',
+      harm: async (folder) => {
+        await deleteRecords(folder, (names) => [lastOf(names, 'treatment/'), '!tally']);
+        await rm(join(folder, 'anchors.json'));
+      },
+    },
+    {
+      what: 'the same, and the record that proves the key',
+      harm: async (folder) => {
+        await deleteRecords(folder, (names) => [lastOf(names, 'treatment/'), '!tally', '!key']);
+        await rm(join(folder, 'anchors.json'));
+      },
+    },
+    {
+      what: 'all records, and the anchors',
+      harm: async (folder) => {
+        await deleteRecords(folder, (names) => names);
+        await rm(join(folder, 'anchors.json'));
+      },
+    },
+    {
+      what: 'the last entry and the account, with older anchors put back',
+      harm: async (folder) => {
+        await deleteRecords(folder, (names) => [lastOf(names, 'treatment/'), '!tally']);
+        await cp(join(world.older, 'anchors.json'), join(folder, 'anchors.json'));
+      },
+    },
+    {
+      what: 'who was revoked and all accounts, with older keys put back',
+      harm: async (folder) => {
+        await deleteRecords(folder, (names) => [lastOf(names, 'revoked/'), '!tally']);
+        for (const part of ['anchors.json', 'ca', 'keyring'])
+          await rm(join(folder, part), { recursive: true });
+        for (const part of ['ca', 'keyring']) {
+          await cp(join(world.older, part), join(folder, part), { recursive: true });
+        }
+      },
+    },
+  ];
+  it.each(pairs)(
+    'two at once do not hide each other: $what',
+    async ({ what, harm }) => {
+      const folder = await copyOf(`pair-${pairs.findIndex((pair) => pair.what === what)}`);
+      await harm(folder);
+      expect((await judge(folder, world.content, 'records')).what).toBe('named');
+    },
+    60_000,
+  );
+
+  it.each(['keyring', 'ca', 'records', 'sessions', 'ledger', 'host.json', 'anchors.json'])(
+    'of which nothing but “%s” is left becomes no new hospital',
+    async (rest) => {
+      const folder = await copyOf(`only-${rest}`);
+      for (const name of await readdir(folder)) {
+        if (name !== rest) await rm(join(folder, name), { recursive: true });
+      }
+      expect((await judge(folder, world.content, rest)).what).toBe('refused');
+    },
+  );
+
+  it.each(['a folder', 'a link to nothing'])(
+    'with %s instead of one journal lets everybody sign in, and names that session',
+    async (what) => {
+      const folder = await copyOf(what.replaceAll(' ', '-'));
+      const [first] = await readdir(join(folder, 'sessions'));
+      const journal = join('sessions', first!, '000001.journal');
+      await rm(join(folder, journal));
+      if (what === 'a folder') await mkdir(join(folder, journal));
+      else await symlink('/nowhere/at/all', join(folder, journal));
+      expect((await judge(folder, world.content, journal)).what).toBe('named');
+    },
+    60_000,
+  );
 
   it('deleted while the app runs is said within seconds; nothing is acknowledged, and no PIN is called wrong', async () => {
     const folder = await copyOf('deleted');

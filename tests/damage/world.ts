@@ -9,7 +9,8 @@ import { demoClinicians } from '#main/services/setup/demo-data.ts';
 import { until, type Call } from '../faults/client.ts';
 import { as, contentOf } from './content.ts';
 
-const fixture = join(import.meta.dirname, '..', 'fixtures', '0.1.0', 'data-folder');
+/** As version 0.1.0 left it. */
+export const fixture = join(import.meta.dirname, '..', 'fixtures', '0.1.0', 'data-folder');
 
 /** A data folder with some history, as it was left, and an older copy of it. */
 export interface World {

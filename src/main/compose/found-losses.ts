@@ -1,4 +1,5 @@
 import type { FileLoss } from '#main/adapters/anchors/kept-files.ts';
+import type { AccountState } from '#main/adapters/record-store/keep-tally.ts';
 import type { RecordLoss } from '#main/adapters/record-store/tally.ts';
 import type { NewLoss } from '#main/services/losses/loss-book.ts';
 
@@ -18,8 +19,31 @@ const groups: Readonly<Record<string, string>> = {
   revoked: 'entries of the list of revoked clinicians',
 };
 
+/** What the stores said when they were unlocked. */
+interface Found {
+  readonly anchored: 'whole' | 'missing' | 'damaged';
+  readonly account: AccountState;
+  /** Nobody has signed in yet since the installation: there is no account of anything. */
+  readonly isNew: boolean;
+  readonly recordLosses: readonly RecordLoss[];
+  readonly fileLosses: readonly FileLoss[];
+}
+
+export function lossesFound(found: Found): readonly NewLoss[] {
+  const { anchored, account, isNew } = found;
+  const accountIsLost = account === 'lost' || (account === 'empty' && !isNew);
+  const wasAnchored = account === 'kept' || accountIsLost;
+  const anchorsAreLost = anchored === 'damaged' || (anchored === 'missing' && wasAnchored);
+  return [
+    anchorsAreLost ? anchorsLost(anchored) : undefined,
+    accountIsLost ? accountLost : undefined,
+    filesLost(found.fileLosses),
+    recordsLost(found.recordLosses),
+  ].filter((loss) => loss !== undefined);
+}
+
 /** Records that LevelDB dropped, or that somebody exchanged, in words. */
-export function recordsLost(losses: readonly RecordLoss[]): NewLoss | undefined {
+function recordsLost(losses: readonly RecordLoss[]): NewLoss | undefined {
   if (losses.length === 0) return undefined;
   const parts = losses.map(({ group, expected, found }) => {
     const what = groups[group] ?? `records of the kind “${group}”`;
@@ -34,8 +58,16 @@ export function recordsLost(losses: readonly RecordLoss[]): NewLoss | undefined 
   };
 }
 
+/** The records do not say what they should be, though they did once. */
+const accountLost: NewLoss = {
+  store: 'records',
+  reason:
+    'The account that the records of this workstation keep of themselves is missing: whether some were taken away cannot be told for certain.',
+  hint: fromBackup,
+};
+
 /** Key files, certificates or the description of the workstation that were deleted, exchanged or added. */
-export function filesLost(losses: readonly FileLoss[]): NewLoss | undefined {
+function filesLost(losses: readonly FileLoss[]): NewLoss | undefined {
   if (losses.length === 0) return undefined;
   const words = {
     missing: 'is missing',
@@ -51,7 +83,7 @@ export function filesLost(losses: readonly FileLoss[]): NewLoss | undefined {
 }
 
 /** The file that all others are compared with is not there, or not this workstation's. */
-export function anchorsLost(state: 'missing' | 'damaged'): NewLoss {
+function anchorsLost(state: 'missing' | 'damaged'): NewLoss {
   return {
     store: 'anchors',
     reason: `The file “anchors.json” of this workstation is ${state}: whether its stores are older copies cannot be told.`,

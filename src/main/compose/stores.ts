@@ -9,7 +9,7 @@ import { copyLevel, hasTables, tryLevel } from '#main/adapters/level/trial.ts';
 import { createRecordStore } from '#main/adapters/record-store/index.ts';
 import { LossBook } from '#main/services/losses/loss-book.ts';
 import type { EventBus, Logger } from '#main/services/ports.ts';
-import { anchorsLost, filesLost, recordsLost } from './found-losses.ts';
+import { lossesFound } from './found-losses.ts';
 import { openFormerLedger, openLedger, type LedgerParts } from './ledgers.ts';
 
 export interface StoreParts extends Omit<LedgerParts, 'folder'> {
@@ -51,14 +51,13 @@ export async function openStores({ data, files, anchors, ...parts }: StoreParts)
     const anchored = await anchors.unlock(workstationKey);
     const found = await records.unlock(workstationKey);
     await losses.load();
-    const fileLosses = filesLost(await files.check());
-    const recordLosses = recordsLost(found.losses);
-    if (anchored === 'damaged' || (anchored === 'missing' && found.hadTally)) {
-      await losses.report(anchorsLost(anchored));
-    }
-    if (fileLosses !== undefined) await losses.report(fileLosses);
-    if (recordLosses !== undefined) await losses.report(recordLosses);
-    await asFound.judge(recordLosses !== undefined);
+    const { account, losses: recordLosses } = found;
+    const isNew = await data.isNew();
+    const told = lossesFound({ anchored, account, isNew, recordLosses, fileLosses: await files.check() });
+    for (const loss of told) await losses.report(loss);
+    await asFound.judge(told.some(({ store }) => store === 'records'));
+    // Last: a start that ends before says nothing is missing, and is right.
+    await data.settle();
   }
 
   return {

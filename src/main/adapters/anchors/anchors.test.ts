@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -80,6 +80,22 @@ describe('kept files', () => {
       { file: 'keyring/a.json', state: 'changed' },
       { file: 'keyring/b.json', state: 'missing' },
       { file: 'keyring/c.json', state: 'unknown' },
+    ]);
+  });
+
+  it('that became a folder or a link to nothing are named as changed', async () => {
+    await mkdir(join(data, 'keyring'));
+    const { anchors } = await opened();
+    const files = createKeptFiles(data, anchors);
+    await files.check();
+    for (const name of ['a', 'b', 'c']) await files.replace(join(data, `keyring/${name}.json`), name);
+    await anchors.close();
+    for (const name of ['a', 'b']) await rm(join(data, `keyring/${name}.json`));
+    await mkdir(join(data, 'keyring/a.json'));
+    await symlink(join(data, 'nowhere'), join(data, 'keyring/b.json'));
+    expect(await createKeptFiles(data, (await opened()).anchors).check()).toEqual([
+      { file: 'keyring/a.json', state: 'changed' },
+      { file: 'keyring/b.json', state: 'changed' },
     ]);
   });
 });

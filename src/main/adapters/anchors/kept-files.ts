@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { z } from 'zod';
 import { replaceFile, type ReplaceFile } from '#main/adapters/key-store/atomic-file.ts';
@@ -69,10 +69,19 @@ async function present(dataFolder: string): Promise<Record<string, string>> {
   for (const folder of folders) {
     for (const entry of await readdir(join(dataFolder, folder)).catch(() => [])) {
       const name = folder === '' ? entry : `${folder}/${entry}`;
-      if (isKept(name)) found[name] = digestOf(await readFile(join(dataFolder, name)));
+      if (isKept(name)) found[name] = await digestAt(join(dataFolder, name));
     }
   }
   return found;
+}
+
+/** A folder, or a link to nothing, in a file's place is no file that was written here. */
+async function digestAt(path: string): Promise<string> {
+  const isFile = await stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  return isFile ? digestOf(await readFile(path)) : 'no file';
 }
 
 function digestOf(content: string | Uint8Array): string {

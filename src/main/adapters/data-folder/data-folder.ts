@@ -1,8 +1,8 @@
-import { chmod, mkdir, statfs } from 'node:fs/promises';
+import { access, chmod, mkdir, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServiceError } from '#shared/contract/errors.ts';
 import { diskError, folderGone } from './disk-error.ts';
-import { checkPresence } from './presence.ts';
+import { checkPresence, newMark } from './presence.ts';
 import { takeLock, type FolderLock } from './lock.ts';
 
 /** The folder that holds everything this workstation keeps; belongs to one running app at a time. */
@@ -10,6 +10,10 @@ export interface DataFolder {
   readonly path: string;
   /** Where a part of the app keeps its files; made when first used. */
   folder(name: string): Promise<string>;
+  /** An installation began here, and nobody has signed in since: nothing of it is accounted for. */
+  isNew(): Promise<boolean>;
+  /** From now on whatever is missing is a loss. */
+  settle(): Promise<void>;
   /** @throws ServiceError('disk') when the folder was deleted, moved away or exchanged since it was opened */
   mustBeThere(): Promise<void>;
   /** Room left for this user on the folder's disk, bytes. */
@@ -37,6 +41,12 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
       await mkdir(folder, { recursive: true, mode: ownerOnly });
       return folder;
     },
+    isNew: () =>
+      access(join(path, newMark)).then(
+        () => true,
+        () => false,
+      ),
+    settle: () => rm(join(path, newMark), { force: true }),
     async mustBeThere() {
       // The file that this app took its lock with: another folder of the same name has another one, or none.
       if (!(await lock.isHeld())) throw folderGone();

@@ -1,2 +1,3 @@
+export { newMark } from './presence.ts';
 export { openDataFolder, type DataFolder } from './data-folder.ts';
 export { diskError, folderGone } from './disk-error.ts';

@@ -4,6 +4,7 @@ import { ServiceError } from '#shared/contract/errors.ts';
 import type { Clock } from '#main/services/ports.ts';
 import { HostConfiguration } from '#main/services/setup/ports.ts';
 import type { HostFile } from '#main/services/setup/ports.ts';
+import { newMark } from '#main/adapters/data-folder/index.ts';
 import { replaceFile as replaceAny, type ReplaceFile } from '#main/adapters/key-store/atomic-file.ts';
 
 /** What an installation makes before `host.json`. */
@@ -38,10 +39,11 @@ export function createHostFile(
       }
     },
     write: (configuration) => replaceFile(path, `${JSON.stringify(configuration, null, 2)}\n`),
-    async clearRemains() {
+    async begin() {
       const remains = await filled(dataFolder, madeFirst);
+      if (remains.length > 0 && (await filled(dataFolder, madeLater)).length > 0) throw hostFileLost();
+      await replaceAny(join(dataFolder, newMark), '');
       if (remains.length === 0) return;
-      if ((await filled(dataFolder, madeLater)).length > 0) throw hostFileLost();
       const aside = join(dataFolder, 'set-aside', String(clock.now()));
       await mkdir(aside, { recursive: true, mode: 0o700 });
       for (const name of remains) await rename(join(dataFolder, name), join(aside, name));

@@ -93,8 +93,14 @@ async function remove(folder: string, sessionId: SessionId): Promise<void> {
 /** Of the segments of one session. */
 async function bytesIn(path: string): Promise<number> {
   const names = await readdir(path).catch(() => []);
-  const sizes = names.filter(isSegment).map(async (name) => (await stat(join(path, name))).size);
+  const sizes = names.filter(isSegment).map(async (name) => sizeOf(join(path, name)));
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+
+/** A folder, or a link to nothing, in a segment's place holds none of it. */
+async function sizeOf(path: string): Promise<number> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isFile() === true ? found.size : 0;
 }
 
 function unlocked(key: Uint8Array | undefined): Uint8Array {

@@ -1,4 +1,4 @@
-import { appendFile, open, readdir, readFile, rename, truncate } from 'node:fs/promises';
+import { appendFile, open, readdir, readFile, rename, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { JournalHealth } from '#main/services/ports.ts';
@@ -34,8 +34,10 @@ export async function openSegments(
   let [lastSequence, lastNumber, tornBytes, damagedStretches, damagedBytes] = [0, 0, 0, 0, 0];
   for (const name of names) {
     const path = join(folder, name);
-    const bytes = await readFile(path);
     lastNumber = Number(segmentName.exec(name)?.[1]);
+    // What stands in its place is nothing that was recorded; that the segment is missing is found by its length.
+    if (!(await isFile(path))) continue;
+    const bytes = await readFile(path);
     const header = parseSegmentHeader(bytes);
     if (header === null) {
       // The app ended while it made the segment, or its begin was destroyed: nothing of it can be read.
@@ -56,6 +58,13 @@ export async function openSegments(
     for (const { offset, end } of scan.damage) damagedBytes += end - offset;
   }
   return { segments, lastSequence, lastNumber, health: { tornBytes, damagedStretches, damagedBytes } };
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 }
 
 async function cutTornTail(path: string, bytes: Buffer, goodEnd: number): Promise<void> {

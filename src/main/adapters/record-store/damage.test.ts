@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ServiceError } from '#shared/contract/errors.ts';
 import { createRecordStore } from './index.ts';
+import { openSyncedLevel } from './level.ts';
 import type { RecordLoss, Tally } from './tally.ts';
 
 const key = randomBytes(32);
@@ -53,6 +54,23 @@ async function patientsOf(
   } finally {
     await store.close();
   }
+}
+
+async function deleteFrom(folder: string, names: readonly string[]): Promise<void> {
+  const level = await openSyncedLevel(folder);
+  await level.write(names.map((name) => [name, undefined]));
+  await level.close();
+}
+
+/** What the store says of its account, at two starts. */
+async function accountsOf(folder: string): Promise<readonly string[]> {
+  const states: string[] = [];
+  for (const start of [1, 2]) {
+    const store = await open(folder);
+    states[start - 1] = (await store.unlock(key)).account;
+    await store.close();
+  }
+  return states;
 }
 
 describe('record store that was damaged', () => {
@@ -123,6 +141,21 @@ describe('record store that was damaged', () => {
     noted = undefined;
     expect((await patientsOf(folder)).losses).toEqual([]);
     expect(noted).toMatchObject({ groups: { patient: { count: 9 }, device: { count: 3 } } });
+  });
+
+  it('says that it lost its account, whatever else of it was deleted: that makes no store of before', async () => {
+    const folder = join(root, 'records');
+    await fill(folder);
+    const ways = [['!tally'], ['!tally', '!key'], ['!tally', 'patient/9'], ['!tally', '!key', 'patient/9']];
+    for (const [number, names] of ways.entries()) {
+      const harmed = join(root, `harmed-${number}`);
+      await cp(folder, harmed, { recursive: true });
+      await deleteFrom(harmed, names);
+      noted = undefined;
+      expect(await accountsOf(harmed), names.join(' ')).toEqual(['lost', 'kept']);
+    }
+    const emptied = join(root, 'emptied');
+    expect(await accountsOf(emptied)).toEqual(['empty', 'kept']);
   });
 
   it('refuses in words when its tables are damaged, and when its folder is deleted under it', async () => {

@@ -13,9 +13,17 @@ export interface TallyAnchor {
 export interface TallyReport {
   /** By group; empty in a whole store. */
   readonly losses: readonly RecordLoss[];
-  /** The store itself knew what it should hold: then an anchor was made once, too. */
-  readonly hadTally: boolean;
+  readonly account: AccountState;
 }
+
+/**
+ * Whether the store knew itself what it should hold. `kept`: it did, so that an anchor was made once, too; `lost`: it
+ * did once, and does not any more; `never`: a version of before there were tallies wrote it; `empty`: nothing is in it.
+ */
+export type AccountState = 'kept' | 'lost' | 'never' | 'empty';
+
+/** What the record that proves the key says of the store. `unmarked`: it is gone, and others are there. */
+export type Origin = 'accounted' | 'unmarked' | 'before-accounts' | 'empty';
 
 /** The store's own copy of its tally, in the same write as what it counts. No record's name can start like this. */
 const tallyName = '!tally';
@@ -27,19 +35,23 @@ export interface KeepTallyParts {
   /** 32 bytes, for nothing else. */
   readonly tallyKey: Uint8Array;
   readonly anchor: TallyAnchor;
+  readonly origin: Origin;
+  /** Written with the first tally: from then on the store says of itself that it is accounted for. */
+  readonly mark: Change;
 }
 
 /**
- * Compares the store with its tally and with the anchor beside it, and from now on accounts for every write. A store
- * that has neither is one of before there were tallies: it counts from here.
+ * Compares the store with its tally and with the anchor beside it, and from now on accounts for every write. A store of
+ * before there were tallies counts from here; that one has none is not enough to be such a store, since whoever may
+ * delete could make it so.
  */
 export async function keepTally(parts: KeepTallyParts): Promise<TallyReport> {
-  const { level, tallyKey, anchor } = parts;
+  const { level, tallyKey, anchor, origin, mark } = parts;
   const tally = new RunningTally(tallyKey);
   for await (const [name, sealed] of level.entries()) {
     if (!name.startsWith(ownPrefix)) tally.change(name, undefined, sealed);
   }
-  const own = await ownTally(parts);
+  const { own, account: accountState } = await ownTally(parts);
   const expected = later(
     own,
     readTally(() => anchor.get()),
@@ -50,13 +62,28 @@ export async function keepTally(parts: KeepTallyParts): Promise<TallyReport> {
   level.keepAccount(account);
   // The anchor first: a store with a tally of its own had an anchor, wherever the app ends in between.
   await anchor.note(tally.toJSON());
-  if (own === undefined || losses.length > 0) await level.write([]);
-  return { losses, hadTally: own !== undefined };
+  if (origin !== 'accounted') await level.write([mark]);
+  else if (own === undefined || losses.length > 0) await level.write([]);
+  return { losses, account: accountState };
 }
 
-async function ownTally({ level, secret }: KeepTallyParts): Promise<Tally | undefined> {
+async function ownTally({
+  level,
+  secret,
+  origin,
+}: KeepTallyParts): Promise<{ readonly own: Tally | undefined; readonly account: AccountState }> {
   const sealed = await level.get(tallyName);
-  return sealed === undefined ? undefined : readTally(() => openValue(secret, tallyName, sealed));
+  if (sealed === undefined) {
+    const account = {
+      accounted: 'lost',
+      unmarked: 'lost',
+      'before-accounts': 'never',
+      empty: 'empty',
+    } as const;
+    return { own: undefined, account: account[origin] };
+  }
+  const own = readTally(() => openValue(secret, tallyName, sealed));
+  return { own, account: own === undefined ? 'lost' : 'kept' };
 }
 
 /** A store whose last writes were cut off fits itself, and not the anchor. */

@@ -3,7 +3,7 @@ import { ServiceError } from '#shared/contract/errors.ts';
 import { deriveKey } from '#main/adapters/key-store/sealed-box.ts';
 import type { RecordStore } from '#main/services/ports.ts';
 import { openSyncedLevel, type SyncedLevel } from './level.ts';
-import { keepTally, type TallyAnchor, type TallyReport } from './keep-tally.ts';
+import { keepTally, type Origin, type TallyAnchor, type TallyReport } from './keep-tally.ts';
 import { openValue, sealValue } from './seal-value.ts';
 
 /** A record store on disk; until `unlock` every call fails with ServiceError('locked'). */
@@ -23,7 +23,10 @@ export interface DiskRecordStore extends RecordStore {
 const nameShape = /^[a-zA-Z0-9][a-zA-Z0-9/._:~-]{0,199}$/;
 /** No record's name can start like this. */
 const probeName = '!key';
-const probeValue = 'vitalseal record store 1';
+/** Written together with the first tally: whoever has no key cannot make an accounted store one of before. */
+const probeValue = 'vitalseal record store 2';
+/** What version 0.1.0 wrote, which kept no tally. */
+const probeBeforeAccounts = 'vitalseal record store 1';
 
 export interface RecordStoreOptions {
   /** What the store had reached, kept outside of it. */
@@ -53,12 +56,14 @@ export async function createRecordStore(
     async unlock(candidate) {
       if (candidate.length !== 32) throw new TypeError('the workstation key has 32 bytes');
       const secret = createSecretKey(candidate);
-      await checkKey(level, secret);
+      const origin = await checkKey(level, secret);
       const report = await keepTally({
         level,
         secret,
         tallyKey: deriveKey(candidate, 'record-tally'),
         anchor,
+        origin,
+        mark: [probeName, sealValue(secret, probeName, probeValue)],
       });
       key = secret;
       return report;
@@ -97,31 +102,33 @@ export async function createRecordStore(
   };
 }
 
-/** A store without its probe, but with records, is one that lost it: any record tells whether the key is right. */
-async function checkKey(level: SyncedLevel, candidate: KeyObject): Promise<void> {
+/**
+ * A store without its probe, but with records, is one that lost it: every version wrote it first, so it was accounted
+ * for. Any record tells whether the key is right.
+ */
+async function checkKey(level: SyncedLevel, candidate: KeyObject): Promise<Origin> {
   const probe = await level.get(probeName);
   if (probe !== undefined) {
-    if (opens(candidate, probeName, probe)) return;
+    const value = opened(candidate, probeName, probe);
+    if (value === probeValue) return 'accounted';
+    if (value === probeBeforeAccounts) return 'before-accounts';
     throw otherKey();
   }
-  let records = 0;
+  let isEmpty = true;
   for await (const [name, sealed] of level.entries()) {
-    records += 1;
-    if (opens(candidate, name, sealed)) {
-      records = 0;
-      break;
-    }
+    if (opened(candidate, name, sealed) !== undefined) return 'unmarked';
+    isEmpty = false;
   }
-  if (records > 0) throw otherKey();
-  await level.write([[probeName, sealValue(candidate, probeName, probeValue)]]);
+  if (!isEmpty) throw otherKey();
+  return 'empty';
 }
 
-function opens(candidate: KeyObject, name: string, sealed: Uint8Array): boolean {
+/** undefined: not with this key. */
+function opened(candidate: KeyObject, name: string, sealed: Uint8Array): unknown {
   try {
-    const value = openValue(candidate, name, sealed);
-    return name !== probeName || value === probeValue;
+    return openValue(candidate, name, sealed);
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -43,7 +43,7 @@ export async function install(
   founder: Founder,
   staff: readonly Staff[],
 ): Promise<void> {
-  await hostFile.clearRemains();
+  await hostFile.begin();
   const workstationKey = randomBytes(32);
   const enrol = (clinician: NewClinician, secret: string) =>
     makeIdentity(authority, { ...clinician, mspId }, { secret, workstationKey });

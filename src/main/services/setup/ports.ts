@@ -46,8 +46,9 @@ export interface HostFile {
   /** The last step of an installation: on disk when it resolves. */
   write(configuration: HostConfiguration): Promise<void>;
   /**
-   * Puts what an interrupted installation left out of the way; nothing is deleted.
+   * The first step: from here on the folder is one of an installation that is not done. Puts what an interrupted one left
+   * out of the way; nothing is deleted.
    * @throws ServiceError('conflict') when there are recordings too: then this is no interrupted installation
    */
-  clearRemains(): Promise<void>;
+  begin(): Promise<void>;
 }
