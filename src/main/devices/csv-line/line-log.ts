@@ -1,5 +1,5 @@
 import { carriageReturn, lineFeed, maxLineBytes, textOf } from './protocol.ts';
-import { readNamed, readPlain, type PlainReading, type TextField } from './text-fields.ts';
+import { readNamed, readOdd, readPlain, type PlainReading, type TextField } from './text-fields.ts';
 
 /** A whole line that came while the device was looked at. */
 export interface LoggedLine {
@@ -8,6 +8,8 @@ export interface LoggedLine {
   /** When it came, ms since probing began. */
   readonly ms: number;
   readonly plain: PlainReading | undefined;
+  /** Read as one of values though something else stands in it. */
+  readonly odd: PlainReading | undefined;
   readonly named: readonly TextField[] | undefined;
 }
 
@@ -64,8 +66,12 @@ export class LineLog {
       this.binary += 1;
       return;
     }
-    const plain = readPlain(text);
-    this.#lines.push({ text, bytes, ms, plain, named: plain === undefined ? readNamed(text) : undefined });
+    // Numbers are looked for with the minus that keyboards have.
+    const ascii = text.replaceAll('\u2212', '-');
+    const plain = readPlain(ascii);
+    const named = plain === undefined ? readNamed(ascii) : undefined;
+    const odd = plain === undefined && named === undefined ? readOdd(ascii) : undefined;
+    this.#lines.push({ text, bytes, ms, plain, odd, named });
     if (this.#lines.length > longest) this.#forget(longest / 2);
   }
 
@@ -74,7 +80,7 @@ export class LineLog {
     this.#lines = this.#lines.slice(count);
     for (const line of forgotten) {
       if (this.#before.plain + this.#before.named === 0) this.#before.firstMs = line.ms;
-      if (line.plain !== undefined) this.#before.plain += 1;
+      if (line.plain !== undefined || line.odd !== undefined) this.#before.plain += 1;
       else if (line.named !== undefined) this.#before.named += 1;
     }
   }

@@ -199,9 +199,23 @@ class NamedLines {
       // More than one value in a Teleplot line: which of them would be the sample?
       if (name === '' || /^\d/.test(name)) return foreign;
       this.#onUnknown(name);
+    } else if (isName(b, valueFrom, valueEnd)) {
+      // The first was a tag: `DATA: ECG=0.3`.
+      return valueFrom;
     }
     return Math.max(valueEnd, at + 1);
   }
+}
+
+/** Whether a letter begins what stands there and an assignment is in it or behind it. @param end of the field */
+function isName(b: Uint8Array, from: number, end: number): boolean {
+  const first = b[from] ?? 0;
+  if (first < 0x41 || kindOf(first) !== other) return false;
+  let at = from;
+  while (at < end && !isAssignment(b[at])) at += 1;
+  if (at < end) return true;
+  while (kindOf(b[at]) === space) at += 1;
+  return isAssignment(b[at]);
 }
 
 /** @returns first byte at or after `from` that ends a field */

@@ -14,6 +14,10 @@ export const maxDecimals = 9;
 const zero = 0x30;
 const minus = 0x2d;
 const plus = 0x2b;
+/** U+2212, the minus of typesetting, as UTF-8. */
+const wideMinus = [0xe2, 0x88, 0x92] as const;
+const isWideMinus = (b: Uint8Array, at: number): boolean =>
+  b[at] === wideMinus[0] && b[at + 1] === wideMinus[1] && b[at + 2] === wideMinus[2];
 const letterE = 0x65;
 const powersOfTen = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
@@ -39,8 +43,9 @@ export class NumberReader {
 
   /** @returns NaN when no number begins at `from`; infinity when it is larger than any */
   read(b: Uint8Array, from: number, to: number): number {
-    const negative = b[from] === minus;
-    let at = negative || b[from] === plus ? from + 1 : from;
+    const isWide = isWideMinus(b, from);
+    const negative = isWide || b[from] === minus;
+    let at = isWide ? from + 3 : negative || b[from] === plus ? from + 1 : from;
     let mantissa = 0;
     let digits = 0;
     for (let digit = (b[at] ?? 0) - zero; at < to && digit >= 0 && digit <= 9; digit = (b[at] ?? 0) - zero) {
@@ -77,8 +82,9 @@ export class NumberReader {
 
   /** @returns 0, and `end` stays, when no digit follows: the letter belongs to something else */
   #exponent(b: Uint8Array, from: number, to: number): number {
-    const sign = b[from + 1];
-    let at = sign === minus || sign === plus ? from + 2 : from + 1;
+    const isWide = isWideMinus(b, from + 1);
+    const sign = isWide ? minus : b[from + 1];
+    let at = isWide ? from + 4 : sign === minus || sign === plus ? from + 2 : from + 1;
     let size = 0;
     const digitsFrom = at;
     for (; at < to && isDigit(b[at]); at += 1) size = Math.min(9999, size * 10 + (b[at] ?? 0) - zero);
@@ -90,16 +96,18 @@ export class NumberReader {
 
 /** Very long numbers and far exponents: rare, so a string may be made. */
 function slowly(b: Uint8Array, from: number, to: number): number {
-  return Number(String.fromCharCode(...b.subarray(from, to)).replace(',', '.'));
+  const text = new TextDecoder().decode(b.subarray(from, to));
+  return Number(text.replaceAll('\u2212', '-').replace(',', '.'));
 }
 
-const nothing = /^(-{1,4}|-{1,3}\.-{1,2}|n\/?a|null|none|\?)$/;
-const invalid = /^[+-]?(nan(\(\w*\))?|1\.#(ind|qnan|snan)\d*)$|^(err|error|fault|invalid)$/;
+const nothing = /^([-–—]{1,4}|-{1,3}\.-{1,2}|n\/?a|null|none|\?)$/;
+const invalid =
+  /^[+-]?(nan(\(\w*\))?|1\.#(ind|qnan|snan)\d*)$|^(e|err|error|fault|fail|failed|invalid|undefined|lo|low|hi|high)$|^(e|err|error|fault)[\s_.-]?\d{1,4}$|^[*!#~<>^?]+$|^[<>~≈≤≥]\s?[+-]?\d+([.,]\d+)?$|^[+-]?\d+([.,]\d+)?[*?!]+$/;
 const outOfRange = /^[+-]?(inf|infinity|1\.#inf\d*|∞)$|^(ovf|ovfl|overflow|overrange|underflow|ol|o\.l)$/;
 
 /** @returns why a field with this word instead of a number has no value; 0 when it is no such word */
 export function wordReason(word: string): number {
-  const lower = word.trim().toLowerCase();
+  const lower = word.trim().replaceAll('\u2212', '-').toLowerCase();
   if (lower === '' || nothing.test(lower)) return saidNothing;
   if (invalid.test(lower)) return saidInvalid;
   return outOfRange.test(lower) ? saidOutOfRange : 0;

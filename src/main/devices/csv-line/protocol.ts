@@ -145,6 +145,10 @@ export function startsWith(b: Uint8Array, at: number, expected: Uint8Array): boo
 /** Printable, and neither a digit nor what stands before one. */
 const beginsText = (byte: number): boolean => /[!-*/:-~]/.test(String.fromCharCode(byte));
 
+/** Damaged digits, or an assignment: no field. At the beginning of a line also the signs of comments and of log lines. */
+const said = /^[+\u2212-]?[.,]?\d|[:=]/;
+const saidAtFirst = /^[+\u2212-]?[.,]?\d|^[#%/[]|[:=]/;
+
 /** Reads lines whose columns are told apart by their place. */
 class PlainLines {
   readonly #classes: Uint8Array;
@@ -155,6 +159,10 @@ class PlainLines {
   readonly #suffixes: readonly (readonly Uint8Array[])[];
   /** Commas separate, and stand before decimals: each number has to have both parts. */
   readonly #needsPlaces: boolean;
+  /** Fields of the line that are neither numbers nor words that say why there is none. */
+  #odd = 0;
+  /** With so many fields a line may have odd ones; 0 = none may. */
+  readonly #oddColumns: number;
   readonly #numbers: NumberReader;
   readonly #usual = new UsualWord();
   readonly #onLine: LineSink;
@@ -172,6 +180,7 @@ class PlainLines {
     this.#needsPlaces = only === ',' && fields?.decimal === ',';
     this.#suffixes = (fields?.suffixes ?? []).map((suffix) => (suffix === '' ? [] : bytesOf(suffix)));
     this.#numbers = new NumberReader(fields?.decimal ?? '.');
+    this.#oddColumns = this.#spaceSeparates ? 0 : this.#suffixes.length;
   }
 
   read(b: Uint8Array, from: number, to: number): number {
@@ -179,6 +188,7 @@ class PlainLines {
     let at = from;
     let count = 0;
     let told = 0;
+    this.#odd = 0;
     for (;;) {
       while (at < to && classes[b[at] ?? 0] === space) at += 1;
       if (at >= to) return needMore;
@@ -202,6 +212,7 @@ class PlainLines {
       else if (!this.#spaceSeparates || at === gapFrom) return foreign;
     }
     if (count === 0) return blank;
+    if (this.#odd > 0 && (count !== this.#oddColumns || told === this.#odd)) return foreign;
     if (told === 0 && !(this.#emptyIsLine && count > 1)) return foreign;
     const length = lineLength(b, from, at, to);
     if (length > needMore && length <= maxLineBytes + 2) this.#onLine(this.#values, count, this.#reasons);
@@ -215,8 +226,8 @@ class PlainLines {
 
   /** @returns first byte after the field, `needMore` or `foreign` */
   #field(b: Uint8Array, from: number, to: number, column: number): number {
-    // Letters come after digits.
-    if ((b[from] ?? 0) > 0x39) return this.#word(b, from, to, column, false);
+    // Letters come after digits; a minus of three bytes does too.
+    if ((b[from] ?? 0) > 0x39 && b[from] !== 0xe2) return this.#word(b, from, to, column, false);
     const value = this.#numbers.read(b, from, to);
     let { end } = this.#numbers;
     if (end >= to) return needMore;
@@ -247,8 +258,12 @@ class PlainLines {
       if (kind === separator || kind === lineEnd || (kind === space && this.#spaceSeparates)) break;
     }
     if (end >= to) return needMore;
-    const reason = wordReason(textOf(b.subarray(from, end)));
-    if (reason === 0 && !suffixed) return foreign;
+    const text = textOf(b.subarray(from, end));
+    const reason = wordReason(text);
+    if (reason === 0 && !suffixed) {
+      if (this.#oddColumns === 0 || (column === 0 ? saidAtFirst : said).test(text)) return foreign;
+      this.#odd += 1;
+    }
     this.#set(column, Number.NaN, reason === 0 ? saidInvalid : reason);
     return end;
   }

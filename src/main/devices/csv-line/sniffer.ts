@@ -46,15 +46,30 @@ function commonest<T>(values: readonly T[]): T | undefined {
   return groups.toSorted(([, a], [, b]) => b.length - a.length)[0]?.[0];
 }
 
+const shapeOf = ({ separator, fields }: PlainReading): string => `${fields.length} ${separator}`;
+
+/** Lines of numbers, and those with something else in them that have as many fields. */
+function plainLines(all: readonly LoggedLine[], known: Csv | undefined): readonly PlainLine[] {
+  const clean = all.filter(isPlain);
+  const shape = commonest(clean.map(({ plain }) => shapeOf(plain)));
+  return all.flatMap((line) => {
+    if (isPlain(line)) return [line];
+    if (line.odd === undefined) return [];
+    const fits =
+      shape === undefined ? line.odd.fields.length === known?.columns.length : shapeOf(line.odd) === shape;
+    return fits ? [{ ...line, plain: line.odd }] : [];
+  });
+}
+
 /** @returns null while too little came, or nothing that could be a line device */
 export function sniff(log: LineLog, known: Csv | undefined): Writing | Refusal | null {
   if (log.binary > log.count * binaryShare) return null;
-  const plain = log.lines.filter(isPlain);
+  const plain = plainLines(log.lines, known);
   const named = log.lines.filter(isNamed);
   const values = plain.length >= named.length ? plain : named;
   const first = values[0];
   if (first === undefined || values.length < 2) return nothingReadable(log);
-  const since = log.lines.length - log.lines.indexOf(first);
+  const since = log.lines.length - log.lines.findIndex(({ bytes }) => bytes === first.bytes);
   if (values.length < since * valuesShare) return nothingReadable(log);
   return plain.length >= named.length ? sniffPlain(log, plain, known) : sniffNamed(named, known);
 }
@@ -107,19 +122,30 @@ function unclearNumbers(
     return refuse(`Lines such as ${sample(text)} have decimal commas, others decimal points.`);
   }
   const grouped = sign === 'comma' ? lines.find(({ plain }) => plain.grouped === true) : undefined;
-  const threes = separator !== ',' && sign === 'comma' && known === undefined && allInThrees(lines);
+  const threes = separator !== ',' && sign === 'comma' && someInThrees(lines, known);
   const text = grouped?.text ?? (threes ? lines[0]?.text : paddedGroups(lines, sign));
   return text === undefined
     ? null
     : refuse(`Lines such as ${sample(text)} may have something between thousands, or between columns.`);
 }
 
+/** So many decimals are kept only of a column that showed three, and was none of thousands. */
+const threeShown = 5;
+
 /** Each comma may stand before decimals as well as between thousands: `1,234`, and never `0,123` or `1,23`. */
-function allInThrees(lines: readonly PlainLine[]): boolean {
-  const values = lines
-    .flatMap(({ plain }) => plain.joined ?? plain.fields)
-    .filter(({ mark }) => mark === ',');
-  return values.length > 0 && values.every(({ number }) => /^[+-]?[1-9]\d{0,2}\.\d{3}$/.test(number ?? ''));
+function mayBeThousands(column: readonly TextField[], known: Csv['columns'][number] | undefined): boolean {
+  const values = column.filter(({ mark }) => mark === ',');
+  if (values.length === 0 || (known?.decimals ?? 0) >= threeShown) return false;
+  return values.every(({ number }) => /^[+-]?[1-9]\d{0,2}\.\d{3}$/.test(number ?? ''));
+}
+
+/** Whether there is a column of which nothing else is known. */
+function someInThrees(lines: readonly PlainLine[], known: Csv | undefined): boolean {
+  const rows = lines.map(({ plain }) => plain.joined ?? plain.fields);
+  const count = Math.max(0, ...rows.map((row) => row.length));
+  return Array.from({ length: count }, (_, index) => rows.flatMap((row) => row[index] ?? [])).some(
+    (column, index) => mayBeThousands(column, known?.columns[index]),
+  );
 }
 
 /** `1 034`, `1,034.5`: no column of whole numbers has a leading zero, so these are thousands. */
@@ -138,7 +164,7 @@ function paddedGroups(lines: readonly PlainLine[], sign: DecimalSign): string | 
 /** What the lines do not prove, a person may have said, or the set-up of before. */
 function chosenSign(lines: readonly PlainLine[], known: Csv | undefined): DecimalSign {
   const proved = decimalSignOf(lines.map(({ plain }) => plain));
-  const sign = proved === 'comma' && allInThrees(lines) ? 'undecided' : proved;
+  const sign = proved === 'comma' && someInThrees(lines, undefined) ? 'undecided' : proved;
   if (sign !== 'undecided' || known === undefined) return sign;
   if (known.decimal !== undefined) return known.decimal;
   const apart = lines[0]?.plain.fields.length;
@@ -200,7 +226,7 @@ function headingAbove(
   count: number,
   known: Csv | undefined,
 ): readonly string[] | undefined {
-  const last = all.findLastIndex((line) => lines.some((one) => one === line));
+  const last = all.findLastIndex(({ bytes }) => bytes === lines.at(-1)?.bytes);
   for (const { plain, text } of all.slice(0, Math.max(0, last)).toReversed()) {
     const titles = plain === undefined ? headingTitles(text, separator, count, known) : undefined;
     if (titles !== undefined) return titles;
@@ -227,7 +253,7 @@ function sniffNamed(lines: readonly NamedLine[], known: Csv | undefined): Writin
   }
   const marks = new Set(fields.map(({ mark }) => mark));
   const text = lines.find(({ named }) => named.some(({ mark }) => mark === ','))?.text ?? '';
-  if (marks.has(',') && (marks.has('.') || !(known !== undefined || commaIsDecimal(lines)))) {
+  if (marks.has(',') && (marks.has('.') || !commaIsDecimal(lines, known))) {
     return refuse(`A comma in ${sample(text)} may stand before decimals or between two numbers.`);
   }
   const columns = groups.map(([name, all]) => foundColumn(all, name, name));
@@ -264,11 +290,21 @@ function lastingNames(lines: readonly NamedLine[]): ReadonlySet<string> {
   );
 }
 
-/** `ECG:1,5` may hold two numbers; other separators, or a zero that no whole number begins with, tell. */
-function commaIsDecimal(lines: readonly NamedLine[]): boolean {
+/**
+ * `ECG:1,5` may hold two numbers, and `P:1,013` thousands. Other separators, or a zero that neither begins with, tell
+ * that there is one number; whether its comma stands before decimals each name has to tell for itself.
+ */
+function commaIsDecimal(lines: readonly NamedLine[], known: Csv | undefined): boolean {
+  const fields = lines.flatMap(({ named }) => named);
+  const byName = [...Map.groupBy(fields, ({ name }) => name)];
+  const unclear = byName.some(([name, all]) => {
+    const column = known?.columns.find((one) => (one.key ?? one.name) === name);
+    return mayBeThousands(all, column);
+  });
+  if (unclear) return false;
   const others = lines.filter(({ text }) => /[;\t]/.test(text));
   const padded = lines.filter(({ named }) =>
     named.some(({ mark, number }) => mark === ',' && /^[+-]?(?:\d+\.0\d|-0\.)/.test(number ?? '')),
   );
-  return others.length > lines.length / 2 || padded.length >= 2;
+  return known !== undefined || others.length > lines.length / 2 || padded.length >= 2;
 }

@@ -97,8 +97,35 @@ export function readPlain(text: string): PlainReading | undefined {
   }
   const fields = allFields(words, '.');
   if (fields !== undefined) return { separator: ' ', fields };
-  const only = fieldOf(bare, '.');
+  // Behind a tab stands another column, not a unit.
+  const only = bare.includes('\t') ? undefined : fieldOf(bare, '.');
   return only && { separator: ' ', fields: [only] };
+}
+
+/** Comments, and the tags of log lines. */
+const beginsTalk = /^\s*[#%/[]/;
+/** Digits that are no number are damaged; with an assignment it is something said. */
+const isDamagedOrSaid = /^\s*[+-]?[.,]?\d|[:=]/;
+
+/**
+ * Reads a line in which something else stands where a number is: `NO SIGNAL,98`. Only others of the same device, with as
+ * many fields, tell that it is one of values.
+ */
+export function readOdd(text: string): PlainReading | undefined {
+  const separator = ([';', '\t', ','] as const).find((sign) => text.includes(sign));
+  if (separator === undefined || beginsTalk.test(text)) return undefined;
+  const parts = text.split(separator);
+  for (const decimal of ['.', ','] as const) {
+    const fields = parts.map((part) => fieldOf(part, decimal));
+    const odd = parts.filter((_, index) => fields[index] === undefined);
+    const told = parts.some((part, index) => fields[index] !== undefined && part.trim() !== '');
+    if (!told || odd.some((part) => isDamagedOrSaid.test(part))) continue;
+    return {
+      separator,
+      fields: fields.map((field) => field ?? { name: '', number: null, mark: '', suffix: '' }),
+    };
+  }
+  return undefined;
 }
 
 const skipped = /[\s"'{}>,;|]*/uy;
@@ -153,6 +180,10 @@ function takeNumber(cursor: Cursor, name: string): TextField | null {
   return { name, number: number.replace(',', '.'), mark, suffix };
 }
 
+/** What stands behind a name is itself a name, as in `DATA: ECG=0.3`: the first is a tag. */
+const isTag = (word: string, then: string): boolean =>
+  /^[\p{L}_]/u.test(word) && (/[:=]/.test(word) || /^["']?\s*[:=]/.test(then));
+
 /**
  * Reads a line whose fields have names; fields of text are left out.
  * @returns undefined when it is no such line, or when a number in it has no name
@@ -172,7 +203,13 @@ export function readNamed(text: string): readonly TextField[] | undefined {
       fields.push(field);
       continue;
     }
+    const from = cursor.at;
     const word = cursor.take(wordShape)?.[0] ?? '';
+    const inside = word === '' && text[cursor.at] === '{';
+    if (inside || (wordReason(word) === 0 && isTag(word, text.slice(cursor.at)))) {
+      cursor.at = from;
+      continue;
+    }
     if (wordReason(word) !== 0) fields.push({ name, number: null, mark: '', suffix: '' });
   }
   return fields.length > 0 ? fields : undefined;
