@@ -127,23 +127,6 @@ describe('the link', () => {
       status: 401,
     });
   });
-
-  test('guessing link tokens is slowed down', async () => {
-    const other = await startWebHost(createWorld());
-    const statuses: number[] = [];
-    for (let guess = 0; guess < 40; guess += 1) {
-      const answer = await fetch(`${other.origin}/api/link`, {
-        method: 'POST',
-        headers: json,
-        body: JSON.stringify({ token: `guess-${guess}` }),
-      });
-      ErrorEnvelope.parse(await answer.json());
-      statuses.push(answer.status);
-    }
-    expect(statuses.slice(0, 30)).toEqual(Array(30).fill(401));
-    expect(statuses.slice(30)).toEqual(Array(10).fill(429));
-    await other.close();
-  });
 });
 
 describe('what is no good request', () => {
