@@ -65,6 +65,8 @@ describe('a recording on disk', () => {
 });
 
 /** The expected samples were read with the Python package wfdb 4.3.1. */
+const lead = (file: string, sum: number) => `${file}.dat 16 1/mV 0 0 0 ${sum} 0`;
+
 describe('a WFDB record of segments', () => {
   it('whose segments are alike is one recording', async () => {
     await write('m.hea', 'm/2 2 100 5\ns1 2\ns2 3');
@@ -117,6 +119,24 @@ describe('a WFDB record of segments', () => {
     await expect(read('m')).resolves.toMatchObject({
       notes: expect.arrayContaining([expect.stringContaining('sampling rate from 100 to 250')]),
     });
+  });
+
+  it('names the segment in which a lead could not be read, and the reason, where others hold it', async () => {
+    await Promise.all([
+      write('m.hea', 'm/2 2 100 4\na 2\nb 2'),
+      write('a.hea', `a 2 100 2\n${lead('a', 4)} II\n${lead('a', 6)} V`),
+      write('a.dat', counts(1, 2, 3, 4)),
+      write('b.hea', `b 2 100 2\n${lead('b', 4)} II\n${lead('b', 99)} V`),
+      write('b.dat', counts(1, 2, 3, 4)),
+    ]);
+    const { signals, notes } = await read('m');
+    expect(signals.map(({ name, samples }) => [name, ...samples])).toEqual([
+      ['II', 1, 3, 1, 3],
+      ['V', 2, 4, none, none],
+    ]);
+    expect(notes).toEqual([
+      '“V” is missing in the segment of line 3: its samples do not fit the checksum in line 3 of the header.',
+    ]);
   });
 
   it('none of whose segments can be read says why', async () => {

@@ -116,6 +116,31 @@ describe('which signal is what', () => {
     );
   });
 
+  it.each(['NU', '', 'mV', 'L', '/min'])(
+    'a number that is held is no wave, whatever its unit (%s)',
+    (unit) => {
+      const heldRate = Array.from(
+        { length: 2000 },
+        (_, i) => [16, 16, 17, 15][Math.floor(i / 100) % 4] ?? 16,
+      );
+      for (const name of ['RESP', 'Respiration']) {
+        expect(reasons([signal(name, unit, 100, heldRate)])).toEqual([
+          `${name}: a number (100 a second), no wave`,
+        ]);
+      }
+      if (unit === 'NU' || unit === '')
+        expect(reasons([signal('PLETH', unit, 100, heldRate)])).toEqual([
+          'PLETH: a number (100 a second), no wave',
+        ]);
+    },
+  );
+
+  it('a wave with long pauses, or of few samples a second, is one', () => {
+    const paused = Array.from({ length: 20_000 }, (_, i) => (i < 19_900 ? Number.NaN : Math.sin(i / 9)));
+    expect(played([signal('RESP', 'NU', 100, paused)])).toEqual(['impedance: RESP']);
+    expect(played([signal('RESP', 'NU', 2)])).toEqual(['impedance: RESP']);
+  });
+
   it('an ECG without a unit has no size: it is refused, and what to write is said', () => {
     for (const unit of ['', 'NU', 'adu', '-']) {
       expect(refusal(() => plan([signal('ECG', unit)]))).toContain(

@@ -142,11 +142,16 @@ const rateText = (rateHz: number): string =>
 /** @returns whether its values change so seldom that it is a number, repeated for each line of a table */
 function isHeld({ samples, rateHz }: RecordedSignal): boolean {
   let changes = 0;
+  let pairs = 0;
   for (let i = 1; i < samples.length; i += 1) {
     const [before, here] = [samples[i - 1] ?? Number.NaN, samples[i] ?? Number.NaN];
-    if (before !== here && !Number.isNaN(before) && !Number.isNaN(here)) changes += 1;
+    // Pauses tell nothing.
+    if (Number.isNaN(before) || Number.isNaN(here)) continue;
+    pairs += 1;
+    if (before !== here) changes += 1;
   }
-  return changes < (2 * samples.length) / rateHz;
+  // Of few samples a second even a wave has no more than two changes.
+  return changes < Math.min(2 / rateHz, 0.5) * pairs;
 }
 
 function matchOf(
@@ -166,7 +171,7 @@ function matchOf(
     }
     return unitReason(signal.unit, unit);
   }
-  if (rateHz < role.leastRateHz || (quantity === 'rate' && isHeld(signal))) {
+  if (rateHz < role.leastRateHz || (!isPhysical && isHeld(signal))) {
     return `a number (${rateText(rateHz)}), no wave`;
   }
   return { field: role.field, rank, unit: isPhysical ? unit : null, lead };

@@ -3,6 +3,7 @@ import {
   badRecording,
   damagedHint,
   durationText,
+  quoted,
   type LeftOut,
   type RecordedSignal,
   type Recording,
@@ -86,10 +87,19 @@ function join(header: SegmentsHeader, placed: readonly Placed[]): Joined[] {
   return [...joined.values()];
 }
 
+/** Signals that other segments hold and this one could not be read of: their samples are missing there. */
+function leadNotes(recording: Recording | null, line: number, joined: readonly Joined[]): string[] {
+  const names = new Set(joined.map(({ name }) => name));
+  return (recording?.leftOut ?? [])
+    .filter(({ name }) => names.has(name))
+    .map(({ name, reason }) => `${quoted(name)} is missing in the segment of line ${line}: ${reason}.`);
+}
+
 function segmentNotes(
   header: SegmentsHeader,
   segments: readonly Segment[],
   placed: readonly Placed[],
+  joined: readonly Joined[],
 ): string[] {
   const notes: string[] = [];
   const seconds = (frames: number): string => durationText(frames / header.rateHz);
@@ -106,6 +116,7 @@ function segmentNotes(
       signal === undefined ? frames : Math.round((signal.samples.length / signal.rateHz) * header.rateHz);
     if (held < frames)
       notes.push(`The segment of line ${line} of the header is ${seconds(frames - held)} shorter than said.`);
+    notes.push(...leadNotes(recording, line, joined));
     notes.push(...(recording?.notes ?? []).map((note) => `Segment of line ${line}: ${note}`));
   }
   const all = header.segments.reduce((sum, { frames }) => sum + frames, 0);
@@ -143,6 +154,6 @@ export function joinSegments(header: SegmentsHeader, segments: readonly Segment[
   return {
     signals,
     leftOut: [...leftOut.values()],
-    notes: [...header.notes, ...segmentNotes(header, segments, placed)],
+    notes: [...header.notes, ...segmentNotes(header, segments, placed, joined)],
   };
 }
