@@ -82,6 +82,11 @@ class VitalColumns {
     });
   }
 
+  /** The next line is passed on, however recent the last one is. */
+  reportNext(): void {
+    for (const column of this.#columns) column.dueMs = 0;
+  }
+
   report(values: Float64Array, whys: Uint8Array): void {
     const now = this.#host.monotonic();
     for (const column of this.#columns) {
@@ -214,6 +219,7 @@ class LineConnection implements DriverConnection {
     const units = titles.map((title, index) => nameAndUnit(title, columns[index]?.suffix ?? '').unit);
     this.#standing = other ?? this.#weigh(units);
     if (other !== null) this.#usable.fill(false);
+    this.#vitals.reportNext();
     // Said at once: the next line may be long in coming.
     this.#host.problem(this.#standing);
   }

@@ -16,7 +16,7 @@ const commentSigns = /^\s*(?:#|\/\/|%|\*)+\s*/;
 const meanings: ReadonlyMap<string, readonly VitalCode[]> = new Map(
   (
     [
-      [['heart-rate', 'pulse-rate'], 'hr heartrate pulse pulserate pr bpm'],
+      [['heart-rate', 'pulse-rate'], 'hr heartrate puls pulse pulserate pr bpm'],
       [['respiratory-rate'], 'rr resprate respiratoryrate respirationrate breathrate br'],
       [['spo2'], 'spo2 sao2 o2sat saturation'],
       [['temperature'], 'temp temperature bodytemp tcore tskin'],

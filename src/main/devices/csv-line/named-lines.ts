@@ -26,6 +26,8 @@ export interface NamedFields {
   readonly names: readonly string[];
   /** What stands behind the number of each, such as `mV`; empty = nothing. */
   readonly suffixes: readonly string[];
+  /** Of each, whether no comma has been seen before decimals: `1,013` may be 1013 there. */
+  readonly withoutComma?: readonly boolean[];
 }
 
 /** Quotes, braces and the sign before a Teleplot line hold nothing that a name or a number needs. */
@@ -83,6 +85,7 @@ class Records {
 class NamedLines {
   readonly #names: readonly (readonly Uint8Array[])[];
   readonly #suffixes: readonly (readonly Uint8Array[])[];
+  readonly #withoutComma: readonly boolean[];
   readonly #numbers: NumberReader;
   readonly #usual = new UsualWord();
   readonly #records: Records;
@@ -98,6 +101,7 @@ class NamedLines {
     this.#names = fields.names.map(bytesOf);
     this.#suffixes = fields.suffixes.map((suffix) => (suffix === '' ? [] : bytesOf(suffix)));
     this.#numbers = new NumberReader(fields.decimal);
+    this.#withoutComma = fields.withoutComma ?? [];
     this.#records = new Records(columns, onRecord);
     this.#onUnknown = onUnknown;
     this.#values = new Float64Array(columns);
@@ -163,8 +167,9 @@ class NamedLines {
     const isNumber = numberEnd > at;
     const end = isNumber && suffixes.length > 0 ? suffixEnd(b, numberEnd, suffixes) : numberEnd;
     if (isNumber && end >= numberEnd && kindOf(b[end]) !== other) {
-      this.#values[column] = Number.isFinite(value) ? value : Number.NaN;
-      this.#reasons[column] = Number.isFinite(value) ? 0 : saidOutOfRange;
+      const unclear = this.#withoutComma[column] === true && this.#numbers.mayBeThousands(value);
+      this.#values[column] = Number.isFinite(value) && !unclear ? value : Number.NaN;
+      this.#reasons[column] = unclear ? saidInvalid : Number.isFinite(value) ? 0 : saidOutOfRange;
       return end;
     }
     const wordEnd = fieldEnd(b, at, to);

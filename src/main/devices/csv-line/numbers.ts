@@ -41,6 +41,11 @@ export class NumberReader {
     this.#betweenDigits = decimal === ',';
   }
 
+  /** Whether the number read last may be one of thousands, where nothing shows that a comma stands before decimals. */
+  mayBeThousands(value: number): boolean {
+    return this.#betweenDigits && this.places === 3 && Math.abs(value) >= 1 && Math.abs(value) < 1000;
+  }
+
   /** @returns NaN when no number begins at `from`; infinity when it is larger than any */
   read(b: Uint8Array, from: number, to: number): number {
     const isWide = isWideMinus(b, from);

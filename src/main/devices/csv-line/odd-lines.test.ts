@@ -32,6 +32,12 @@ describe('commas that may stand between thousands', () => {
     if (line(0).includes('SpO2')) expect(lookAt(line, { csv: { rateHz: 50, columns } }).csv).toBeNull();
   });
 
+  it.each(['P:|;T:36,5', '|;36,5'])('are invalid where they come only later: %s', (line) => {
+    const said = rows((i) => `${line.replace('|', i < 80 ? '998' : '1,013')}\n`, 60);
+    expect(said[0]).toEqual([998, 36.5]);
+    expect(said.at(-1)).toEqual(['invalid', 36.5]);
+  });
+
   it.each<[string, Line, number[]]>([
     ['a zero before them', () => 'P:0,013;SpO2:98\n', [0.013, 98]],
     ['another number of places', (i) => `P:1,01${i % 2 === 0 ? '' : '3'};SpO2:98\n`, [1.01, 98]],

@@ -18,6 +18,8 @@ export interface Fields {
   readonly trailing: boolean;
   /** What stands behind the number of each column, such as `mV`; empty = nothing. */
   readonly suffixes: readonly string[];
+  /** Columns in which no comma has been seen before decimals: `1,013` may be 1013 there. */
+  readonly withoutComma?: readonly boolean[];
 }
 
 /**
@@ -163,6 +165,7 @@ class PlainLines {
   #odd = 0;
   /** With so many fields a line may have odd ones; 0 = none may. */
   readonly #oddColumns: number;
+  readonly #withoutComma: readonly boolean[];
   readonly #numbers: NumberReader;
   readonly #usual = new UsualWord();
   readonly #onLine: LineSink;
@@ -180,6 +183,7 @@ class PlainLines {
     this.#needsPlaces = only === ',' && fields?.decimal === ',';
     this.#suffixes = (fields?.suffixes ?? []).map((suffix) => (suffix === '' ? [] : bytesOf(suffix)));
     this.#numbers = new NumberReader(fields?.decimal ?? '.');
+    this.#withoutComma = fields?.withoutComma ?? [];
     this.#oddColumns = this.#spaceSeparates ? 0 : this.#suffixes.length;
   }
 
@@ -237,7 +241,9 @@ class PlainLines {
     if (end <= from || this.#classes[b[end] ?? 0] === other) return this.#word(b, from, to, column, suffixed);
     // Where each second comma is a separator, "5,90,5" could begin with 5 or with 5.90.
     if (this.#needsPlaces && this.#numbers.places === 0) return foreign;
-    if (Number.isFinite(value)) this.#set(column, value, 0);
+    if (this.#withoutComma[column] === true && this.#numbers.mayBeThousands(value))
+      this.#set(column, Number.NaN, saidInvalid);
+    else if (Number.isFinite(value)) this.#set(column, value, 0);
     else this.#set(column, Number.NaN, saidOutOfRange);
     return end;
   }

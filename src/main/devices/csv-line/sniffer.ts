@@ -139,6 +139,10 @@ function mayBeThousands(column: readonly TextField[], known: Csv['columns'][numb
   return values.every(({ number }) => /^[+-]?[1-9]\d{0,2}\.\d{3}$/.test(number ?? ''));
 }
 
+function hasNoComma(column: readonly TextField[], known: Csv['columns'][number] | undefined): boolean {
+  return (known?.decimals ?? 0) < threeShown && column.every(({ mark }) => mark !== ',');
+}
+
 /** Whether there is a column of which nothing else is known. */
 function someInThrees(lines: readonly PlainLine[], known: Csv | undefined): boolean {
   const rows = lines.map(({ plain }) => plain.joined ?? plain.fields);
@@ -214,6 +218,14 @@ function plainWriting(
       decimal: sign === 'comma' ? ',' : '.',
       trailing,
       suffixes: columns.map(({ suffix }) => suffix ?? ''),
+      withoutComma: columns.map(
+        (_, index) =>
+          !isJoined &&
+          hasNoComma(
+            rows.flatMap((row) => row[index] ?? []),
+            known?.columns[index],
+          ),
+      ),
     },
   };
 }
@@ -271,6 +283,12 @@ function sniffNamed(lines: readonly NamedLine[], known: Csv | undefined): Writin
       decimal: marks.has(',') ? ',' : '.',
       names,
       suffixes: names.map((name) => suffixOf.get(name) ?? ''),
+      withoutComma: names.map((name, index) =>
+        hasNoComma(
+          fields.filter((field) => field.name === name),
+          known?.columns[index],
+        ),
+      ),
     },
   };
 }
