@@ -104,6 +104,10 @@ test('a device of before joining proves afterwards; a session on both ledgers pr
     });
     const sealedUntil = async () => (await screen.call('sessions.get', { sessionId })).sealedUntilMs;
     await expect.poll(sealedUntil, { timeout: 30_000 }).not.toBeNull();
+    // And something of the next batch is stored: that is what the network is to get.
+    const sealedMs = (await sealedUntil())!;
+    const newestMs = async () => (await screen.call('sessions.readings', { sessionId })).readings[0]?.timeMs;
+    await expect.poll(newestMs, { timeout: 30_000 }).toBeGreaterThan(sealedMs + 1_500);
 
     // Killed in the middle: what was left of the session waits for the nurse's key, and comes onto the network.
     await web.kill();

@@ -120,7 +120,9 @@ class JoiningService {
     // Of several it is the one who typed a PIN here.
     const atHand = this.#admin?.clinicianId;
     const admin = await this.#parts.door.enrolledAdmin(choice.profile, atHand);
-    return admin === undefined ? null : { ...admin, ready: admin.clinicianId === atHand };
+    if (admin === undefined) return null;
+    const { clinicianId, name } = admin;
+    return { clinicianId, name, ready: clinicianId === atHand };
   }
 
   async begin(text: string): Promise<void> {
