@@ -1,39 +1,16 @@
 import { X509Certificate, generateKeyPairSync } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mkdir } from 'node:fs/promises';
+import { afterAll, describe, expect, it } from 'vitest';
 import { makeHospital } from '../../src/main/testing/hospital.ts';
 import { makeNetwork } from '../../src/main/certificate/testing/network.ts';
-import { makeStandalone, startMs } from '../../src/main/certificate/testing/standalone.ts';
+import { startMs } from '../../src/main/certificate/testing/standalone.ts';
 import { verifyCommand } from './command.ts';
+import { makeDesk } from './testing/desk.ts';
 
 /** `npm run verify` without a process of its own for each word. Form 2 is made without Fabric. */
 
-let folder: string;
-let ward: Awaited<ReturnType<typeof makeStandalone>>;
-let network: Awaited<ReturnType<typeof makeNetwork>>;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'vitalseal-verify-'));
-  ward = await makeStandalone();
-  network = await makeNetwork();
-  await put('reading.json', (await ward.certify('reading')).file);
-  await put('ca.pem', ward.hospital.caCertificatePem);
-  await put('network.json', (await network.certify()).file);
-  await put('channel.block', await network.configBlock());
-});
-
-afterAll(async () => {
-  await rm(folder, { recursive: true, force: true });
-});
-
-const path = (name: string) => join(folder, name);
-
-async function put(name: string, bytes: Uint8Array | string): Promise<string> {
-  await writeFile(path(name), bytes);
-  return path(name);
-}
+const { ward, network, path, put, end } = await makeDesk();
+afterAll(end);
 
 const verify = (...args: string[]) => verifyCommand(args);
 const trusting = (file: string, ...more: string[]) => verify(path(file), '--trust', ...more.map(path));

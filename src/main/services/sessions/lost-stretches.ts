@@ -1,4 +1,5 @@
 import { decodeFrames } from '#shared/codec/frame.ts';
+import { durationMs } from '#shared/codec/join-frames.ts';
 import type { Gap, Session, SessionDevice } from '#shared/contract/sessions.ts';
 import type { SignalInfo } from '#shared/domain/signals.ts';
 import type { Journal } from '#main/services/ports.ts';
@@ -78,8 +79,8 @@ async function samplesOf(
   const covered: Stretch[] = [];
   for await (const record of journal.read({ signals: [signal], fromMs: startMs, toMs: endMs })) {
     if (record.kind !== 'frames') continue;
-    for (const { startMs: fromMs, samples, rateHz } of decodeFrames(record.bytes)) {
-      covered.push({ startMs: fromMs, endMs: fromMs + (samples.length * 1000) / rateHz });
+    for (const frame of decodeFrames(record.bytes)) {
+      covered.push({ startMs: frame.startMs, endMs: frame.startMs + durationMs(frame) });
     }
   }
   return covered;

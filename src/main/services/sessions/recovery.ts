@@ -1,6 +1,7 @@
 import type { SessionId } from '#shared/domain/ids.ts';
 import type { Session } from '#shared/contract/sessions.ts';
 import { decodeFrames } from '#shared/codec/frame.ts';
+import { durationMs } from '#shared/codec/join-frames.ts';
 import type { Journal } from '#main/services/ports.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import { GapsEntry, ReadingsEntry, SessionEntry, BatchEntry } from './entries.ts';
@@ -101,7 +102,7 @@ async function collectRest(
 
 function asRecord(bytes: Uint8Array): FramesRecord {
   const frames = decodeFrames(bytes);
-  const ends = frames.map(({ startMs, samples, rateHz }) => startMs + (samples.length * 1000) / rateHz);
+  const ends = frames.map((frame) => frame.startMs + durationMs(frame));
   return {
     bytes,
     frames,
