@@ -24,6 +24,12 @@ function frameOf(sequence: number): StreamFrame {
   };
 }
 
+const notice = (level: 'error' | 'info', message: string): StreamEvent => ({
+  type: 'notice',
+  level,
+  error: { code: 'disk', message, hint: 'h', retryable: level === 'error', correlationId: message },
+});
+
 const emitted = (sequence: number) => ({ deviceId, signalId: 'ecg', frame: frameOf(sequence) });
 
 describe.each(bindings)('%s', (_name, bind) => {
@@ -139,6 +145,27 @@ describe.each(bindings)('%s', (_name, bind) => {
     await vi.waitFor(() => expect(seen('session')).toHaveLength(1));
     expect(events.map(({ type }) => type)).toEqual(['devices', 'vital', 'session']);
     expect(bytes).toEqual([]);
+  });
+
+  test('a locked screen is told whether what is recorded is stored, from before it was locked and as it changes', async () => {
+    world.standing.push(notice('error', 'not stored'));
+    const { actor } = world.states.get('nurse')!;
+    world.states.set('nurse', { actor, locked: true });
+    const { events, seen } = await viewer('nurse');
+    await vi.waitFor(() => expect(seen('notice')).toHaveLength(1));
+    expect(events).toEqual([{ type: 'locked' }, ...world.standing]);
+    world.bus.publish(notice('info', 'stored again'));
+    await vi.waitFor(() => expect(seen('notice')).toHaveLength(2));
+    // Told together: the last one holds.
+    for (const [level, text] of [
+      ['error', 'not stored'],
+      ['info', 'stored again'],
+      ['error', 'not stored'],
+    ] as const)
+      world.bus.publish(notice(level, text));
+    await vi.waitFor(() => expect(seen('notice')).toHaveLength(4));
+    expect(seen('notice').at(-1)).toEqual(notice('error', 'not stored'));
+    expect(new Set(events.map(({ type }) => type))).toEqual(new Set(['locked', 'notice']));
   });
 
   test('a stream ends when its clinician signs out', async () => {

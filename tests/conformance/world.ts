@@ -173,7 +173,16 @@ export function createWorld() {
   const gate = { authenticate: (connectionId: string) => states.get(connectionId) };
   const { feed, emit } = scriptedFeed();
   const bus = eventBus();
-  const streams = createStreamHub({ feed, bus, standing: () => [], gate, logger, report: unexpectedFault });
+  /** What every screen has to be told when it opens. */
+  const standing: StreamEvent[] = [];
+  const streams = createStreamHub({
+    feed,
+    bus,
+    standing: () => standing,
+    gate,
+    logger,
+    report: unexpectedFault,
+  });
   const api = createApi({
     handlers: scriptedHandlers(states, reached),
     gate,
@@ -182,5 +191,5 @@ export function createWorld() {
   });
   bus.publish({ type: 'vital', vital });
   bus.publish({ type: 'session', session });
-  return { api, gate, streams, bus, emit, states, reached, log, logger };
+  return { api, gate, streams, standing, bus, emit, states, reached, log, logger };
 }

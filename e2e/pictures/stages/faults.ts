@@ -2,7 +2,8 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { en } from '#renderer/i18n/en/index.ts';
-import { choosePatient, goTo, lanes, signIn } from '../../lib/steps.ts';
+import { demoClinicians } from '#main/services/setup/demo-data.ts';
+import { choosePatient, goTo, lanes, signIn, typePin } from '../../lib/steps.ts';
 import type { Scene, Stage } from '../scene.ts';
 import { asDemo, cancel, confirm, dialog, recordedFor, runningDevices } from '../words.ts';
 
@@ -105,11 +106,23 @@ export const fullDisk: Stage = {
       },
     },
     {
+      name: 'locked while nothing is stored',
+      page: 'lock',
+      again: true,
+      async reach({ page }) {
+        if (await dialog(page).isVisible()) await cancel(page);
+        if (!(await page.getByText(en.lock.title, { exact: true }).isVisible()))
+          await page.keyboard.press('l');
+        await expect(page.getByText(/NOT STORED/)).toBeVisible();
+      },
+    },
+    {
       name: 'there is room again',
       page: 'monitor',
       async reach({ page, smallDisk }) {
-        await cancel(page);
         await rm(ballast(smallDisk));
+        await page.getByLabel(en.signIn.pin, { exact: true }).focus();
+        await typePin(page, demoClinicians.find(({ role }) => role === 'nurse')?.pin ?? '');
         await expect(page.getByText(/stored again/)).toBeVisible();
       },
     },

@@ -69,6 +69,15 @@ describe('a recording that is not stored', () => {
     expect(after(same, same).notices).toHaveLength(1);
   });
 
+  it('on a locked screen is as the host tells it there, not as it was when somebody locked it', () => {
+    const failing = after(notice('error', true));
+    const locked: Live = { ...failing, ...reduceLive(failing, { type: 'locked' }) };
+    expect(storingOf(locked)).toBe('stored');
+    const failed: Live = { ...locked, ...reduceLive(locked, notice('error', true)) };
+    expect(storingOf(failed)).toBe('not-stored');
+    expect(storingOf({ ...failed, ...reduceLive(failed, notice('info', false)) })).toBe('stored');
+  });
+
   it('is not known while the host is gone, and a loss of what was kept earlier is none', () => {
     expect(storingOf({ ...after(), connection: 'reconnecting' })).toBe('unknown');
     expect(storingOf(after(notice('error', false)))).toBe('stored');

@@ -59,13 +59,18 @@ function outdated(event: StreamEvent): readonly MethodName[] {
   return [];
 }
 
+function onLocked(event: StreamEvent): void {
+  useLive.setState((state) => reduceLive(state, event));
+  useIdentity.getState().setLocked();
+}
+
 /** From the host's stream into the stores, until the returned function is called. */
 export function connectEvents(stream: HostStream, queries: QueryClient, onSignedOut: () => void): () => void {
   const batch = new VitalBatch((vitals) => useVitals.setState((state) => reduceVitals(state, vitals)));
   const stopEvents = stream.onEvent((event) => {
     if (event.type === 'vital') batch.add(event.vital);
     else if (event.type === 'beat') for (const listener of beatListeners) listener(event.deviceId);
-    else if (event.type === 'locked') useIdentity.getState().setLocked();
+    else if (event.type === 'locked') onLocked(event);
     else if (event.type === 'signed-out') onSignedOut();
     else useLive.setState((state) => reduceLive(state, event));
     for (const method of outdated(event)) void queries.invalidateQueries({ queryKey: [method] });

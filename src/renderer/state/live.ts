@@ -56,6 +56,12 @@ function noticesAfter(before: Live['notices'], told: Told): Live['notices'] {
   return [...standing, { id, level: told.level, error: told.error }].slice(-shownNotices);
 }
 
+/** The host begins to tell how things stand: what does not hold any more is not told again. */
+const toldAnew = ({ notices }: Live): Pick<Live, 'notices' | 'notStored'> => ({
+  notices: notices.filter((notice) => !saysNotStored(notice)),
+  notStored: null,
+});
+
 function withSignals(known: Live['knownSignals'], devices: readonly Device[]): Live['knownSignals'] {
   const fresh = devices.filter(
     ({ deviceId, signals }) => signals.length > 0 && known.get(deviceId) !== signals,
@@ -71,11 +77,11 @@ export function reduceLive(state: Live, event: StreamEvent): Partial<Live> {
     case 'devices':
       return {
         devices: new Map(event.devices.map((device) => [device.deviceId, device])),
-        // The host begins to tell how things stand: what does not hold any more is not told again.
-        notStored: null,
-        notices: state.notices.filter((notice) => !saysNotStored(notice)),
+        ...toldAnew(state),
         knownSignals: withSignals(state.knownSignals, event.devices),
       };
+    case 'locked':
+      return toldAnew(state);
     case 'device':
       return {
         devices: new Map(state.devices).set(event.device.deviceId, event.device),

@@ -55,7 +55,8 @@ export interface ViewerParts {
  * One viewer: sends the events that the clinician's role may see and the frames of the watched devices, at once when
  * nothing left in the last 10 ms, else gathered. When the other side reads too slowly, frames are left out for this viewer alone and
  * counted (`viewer-dropped`); events wait with only the newest of each kind kept: memory stays bounded, no state is
- * lost. While the screen is locked nothing of a patient leaves; unlocking begins with a new snapshot.
+ * lost. While the screen is locked nothing of a patient leaves, but notices do: they name nobody, and a locked screen
+ * has to say whether what is recorded is stored. Unlocking begins with a new snapshot.
  */
 export class Viewer {
   readonly #parts: ViewerParts;
@@ -64,7 +65,7 @@ export class Viewer {
   #watched: ReadonlySet<DeviceId> = new Set();
   /** What was sent before this viewer watched; it goes ahead of all that comes live. */
   #backlog: { readonly deviceId: DeviceId; readonly bytes: Uint8Array }[] = [];
-  /** Newest event of each key, in order of first arrival. */
+  /** Newest event of each key, in order of arrival: that it is stored again must not come after that it is not. */
   #events = new Map<string, StreamEvent>();
   #frames: Uint8Array[] = [];
   #frameBytes = 0;
@@ -83,8 +84,11 @@ export class Viewer {
   }
 
   event(event: StreamEvent): void {
-    if (this.#phase !== 'live') return;
-    this.#events.set(eventKey(event), event);
+    if (this.#phase === 'opening' || this.#phase === 'closed') return;
+    if (this.#phase === 'locked' && event.type !== 'notice') return;
+    const key = eventKey(event);
+    this.#events.delete(key);
+    this.#events.set(key, event);
     this.#wake();
   }
 
@@ -114,7 +118,8 @@ export class Viewer {
     } catch (error) {
       this.#watch(new Set());
       const envelope = toEnvelope(error, 'stream-watch', this.#parts.logger);
-      this.event({ type: 'notice', level: 'error', error: envelope });
+      // Who has just locked the screen knows why nothing is watched.
+      if (this.#phase === 'live') this.event({ type: 'notice', level: 'error', error: envelope });
     }
   }
 
@@ -133,12 +138,15 @@ export class Viewer {
         this.#forget();
         this.#tell({ type: 'locked' });
         this.#phase = 'locked';
+        for (const event of this.#parts.snapshot()) this.event(event);
       }
       return null;
     }
     if (this.#phase !== 'live') {
       this.#phase = 'live';
-      for (const event of this.#parts.snapshot()) this.event(event);
+      const waiting = this.#events;
+      this.#events = new Map();
+      for (const event of [...this.#parts.snapshot(), ...waiting.values()]) this.event(event);
     }
     return actor;
   }
@@ -183,7 +191,10 @@ export class Viewer {
 
   #flush(): void {
     const actor = this.check();
-    if (actor === null) return;
+    if (actor === null) {
+      this.#tellLocked();
+      return;
+    }
     if (this.#parts.transport.bufferedBytes() > bufferLimitBytes) {
       this.#droppedFrames += this.#frames.length;
       this.#clearFrames();
@@ -202,6 +213,12 @@ export class Viewer {
     }
     this.#sendFrames();
     this.#rest(gatherMs);
+  }
+
+  #tellLocked(): void {
+    if (this.#phase !== 'locked') return;
+    for (const event of this.#events.values()) this.#tell(event);
+    this.#events = new Map();
   }
 
   #sendFrames(): void {

@@ -9,11 +9,12 @@ import type { Me } from '#shared/contract/host.ts';
 import { ActionButton } from '#renderer/kit/action-button.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { PinPad } from '#renderer/kit/pin-pad.tsx';
-import { StatusChip } from '#renderer/kit/status-chip.tsx';
 import { stack } from '#renderer/kit/fit.ts';
 import { useHostMutation, useHostQuery } from '#renderer/state/host.ts';
 import { useIdentity } from '#renderer/state/identity.ts';
+import { useLive, storingOf } from '#renderer/state/live.ts';
 import { FrontPage } from './front-page.tsx';
+import { Recording } from './recording.tsx';
 
 function Unlock() {
   const { t } = useTranslation();
@@ -55,6 +56,8 @@ export function LockScreen({
   // A locked screen is told nothing of a session but that it runs.
   const asked = useHostQuery('identity.me', {}, { refetchEveryMs: 5_000 });
   const running = asked.data?.runningSessions ?? null;
+  const storing = useLive(storingOf);
+  const why = useLive((live) => live.notStored?.message ?? '');
   const signOut = useHostMutation('identity.signOut', { onDone: onSignOut });
   return (
     <FrontPage>
@@ -75,12 +78,7 @@ export function LockScreen({
             <Typography color="textSecondary">{t('lock.lockedFor', { name: me.name })}</Typography>
           </Box>
         </Box>
-        {asked.error !== null && <StatusChip tone="warn">{t('lock.recordingUnknown')}</StatusChip>}
-        {running !== null && asked.error === null && (
-          <StatusChip tone={running > 0 ? 'good' : 'info'}>
-            {running > 0 ? t('lock.recordingGoesOn', { count: running }) : t('lock.acquisitionGoesOn')}
-          </StatusChip>
-        )}
+        <Recording running={running} storing={asked.error === null ? storing : 'unknown'} why={why} />
         <Unlock />
         {running === 0 ? (
           <Button onClick={() => signOut.mutate({})}>{t('lock.signOut', { name: me.name })}</Button>

@@ -24,7 +24,7 @@ export const shell = {
   reconnecting: 'Reconnecting …',
   offline: 'Not connected',
   viewerDropped:
-    'This screen was too slow: {{count}} waveform pieces were left out here. The recording is complete.',
+    'This screen was too slow: {{count}} waveform pieces were left out here. Recording is not affected by it.',
   outboxWaiting: '{{count}} waiting',
   outboxSealed: '{{count}} sealed',
   outboxTrouble: '{{count}} in trouble',

@@ -32,7 +32,8 @@ export const lock = {
   recordingGoesOn_one: 'Recording goes on: {{count}} session',
   recordingGoesOn_other: 'Recording goes on: {{count}} sessions',
   acquisitionGoesOn: 'Devices run; nothing is recorded',
-  recordingUnknown: 'No connection to the workstation: whether it records is not known',
+  notStored_one: 'NOT STORED: {{count}} session',
+  notStored_other: 'NOT STORED: {{count}} sessions',
   unlock: 'Unlock',
   otherClinician: 'Somebody else signs in',
   signOut: 'Sign {{name}} out',
@@ -40,7 +41,7 @@ export const lock = {
 
 export const handOver = {
   title: 'Hand over the session',
-  lead: 'The next clinician proves with the own PIN to be here. Both names are recorded; recording goes on.',
+  lead: 'The next clinician proves with the own PIN to be here. Both names are recorded; the session goes on.',
   to: 'Next clinician',
   nobody: 'No other clinician who may run a session is enrolled here.',
   submit: 'Take over',
