@@ -28,7 +28,7 @@ const indexWord =
 function roleOf(name: string): Column['role'] {
   if (name === '') return 'signal';
   if (/^sample interval$/i.test(name)) return 'time';
-  if (parseTimeUnit(name) !== null && !/^[hd]$/i.test(name)) return 'time';
+  if (parseTimeUnit(name) !== null && !/^([hd]|hr)$/i.test(name)) return 'time';
   const words = wordsOf(name);
   if (
     words.some((word) => timeWord.test(word)) &&
@@ -38,6 +38,13 @@ function roleOf(name: string): Column['role'] {
   }
   return words.length > 0 && words.every((word) => indexWord.test(word)) ? 'index' : 'signal';
 }
+
+/** A minimum, a temperature and a systolic pressure have such names as well as times have. */
+export const mayBeOther = ({ name, unit }: Column): boolean => unit === '' && /^(min|t|s)$/i.test(name);
+
+/** Beside one of these, `min` is a minimum. */
+export const isExtreme = ({ name }: Column): boolean =>
+  /^(max(imum)?|mean|avg|average|median|med|std|sd)$/i.test(name);
 
 /** `Shimmer_5E4A_Timestamp_Unix_CAL`: a time among words that nobody here knows. */
 export const mentionsTime = (name: string): boolean =>

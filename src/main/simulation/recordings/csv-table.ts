@@ -2,6 +2,7 @@ import { parseUnit } from '#shared/domain/unit-text.ts';
 import {
   decimalMarkOf,
   isComment,
+  parseField,
   separatorLine,
   splitFields,
   splitLines,
@@ -9,7 +10,15 @@ import {
   type Line,
   type Separator,
 } from './csv-fields.ts';
-import { isUnitsLine, mentionsTime, parseHeading, withUnits, type Column } from './csv-heading.ts';
+import {
+  isExtreme,
+  isUnitsLine,
+  mayBeOther,
+  mentionsTime,
+  parseHeading,
+  withUnits,
+  type Column,
+} from './csv-heading.ts';
 import { badRecording, quoted } from './recording.ts';
 
 export const tableHint =
@@ -164,9 +173,41 @@ function withUnitsLine<T extends Heading>(table: T): T {
   return { ...table, columns, rows: rest };
 }
 
+/** Whether a column's numbers rise from line to line, as times do. */
+function rises({ rows, separator }: Heading, index: number, mark: DecimalMark): boolean {
+  let before = -Infinity;
+  for (const line of rows) {
+    const value = parseField(splitFields(line.text, separator)?.[index] ?? '', mark);
+    // Of the last line, which may be cut off, and of clocks other places judge.
+    if (value === null || Number.isNaN(value)) continue;
+    if (value < before) return false;
+    before = value;
+  }
+  return true;
+}
+
+/** `min` is a time where nothing else is and where it rises without a `max` beside it; else it is a minimum. */
+function withSureTimes(table: Table): Table {
+  const { columns, mark } = table;
+  let isFound = columns.some((column) => column.role === 'time' && !mayBeOther(column));
+  const settled = columns.map((column, index): Column => {
+    if (column.role !== 'time' || !mayBeOther(column)) return column;
+    const isMinimum = /^min$/i.test(column.name) && columns.some(isExtreme);
+    if (isFound || isMinimum || !rises(table, index, mark)) return { ...column, role: 'signal' };
+    isFound = true;
+    return column;
+  });
+  if (settled.some(({ role }) => role === 'time')) return { ...table, columns: settled };
+  const { name = '' } = columns.find(({ role }) => role === 'time') ?? {};
+  throw badRecording(
+    `has no time: ${quoted(name)} does not rise from line to line, or is a minimum`,
+    tableHint,
+  );
+}
+
 /** @throws ServiceError that says what is wrong with the first lines, or that the decimal mark is ambiguous */
 export function readTable(text: string): Table {
   const table = withUnitsLine(readHeading(text));
   if (table.rows.length < 2) throw badRecording('holds no data', tableHint);
-  return { ...table, mark: findMark(table) };
+  return withSureTimes({ ...table, mark: findMark(table) });
 }

@@ -103,6 +103,55 @@ describe('CSV: times', () => {
     );
   });
 
+  it.each<[string, (i: number) => string, string]>([
+    ['time,II (mV)', (i) => String(i), '“time” cannot be s, and none is given'],
+    ['timestamp,II (mV)', (i) => String(i * 4000), '“timestamp” cannot be s'],
+    ['time,II (mV)', (i) => String(i * 10), 'one sample every 10 s, too few for “II”'],
+    ['t,PLETH', (i) => String(i), 'too few for “PLETH”'],
+    ['time,SpO2 (%)', (i) => String(i * 1000), 'one sample every 16 min 40 s'],
+    // A counter of microseconds is as large as a count of seconds since 1970.
+    ['time,II (mV)', (i) => String(1_000_000_000 + i * 4000), 'one sample every 1 h 6 min'],
+    ['time (UTC),II (mV)', (i) => String(i / 100), '“time” are no times in “UTC”, the first in line 2'],
+    ['time [foo],II (mV)', inSeconds, 'the unit “foo” of “time” is not understood'],
+    ['time_foo,II (mV)', inSeconds, '“time_foo” does not say how long one is'],
+    ['time,II\nfoo,mV', inSeconds, 'the unit “foo” of “time” is not understood'],
+  ])('no unit is taken for seconds where that cannot be: %s (%#)', (heading, time, message) => {
+    const said = refusal(() => parseCsv(beatTable(heading, time)));
+    expect(said).toContain(message);
+    expect(said).toMatch(/Write the (unit of the time|time in s)/);
+  });
+
+  it('numbers that come each second are taken for that, and it is said', () => {
+    const { signals, notes } = parseCsv(beatTable('time,SpO2 (%)', String));
+    expect(signals[0]!.rateHz).toBe(1);
+    expect(notes.join()).toContain('“time” has no unit; it is taken for seconds');
+  });
+
+  it.each([
+    ['time (s),min,max,II (mV)', (i: number) => `${i / 100},1,2,3`, 100],
+    ['min,max,time (s),II (mV)', (i: number) => `1,2,${i / 100},3`, 100],
+    ['time,min,II (mV)', (i: number) => `${i / 100},${i / 6000},3`, 100],
+    ['time,HR,SpO2 (%)', (i: number) => `${i},70,98`, 1],
+    ['HR_min,time (s),II (mV)', (i: number) => `60,${i / 100},1`, 100],
+    ['t,T', (i: number) => `${i},${36 + i / 1000}`, 1],
+    ['min,II (mV)', (i: number) => `${(i / 6000).toFixed(9)},3`, 100],
+  ])(
+    'a name that a minimum or a heart rate has too is a time only where nothing else is: %s',
+    (heading, row, rateHz) => {
+      const lines = Array.from({ length: 400 }, (_, i) => row(i));
+      const { signals } = parseCsv([heading, ...lines].join('\n'));
+      expect(signals[0]!.rateHz).toBe(rateHz);
+      const times = ['time', 't', ...(heading.startsWith('min,II') ? ['min'] : [])];
+      const names = heading.split(',').map((name) => name.replace(/ .*/, ''));
+      expect(signals.map(({ name }) => name)).toEqual(names.filter((name) => !times.includes(name)));
+    },
+  );
+
+  it.each(['min,max', 'min,II (mV)'])('a minimum is no time: %s', (heading) => {
+    const lines = Array.from({ length: 20 }, (_, i) => `${i % 7},1`);
+    expect(refusal(() => parseCsv([heading, ...lines].join('\n')))).toContain('“min” does not rise');
+  });
+
   it('a pause plays nothing, and it is said where it is', () => {
     const { signals, notes } = parseCsv('time (s),II (mV)\n0,1\n1,2\n2,3\n5,4\n6,5');
     expect([...signals[0]!.samples]).toEqual([1, 2, 3, Number.NaN, Number.NaN, 4, 5]);

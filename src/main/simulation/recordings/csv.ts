@@ -1,14 +1,25 @@
 import { parseField, splitFields } from './csv-fields.ts';
-import { parseHeading, timeUnitOf } from './csv-heading.ts';
+import { parseHeading, timeUnitOf, type Column } from './csv-heading.ts';
 import { fitted, readTable, tableHint, type Table } from './csv-table.ts';
 import { timeReader, type FoundReader } from './csv-time.ts';
-import { badRecording, quoted, type LeftOut, type RecordedSignal, type Recording } from './recording.ts';
+import {
+  badRecording,
+  durationText,
+  quoted,
+  type LeftOut,
+  type RecordedSignal,
+  type Recording,
+} from './recording.ts';
+import { leastRateOf } from './roles.ts';
+import { atOwnRate } from './sparse.ts';
 import { timeGrid, type TimeGrid } from './time-grid.ts';
 
 /** No converter here is faster. */
 const maxRateHz = 100_000;
-/** Rates that a time without a unit may give, when it is taken for seconds. */
-const likelyRateHz = 5000;
+/** Rates that a time without a unit may give when it is taken for seconds: a number comes at least once a minute. */
+const likelyRateHz: readonly [number, number] = [1 / 60.5, 5000];
+/** A count since 1970 says its unit by its size alone; a counter of microseconds may be as large. Numbers come each hour. */
+const epochRateHz: readonly [number, number] = [1 / 3601, maxRateHz];
 
 interface Time {
   readonly column: number;
@@ -24,19 +35,23 @@ function findTime(table: Table): Time {
   const times = table.columns.flatMap((column, i) => (column.role === 'time' ? [{ column, i }] : []));
   const found = times.flatMap(({ column, i }) => {
     const reader = timeReader(timeUnitOf(column), fields[i] ?? '', table.mark);
-    // Without a unit, only what has the name of a time may be one in seconds.
-    if (reader?.basis === 'seconds-assumed' && parseHeading(column.name).role !== 'time') return [];
+    // Without a unit, only what has the name of a time may be one in seconds; `UTC` says that it is none.
+    const mayBeSeconds = parseHeading(column.name).role === 'time' && column.unit === '';
+    if (reader?.basis === 'seconds-assumed' && !mayBeSeconds) return [];
     return reader === null ? [] : [{ column: i, reader }];
   });
   const [best] = found.toSorted((a, b) => bases.indexOf(a.reader.basis) - bases.indexOf(b.reader.basis));
   if (best !== undefined) return best;
   const [{ column } = { column: { name: '', unit: '', role: 'time' as const } }] = times;
+  const kind = timeUnitOf(column).kind;
   const what =
-    timeUnitOf(column).kind !== 'unknown' && parseHeading(column.name).role === 'time'
-      ? `the time in line ${first?.number ?? 0} is not understood`
-      : column.unit === ''
-        ? `${quoted(column.name)} does not say how long one is`
-        : `the unit ${quoted(column.unit)} of ${quoted(column.name)} is not understood`;
+    kind === 'seen' && column.unit !== ''
+      ? `the numbers of ${quoted(column.name)} are no times in ${quoted(column.unit)}, the first in line ${first?.number ?? 0}`
+      : kind !== 'unknown' && parseHeading(column.name).role === 'time'
+        ? `the time in line ${first?.number ?? 0} is not understood`
+        : column.unit === ''
+          ? `${quoted(column.name)} does not say how long one is`
+          : `the unit ${quoted(column.unit)} of ${quoted(column.name)} is not understood`;
   throw badRecording(`cannot be read: ${what}`, 'Write the time in s, ms, µs, min or h, or as h:mm:ss.sss.');
 }
 
@@ -110,6 +125,25 @@ function onGrid(samples: Float32Array, count: number, grid: TimeGrid): Float32Ar
   return placed;
 }
 
+/** @throws ServiceError when the rate shows that the time is in another unit than it is taken for */
+function checkRate(rateHz: number, { reader, column }: Time, columns: readonly Column[]): void {
+  const isSaid = reader.basis === 'said' || reader.basis === 'clock';
+  const [lowest, highest] = isSaid ? [0, maxRateHz] : reader.basis === 'epoch' ? epochRateHz : likelyRateHz;
+  const slow = columns.find(({ name, role }) => role === 'signal' && rateHz < leastRateOf(name));
+  if (rateHz >= lowest && rateHz <= highest && (isSaid || slow === undefined)) return;
+  const rate =
+    rateHz < 1
+      ? `one sample every ${durationText(1 / rateHz)}`
+      : `${Number(rateHz.toPrecision(4))} samples a second`;
+  const time = quoted(columns[column]?.name ?? '');
+  throw badRecording(
+    `would have ${rate}${!isSaid && slow !== undefined ? `, too few for ${quoted(slow.name)}` : ''}: ${
+      isSaid ? 'the unit of its time cannot be right' : `the unit of ${time} cannot be s, and none is given`
+    }`,
+    'Write the unit of the time in the first line, such as "time (ms)".',
+  );
+}
+
 function basisNotes({ reader }: Time, name: string): string[] {
   if (reader.basis === 'seconds-assumed')
     return [`${quoted(name)} has no unit; it is taken for seconds. If it is not, write it: “time (ms)”.`];
@@ -130,14 +164,10 @@ export function parseCsv(text: string): Recording {
   const time = findTime(table);
   const rows = readRows(table, time);
   const grid = timeGrid(rows.seconds, time.reader.resolution, (index) => rows.lines[index] ?? 0);
-  if (grid.rateHz > (time.reader.basis === 'seconds-assumed' ? likelyRateHz : maxRateHz)) {
-    throw badRecording(
-      `would have ${Math.round(grid.rateHz)} samples a second: the unit of its time cannot be ${time.reader.basis === 'seconds-assumed' ? 's, and none is given' : 'right'}`,
-      'Write the unit of the time in the first line, such as "time (ms)".',
-    );
-  }
+  checkRate(grid.rateHz, time, columns);
   const signals: RecordedSignal[] = [];
   const leftOut: LeftOut[] = [];
+  const ownRates: string[] = [];
   for (const [i, { name, unit, role }] of columns.entries()) {
     const samples = rows.values[i] ?? new Float32Array(0);
     const shown = name === '' ? `column ${i + 1}` : name;
@@ -154,12 +184,17 @@ export function parseCsv(text: string): Recording {
         reason: `something else than a number in line ${rows.strange[i]}${decimals}`,
       });
     } else {
-      signals.push({
+      const own = atOwnRate({
         name: shown,
         unit,
         rateHz: grid.rateHz,
         samples: onGrid(samples, rows.seconds.length, grid),
       });
+      if ('reason' in own) leftOut.push(own);
+      else {
+        signals.push(own.signal);
+        ownRates.push(...own.notes);
+      }
     }
   }
   if (signals.length === 0) {
@@ -177,6 +212,7 @@ export function parseCsv(text: string): Recording {
       ...basisNotes(time, columns[time.column]?.name ?? ''),
       ...rows.notes,
       ...grid.notes,
+      ...ownRates,
     ],
   };
 }

@@ -1,3 +1,4 @@
+import { marksShown, readCount, readDecimal, type MarksShown } from './edf-numbers.ts';
 import { badRecording, damagedHint, headerText, parseNumber, quoted } from './recording.ts';
 
 /**
@@ -53,13 +54,12 @@ function fieldAt(bytes: Uint8Array, at: number, length: number): Field {
 const notUnderstood = ({ text, where }: Field, what: string): string =>
   text === '' ? `${what} (${where}) is empty` : `${quoted(text)} for ${what} (${where}) is not understood`;
 
+const doubtful = ({ text, where }: Field, what: string): string =>
+  `${quoted(text)} for ${what} (${where}) is not understood: its ${text.includes(',') ? 'comma' : 'point'} may stand before decimals or between thousands`;
+
 const refuse = (field: Field, what: string): never => {
   throw badRecording(`cannot be read: ${notUnderstood(field, what)}`, fieldHint);
 };
-
-/** Programs of some countries write a comma for the decimal point, though the format wants a point and no grouping. */
-const decimal = ({ text }: Field): number | null =>
-  parseNumber(/^[^.,]*,[^.,]*$/.test(text) ? text.replace(',', '.') : text);
 
 function whole(field: Field, what: string, lowest: number, highest: number): number {
   const value = parseNumber(field.text);
@@ -76,19 +76,24 @@ interface Range {
 }
 
 const rangeFields = [
-  ['its physical minimum', 104],
-  ['its physical maximum', 112],
-  ['its digital minimum', 120],
-  ['its digital maximum', 128],
+  ['its physical minimum', 104, false],
+  ['its physical maximum', 112, false],
+  ['its digital minimum', 120, true],
+  ['its digital maximum', 128, true],
 ] as const;
 
 const unknown = (fault: string): Range => ({ physicalMinimum: 0, digitalMinimum: 0, scale: 0, fault });
 
-/** @param field reads the field of 8 bytes that begins after so many bytes of each signal */
-function readRange(field: (before: number) => Field, bits: number): Range {
+/**
+ * @param field reads the field of 8 bytes that begins after so many bytes of each signal
+ * @param shown the decimal mark that the header's numbers show
+ */
+function readRange(field: (before: number) => Field, bits: number, shown: MarksShown): Range {
   const values: number[] = [];
-  for (const [what, before] of rangeFields) {
-    const value = decimal(field(before));
+  for (const [what, before, isCount] of rangeFields) {
+    const { text } = field(before);
+    const value = isCount ? readCount(text) : readDecimal(text, shown);
+    if (value === 'doubtful') return unknown(doubtful(field(before), what));
     if (value === null) return unknown(notUnderstood(field(before), what));
     values.push(value);
   }
@@ -110,7 +115,13 @@ function readRange(field: (before: number) => Field, bits: number): Range {
   return { physicalMinimum, digitalMinimum, scale, fault: null };
 }
 
-function readSignal(bytes: Uint8Array, count: number, index: number, bits: number): EdfSignal {
+function readSignal(
+  bytes: Uint8Array,
+  count: number,
+  index: number,
+  bits: number,
+  shown: MarksShown,
+): EdfSignal {
   // Each field stands for all signals before the next field begins; places after the fields' lengths in order.
   const field = (before: number, length: number): Field =>
     fieldAt(bytes, fixedBytes + count * before + index * length, length);
@@ -121,7 +132,7 @@ function readSignal(bytes: Uint8Array, count: number, index: number, bits: numbe
     0,
     10_000_000,
   );
-  const range = readRange((before) => field(before, 8), bits);
+  const range = readRange((before) => field(before, 8), bits, shown);
   const isEmpty = samplesPerRecord === 0;
   return {
     ...range,
@@ -180,13 +191,20 @@ export function readEdfHeader(bytes: Uint8Array): EdfHeader {
   const dataAt = fixedBytes + count * perSignalBytes;
   checkLength(bytes, count, dataAt);
   const records = readRecordCount(fieldAt(bytes, 236, 8), notes);
-  const signals = Array.from({ length: count }, (_, index) =>
-    readSignal(bytes, count, index, 8 * bytesPerSample),
-  );
   const length = fieldAt(bytes, 244, 8);
-  const recordSeconds = decimal(length);
+  const ranges = Array.from({ length: 2 * count }, (_, i) =>
+    fieldAt(bytes, fixedBytes + count * 104 + i * 8, 8),
+  );
+  const shown = marksShown([length, ...ranges].map(({ text }) => text));
+  const signals = Array.from({ length: count }, (_, index) =>
+    readSignal(bytes, count, index, 8 * bytesPerSample, shown),
+  );
+  const recordSeconds = readDecimal(length.text, shown);
   if (signals.every(({ kind }) => kind === 'annotations'))
     throw badRecording('holds annotations only', notEdf);
+  if (recordSeconds === 'doubtful') {
+    throw badRecording(`cannot be read: ${doubtful(length, 'the length of a record')}`, fieldHint);
+  }
   if (recordSeconds === null || !(recordSeconds > 0) || recordSeconds > 1e6) {
     return refuse(length, 'the length of a record');
   }

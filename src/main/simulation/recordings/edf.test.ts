@@ -31,16 +31,21 @@ const interrupted = (...starts: string[]) =>
     ),
   );
 
-/** As MNE reads it: a comma for a point, the number of records from the file. */
+const spaced = (said: string) => said.replace(/^([-+]?\d{1,3}) (\d{3})$/, '$1$2');
+
+/** As MNE reads it: a comma for a point, the number of records from the file. Counts with thousands set apart stay counts. */
 function byMne(bytes: Uint8Array) {
   const text = (at: number, length: number) =>
     Buffer.from(bytes.subarray(at, at + length))
       .toString('latin1')
       .replaceAll('\0', ' ')
       .trim();
-  const number = (at: number) => Number(text(at, 8).replace(',', '.'));
+  const number = (at: number) => Number(spaced(text(at, 8)).replace(',', '.'));
+  const count = (at: number) =>
+    Number(spaced(text(at, 8)).replace(/^([-+]?[1-9]\d{0,2})[.,](\d{3})$/, '$1$2'));
   return [0, 1].map((i) => {
-    const [low, high, from, to] = [104, 112, 120, 128].map((before) => number(256 + 2 * before + 8 * i));
+    const [low, high] = [104, 112].map((before) => number(256 + 2 * before + 8 * i));
+    const [from, to] = [120, 128].map((before) => count(256 + 2 * before + 8 * i));
     return {
       name: text(256 + 16 * i, 16),
       rateHz: number(256 + 2 * 216 + 8 * i) / number(244),
@@ -143,7 +148,7 @@ describe('EDF and BDF: one field that is not needed holds nothing up', () => {
   it.each([
     ['its physical minimum (bytes 360 to 367) is empty', ['', '1', '-5', '5']],
     ['“high” for its physical maximum (bytes 368 to 375) is not understood', ['0', 'high', '-5', '5']],
-    ['“1,000.5” for its physical maximum', ['0', '1,000.5', '-5', '5']],
+    ['“1,00.5” for its physical maximum', ['0', '1,00.5', '-5', '5']],
     ['“0x10” for its digital minimum', ['0', '1', '0x10', '50']],
     ['its digital range is empty: 5 to 5 (bytes 376 to 383 and bytes 384 to 391)', ['0', '1', '5', '5']],
     ['its digital range is empty: 5 to -5', ['0', '1', '5', '-5']],

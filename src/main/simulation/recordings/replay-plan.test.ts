@@ -9,11 +9,14 @@ const healthyPi = {
 } as const;
 const bitalino = { model: 'bitalino', measures: ['ecg', 'emg', 'airflow'] } as const;
 
+/** In its unit, what a body has about in the middle. */
+const middle = (unit: string): number => (unit === '%' ? 97 : /C|Cel/.test(unit) ? 37 : 0);
+
 const signal = (name: string, unit: string, rateHz = 100, values?: number[]): RecordedSignal => ({
   name,
   unit,
   rateHz,
-  samples: Float32Array.from(values ?? Array.from({ length: 400 }, (_, i) => Math.sin(i / 3))),
+  samples: Float32Array.from(values ?? Array.from({ length: 400 }, (_, i) => middle(unit) + Math.sin(i / 3))),
 });
 const recording = (...signals: RecordedSignal[]): Recording => ({ signals, leftOut: [], notes: [] });
 const plan = (signals: RecordedSignal[], module: Parameters<typeof planReplay>[1] = healthyPi) =>
@@ -225,9 +228,16 @@ describe('what a person is told', () => {
   });
 
   it('a swing that no heart has is pointed out, with the unit that may be wrong', () => {
-    const volts = plan([signal('II', 'V')]);
-    expect(volts.channels[0]!.factor).toBe(1000);
-    expect(volts.notes.join()).toMatch(/“II” .* swings by 2000 mV, which is unlikely/);
+    const tall = signal(
+      'II',
+      'mV',
+      100,
+      Array.from({ length: 400 }, (_, i) => 50 * Math.sin(i / 3)),
+    );
+    expect(plan([tall]).notes.join()).toMatch(/“II” .* swings by 100 mV, which is unlikely/);
+    expect(refusal(() => plan([signal('II', 'V')]))).toContain(
+      '“II”: it swings by 2000 mV, which no body does: its unit “V” or its gain is wrong in the file',
+    );
     expect(plan([signal('II', 'mV')]).notes).toEqual([]);
     expect(plan([signal('II', 'nV')]).notes.join()).toContain('unlikely');
     expect(plan([signal('II', 'mV', 100, [1, 1, 1])]).notes.join()).toContain(

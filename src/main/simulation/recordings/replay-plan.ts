@@ -1,4 +1,5 @@
 import { restImpedance } from '../models/body.ts';
+import { cleaned, removedNote } from './plausible.ts';
 import {
   badRecording,
   durationText,
@@ -46,8 +47,9 @@ const usualSize: Readonly<Partial<Record<Field, readonly [number, number]>>> = {
 const held: readonly Field[] = ['temperature', 'spo2'];
 /** Further from 0 than this, most modules' inputs are at their end, mV. */
 const inputReach = 12;
-/** What an ECG or EMG swings by, mV; outside of it the unit is likely to be wrong. */
+/** What an ECG or EMG swings by, mV; outside of it the unit is likely to be wrong, and of a larger one it is. */
 const likelySwing: readonly [number, number] = [0.02, 20];
+const largestSwing = 200;
 
 /** @returns values below which 1 % and 99 % of the valid samples lie, from at most 20,000 of them; null without any */
 function usualRange(samples: Float32Array): readonly [number, number] | null {
@@ -59,6 +61,8 @@ function usualRange(samples: Float32Array): readonly [number, number] | null {
 
 interface Candidate {
   readonly match: Match;
+  /** What a person has to know of its values when it is played. */
+  readonly notes: readonly string[];
   readonly signal: RecordedSignal;
   readonly range: readonly [number, number];
 }
@@ -68,6 +72,11 @@ const isFlat = ({ range }: Candidate): boolean => !(range[1] > range[0]);
 function channelOf({ match, signal, range }: Candidate): Channel | string {
   const { field, unit, lead } = match;
   const [low, high] = range;
+  const isElectric = field === 'ecg' || field === 'emg';
+  const swing = Math.abs((high - low) * (unit?.factor ?? 1));
+  if (isElectric && swing > largestSwing) {
+    return `it swings by ${Number(swing.toPrecision(2))} mV, which no body does: its unit ${quoted(signal.unit)} or its gain is wrong in the file`;
+  }
   const base = { field, signal, isHeld: held.includes(field) };
   const rate = `${Number(signal.rateHz.toPrecision(4))} Hz`;
   if (unit !== null) {
@@ -85,6 +94,13 @@ function channelOf({ match, signal, range }: Candidate): Channel | string {
     offset: target[0] - low * factor,
     remark: `${rate}, stretched to a usual size: its own has no meaning here`,
   };
+}
+
+/** Most of what is played is nothing: said, or it would look like a fault of the module. */
+function emptyNotes(name: string, samples: Float32Array): string[] {
+  const valid = samples.reduce((count, value) => count + Number(!Number.isNaN(value)), 0);
+  if (valid > samples.length / 2) return [];
+  return [`${name} holds a value at ${valid} of ${samples.length} places: at the others nothing is played.`];
 }
 
 /** What a size that no body has tells of the file. */
@@ -131,26 +147,42 @@ function choose(
       leftOut.push({ name, reason: channel });
     } else {
       chosen = channel;
-      notes.push(...sizeNotes(channel, candidate.range));
+      notes.push(...candidate.notes, ...sizeNotes(channel, candidate.range));
     }
   }
   return chosen;
 }
 
+/** @returns the signal as it can be played, or why it cannot */
+function candidateOf(signal: RecordedSignal, module: ReplayingModule): Candidate | string {
+  const match = matchSignal(signal);
+  if (typeof match === 'string') return match;
+  if (!module.measures.includes(match.field))
+    return `${fieldNames[match.field]}, which ${module.model} does not measure`;
+  const clean = cleaned(signal, match);
+  if (typeof clean === 'string') return clean;
+  const range = usualRange(clean.samples);
+  const name = quoted(signal.name);
+  if (range === null) {
+    return clean.removed === null
+      ? 'it holds no valid sample'
+      : `it holds no valid sample, only such as ${clean.removed.example}`;
+  }
+  const notes = clean.removed === null ? [] : [removedNote(name, clean.removed)];
+  return {
+    match,
+    signal: { ...signal, samples: clean.samples },
+    range,
+    notes: [...notes, ...emptyNotes(name, clean.samples)],
+  };
+}
+
 function findCandidates(recording: Recording, module: ReplayingModule, leftOut: LeftOut[]): Candidate[] {
   return recording.signals.flatMap((signal) => {
-    const match = matchSignal(signal);
-    const range = usualRange(signal.samples);
-    const reason =
-      typeof match === 'string'
-        ? match
-        : !module.measures.includes(match.field)
-          ? `${fieldNames[match.field]}, which ${module.model} does not measure`
-          : range === null
-            ? 'it holds no valid sample'
-            : null;
-    if (reason !== null) leftOut.push({ name: signal.name, reason });
-    return reason === null && typeof match !== 'string' && range !== null ? [{ match, signal, range }] : [];
+    const candidate = candidateOf(signal, module);
+    if (typeof candidate !== 'string') return [candidate];
+    leftOut.push({ name: signal.name, reason: candidate });
+    return [];
   });
 }
 

@@ -177,6 +177,14 @@ function matchOf(
   return { field: role.field, rank, unit: isPhysical ? unit : null, lead };
 }
 
+/** @returns samples a second that a wave of this name has at least; 0 for a number, and where the name does not tell */
+export function leastRateOf(text: string): number {
+  if (leadOf(text) !== null) return ecg.leastRateHz;
+  const name = words(text);
+  if (notTheWave.test(name)) return 0;
+  return roles.find(({ names }) => names.some((pattern) => pattern.test(name)))?.leastRateHz ?? 0;
+}
+
 /** @returns what the signal is, or why no module here can replay it */
 export function matchSignal(signal: RecordedSignal): Match | string {
   const lead = leadOf(signal.name);
