@@ -25,6 +25,7 @@ import type { StreamHub } from '#main/services/streams/hub.ts';
 import { createDemoPorts, type InProcessPorts } from '#main/simulation/in-process-ports.ts';
 import { createAuthorities } from './compose/authorities.ts';
 import { seedDemonstration } from './compose/demonstration.ts';
+import { endInOrder } from './compose/ending.ts';
 import { createJoiningDoor } from './compose/network-entry.ts';
 import { deviceHandlers } from './compose/device-handlers.ts';
 import { allPorts } from './compose/ports.ts';
@@ -58,8 +59,11 @@ export interface App {
   readonly logger: Logger;
   /** For what nobody waits for: faults that only the host sees. */
   readonly report: ReportFault;
-  /** Stores what is on its way, gives ports and data folder back. */
-  stop(): Promise<void>;
+  /**
+   * Stores what is on its way, gives ports and data folder back. Takes seconds at most, whatever hangs.
+   * @param closeHost shuts the door of the host before anything else
+   */
+  stop(closeHost?: () => Promise<void>): Promise<void>;
 }
 
 /**
@@ -99,13 +103,7 @@ async function startIn(data: DataFolder, options: AppOptions): Promise<App> {
     if (configuration === undefined) return;
     if (configuration.demo) opened.demoPorts = createDemoPorts({ clock, seed: 1 });
     const ports = options.ports ?? allPorts(opened.demoPorts);
-    opened.workplace = await openWorkplace({
-      ...entrance,
-      ...common,
-      data,
-      configuration,
-      ports,
-    });
+    opened.workplace = await openWorkplace({ ...entrance, ...common, data, configuration, ports });
   };
 
   await setup.load();
@@ -133,13 +131,30 @@ async function startIn(data: DataFolder, options: AppOptions): Promise<App> {
     },
     identity,
     ...common,
-    async stop() {
+    async stop(closeHost = async () => undefined) {
       watch.stop();
       identity.stop();
-      await opened.workplace?.close();
-      await data.close();
+      await letGo({ data, logger, closeHost, closeWorkplace: async () => opened.workplace?.close() });
     },
   };
+}
+
+async function letGo(parts: {
+  readonly data: DataFolder;
+  readonly logger: Logger;
+  readonly closeHost: () => Promise<void>;
+  readonly closeWorkplace: () => Promise<void>;
+}): Promise<void> {
+  const { data, logger, closeHost, closeWorkplace } = parts;
+  await endInOrder(
+    [
+      { name: 'mark', withinMs: 300, run: () => data.markEnding() },
+      { name: 'host', withinMs: 1_000, run: closeHost },
+    ],
+    logger,
+  );
+  await closeWorkplace();
+  await endInOrder([{ name: 'lock', withinMs: 300, run: () => data.close() }], logger);
 }
 
 async function seed(

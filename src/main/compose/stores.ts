@@ -72,10 +72,10 @@ export async function openStores({ data, files, anchors, ...parts }: StoreParts)
       await current.unlock(workstationKey);
       await former?.unlock(workstationKey);
     },
+    closeJournals: () => journals.close(),
+    /** Before the rest: a ledger on disk notes where it ended. */
+    closeLedgers: () => Promise.all([current.ledger.close(), former?.ledger.close()]),
     async close(): Promise<void> {
-      await journals.close();
-      await current.ledger.close();
-      await former?.ledger.close();
       await records.close();
       await anchors.close();
     },

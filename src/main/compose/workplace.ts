@@ -12,6 +12,7 @@ import { createOutbox, type OutboxService } from '#main/services/sealing/outbox.
 import { createSealQueue } from '#main/services/sealing/seal-queue.ts';
 import type { HostConfiguration } from '#main/services/setup/ports.ts';
 import type { Authorities } from './authorities.ts';
+import { endInOrder, lettingGo } from './ending.ts';
 import type { JoiningDoor } from './network-entry.ts';
 import { openLedgerServices } from './ledger-services.ts';
 import { openStores, type StoreParts } from './stores.ts';
@@ -84,15 +85,11 @@ export async function openWorkplace(parts: WorkplaceParts) {
       // It may have to ask a network: nobody who signs in waits for that.
       void joining.recover();
     },
-    /** Stores what is on its way and lets everything go. */
+    /** Stores what is on its way and lets everything go: recordings first, and no ledger is waited for long. */
     async close(): Promise<void> {
       streams.stop();
-      await sessions.stopAll();
-      await devices.stop();
-      await outbox.close();
-      await view.stop();
       check.stop();
-      await stores.close();
+      await endInOrder(lettingGo({ sessions, stores, devices, outbox, view }), logger);
     },
   };
 }

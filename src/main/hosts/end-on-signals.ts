@@ -1,5 +1,8 @@
-/** After this the process ends whatever is still going on: what was acknowledged is on disk already. */
-const deadlineMs = 1_800;
+/**
+ * After this the process ends whatever is still going on: what was acknowledged is on disk already. Letting go gives up
+ * what hangs before.
+ */
+const deadlineMs = 8_000;
 
 /**
  * Ends the process cleanly at Ctrl-C and at SIGTERM.

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import { openDataFolder } from './index.ts';
 
 let root: string;
@@ -47,6 +48,57 @@ describe('data folder', () => {
     const data = await openDataFolder(path);
     await data.close();
   });
+
+  test('an app that is ending still knows the folder as its own, and gives the lock back', async () => {
+    const data = await openDataFolder(join(root, 'data'));
+    await data.markEnding();
+    await data.mustBeThere();
+    await data.close();
+    expect(await readdir(data.path)).toEqual([]);
+    await data.markEnding();
+    expect(await readdir(data.path)).toEqual([]);
+  });
+
+  test.runIf(process.platform === 'linux')(
+    'a zombie holds nothing: it ended, and its parent never asked how',
+    async () => {
+      const path = join(root, 'data');
+      const holder = join(import.meta.dirname, 'hold-folder.test-child.ts');
+      // The shell becomes a program that never asks after its children.
+      const parent = spawn(
+        'sh',
+        ['-c', `"$1" "$2" "$3" & exec sleep 60`, 'sh', process.execPath, holder, path],
+        {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        },
+      );
+      await once(parent.stdout, 'data');
+      await expect(openDataFolder(path)).rejects.toMatchObject({ code: 'conflict' });
+      const { pid } = z
+        .object({ pid: z.number() })
+        .parse(JSON.parse(await readFile(join(path, 'lock'), 'utf8')));
+      process.kill(pid, 'SIGKILL');
+      await vi.waitFor(async () => expect(await readFile(`/proc/${pid}/stat`, 'utf8')).toContain(') Z '));
+      const data = await openDataFolder(path);
+      await data.close();
+      parent.kill('SIGKILL');
+      await once(parent, 'exit');
+    },
+  );
+
+  test.runIf(process.platform === 'linux')(
+    'a clock that was set forward makes no living app one of before the computer started (start time from /proc)',
+    async () => {
+      const path = join(root, 'data');
+      const data = await openDataFolder(path);
+      const lock = z.looseObject({ takenMs: z.number() });
+      const held = lock.parse(JSON.parse(await readFile(join(path, 'lock'), 'utf8')));
+      const earlier = { ...held, takenMs: held.takenMs - 10 * 365 * 86_400_000 };
+      await writeFile(join(path, 'lock'), JSON.stringify(earlier));
+      await expect(openDataFolder(path)).rejects.toMatchObject({ code: 'conflict' });
+      await data.close();
+    },
+  );
 
   test.runIf(process.platform === 'linux')(
     'a living process that merely got the same id does not hold the folder (start time from /proc)',

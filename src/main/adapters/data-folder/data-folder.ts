@@ -18,6 +18,8 @@ export interface DataFolder {
   mustBeThere(): Promise<void>;
   /** Room left for this user on the folder's disk, bytes. */
   freeBytes(): Promise<number>;
+  /** From now on a second start is told that this one is still ending. */
+  markEnding(): Promise<void>;
   /** Gives the lock back. */
   close(): Promise<void>;
 }
@@ -55,6 +57,7 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
       const { bavail, bsize } = await statfs(path);
       return bavail * bsize;
     },
+    markEnding: () => lock.markEnding(),
     close: () => lock.release(),
   };
 }

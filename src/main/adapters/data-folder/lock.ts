@@ -8,6 +8,8 @@ import { ServiceError } from '#shared/contract/errors.ts';
 export interface FolderLock {
   /** Whether the lock file is still there, and is this app's. */
   isHeld(): Promise<boolean>;
+  /** From now on whoever wants the folder is told that its app is ending. */
+  markEnding(): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -16,8 +18,10 @@ const Holder = z.object({
   pid: z.number().int().positive(),
   /** Which process of that id: boot and start tick on Linux, null where the system does not tell. */
   processStart: z.string().nullable(),
-  /** When the lock was taken, ms UTC; a lock from before the machine started is stale. */
+  /** When the lock was taken, ms UTC; where the system tells no start, a lock from before the machine started is stale. */
   takenMs: z.number(),
+  /** Its app was told to end and lets everything go. */
+  ending: z.boolean().default(false),
 });
 type Holder = z.infer<typeof Holder>;
 
@@ -30,23 +34,42 @@ const bootToleranceMs = 10 * 60_000;
  * @throws ServiceError('conflict') when a living process holds it
  */
 export async function takeLock(path: string): Promise<FolderLock> {
-  const own: Holder = { pid: process.pid, processStart: processStart(process.pid), takenMs: Date.now() };
+  const own = {
+    pid: process.pid,
+    processStart: processOf(process.pid)?.start ?? null,
+    takenMs: Date.now(),
+    ending: false,
+  };
   const text = JSON.stringify(own);
+  const ending = JSON.stringify({ ...own, ending: true });
+  const readText = () => readFile(path, 'utf8').catch(() => '');
+  const isOurs = async () => [text, ending].includes(await readText());
   // Written beside and linked: a lock file is never seen half written.
   const draft = `${path}.${randomUUID()}`;
   try {
     await writeFile(draft, text, { mode: 0o600 });
     if (!(await linkNew(draft, path))) {
       await removeStale(path);
-      if (!(await linkNew(draft, path))) throw inUse();
+      if (!(await linkNew(draft, path))) throw inUse(holderIn(await readText()));
     }
   } finally {
     await rm(draft, { force: true });
   }
   return {
-    isHeld: async () => (await readFile(path, 'utf8').catch(() => '')) === text,
+    isHeld: isOurs,
+    async markEnding() {
+      if (!(await isOurs())) return;
+      const next = `${path}.${randomUUID()}`;
+      try {
+        await writeFile(next, ending, { mode: 0o600 });
+        await rename(next, path);
+      } catch {
+        // On a full disk it only cannot be told.
+        await rm(next, { force: true });
+      }
+    },
     async release() {
-      if ((await readFile(path, 'utf8').catch(() => '')) === text) await rm(path, { force: true });
+      if (await isOurs()) await rm(path, { force: true });
     },
   };
 }
@@ -64,7 +87,8 @@ async function linkNew(draft: string, path: string): Promise<boolean> {
 async function removeStale(path: string): Promise<void> {
   const seen = await readFile(path, 'utf8').catch(() => null);
   if (seen === null) return;
-  if (isHeld(seen)) throw inUse();
+  const holder = holderIn(seen);
+  if (holder !== undefined && isHeldBy(holder)) throw inUse(holder);
   const aside = `${path}.stale.${randomUUID()}`;
   await rename(path, aside).catch((error: unknown) => {
     if (codeOf(error) !== 'ENOENT') throw error;
@@ -76,20 +100,21 @@ async function removeStale(path: string): Promise<void> {
   await unlink(aside);
 }
 
-function isHeld(text: string): boolean {
-  let json: unknown;
+/** undefined: garbage. */
+function holderIn(text: string): Holder | undefined {
   try {
-    json = JSON.parse(text);
+    return Holder.safeParse(JSON.parse(text)).data;
   } catch {
-    return false;
+    return undefined;
   }
-  const parsed = Holder.safeParse(json);
-  if (!parsed.success) return false;
-  const holder = parsed.data;
-  if (holder.takenMs < Date.now() - uptime() * 1000 - bootToleranceMs) return false;
+}
+
+function isHeldBy(holder: Holder): boolean {
   if (!isAlive(holder.pid)) return false;
-  const start = processStart(holder.pid);
-  return start === null || holder.processStart === null || start === holder.processStart;
+  const found = processOf(holder.pid);
+  if (found?.isGone === true) return false;
+  if (found !== undefined && holder.processStart !== null) return found.start === holder.processStart;
+  return holder.takenMs >= Date.now() - uptime() * 1000 - bootToleranceMs;
 }
 
 function isAlive(pid: number): boolean {
@@ -101,19 +126,33 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** proc(5): field 22 of /proc/PID/stat is the start time in ticks since boot; field 2 may hold spaces and brackets. */
-function processStart(pid: number): string | null {
+/**
+ * proc(5), /proc/PID/stat: field 3 is the state, 20 the number of threads, 22 the start in ticks since boot; field 2 may
+ * hold spaces and brackets. A zombie has ended and only waits for its parent to ask how; one that still has threads has not.
+ * @returns undefined where the system does not tell
+ */
+function processOf(pid: number): { readonly start: string; readonly isGone: boolean } | undefined {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-    return ticks === undefined ? null : `${boot}:${ticks}`;
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [state = '', threads, ticks] = [fields[0], fields[17], fields[19]];
+    if (ticks === undefined) return undefined;
+    return { start: `${boot}:${ticks}`, isGone: 'ZXx'.includes(state) && Number(threads) <= 1 };
   } catch {
-    return null;
+    return undefined;
   }
 }
 
-function inUse(): ServiceError {
+function inUse(holder: Holder | undefined): ServiceError {
+  if (holder?.ending === true) {
+    return new ServiceError(
+      'conflict',
+      'VitalSeal is still ending on this data folder.',
+      'Wait ten seconds, then start it again. If this is said once more, restart the computer.',
+      true,
+    );
+  }
   return new ServiceError(
     'conflict',
     'VitalSeal is already running on this data folder.',

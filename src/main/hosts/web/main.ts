@@ -30,10 +30,7 @@ export async function runWebHost({ dataFolder, demo, port, network }: StartOptio
       rendererFolder: fileURLToPath(rendererFolder),
       version,
     });
-    const end = endOnSignals(async () => {
-      await host.close();
-      await app.stop();
-    });
+    const end = endOnSignals(() => app.stop(() => host.close()));
     goOnAfterFaults(process, app.report, () => end(1));
     const listening = await host.listen(port);
     console.log(`VitalSeal ready: http://127.0.0.1:${listening}/#${app.identity.makeStartLink()}`);
