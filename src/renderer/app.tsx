@@ -36,7 +36,8 @@ function forgetClinician(): void {
 }
 
 async function welcome(me: Me): Promise<void> {
-  await openCache(me.cacheKey);
+  // A page that was reloaded while locked gets the key with the PIN.
+  if (me.cacheKey !== null) await openCache(me.cacheKey);
   resetUi(me.role);
   useIdentity.getState().setMe(me);
 }

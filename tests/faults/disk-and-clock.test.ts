@@ -6,8 +6,14 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '#main/adapters/clock/system-clock.ts';
 import { canMountTmpfs } from '#main/adapters/journal/testing/tmpfs.ts';
 import { startApp, type App } from '#main/compose.ts';
+import { demoClinicians } from '#main/services/setup/demo-data.ts';
 import { until } from './client.ts';
 import { beginShift } from './shift.ts';
+
+const [nurse = neverThere()] = demoClinicians.filter(({ role }) => role === 'nurse');
+function neverThere(): never {
+  throw new Error('the demonstration has no nurse');
+}
 
 let root: string;
 const apps: App[] = [];
@@ -97,6 +103,12 @@ test.runIf(canMountTmpfs())(
         ),
       );
       expect(String(refusal)).toContain('disk');
+      // Whoever has to see to it gets in.
+      const { identity } = shift.app;
+      await identity.signInProgram(nurse.clinicianId, nurse.pin);
+      const screen = await identity.signIn(identity.openScreen(), nurse.clinicianId, nurse.pin);
+      identity.lock(screen.connectionId);
+      expect(await identity.unlock(screen.connectionId, nurse.pin)).toMatchObject({ locked: false });
       await rm(join(mount, 'ballast'));
       await until('the good news', 20_000, async () => notices().find(({ level }) => level === 'info'));
       await call('sessions.mark', { sessionId, text: 'after' });

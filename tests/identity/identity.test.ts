@@ -43,7 +43,7 @@ describe('sign-in', () => {
       mspId: 'DemoHospitalMSP',
       locked: false,
     });
-    expect(Buffer.from(first.me.cacheKey, 'base64')).toHaveLength(32);
+    expect(Buffer.from(first.me.cacheKey ?? '', 'base64')).toHaveLength(32);
     const second = await app.identity.signIn(first.connectionId, nurse.clinicianId, nurse.pin);
     expect(second.me.cacheKey).not.toBe(first.me.cacheKey);
     expect(app.identity.me(second.connectionId)).toEqual(second.me);
@@ -136,6 +136,16 @@ describe('lock', () => {
     expect([one, two].map((id) => app.identity.authenticate(id)?.locked)).toEqual([true, false]);
     app.identity.lockAll();
     expect(app.identity.authenticate(two)?.locked).toBe(true);
+  });
+
+  test('hides the key of the cache, which the PIN gives back', async () => {
+    const screen = await signedIn(nurse);
+    const { cacheKey } = app.identity.me(screen);
+    app.identity.lock(screen);
+    expect(app.identity.me(screen)).toMatchObject({ locked: true, cacheKey: null });
+    expect(await app.identity.unlock(screen, nurse.pin)).toMatchObject({ locked: false, cacheKey });
+    pass(15 * minute);
+    expect(app.identity.me(screen).cacheKey).toBeNull();
   });
 
   test('the running session seals on while locked, and after the browser is gone for good', async () => {

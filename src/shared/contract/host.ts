@@ -85,9 +85,9 @@ export const Me = z.object({
   idleLockMs: z.number(),
   /**
    * Key of this clinician's session cache (AES-256-GCM, 32 bytes, base64). Made at each sign-in, kept in memory only
-   * on both sides: a cache left behind cannot be read.
+   * on both sides: a cache left behind cannot be read. null while locked: what is cached is a patient's.
    */
-  cacheKey: z.string(),
+  cacheKey: z.string().nullable(),
   /** Sessions that run in this clinician's name, on whatever screen; told while locked too, and nothing else of them. */
   runningSessions: z.number().int().min(0),
 });

@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ClinicianId } from '#shared/domain/ids.ts';
 import type { TypedAt } from '#main/services/identity/ports.ts';
-import { testClock } from '#main/testing/fakes.ts';
+import { silentLogger, testClock } from '#main/testing/fakes.ts';
 import { createAttemptCounter, delayAfter } from './attempts.ts';
 import { createPlaces } from './places.ts';
 
@@ -33,7 +33,7 @@ describe('attempt counter', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), fc.uuid(), async (steps, name) => {
         const clock = testClock();
-        const counter = createAttemptCounter(join(folder, name), clock);
+        const counter = createAttemptCounter(join(folder, name), clock, silentLogger);
         const model = new Map<Lane, { wrong: number; until: number }>();
         for (const one of steps) {
           if (one.do === 'wait') {
@@ -67,7 +67,7 @@ describe('attempt counter', () => {
         fc.nat({ max: 5 }),
         async (name, one, other, foreign) => {
           const clock = testClock();
-          const start = () => createAttemptCounter(join(folder, name), clock);
+          const start = () => createAttemptCounter(join(folder, name), clock, silentLogger);
           const counter = start();
           const tries = [one, other, foreign].flatMap((count, index) =>
             Array<Lane>(count).fill(lanes[index]!),
@@ -95,12 +95,16 @@ describe('attempt counter', () => {
     );
   });
 
-  it('counts nothing that could not be written, since it is not checked then', async () => {
-    const counter = createAttemptCounter(join(folder, 'gone', 'attempts'), testClock());
+  it('counts in memory where nothing can be written, and keeps nobody out for it', async () => {
+    const clock = testClock();
+    const counter = createAttemptCounter(join(folder, 'gone', 'attempts'), clock, silentLogger);
     const at = typedAt('bed 1');
-    for (let count = 0; count < 5; count += 1) {
-      await expect(counter.begin(clinicianId, true, at)).rejects.toMatchObject({ code: 'disk' });
-    }
+    for (let count = 0; count < 3; count += 1) await counter.begin(clinicianId, true, at);
+    await expect(counter.begin(clinicianId, true, at)).rejects.toMatchObject({ code: 'slow-down' });
+    clock.advance(delayAfter(3));
+    await counter.begin(clinicianId, true, at);
+    await counter.succeed(clinicianId, at);
+    for (let count = 0; count < 3; count += 1) await counter.begin(clinicianId, true, at);
   });
 });
 

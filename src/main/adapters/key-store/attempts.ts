@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { ClinicianId } from '#shared/domain/ids.ts';
 import type { TypedAt } from '#main/services/identity/ports.ts';
-import type { Clock } from '#main/services/ports.ts';
+import type { Clock, Logger } from '#main/services/ports.ts';
 import { replaceFile } from './atomic-file.ts';
 
 const Count = z.strictObject({ wrong: z.number().int().min(0), lastMs: z.number() });
@@ -48,8 +48,9 @@ export function delayAfter(wrong: number): number {
 /** Each screen waits for its own wrong PINs alone, and all programs that are not signed in together for theirs. */
 export interface AttemptCounter {
   /**
-   * Counts an attempt as wrong before it is checked, on disk: killing the app does not take it back. To be called when
-   * it is its turn to be checked: what is refused for want of room is no wrong PIN.
+   * Counts an attempt as wrong before it is checked, on disk: killing the app does not take it back. A disk that takes
+   * nothing keeps nobody out: then it is counted in memory alone. To be called when it is its turn to be checked: what
+   * is refused for want of room is no wrong PIN.
    * @throws ServiceError('slow-down') while a delay runs; the attempt is then neither checked nor counted
    */
   begin(clinicianId: ClinicianId, known: boolean, at: TypedAt): Promise<void>;
@@ -58,7 +59,7 @@ export interface AttemptCounter {
 }
 
 /** Wrong PINs in a row of each clinician, in `folder/<clinicianId>.json`. */
-export function createAttemptCounter(folder: string, clock: Clock): AttemptCounter {
+export function createAttemptCounter(folder: string, clock: Clock, logger: Logger): AttemptCounter {
   const enrolled = new Map<ClinicianId, Promise<Remembered>>();
   const madeUp = new Map<ClinicianId, Promise<Remembered>>();
   const pathOf = (clinicianId: ClinicianId) => join(folder, `${clinicianId}.json`);
@@ -91,8 +92,11 @@ export function createAttemptCounter(folder: string, clock: Clock): AttemptCount
     const write = remembered.written.then(() =>
       replaceFile(pathOf(clinicianId), JSON.stringify(toStore(remembered))),
     );
-    remembered.written = write.catch(() => undefined);
-    await write;
+    remembered.written = write.catch((error: unknown) => {
+      const code = error instanceof ServiceError ? error.code : 'internal';
+      logger.warn('keyring.attempts-not-stored', { clinicianId, code });
+    });
+    await remembered.written;
   }
 
   return {
@@ -104,14 +108,7 @@ export function createAttemptCounter(folder: string, clock: Clock): AttemptCount
       const wrong = before.wrong + 1;
       const notBefore = clock.monotonic() + delayAfter(wrong);
       note(remembered, at, { wrong, lastMs: clock.now(), notBefore });
-      if (!known) return;
-      try {
-        await store(clinicianId, remembered);
-      } catch (error) {
-        // It is not checked, and so was no wrong PIN.
-        note(remembered, at, before);
-        throw error;
-      }
+      if (known) await store(clinicianId, remembered);
     },
     async succeed(clinicianId, at) {
       const remembered = await recall(clinicianId, true);

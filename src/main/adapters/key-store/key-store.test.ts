@@ -201,12 +201,21 @@ describe('one-time secret', () => {
     expect((await caught(redeem(secret))).message).toMatch(/expired/);
   });
 
-  test('a new invitation leaves the old PIN working until it is used (forgotten PIN, change of role)', async () => {
+  test('a new invitation leaves the old PIN working until it is used (forgotten PIN)', async () => {
+    const store = keyStore();
+    await store.put(nurse, identity, workstationKey, pin);
+    await store.invite(nurse, workstationKey, makeSecret(), clock.now() + hour);
+    expect((await store.open(clinicianId, pin)).role).toBe('nurse');
+    expect(await store.list()).toMatchObject([{ mustEnrol: false }]);
+  });
+
+  test('one with another role ends the old PIN at once, and its secret opens the new role alone', async () => {
     const store = keyStore();
     await store.put(nurse, identity, workstationKey, pin);
     const secret = makeSecret();
     await store.invite({ ...nurse, role: 'doctor' }, workstationKey, secret, clock.now() + hour);
-    expect((await store.open(clinicianId, pin)).role).toBe('nurse');
+    expect((await caught(store.open(clinicianId, pin))).message).toMatch(/another role/);
+    expect(await store.list()).toMatchObject([{ role: 'doctor', mustEnrol: true }]);
     await store.redeem(clinicianId, secret, '314159', async () => identity);
     expect((await store.open(clinicianId, '314159')).role).toBe('doctor');
     expect((await caught(store.open(clinicianId, pin))).code).toBe('wrong-pin');

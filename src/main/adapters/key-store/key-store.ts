@@ -42,7 +42,7 @@ export interface KeyStoreOptions {
 export function createKeyStore(options: KeyStoreOptions): KeyStore {
   const { folder, clock, logger, osKeyStore, cost = wardCost, replaceFile = replaceAny } = options;
   const sealing = createKeyringSealing(osKeyStore, cost);
-  const attempts = createAttemptCounter(join(folder, 'attempts'), clock);
+  const attempts = createAttemptCounter(join(folder, 'attempts'), clock, logger);
   // Who writes a key file takes a turn for it, and within it a place for scrypt; never the other way round.
   const turns = createTurns();
   const places = createPlaces();
@@ -99,6 +99,7 @@ function proving({
         places.alone(at, async () => {
           const keyring = await read(clinicianId);
           requireOpen(keyring);
+          if (keyring !== undefined && hasNewRole(keyring)) throw newRole();
           const enrolment = keyring?.enrolment ?? null;
           requireOuter(osKeyStore, enrolment?.osSealed === true);
           await attempts.begin(clinicianId, enrolment !== null, at);
@@ -185,6 +186,11 @@ function requireOpen(keyring: Keyring | undefined): void {
   if (keyring !== undefined && keyring.closed !== null) throw revokedClinician(keyring.closed.revokedMs);
 }
 
+/** An it-admin has given this clinician another role than the one that the keys were made for. */
+function hasNewRole({ enrolment, invitation }: Keyring): boolean {
+  return enrolment !== null && invitation !== null && enrolment.role !== invitation.role;
+}
+
 /** A damaged file is replaced by a new registration: that is the way out that its error names. */
 async function readUnlessDamaged(
   read: (clinicianId: ClinicianId) => Promise<Keyring | undefined>,
@@ -211,7 +217,9 @@ async function listEntries(
     if (!id.success) continue;
     try {
       const keyring = await read(id.data);
-      const shown = keyring?.enrolment ?? keyring?.invitation ?? keyring?.closed;
+      const mustEnrol = keyring !== undefined && hasNewRole(keyring);
+      const enrolment = mustEnrol ? null : keyring?.enrolment;
+      const shown = enrolment ?? keyring?.invitation ?? keyring?.closed;
       if (keyring === undefined || shown === null || shown === undefined) continue;
       entries.push({
         clinicianId: id.data,
@@ -220,12 +228,21 @@ async function listEntries(
         certificatePem: (keyring.enrolment ?? keyring.closed)?.certificatePem ?? null,
         invitedUntilMs: keyring.invitation?.expiresMs ?? null,
         revokedMs: keyring.closed?.revokedMs ?? null,
+        mustEnrol,
       });
     } catch {
       logger.error('keyring.damaged', { clinicianId: id.data });
     }
   }
   return entries;
+}
+
+function newRole(): ServiceError {
+  return new ServiceError(
+    'not-allowed',
+    'This clinician has another role now, and the keys of the old one open nothing more.',
+    'Enrol with the one-time secret that the it-admin gave; if it is lost or has expired, ask for a new one.',
+  );
 }
 
 function wrongPin(): ServiceError {

@@ -45,7 +45,8 @@ export function createClinicians(parts: CliniciansParts): Clinicians {
     async options() {
       const entries = await keyStore.list();
       const enrolled = entries.filter(
-        ({ certificatePem, revokedMs }) => certificatePem !== null && revokedMs === null,
+        ({ certificatePem, revokedMs, mustEnrol }) =>
+          certificatePem !== null && revokedMs === null && !mustEnrol,
       );
       const pins = demoPins();
       return {
@@ -58,7 +59,7 @@ export function createClinicians(parts: CliniciansParts): Clinicians {
       const clinicians = (await keyStore.list()).map(async (entry) => {
         const { clinicianId, name, role, revokedMs } = entry;
         const certificateExpiresMs = await expiryOf(entry);
-        const enrolled = entry.certificatePem !== null && revokedMs === null;
+        const enrolled = entry.certificatePem !== null && revokedMs === null && !entry.mustEnrol;
         return { clinicianId, name, role, enrolled, certificateExpiresMs, revokedMs };
       });
       return { clinicians: await Promise.all(clinicians) };
@@ -72,6 +73,7 @@ export function createClinicians(parts: CliniciansParts): Clinicians {
           identity = await makeIdentity(authority(), request, { secret, workstationKey: key });
           return identity;
         });
+        parts.endSignIns(clinicianId);
         logger.info('identity.enrolled', { clinicianId, role });
         return { clinicianId, role };
       } catch (error) {

@@ -30,7 +30,7 @@ const forgottenAfterMs = 12 * 3_600_000;
 /** A program signs in anew after this time. */
 const programMs = 8 * 3_600_000;
 const mostConnections = 500;
-/** Beyond these the oldest ends: programs that sign in anew and never sign out keep no screen out. */
+/** Programs that sign in anew and never sign out keep neither a screen out nor another's program. */
 const mostPrograms = 100;
 
 export interface ConnectionView {
@@ -59,8 +59,7 @@ export class Connections {
   /** For a program that has proven whose it is: before that it takes no room. @returns as `openScreen` */
   openProgram(signedIn: SignedIn): string {
     const programs = [...this.#table].filter(([, { kind }]) => kind === 'program');
-    const [oldest] = programs;
-    if (oldest !== undefined && programs.length >= mostPrograms) this.#table.delete(oldest[0]);
+    if (programs.length >= mostPrograms) endOneOf(this.#table, programs);
     if (this.#table.size >= mostConnections) makeRoom(this.#table);
     return this.#insert('program', signedIn);
   }
@@ -83,7 +82,7 @@ export class Connections {
     return this.#replace(id, null);
   }
 
-  /** Everywhere: this clinician is revoked. The browsers stay linked; programs end. */
+  /** Everywhere: this clinician is revoked, or has another role or key. The browsers stay linked; programs end. */
   expel(clinicianId: ClinicianId): void {
     for (const [key, connection] of this.#table) {
       if (connection.signedIn?.actor.clinicianId !== clinicianId) continue;
@@ -175,19 +174,23 @@ function settle(connection: Connection, now: number, idleLockMs: number): boolea
   return true;
 }
 
-/** Of the connections on which nobody is signed in the oldest goes. */
+/**
+ * Of the connections on which nobody is signed in the oldest goes. Are there none, somebody has signed in hundreds of
+ * times: one of theirs goes.
+ */
 function makeRoom(table: Map<string, Connection>): void {
-  for (const [key, { signedIn }] of table) {
-    if (signedIn !== null) continue;
-    table.delete(key);
-    return;
-  }
-  throw new ServiceError(
-    'slow-down',
-    'Too many screens and programs are signed in on this workstation.',
-    'Sign out where nobody works, then try again.',
-    true,
-  );
+  const all = [...table];
+  const free = all.find(([, { signedIn }]) => signedIn === null);
+  if (free === undefined) endOneOf(table, all);
+  else table.delete(free[0]);
+}
+
+/** Of whoever has the most of them the one that was used longest ago: it costs nobody else anything. */
+function endOneOf(table: Map<string, Connection>, among: readonly (readonly [string, Connection])[]): void {
+  const groups = Map.groupBy(among, ([, { signedIn }]) => signedIn?.actor.clinicianId);
+  const [most] = [...groups.values()].toSorted((a, b) => b.length - a.length);
+  const [first] = (most ?? []).toSorted(([, a], [, b]) => a.usedAt - b.usedAt);
+  if (first !== undefined) table.delete(first[0]);
 }
 
 export function digestOf(secret: string): string {

@@ -24,7 +24,10 @@ const newLinkMs = 10 * 60_000;
 /** How often locks and forgotten keys are looked after; requests look themselves. */
 const sweepMs = 1_000;
 
-export interface IdentityParts extends Omit<CliniciansParts, 'workstationKey' | 'signerOf' | 'expel'> {
+export interface IdentityParts extends Omit<
+  CliniciansParts,
+  'workstationKey' | 'signerOf' | 'expel' | 'endSignIns'
+> {
   /** Time without a person before a screen locks. */
   readonly idleLockMs?: number | undefined;
   /** Sessions that run in this clinician's name now. */
@@ -63,6 +66,7 @@ export class IdentityService implements Signers {
       workstationKey: () => this.#workstation.key(),
       signerOf: (clinicianId) => this.#keys.signerOf(clinicianId),
       expel: (revoked) => this.#expel(revoked),
+      endSignIns: (clinicianId) => this.#endSignIns(clinicianId),
     });
     this.#sweep = setInterval(() => this.#look(), sweepMs);
     this.#sweep.unref();
@@ -139,15 +143,16 @@ export class IdentityService implements Signers {
 
   me(connectionId: string): Me {
     const { actor, name, certificate, notice, cacheKey } = this.#signedIn(connectionId);
+    const locked = this.#connections.find(connectionId)?.locked === true;
     return {
       ...actor,
       name,
-      locked: this.#connections.find(connectionId)?.locked === true,
+      locked,
       certificateFingerprint: certificate.fingerprint,
       certificateExpiresMs: certificate.notAfterMs,
       certificateNotice: notice,
       idleLockMs: this.#idleLockMs,
-      cacheKey,
+      cacheKey: locked ? null : cacheKey,
       runningSessions: this.#parts.runningSessionsOf(actor.clinicianId),
     };
   }
@@ -221,7 +226,7 @@ export class IdentityService implements Signers {
   async #prove(clinicianId: ClinicianId, pin: string, at: TypedAt): Promise<Proven> {
     const { proven, workstationKey } = await prove(this.#parts, clinicianId, pin, at);
     await this.#workstation.unlock(workstationKey);
-    if (!this.#revokedKnown) await this.#learnRevoked();
+    if (!this.#revokedKnown) await this.#learnRevoked().catch((error: unknown) => this.#notLearned(error));
     // Key file and authority may have been put back to a time before it.
     const revokedMs = await this.#parts.revoked.find(clinicianId);
     if (revokedMs !== undefined) throw revokedClinician(revokedMs);
@@ -245,10 +250,23 @@ export class IdentityService implements Signers {
     this.#revokedKnown = true;
   }
 
+  /** On a full disk nobody is kept out for it: the next sign-in tries again. */
+  #notLearned(error: unknown): void {
+    if (!(error instanceof ServiceError) || error.code !== 'disk') throw error;
+    this.#parts.logger.warn('identity.revoked-not-stored');
+  }
+
   #expel({ clinicianId, certificatePem, revokedMs }: RevokedClinician): void {
     this.#connections.expel(clinicianId);
     const mspId = this.#parts.mspId();
     this.#keys.revoke({ clinicianId, mspId, certificatePem: certificatePem ?? '', revokedMs });
+  }
+
+  /** A session that runs in that name goes on under the key that is at hand. */
+  #endSignIns(clinicianId: ClinicianId): void {
+    this.#connections.expel(clinicianId);
+    if (this.#parts.waitingIntentsOf(clinicianId) > 0) this.#keys.linger(clinicianId);
+    this.#look();
   }
 
   #signedIn(connectionId: string): SignedIn {

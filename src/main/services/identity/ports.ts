@@ -27,6 +27,8 @@ export interface KeyringEntry extends NewClinician {
   readonly invitedUntilMs: number | null;
   /** Since when this clinician is revoked, UTC ms; null: is not. */
   readonly revokedMs: number | null;
+  /** Registered anew with another role: the keys that are here open nothing until the one-time secret was used. */
+  readonly mustEnrol: boolean;
 }
 
 /** A key pair's private half and the certificate of its public half. */
@@ -63,8 +65,8 @@ export type TypedAt = { readonly screen: string } | 'strangers';
 export const typedHere: TypedAt = { screen: 'here' };
 
 /**
- * The keyring. Everything that takes a PIN or a secret counts wrong ones on disk before it checks, and slows down after
- * the third: ServiceError('wrong-pin'), ServiceError('slow-down'). An unknown clinician gets the same answers.
+ * The keyring. Everything that takes a PIN or a secret counts wrong ones before it checks, on disk while that has room,
+ * and slows down after the third: ServiceError('wrong-pin'), ServiceError('slow-down'). An unknown clinician gets the same answers.
  */
 export interface KeyStore {
   /** Readable entries by clinician id; a damaged one is logged and left out. */
@@ -91,7 +93,10 @@ export interface KeyStore {
   ): Promise<NewClinician>;
   /** Seals an identity and the workstation key under a PIN. */
   put(clinician: NewClinician, identity: Identity, workstationKey: Uint8Array, pin: string): Promise<void>;
-  /** @param at left out: `typedHere`. @throws ServiceError('not-allowed') when the clinician is revoked */
+  /**
+   * @param at left out: `typedHere`
+   * @throws ServiceError('not-allowed') when the clinician is revoked, or was registered anew with another role
+   */
   open(clinicianId: ClinicianId, pin: string, at?: TypedAt): Promise<OpenedKeys>;
   /**
    * Keeps a one-time secret of the network's authority, sealed under the workstation key, until the clinician's next

@@ -22,6 +22,8 @@ export interface RegistrarParts {
   readonly revoked: RevokedBook;
   /** Ends what a revoked clinician has open here. */
   readonly expel: (clinician: RevokedClinician) => void;
+  /** Signs a clinician out everywhere: the role or the key is another one from now on. */
+  readonly endSignIns: (clinicianId: ClinicianId) => void;
 }
 
 export interface RevokedClinician {
@@ -31,7 +33,11 @@ export interface RevokedClinician {
 }
 
 export interface RegistrarDeeds {
-  /** Registering again makes a new secret, and gives the role named now. */
+  /**
+   * Registering again makes a new secret, and gives the role named now: where that is another one, whoever is signed in
+   * with the old one is signed out, and the old PIN opens nothing more.
+   * @throws ServiceError('conflict') for another role of one's own: somebody must be left who can register
+   */
   register(actor: Actor, args: ParsedArgsOf<'clinicians.register'>): Promise<ReplyOf<'clinicians.register'>>;
   /** @throws ServiceError('conflict') for oneself: somebody must be left who can register */
   revoke(actor: Actor, args: ParsedArgsOf<'clinicians.revoke'>): Promise<void>;
@@ -53,6 +59,7 @@ export function registrarDeeds(parts: RegistrarParts): RegistrarDeeds {
   return {
     async register(actor, clinician) {
       const { clinicianId, role } = clinician;
+      if (actor.clinicianId === clinicianId && actor.role !== role) throw notOwnRole();
       const key = workstationKey();
       const registrar = registrarOf(actor.clinicianId);
       const entry = await find(keyStore, clinicianId);
@@ -62,6 +69,7 @@ export function registrarDeeds(parts: RegistrarParts): RegistrarDeeds {
       const expiresMs = clock.now() + secretLifeMs;
       await authority().register({ clinicianId, role, secret, reusable: false }, registrar);
       await keyStore.invite(clinician, key, secret, expiresMs);
+      if (entry !== undefined && entry.role !== role) parts.endSignIns(clinicianId);
       logger.info('identity.registered', { clinicianId, role });
       return { secret, expiresMs };
     },
@@ -92,6 +100,14 @@ function notOneself(): ServiceError {
   return new ServiceError(
     'conflict',
     'You cannot revoke yourself.',
+    'Ask another it-admin: somebody must be left who can register.',
+  );
+}
+
+function notOwnRole(): ServiceError {
+  return new ServiceError(
+    'conflict',
+    'You cannot give yourself another role.',
     'Ask another it-admin: somebody must be left who can register.',
   );
 }

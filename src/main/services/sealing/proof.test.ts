@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Proof, type ProofSubject } from '#shared/contract/sealing.ts';
-import { ReadingId } from '#shared/domain/ids.ts';
+import { ServiceError } from '#shared/contract/errors.ts';
+import { ClinicianId, ReadingId, TreatmentId } from '#shared/domain/ids.ts';
+import { may, Role, type Permission } from '#shared/domain/roles.ts';
 import { openWard, type Ward } from '#main/testing/sealed-ward.ts';
 
 let folder: string;
@@ -33,6 +35,31 @@ function reading(index: number): ProofSubject {
   if (leaf?.kind !== 'reading') throw new Error('no reading there');
   return { kind: 'reading', sessionId: leaf.sessionId, readingId: leaf.readingId };
 }
+
+describe('a proof of what somebody may not read', () => {
+  it.each(Role.options)('is given to no %s: not verified, and not as a certificate', async (role) => {
+    const { sessionId, deviceId } = ward.session;
+    const clinicianId = ClinicianId.parse('x.other');
+    const actor = { clinicianId, role, mspId: 'StLukesMSP' };
+    const treatmentId = TreatmentId.parse(v7());
+    const readable: [ProofSubject, Permission][] = [
+      [reading(0), 'session.read'],
+      [{ kind: 'waveform', sessionId, deviceId, signalId: 'ecg', fromMs: 0, toMs: 1 }, 'waveform.view'],
+      [{ kind: 'treatment', treatmentId, version: 1 }, 'treatment.read'],
+      [{ kind: 'device', deviceId }, 'device.read'],
+    ];
+    for (const [subject, permission] of readable) {
+      const mayRead = may(role, 'record.verify') && may(role, permission);
+      for (const method of ['proof.verify', 'proof.certificate'] as const) {
+        const asked = Promise.resolve(ward.proof[method](actor, { subject }, ward.connection));
+        const code = await asked.then(() => 'given', failureCode);
+        expect(code === 'not-allowed').toBe(!mayRead);
+      }
+    }
+  });
+});
+
+const failureCode = (error: unknown) => (error instanceof ServiceError ? error.code : String(error));
 
 describe('facts of a proof, for a screen (over the embedded ledger)', () => {
   it('are what was sealed, to the digit; the sentence of the ledger stays beside them in codes and UTC', async () => {

@@ -1,6 +1,6 @@
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { CertificateFiles, Proof, ProofSubject } from '#shared/contract/sealing.ts';
-import { may } from '#shared/domain/roles.ts';
+import { may, type Permission } from '#shared/domain/roles.ts';
 import { evidenceOf, type CertifiedRecord, type LedgerEvidence } from '#main/certificate/schema.ts';
 import { verifyCertificate, type Verification } from '#main/certificate/verify.ts';
 import type { Handlers } from '#main/services/api/handlers.ts';
@@ -32,7 +32,7 @@ export function createProofHandlers(parts: ProofParts): Pick<Handlers, 'proof.ve
 }
 
 async function verify(parts: ProofParts, actor: Actor, subject: ProofSubject): Promise<Proof> {
-  demandVerify(actor);
+  demandContent(actor, subject);
   const gathered = await gather(parts, actor, subject);
   switch (gathered.kind) {
     case 'pending':
@@ -47,7 +47,7 @@ async function verify(parts: ProofParts, actor: Actor, subject: ProofSubject): P
 }
 
 async function exported(parts: ProofParts, actor: Actor, subject: ProofSubject) {
-  demandVerify(actor);
+  demandContent(actor, subject);
   const gathered = await gather(parts, actor, subject);
   if (gathered.kind === 'pending') {
     const hint = 'Export the certificate when the record is sealed.';
@@ -125,12 +125,27 @@ function proofOf(
   };
 }
 
-function demandVerify(actor: Actor): void {
-  if (may(actor.role, 'record.verify')) return;
+/** A proof tells what it proves, and its certificate holds it: who may not read a record gets no proof of it either. */
+const contentOf: Readonly<Record<ProofSubject['kind'], Permission>> = {
+  reading: 'session.read',
+  waveform: 'waveform.view',
+  treatment: 'treatment.read',
+  device: 'device.read',
+};
+
+function demandContent({ role }: Actor, { kind }: ProofSubject): void {
+  if (!may(role, 'record.verify')) {
+    throw new ServiceError(
+      'not-allowed',
+      'Your role may not verify records.',
+      'Ask a doctor, a nurse or an auditor.',
+    );
+  }
+  if (may(role, contentOf[kind])) return;
   throw new ServiceError(
     'not-allowed',
-    'Your role may not verify records.',
-    'Ask a doctor, a nurse or an auditor.',
+    'Your role may not see this record, and its proof says what is in it.',
+    'Ask a colleague who may for the certificate: `npm run verify` checks it without this workstation.',
   );
 }
 

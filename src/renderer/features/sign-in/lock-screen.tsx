@@ -6,6 +6,7 @@ import Lock from '@mui/icons-material/LockOutlined';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Me } from '#shared/contract/host.ts';
+import { openCache, sessionCache } from '#renderer/cache/session-cache.ts';
 import { ActionButton } from '#renderer/kit/action-button.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { PinPad } from '#renderer/kit/pin-pad.tsx';
@@ -16,10 +17,16 @@ import { useLive, storingOf } from '#renderer/state/live.ts';
 import { FrontPage } from './front-page.tsx';
 import { Recording } from './recording.tsx';
 
+/** A page that was reloaded while locked has no key of the cache yet. */
+async function unlocked(me: Me): Promise<void> {
+  if (me.cacheKey !== null && sessionCache() === null) await openCache(me.cacheKey);
+  useIdentity.getState().setMe(me);
+}
+
 function Unlock() {
   const { t } = useTranslation();
   const [pin, setPin] = useState('');
-  const unlock = useHostMutation('identity.unlock', { onDone: (me) => useIdentity.getState().setMe(me) });
+  const unlock = useHostMutation('identity.unlock', { onDone: (me) => void unlocked(me) });
   return (
     <Box
       component="form"
