@@ -4,6 +4,7 @@
  * (e2e/pictures/stages), and contact sheets of them, into test-results/pictures.
  */
 import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { findFabricPrograms } from '../network/programs.ts';
 import { composeSheets } from './pictures/sheets.ts';
 import { playwright, run, type Tally } from './test/suites.ts';
@@ -17,7 +18,7 @@ async function forReadme(): Promise<Tally> {
   return playwright('web', ['pictures.spec']);
 }
 
-/** Two stages at a time: one waits for its devices while the other draws. Chosen ones leave the others' pictures. */
+/** A stage draws with all of two cores. Chosen ones leave the others' pictures. */
 async function everyScreen(chosen: readonly string[]): Promise<Tally> {
   const titles = chosen.length === 0 ? [] : ['--grep', `pictures: (${chosen.join('|')})`];
   process.env['VITALSEAL_PICTURES'] = allFolder;
@@ -26,7 +27,7 @@ async function everyScreen(chosen: readonly string[]): Promise<Tally> {
   // Playwright empties its own folder before it begins; the pictures lie beside it.
   return playwright('web', [
     'every-screen',
-    '--workers=2',
+    `--workers=${Math.max(1, Math.floor(availableParallelism() / 2))}`,
     '--output=test-results/pictures-run',
     '--trace=off',
     ...titles,

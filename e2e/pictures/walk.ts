@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, type Page, type Request } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { en } from '#renderer/i18n/en/index.ts';
 import { appearances, sizes, type Appearance, type Scene, type Size, type Stage } from './scene.ts';
 import { loadIn, wear, type Stand } from './stand.ts';
@@ -21,20 +21,28 @@ const slug = (text: string) =>
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '');
 
-/** Paths that are asked for now; waveforms and tables are asked for again after a change of size. */
-function requestsOf(page: Page): () => readonly string[] {
-  const open = new Set<Request>();
-  page.on('request', (request) => void open.add(request));
-  page.on('requestfinished', (request) => void open.delete(request));
-  page.on('requestfailed', (request) => void open.delete(request));
-  // What a page asked for that is gone is not told of any more.
-  page.on('framenavigated', () => open.clear());
-  return () => [...open].map((request) => new URL(request.url()).pathname);
+/**
+ * How many requests of this document are under way; waveforms and tables are asked for again after a change of size.
+ * The page counts them itself: from outside, what a document asked for that is gone may never be told as ended.
+ */
+const inFlight = (page: Page) => page.evaluate(() => Number(Reflect.get(globalThis, 'requestsUnderWay')));
+
+function countRequests(): void {
+  let underWay = 0;
+  const ask = globalThis.fetch;
+  globalThis.fetch = async (...args) => {
+    underWay += 1;
+    try {
+      return await ask(...args);
+    } finally {
+      underWay -= 1;
+    }
+  };
+  Object.defineProperty(globalThis, 'requestsUnderWay', { get: () => underWay });
 }
 
 /** Walks a stage in all appearances and sizes. A scene that cannot be reached is told at the end, and the walk goes on. */
 export function createWalk(page: Page, stage: Stage, folder: string) {
-  const inFlight = requestsOf(page);
   const pictures: Picture[] = [];
   const failures: string[] = [];
   let appearance: Appearance = 'dark';
@@ -48,7 +56,7 @@ export function createWalk(page: Page, stage: Stage, folder: string) {
             requestAnimationFrame(() => requestAnimationFrame(resolve));
           }),
       );
-      await expect.poll(inFlight, { intervals: [20], timeout: 20_000 }).toEqual([]);
+      await expect.poll(() => inFlight(page), { intervals: [20], timeout: 20_000 }).toBe(0);
     }
     await expect(page.getByText(en.common.loading, { exact: true })).toHaveCount(0);
     await expect(page.locator('[data-review-state="loading"]')).toHaveCount(0);
@@ -94,6 +102,7 @@ export function createWalk(page: Page, stage: Stage, folder: string) {
     async walk(stand: Stand): Promise<void> {
       await removeEarlier(folder, slug(stage.name));
       await page.setViewportSize(sizes[0]);
+      await page.addInitScript(countRequests);
       for (const scene of stage.scenes) {
         try {
           await inAppearances(scene, stand);

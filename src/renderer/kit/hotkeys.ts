@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 
 const typing = 'input, textarea, select, [contenteditable="true"], [role="combobox"], [role="slider"]';
 /** These act on Space themselves. */
@@ -6,6 +6,12 @@ const pressable = 'button, a, [role="button"], [role="tab"], [role="menuitem"], 
 
 /** These move by the arrow keys themselves. */
 const steered = '[role="tab"], [role="radio"], [role="menuitem"]';
+
+const dialogs = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
+
+/** One that has faded out and is not yet removed takes no keys any more. */
+const isSeen = (element: Element) =>
+  element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
 
 export interface PressedKey {
   readonly key: string;
@@ -41,7 +47,8 @@ export function hotkeyOf(
 /** Single keys for what is done often; silent while somebody types or a dialog is open. */
 export function useHotkeys(keys: Readonly<Record<string, (() => void) | undefined>>): void {
   const latest = useRef(keys);
-  useEffect(() => {
+  // With the screen that offers a key, not a moment after it: a key pressed in between would do nothing.
+  useLayoutEffect(() => {
     latest.current = keys;
   });
   useEffect(() => {
@@ -51,9 +58,7 @@ export function useHotkeys(keys: Readonly<Record<string, (() => void) | undefine
         typing: target?.closest(typing) != null,
         pressable: target?.closest(pressable) != null,
         steered: target?.closest(steered) != null,
-        dialog:
-          document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]') !==
-          null,
+        dialog: [...document.querySelectorAll(dialogs)].some(isSeen),
       });
       const act = key === null ? undefined : latest.current[key];
       if (act === undefined) return;
