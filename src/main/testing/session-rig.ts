@@ -48,8 +48,11 @@ export interface Rig {
   readings(sessionId: SessionId): Promise<Reading[]>;
   /** The sealed ones. */
   waveforms(): (SealLeaf & { kind: 'waveform' })[];
-  /** As after `kill -9`: what is on disk now, taken over by a new service. */
-  crash(): Promise<Rig>;
+  /**
+   * As after `kill -9`: what is on disk now, taken over by a new service.
+   * @param kept which records are still there, by their keys
+   */
+  crash(kept?: (key: string) => boolean): Promise<Rig>;
   close(): Promise<void>;
 }
 
@@ -117,11 +120,11 @@ async function rigOver(
     ...parts,
     ...helpers,
     close,
-    async crash() {
+    async crash(isKept = () => true) {
       const copy = await mkdtemp(join(tmpdir(), 'vitalseal-sessions-'));
       await cp(folder, copy, { recursive: true });
       const kept = memoryRecordStore();
-      await kept.write(await records.list(''));
+      await kept.write((await records.list('')).filter((record) => isKept(record.key)));
       await close();
       return rigOver(options, copy, key, kept, patient, fakeSeals());
     },

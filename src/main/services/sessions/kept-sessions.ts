@@ -33,11 +33,11 @@ export async function noteKept(
 /** After a start: recordings that are gone or shorter than when their sessions ended. They are not opened for it. */
 export async function checkKept({ ports }: KeptParts, records: readonly SessionRecord[]): Promise<void> {
   for (const { session, kept } of records) {
-    if (kept === null) continue;
     const bytes = await ports.journals.bytesOf(session.sessionId);
-    if (bytes >= kept.bytes) continue;
+    // Of one that was not ended, nothing says how much there was; but it had a beginning.
+    if (bytes >= (kept?.bytes ?? 1)) continue;
     const what =
-      bytes === 0 ? 'is gone from the disk' : `has ${bytes} of ${kept.bytes} bytes left on the disk`;
+      bytes === 0 ? 'is gone from the disk' : `has ${bytes} of ${kept?.bytes} bytes left on the disk`;
     await ports.losses.report({
       store: 'sessions',
       reason: `The recording of the session that began ${begin(session)} ${what}.`,
@@ -91,7 +91,7 @@ const hint =
   'Call IT: bring its folder in “sessions” of the data folder back from a backup. All the rest can be read.';
 
 /** Whose it was is not said: everybody may read it. */
-function begin({ startedMs }: Session): string {
+export function begin({ startedMs }: Session): string {
   return `${new Date(startedMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 

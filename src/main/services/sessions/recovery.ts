@@ -77,6 +77,11 @@ export async function finishSession(
   return { ...ended, gapCount: ended.gapCount + gaps.length };
 }
 
+/** @returns end of all that the journal holds of the session, ms */
+export async function recordedUntil(journal: Journal, session: Session): Promise<number> {
+  return (await collectRest(journal, session, 1)).endMs;
+}
+
 async function collectRest(
   journal: Journal,
   session: Session,

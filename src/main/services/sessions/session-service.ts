@@ -17,6 +17,7 @@ import { nothingSealed, SessionBook, type SessionRecord } from './session-book.t
 import { sessionCommands } from './session-commands.ts';
 import { openSession, sessionQueries } from './session-queries.ts';
 import { UnfinishedSessions } from './unfinished-sessions.ts';
+import { heldMore, reportUnlisted, reportUnreadable } from './unlisted.ts';
 
 export interface SessionService {
   /** The contract's `sessions.*`. */
@@ -82,14 +83,21 @@ export function createSessionService(ports: SessionPorts): SessionService {
 async function recoverAll(ports: SessionPorts, book: SessionBook, progress: SealProgress): Promise<void> {
   const records = new Map((await book.all()).map((record) => [record.session.sessionId, record]));
   await checkKept({ ports, book }, [...records.values()]);
-  for (const sessionId of await ports.journals.list()) {
+  const journaled = await ports.journals.list();
+  const unlisted = journaled.filter((sessionId) => !records.has(sessionId));
+  const found = new Map<SessionId, number>();
+  for (const sessionId of unlisted) found.set(sessionId, await ports.journals.bytesOf(sessionId));
+  await reportUnlisted(ports, unlisted);
+  for (const sessionId of journaled) {
     const record = records.get(sessionId);
     if (record?.complete === true && record.kept !== null) continue;
     try {
       if (record?.complete === true) await noteExtent(ports, book, record.session);
-      else await recoverSession(ports, book, progress, sessionId, record);
+      else await recoverSession({ ports, book, progress }, sessionId, record, found.get(sessionId) ?? 0);
     } catch (error) {
       tell(ports, sessionId, error);
+      const isListed = (await book.find(sessionId)) !== undefined;
+      if (!isListed) await reportUnreadable(ports, sessionId);
     }
   }
 }
@@ -99,18 +107,25 @@ async function noteExtent(ports: SessionPorts, book: SessionBook, session: Sessi
   await noteKept({ ports, book }, session, await ports.journals.open(session.sessionId, false));
 }
 
+interface RecoveryParts {
+  readonly ports: SessionPorts;
+  readonly book: SessionBook;
+  readonly progress: SealProgress;
+}
+
+/** @param foundBytes of a journal that is in no list, as it was found */
 async function recoverSession(
-  ports: SessionPorts,
-  book: SessionBook,
-  progress: SealProgress,
+  { ports, book, progress }: RecoveryParts,
   sessionId: SessionId,
   record: SessionRecord | undefined,
+  foundBytes: number,
 ): Promise<void> {
   const journal = await ports.journals.open(sessionId, true);
   try {
     const found = await readSession(journal, sessionId);
     if (found === undefined) {
       ports.logger.warn('session.without-begin', { sessionId });
+      if (record !== undefined || heldMore(journal, foundBytes)) await reportUnreadable(ports, sessionId);
       return;
     }
     const wasRunning = found.session.state === 'running';
