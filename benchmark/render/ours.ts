@@ -24,6 +24,7 @@ export const ours: Contender = {
         gridLarge: '#24352e',
         gap: '#555555',
         calibration: '#888888',
+        clipped: '#888888',
       },
     });
     startFeed((message) => client.push(message));

@@ -108,6 +108,16 @@ export function heightMap(scale: LaneScale, strip: Strip, pixelsPerMm: number): 
   return { zero: strip.bottom - margin + scale.low * pixelsPerUnit, pixelsPerUnit, ...limits };
 }
 
+/** The edge of a lane over which a value lies. */
+type Edge = 'top' | 'bottom';
+
+/** @returns null when the value is inside of the lane, or absent */
+export function edgeBeyond(map: HeightMap, value: number): Edge | null {
+  const y = map.zero - value * map.pixelsPerUnit;
+  if (y < map.highest) return 'top';
+  return y > map.lowest ? 'bottom' : null;
+}
+
 export function heightOf(map: HeightMap, value: number): number {
   const y = map.zero - value * map.pixelsPerUnit;
   return y < map.highest ? map.highest : y > map.lowest ? map.lowest : y;

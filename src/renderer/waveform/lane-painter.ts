@@ -1,6 +1,15 @@
-import { heightOf, passes, sweepPosition, type Geometry, type HeightMap, type Strip } from './geometry.ts';
+import {
+  edgeBeyond,
+  heightOf,
+  passes,
+  sweepPosition,
+  type Geometry,
+  type HeightMap,
+  type Strip,
+} from './geometry.ts';
 import type { Pen, Surface, Tile } from './surface.ts';
 import type { Trace } from './trace.ts';
+import { clipMark } from './usual-extent.ts';
 
 const traceWidthCss = 1.5;
 const hatchSpacingCss = 8;
@@ -10,6 +19,8 @@ export interface LaneLook {
   readonly map: HeightMap;
   readonly colour: string;
   readonly gapColour: string;
+  /** Of the bars at an edge beyond which the trace goes on. */
+  readonly clipColour: string;
 }
 
 /** Empties whole pixel columns `from` to `to` (unwrapped positions) of a strip. */
@@ -94,8 +105,34 @@ function drawStretch(tile: Tile, geometry: Geometry, trace: Trace, look: LaneLoo
     before = value;
   }
   pen.stroke();
+  markClipped(tile, geometry, trace, look, stretch, x);
   if (gapFrom === null) return;
   hatchGaps(tile, geometry, trace, look, stretch, x);
+}
+
+/** A bar at the edge over which the trace leaves its lane, as long as it is beyond it. */
+function markClipped(
+  tile: Tile,
+  geometry: Geometry,
+  trace: Trace,
+  { map, strip, clipColour }: LaneLook,
+  stretch: Stretch,
+  x: (index: number) => number,
+): void {
+  const half = (clipMark.width / 2) * geometry.devicePixelRatio;
+  const height = clipMark.height * geometry.devicePixelRatio;
+  const edgeAt = (i: number) => (i <= stretch.last ? edgeBeyond(map, trace.value(i)) : null);
+  let from = stretch.first;
+  for (let i = stretch.first; i <= stretch.last; i++) {
+    const edge = edgeAt(i);
+    if (edge === edgeAt(i + 1)) continue;
+    if (edge !== null) {
+      tile.pen.fillStyle = clipColour;
+      const top = edge === 'top' ? strip.top : strip.bottom - height;
+      tile.pen.fillRect(x(from) - half, top, x(i) - x(from) + 2 * half, height);
+    }
+    from = i + 1;
+  }
 }
 
 /** Hatches every stretch between two samples of which one is absent. */

@@ -47,6 +47,8 @@ export const WaveformColours = z.object({
   gap: z.string(),
   /** The 1 mV calibration mark at the left edge of calibrated lanes. */
   calibration: z.string(),
+  /** Bars at a lane's edge beyond which the trace goes on. */
+  clipped: z.string(),
 });
 export type WaveformColours = z.infer<typeof WaveformColours>;
 
@@ -64,9 +66,20 @@ export type WaveformSettings = z.infer<typeof WaveformSettings>;
 /** CSS defines 96 px to the inch; true only on a screen that was calibrated to it. */
 export const defaultPixelsPerMm = 96 / 25.4;
 
-/** What a lane does now: `drawing`, or `no-signal` when nothing was drawn for a second, or `frozen`. */
-export const LaneState = z.enum(['drawing', 'no-signal', 'frozen']);
+/**
+ * What a lane does now: `waiting` for its first sample, `drawing`, or `no-signal` when nothing came for a second, or
+ * `frozen`.
+ */
+export const LaneState = z.enum(['waiting', 'drawing', 'no-signal', 'frozen']);
 export type LaneState = z.infer<typeof LaneState>;
+
+/** What the worker tells of the lanes, by lane key. */
+export const LaneReport = z.object({
+  states: z.record(z.string(), LaneState),
+  /** Lanes in which a part of the trace that is seen lies beyond the scale. */
+  clipped: z.array(z.string()),
+});
+export type LaneReport = z.infer<typeof LaneReport>;
 
 /** Where the binary messages of stream frames come from; the stream of the bridge is one. The view takes the buffers over (transfers them). */
 export interface FrameSource {
@@ -91,15 +104,15 @@ export interface FrameSource {
  * ```
  *
  * It fills its parent (give that a height), draws no text: lane headers are the screen's, laid over or beside it; lane
- * `i` of `n` covers the height from `i/n` to `(i+1)/n`. The element carries `data-waveform="drawing|frozen|no-signal"`
- * and each lane an (invisible) child with `data-lane=KEY data-lane-state="drawing|no-signal|frozen"` for screen
- * readers and tests.
+ * `i` of `n` covers the height from `i/n` to `(i+1)/n`. The element carries `data-waveform="drawing|frozen|waiting|no-signal"`
+ * and `data-waveform-picture="drawn"` once the worker has drawn what was last asked for, else `pending`; each lane has an
+ * (invisible) child with `data-lane=KEY data-lane-state="waiting|drawing|no-signal|frozen"`, for screen readers and tests.
  */
 export interface WaveformViewProps extends WaveformSettings {
   readonly source: FrameSource;
   readonly frozen: boolean;
   /** For screen readers. */
   readonly label: string;
-  /** When the state of any lane changed; by lane key. */
-  readonly onStates?: (states: Readonly<Record<string, LaneState>>) => void;
+  /** When what is told of any lane changed. */
+  readonly onReport?: (report: LaneReport) => void;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LaneState, WaveformSettings } from './lanes.ts';
+import { LaneReport, WaveformSettings } from './lanes.ts';
 
 /** From the page to the worker. Binary messages of stream frames are sent as they are, as an ArrayBuffer. */
 export const ToWorker = z.discriminatedUnion('type', [
@@ -15,6 +15,8 @@ export const ToWorker = z.discriminatedUnion('type', [
     devicePixelRatio: z.number().positive(),
   }),
   z.object({ type: z.literal('settings'), settings: WaveformSettings }),
+  /** Answered once all that was sent before is drawn. */
+  z.object({ type: z.literal('drawn'), request: z.number().int() }),
   z.object({ type: z.literal('freeze'), frozen: z.boolean() }),
   z.object({ type: z.literal('stats'), request: z.number().int() }),
 ]);
@@ -46,7 +48,8 @@ export type WaveformStats = z.infer<typeof WaveformStats>;
 
 /** From the worker to the page. */
 export const FromWorker = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('states'), states: z.record(z.string(), LaneState) }),
+  z.object({ type: z.literal('report'), report: LaneReport }),
+  z.object({ type: z.literal('drawn'), request: z.number().int() }),
   z.object({ type: z.literal('stats'), request: z.number().int(), stats: WaveformStats }),
 ]);
 export type FromWorker = z.infer<typeof FromWorker>;

@@ -23,6 +23,7 @@ interface Erased {
 const rateHz = 100;
 let lines: Line[] = [];
 let erased: Erased[] = [];
+let filled: (Erased & { readonly colour: string })[] = [];
 
 function restore(x: number, y: number, width: number, height: number) {
   erased.push({ x, y, width, height });
@@ -37,7 +38,9 @@ function recordingSurface(width: number): Surface {
       strokeStyle: '',
       lineWidth: 1,
       lineJoin: 'bevel' as const,
-      fillRect() {},
+      fillRect(x: number, y: number, rectWidth: number, height: number) {
+        filled.push({ colour: this.fillStyle, x, y, width: rectWidth, height });
+      },
       beginPath() {},
       stroke() {},
       moveTo(x: number, y: number) {
@@ -82,7 +85,14 @@ function settings(lanes: readonly WaveformLane[]): WaveformSettings {
     sweepMmPerSecond: 25,
     pixelsPerMm: 4,
     grid: true,
-    colours: { background: 'b', gridSmall: 's', gridLarge: 'l', gap: 'gap', calibration: 'c' },
+    colours: {
+      background: 'b',
+      gridSmall: 's',
+      gridLarge: 'l',
+      gap: 'gap',
+      calibration: 'c',
+      clipped: 'clipped',
+    },
   };
 }
 
@@ -118,6 +128,7 @@ describe('sweep view on a recording canvas', () => {
     view.resize({ widthCss: 800, heightCss: 400, devicePixelRatio: 1 });
     lines = [];
     erased = [];
+    filled = [];
   });
 
   it('draws each sample once at the place of its time, 1 mV 10 mm above the zero line', () => {
@@ -243,8 +254,47 @@ describe('sweep view on a recording canvas', () => {
     for (const line of ofTrace()) expect(line.to[1]).toBe(200);
   });
 
+  it('marks with a bar at the edge where the trace goes on beyond the scale, and says so while that is seen', () => {
+    // Ten seconds hold the whole sweep: 1 mV, then three samples of 9 mV, one of −9 mV.
+    view.receive(frame(0, [...ones(50), 900, 900, 900, ...ones(20), -900, ...ones(20)]), 0);
+    view.draw();
+    const bars = filled.filter(({ colour }) => colour === 'clipped');
+    expect(bars).toEqual([
+      { colour: 'clipped', x: 46, y: 0, width: 10, height: 4 },
+      { colour: 'clipped', x: 69, y: 396, width: 8, height: 4 },
+    ]);
+    expect(view.clipped()).toEqual(['lane0']);
+    view.receive(frame(94, ones(700)), 0);
+    view.draw();
+    expect(view.clipped()).toEqual(['lane0']);
+    view.receive(frame(794, ones(100)), 0);
+    view.draw();
+    expect(view.clipped()).toEqual([]);
+  });
+
+  it('a lower gain takes the marks away with what was beyond', () => {
+    view.receive(frame(0, [...ones(20), 500, ...ones(20)]), 0);
+    view.configure(settings([lane(0, { scale: { kind: 'calibrated', mmPerMillivolt: 40 } })]));
+    expect(view.clipped()).toEqual(['lane0']);
+    filled = [];
+    view.configure(settings([lane(0, { scale: { kind: 'calibrated', mmPerMillivolt: 10 } })]));
+    expect([view.clipped(), filled.filter(({ colour }) => colour === 'clipped')]).toEqual([[], []]);
+  });
+
+  it('waits for the first sample for a second, and says that there is no signal only then', () => {
+    expect(view.states(5_000)).toEqual({ lane0: 'waiting' });
+    expect(view.states(5_999)).toEqual({ lane0: 'waiting' });
+    expect(view.states(6_000)).toEqual({ lane0: 'no-signal' });
+    view.receive(frame(0, ones(10)), 6_100);
+    expect(view.states(6_100)).toEqual({ lane0: 'drawing' });
+    // Plugged in again: its stream is another one.
+    view.configure(settings([lane(0, { streamId: 9 })]));
+    expect(view.states(9_000)).toEqual({ lane0: 'waiting' });
+    view.configure(settings([lane(0, { streamId: null })]));
+    expect(view.states(9_100)).toEqual({ lane0: 'no-signal' });
+  });
+
   it('says drawing, no-signal after a second without a present sample, and frozen', () => {
-    expect(view.states(0)).toEqual({ lane0: 'no-signal' });
     view.receive(frame(0, ones(10)), 5000);
     expect(view.states(5500)).toEqual({ lane0: 'drawing' });
     view.receive(frame(10, [absentCount.i16], { absence: 'lead-off' }), 6500);

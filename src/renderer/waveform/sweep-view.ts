@@ -1,6 +1,7 @@
 import type { StreamFrame } from '#shared/codec/frame.ts';
 import { paintBackground } from './background.ts';
 import {
+  edgeBeyond,
   eraseBarMm,
   heightMap,
   sweepPosition,
@@ -26,7 +27,12 @@ interface Lane {
   drawnTo: number;
   /** Unwrapped position up to which the old trace is erased. */
   erasedTo: number;
-  presentAtMs: number;
+  /** When its newest present sample came; null: none came yet. */
+  presentAtMs: number | null;
+  /** Since when its first sample is waited for; null: not asked yet. */
+  sinceMs: number | null;
+  /** Grid index of the newest sample drawn that lies beyond the scale; null: none in sight. */
+  beyondAt: number | null;
   waiting: { readonly endSample: number; readonly arrivedAtMs: number } | null;
 }
 
@@ -120,10 +126,16 @@ export class SweepView {
   states(nowMs: number): Record<string, LaneState> {
     const states: Record<string, LaneState> = {};
     for (const [key, lane] of this.#lanes) {
-      const present = nowMs - lane.presentAtMs < noSignalMs;
-      states[key] = this.#frozen ? 'frozen' : present ? 'drawing' : 'no-signal';
+      states[key] = this.#frozen ? 'frozen' : laneState(lane, nowMs);
     }
     return states;
+  }
+
+  /** Keys of the lanes in which a part of the trace that is seen lies beyond the scale. */
+  clipped(): string[] {
+    if (this.#scene === null) return [];
+    const { geometry } = this.#scene;
+    return [...this.#lanes].filter(([, lane]) => showsBeyond(lane, geometry)).map(([key]) => key);
   }
 
   /** UTC of the newest sample drawn, by lane key. */
@@ -139,6 +151,7 @@ export class SweepView {
   #restart(lane: Lane): void {
     lane.drawnTo = 0;
     lane.erasedTo = 0;
+    lane.beyondAt = null;
     if (this.#scene === null || this.#frozen) return;
     const { geometry, surface } = this.#scene;
     eraseStrip(surface, geometry, lane.look.strip, 0, geometry.width);
@@ -155,13 +168,35 @@ export class SweepView {
       const strip = geometry.lanes[i] ?? { top: 0, bottom: 0 };
       const { scale, colour } = lane.settings;
       const map = heightMap(scale, strip, geometry.pixelsPerMm);
-      lane.look = { strip, map, colour, gapColour: settings.colours.gap };
+      const { gap: gapColour, clipped: clipColour } = settings.colours;
+      lane.look = { strip, map, colour, gapColour, clipColour };
       lane.drawnTo = 0;
+      lane.beyondAt = null;
       const trace = lane.frozen ?? lane.history;
       lane.erasedTo = trace.end > trace.start ? barEnd(geometry, trace) : 0;
       if (trace.end > trace.start) drawNew(surface, geometry, lane, trace);
     });
   }
+}
+
+/** What a lane does while it is not frozen. @param nowMs when it is first asked for, its waiting begins */
+function laneState(lane: Lane, nowMs: number): LaneState {
+  if (lane.presentAtMs !== null) return nowMs - lane.presentAtMs < noSignalMs ? 'drawing' : 'no-signal';
+  if (lane.settings.streamId === null) return 'no-signal';
+  lane.sinceMs ??= nowMs;
+  return nowMs - lane.sinceMs < noSignalMs ? 'waiting' : 'no-signal';
+}
+
+function showsBeyond({ beyondAt, frozen, history }: Lane, geometry: Geometry): boolean {
+  const trace = frozen ?? history;
+  return beyondAt !== null && trace.timeMs(trace.end - 1) - trace.timeMs(beyondAt) < geometry.windowMs;
+}
+
+/** @returns grid index of the newest sample from `from` on that lies beyond the lane's scale */
+function newestBeyond({ look: { map } }: Lane, trace: Trace, from: number): number | null {
+  for (let index = trace.end - 1; index >= from; index--)
+    if (edgeBeyond(map, trace.value(index)) !== null) return index;
+  return null;
 }
 
 /** Unwrapped position up to which the strip ahead of a trace is kept empty. */
@@ -197,6 +232,7 @@ function drawNew(surface: Surface, geometry: Geometry, lane: Lane, trace: Trace)
   const visible = Math.floor(((geometry.width - bar) / geometry.pixelsPerMs / 1000) * trace.rateHz);
   const from = Math.max(lane.drawnTo, trace.start + 1, trace.end - visible);
   if (trace.end > from) drawLane(surface, geometry, trace, lane.look, from, trace.end);
+  lane.beyondAt = newestBeyond(lane, trace, from) ?? lane.beyondAt;
   lane.drawnTo = trace.end;
 }
 
@@ -208,12 +244,15 @@ function newLane(settings: WaveformLane): Lane {
       map: { zero: 0, pixelsPerUnit: 0, highest: 0, lowest: 0 },
       colour: settings.colour,
       gapColour: settings.colour,
+      clipColour: settings.colour,
     },
     history: new LaneHistory(settings.signal, settings.filter),
     frozen: null,
     drawnTo: 0,
     erasedTo: 0,
-    presentAtMs: -Infinity,
+    presentAtMs: null,
+    sinceMs: null,
+    beyondAt: null,
     waiting: null,
   };
 }
@@ -227,5 +266,7 @@ function changedLane(lane: Lane, settings: WaveformLane): Lane {
   if (filter.band !== settings.filter.band || filter.notchHz !== settings.filter.notchHz) {
     lane.history.refilter(settings.filter);
   }
-  return Object.assign(lane, { settings });
+  // A device that comes back is waited for anew.
+  const anew = lane.settings.streamId === settings.streamId ? {} : { presentAtMs: null, sinceMs: null };
+  return Object.assign(lane, { settings, ...anew });
 }

@@ -1,5 +1,5 @@
 import { tileCount, tileSpans, viewWidth, type ViewSize } from './geometry.ts';
-import type { LaneState, WaveformSettings } from './lanes.ts';
+import type { LaneReport, WaveformSettings } from './lanes.ts';
 import { FromWorker, type ToWorker, type WaveformStats } from './messages.ts';
 
 /**
@@ -12,13 +12,15 @@ export class WaveformClient {
   readonly #observer: ResizeObserver;
   readonly #waiting = new Map<number, (stats: WaveformStats) => void>();
   #requests = 0;
+  /** The newest picture that was asked for. */
+  #asked = 0;
   #configured = '';
 
   /**
    * @param element filled with canvases; positioned, with a size of its own
-   * @param onStates what each lane does, by key, whenever that changed
+   * @param onReport what each lane does, whenever that changed
    */
-  constructor(element: HTMLElement, onStates: (states: Readonly<Record<string, LaneState>>) => void) {
+  constructor(element: HTMLElement, onReport: (report: LaneReport) => void) {
     this.#element = element;
     this.#canvases = Array.from({ length: tileCount }, () => {
       const canvas = document.createElement('canvas');
@@ -29,7 +31,8 @@ export class WaveformClient {
     this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
     this.#worker.addEventListener('message', (event: MessageEvent<unknown>) => {
       const message = FromWorker.parse(event.data);
-      if (message.type === 'states') onStates(message.states);
+      if (message.type === 'report') onReport(message.report);
+      else if (message.type === 'drawn') this.#onDrawn(message.request);
       else {
         this.#waiting.get(message.request)?.(message.stats);
         this.#waiting.delete(message.request);
@@ -49,6 +52,7 @@ export class WaveformClient {
     if (text === this.#configured) return;
     this.#configured = text;
     this.#send({ type: 'settings', settings });
+    this.#askDrawn();
   }
 
   freeze(frozen: boolean): void {
@@ -79,6 +83,17 @@ export class WaveformClient {
     this.#worker.postMessage(message, transfer);
   }
 
+  /** Says on the element when the canvases show what was asked for: from outside they cannot be looked into. */
+  #askDrawn(): void {
+    this.#asked++;
+    this.#element.dataset['waveformPicture'] = 'pending';
+    this.#send({ type: 'drawn', request: this.#asked });
+  }
+
+  #onDrawn(request: number): void {
+    if (request === this.#asked) this.#element.dataset['waveformPicture'] = 'drawn';
+  }
+
   #resize(): void {
     const size: ViewSize = {
       widthCss: this.#element.clientWidth,
@@ -94,5 +109,6 @@ export class WaveformClient {
       canvas.style.height = `${size.heightCss}px`;
     });
     this.#send({ type: 'resize', ...size });
+    this.#askDrawn();
   }
 }

@@ -1,21 +1,25 @@
 import { useEffect, useRef, useState } from 'react';
-import type { LaneState, WaveformViewProps } from './lanes.ts';
+import type { LaneReport, LaneState, WaveformViewProps } from './lanes.ts';
 import { WaveformClient } from './waveform-client.ts';
+
+/** Before the worker told anything. */
+export const noReport: LaneReport = { states: {}, clipped: [] };
 
 /**
  * Live waveforms, sweeping like a bedside monitor's. Fills its parent, which must have a height; draws no text (lane
  * headers are the screen's); lane `i` of `n` covers the height from `i/n` to `(i+1)/n`. See `WaveformViewProps`.
  */
 export function WaveformView(props: WaveformViewProps) {
-  const { source, frozen, label, onStates } = props;
+  const { source, frozen, label, onReport } = props;
   const { lanes, sweepMmPerSecond, pixelsPerMm, grid, colours } = props;
   const element = useRef<HTMLDivElement>(null);
   const [client, setClient] = useState<WaveformClient | null>(null);
-  const [states, setStates] = useState<Readonly<Record<string, LaneState>>>({});
+  const [report, setReport] = useState<LaneReport>(noReport);
+  const { states } = report;
 
   useEffect(() => {
     if (element.current === null) return undefined;
-    const made = new WaveformClient(element.current, setStates);
+    const made = new WaveformClient(element.current, setReport);
     setClient(made);
     return () => {
       made.close();
@@ -34,7 +38,7 @@ export function WaveformView(props: WaveformViewProps) {
     return source.onFrames((message) => client.push(message));
   }, [client, source]);
 
-  useEffect(() => onStates?.(states), [states, onStates]);
+  useEffect(() => onReport?.(report), [report, onReport]);
 
   return (
     <div
@@ -51,14 +55,15 @@ export function WaveformView(props: WaveformViewProps) {
     >
       <div ref={element} style={{ position: 'absolute', inset: 0 }} />
       {lanes.map(({ key }) => (
-        <span key={key} hidden data-lane={key} data-lane-state={states[key] ?? 'no-signal'} />
+        <span key={key} hidden data-lane={key} data-lane-state={states[key] ?? 'waiting'} />
       ))}
     </div>
   );
 }
 
-function overall(states: Readonly<Record<string, LaneState>>): LaneState {
+function overall(states: LaneReport['states']): LaneState {
   const all = Object.values(states);
   if (all.includes('frozen')) return 'frozen';
-  return all.includes('drawing') ? 'drawing' : 'no-signal';
+  if (all.includes('drawing')) return 'drawing';
+  return all.includes('waiting') ? 'waiting' : 'no-signal';
 }

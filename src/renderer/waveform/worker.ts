@@ -9,7 +9,7 @@ const keptDrawn = 2000;
 const stateCheckMs = 250;
 
 let canvases: readonly OffscreenCanvas[] = [];
-let statesSent = '';
+let reportSent = '';
 let drawn: WaveformStats['drawn'] = [];
 const counts = { draws: 0, messages: 0, brokenMessages: 0 };
 
@@ -53,15 +53,15 @@ let lastCheckMs = nowMs();
 function checkStates(): void {
   const before = lastCheckMs;
   lastCheckMs = nowMs();
-  if (lastCheckMs - before < 2 * stateCheckMs) sendStates();
+  if (lastCheckMs - before < 2 * stateCheckMs) sendReport();
 }
 
-function sendStates(): void {
-  const states = view.states(nowMs());
-  const text = JSON.stringify(states);
-  if (text === statesSent) return;
-  statesSent = text;
-  post({ type: 'states', states });
+function sendReport(): void {
+  const report = { states: view.states(nowMs()), clipped: view.clipped() };
+  const text = JSON.stringify(report);
+  if (text === reportSent) return;
+  reportSent = text;
+  post({ type: 'report', report });
 }
 
 function obey(message: ToWorker): void {
@@ -78,6 +78,9 @@ function obey(message: ToWorker): void {
     case 'freeze':
       view.freeze(message.frozen);
       break;
+    case 'drawn':
+      post(message);
+      return;
     case 'stats':
       post({
         type: 'stats',
@@ -87,7 +90,7 @@ function obey(message: ToWorker): void {
       drawn = [];
       return;
   }
-  sendStates();
+  sendReport();
 }
 
 addEventListener('message', (event: MessageEvent<unknown>) => {

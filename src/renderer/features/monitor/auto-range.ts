@@ -1,10 +1,11 @@
 import { decodeFrames, isAbsent } from '#shared/codec/frame.ts';
-import type { LiveSignal } from '#shared/domain/signals.ts';
+import type { LiveSignal, SignalInfo } from '#shared/domain/signals.ts';
 import type { FrameSource } from '#renderer/waveform/lanes.ts';
+import { usualExtent } from '#renderer/waveform/usual-extent.ts';
 import { laneKey, type Range } from './lanes-of.ts';
 
-/** Long enough to hold a slow breath. */
-const windowMs = 6_000;
+/** About what a lane shows at once; a spike of a tenth of it does not make its scale. */
+const windowMs = 8_000;
 /** Before this nothing is known of the signal's height. */
 const firstAfterMs = 1_200;
 const margin = 0.15;
@@ -19,14 +20,19 @@ interface Seen {
   readonly high: number;
 }
 
+const sorted = (values: readonly number[]): readonly number[] => values.toSorted((a, b) => a - b);
+
 /** Follows the height of one signal that has no calibrated unit, in steps that the eye can keep up with. */
 export class AutoRange {
+  readonly #signal: Pick<SignalInfo, 'unit' | 'displayRange'>;
   readonly #leastSpan: number;
   #seen: Seen[] = [];
   #sinceMs: number | null = null;
   #range: Range | null = null;
 
-  constructor(displayRange: Range) {
+  constructor(signal: Pick<SignalInfo, 'unit' | 'displayRange'>) {
+    const { displayRange } = signal;
+    this.#signal = signal;
     this.#leastSpan = (displayRange[1] - displayRange[0]) * narrowest;
   }
 
@@ -35,8 +41,9 @@ export class AutoRange {
     this.#sinceMs ??= timeMs;
     this.#seen = [...this.#seen.filter((seen) => seen.timeMs > timeMs - windowMs), { timeMs, low, high }];
     if (timeMs - this.#sinceMs < firstAfterMs) return null;
-    const lowest = Math.min(...this.#seen.map((seen) => seen.low));
-    const highest = Math.max(...this.#seen.map((seen) => seen.high));
+    const lows = sorted(this.#seen.map((seen) => seen.low));
+    const highs = sorted(this.#seen.map((seen) => seen.high));
+    const [lowest, highest] = usualExtent(lows, highs, this.#signal) ?? [low, high];
     if (this.#range === null || !this.#fits(this.#range, lowest, highest))
       this.#range = this.#around(lowest, highest);
     return this.#range;
@@ -79,7 +86,7 @@ class Peeker {
 
   constructor(signals: readonly LiveSignal[], onRanges: (ranges: ReadonlyMap<string, Range>) => void) {
     this.#signals = new Map(signals.map((signal) => [signal.streamId, signal]));
-    this.#trackers = new Map(signals.map((signal) => [signal.streamId, new AutoRange(signal.displayRange)]));
+    this.#trackers = new Map(signals.map((signal) => [signal.streamId, new AutoRange(signal)]));
     this.#onRanges = onRanges;
   }
 

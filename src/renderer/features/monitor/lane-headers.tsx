@@ -10,7 +10,7 @@ import type { SignalInfo } from '#shared/domain/signals.ts';
 import { OneLine } from '#renderer/kit/one-line.tsx';
 import { useLive } from '#renderer/state/live.ts';
 import { setPreferences, usePreferences } from '#renderer/state/preferences.ts';
-import type { LaneState, WaveformLane } from '#renderer/waveform/lanes.ts';
+import type { LaneReport, LaneState, WaveformLane } from '#renderer/waveform/lanes.ts';
 import { gainOf, gainsOf } from './lanes-of.ts';
 
 /** Lanes may be as low as one line of text: then the gain makes room for what is wrong. */
@@ -102,10 +102,21 @@ function laneProblem(
 ): string | null {
   if (!connected) return t('absence.no-connection');
   if (device !== undefined && device.state !== 'running') return t(`strip.states.${device.state}`);
+  if (state === 'waiting') return t('monitor.laneWaiting');
   return state === 'no-signal' ? t('monitor.laneNoSignal') : null;
 }
 
-function Heading({ lane, problem }: { readonly lane: WaveformLane; readonly problem: string | null }) {
+function Heading({
+  lane,
+  problem,
+  beyond,
+}: {
+  readonly lane: WaveformLane;
+  readonly problem: string | null;
+  /** A part of the trace lies beyond the scale. */
+  readonly beyond: boolean;
+}) {
+  const { t } = useTranslation();
   const { key, signal, colour } = lane;
   const gain = problem === null ? {} : { [twoRows]: { display: 'none' } };
   return (
@@ -135,7 +146,14 @@ function Heading({ lane, problem }: { readonly lane: WaveformLane; readonly prob
         <Box sx={{ ml: -0.5, display: 'flex', [oneRow]: { ml: 'auto' }, ...gain }}>
           <GainMenu signal={signal} laneKey={key} />
         </Box>
-        {problem !== null && <OneLine text={problem} sx={{ ...words, color: 'warning.main' }} />}
+        {problem !== null && <OneLine text={problem} sx={{ ...words, ...name, color: 'warning.main' }} />}
+        {/* Where there is no room, the gain goes before: the bars at the edge say it. */}
+        {problem === null && beyond && (
+          <OneLine
+            text={t('sessions.clipped')}
+            sx={{ ...words, color: 'warning.main', [twoRows]: { display: 'none' } }}
+          />
+        )}
       </Box>
     </Box>
   );
@@ -144,11 +162,11 @@ function Heading({ lane, problem }: { readonly lane: WaveformLane; readonly prob
 /** Name, gain and state of each lane, left of the waveforms: over them they would hide how each trace begins. */
 export function LaneHeaders({
   lanes,
-  states,
+  report: { states, clipped },
   devices,
 }: {
   readonly lanes: readonly WaveformLane[];
-  readonly states: Readonly<Record<string, LaneState>>;
+  readonly report: LaneReport;
   readonly devices: readonly Device[];
 }) {
   const { t } = useTranslation();
@@ -165,7 +183,12 @@ export function LaneHeaders({
       {lanes.map((lane) => {
         const device = devices.find((candidate) => candidate.deviceId === lane.signal.deviceId);
         return (
-          <Heading key={lane.key} lane={lane} problem={laneProblem(t, states[lane.key], device, connected)} />
+          <Heading
+            key={lane.key}
+            lane={lane}
+            problem={laneProblem(t, states[lane.key], device, connected)}
+            beyond={clipped.includes(lane.key)}
+          />
         );
       })}
     </Box>

@@ -1,6 +1,6 @@
 import type { Device } from '#shared/contract/devices.ts';
 import type { LiveSignal, SignalInfo } from '#shared/domain/signals.ts';
-import { hueOfSignal, hues, type Appearance } from '#renderer/kit/tokens.ts';
+import { hueOfSignal, hues, surfaces, type Appearance } from '#renderer/kit/tokens.ts';
 import type { Preferences } from '#renderer/state/preferences.ts';
 import { gains, type LaneScale, type WaveformColours, type WaveformLane } from '#renderer/waveform/lanes.ts';
 
@@ -115,6 +115,7 @@ const waveformColours: Readonly<Record<Appearance, WaveformColours>> = {
     gridLarge: '#22303c',
     gap: '#5d6f80',
     calibration: '#a9b8c6',
+    clipped: surfaces.dark.warn,
   },
   light: {
     background: '#fffdfb',
@@ -122,6 +123,7 @@ const waveformColours: Readonly<Record<Appearance, WaveformColours>> = {
     gridLarge: '#f2c9be',
     gap: '#8a97a3',
     calibration: '#4a5967',
+    clipped: surfaces.light.warn,
   },
 };
 

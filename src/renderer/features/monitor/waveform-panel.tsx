@@ -11,8 +11,8 @@ import { formatMomentSeconds } from '#renderer/state/format.ts';
 import { useHost } from '#renderer/state/host.ts';
 import { useLive } from '#renderer/state/live.ts';
 import { usePreferences } from '#renderer/state/preferences.ts';
-import type { LaneState, WaveformLane } from '#renderer/waveform/lanes.ts';
-import { WaveformView } from '#renderer/waveform/waveform-view.tsx';
+import type { WaveformLane } from '#renderer/waveform/lanes.ts';
+import { noReport, WaveformView } from '#renderer/waveform/waveform-view.tsx';
 import { rangingSource } from './auto-range.ts';
 import { LaneHeaders } from './lane-headers.tsx';
 import { coloursOf, lanesOf, signalsInOrder, withKnownSignals, type Ranges } from './lanes-of.ts';
@@ -143,7 +143,7 @@ export function WaveformPanel({
   const calibrations = usePreferences((kept) => kept.calibrations);
   const scale = scaleOf(calibrations, useScreenSeen());
   const paper = usePreferences((kept) => kept.paper);
-  const [states, setStates] = useState<Readonly<Record<string, LaneState>>>({});
+  const [report, setReport] = useState(noReport);
   const hidden = signalsInOrder(laneDevices).length - lanes.length;
   if (lanes.length === 0)
     return <EmptyState title={t('monitor.noWaveforms')} hint={t('monitor.noWaveformsHint')} />;
@@ -158,7 +158,7 @@ export function WaveformPanel({
         gridTemplateRows: 'minmax(0, 1fr) auto',
       }}
     >
-      <LaneHeaders lanes={lanes} states={states} devices={shown} />
+      <LaneHeaders lanes={lanes} report={report} devices={shown} />
       <Box sx={{ minHeight: 0, overflow: 'hidden', borderRadius: 1 }}>
         <WaveformView
           source={source}
@@ -169,7 +169,7 @@ export function WaveformPanel({
           frozen={frozenAtMs !== null}
           colours={coloursOf(appearance)}
           label={t('monitor.waveformsOf')}
-          onStates={setStates}
+          onReport={setReport}
         />
       </Box>
       <Box sx={{ gridColumn: '1 / -1', minWidth: 0 }}>

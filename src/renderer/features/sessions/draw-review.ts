@@ -1,4 +1,5 @@
 import type { SignalInfo } from '#shared/domain/signals.ts';
+import { clipMark, usualExtent } from '#renderer/waveform/usual-extent.ts';
 import type { Piece, PlacedTiles } from './tiles.ts';
 import { tickWidth, type ViewWindow } from './view-window.ts';
 
@@ -171,8 +172,6 @@ function drawTrace(context: Context, { pieces, view, colours }: ReviewPicture, s
   context.stroke();
 }
 
-const clipMark = { width: 8, height: 4 } as const;
-
 /** A bar at the edge over which a trace leaves its lane: what lies beyond is not shown, and that is. */
 function drawClipped(context: Context, { pieces, view, range, colours }: ReviewPicture, scale: Scale): void {
   context.fillStyle = colours.clipped;
@@ -219,13 +218,6 @@ export function drawReview(
   drawMarks(context, picture, scale);
 }
 
-/**
- * What makes a scale by itself. Of what is seen this share at either end may be disturbance; and this many times the
- * height of the rest a value may lie beyond it and still be drawn to its height, as beats and breaths do. Counts of a
- * converter jump to its end for seconds when a lead comes off; in units such jumps are short.
- */
-const usual = { counts: { tail: 0.1, fence: 2 }, units: { tail: 0.02, fence: 3 } } as const;
-
 export interface LaneRange {
   /** Values at the lower and upper edge. */
   readonly range: readonly [number, number];
@@ -268,28 +260,13 @@ export function rangeOf(
   view: ViewWindow,
 ): LaneRange {
   const { lows, highs } = valuesIn(pieces, view);
-  const lowest = lows[0];
-  const highest = highs.at(-1);
-  if (lowest === undefined || highest === undefined)
-    return { range: [signal.displayRange[0], signal.displayRange[1]], clipped: false };
-  const { tail: share, fence } = signal.unit === '1' ? usual.counts : usual.units;
-  const tail = Math.floor(lows.length * share);
-  const usualLow = lows[tail] ?? lowest;
-  const usualHigh = highs[highs.length - 1 - tail] ?? highest;
-  // Of a flat line nothing can be flattened.
-  const beyond = usualHigh > usualLow ? (usualHigh - usualLow) * fence : Infinity;
-  // What a signal in units is meant to show is never cut off, such as a cuff that is seldom inflated.
-  const meant = signal.unit === '1' ? [Infinity, -Infinity] : signal.displayRange;
+  const extent = usualExtent(lows, highs, signal);
+  if (extent === null) return { range: [signal.displayRange[0], signal.displayRange[1]], clipped: false };
   const own = signal.unit === 'mV' ? signal.displayRange : [Infinity, -Infinity];
-  const low = Math.min(
-    own[0] ?? Infinity,
-    Math.max(lowest, Math.min(usualLow - beyond, meant[0] ?? Infinity)),
-  );
-  const high = Math.max(
-    own[1] ?? -Infinity,
-    Math.min(highest, Math.max(usualHigh + beyond, meant[1] ?? -Infinity)),
-  );
+  const low = Math.min(own[0] ?? Infinity, extent[0]);
+  const high = Math.max(own[1] ?? -Infinity, extent[1]);
   const margin = (high - low) * 0.08 || 1;
   const range = [low - margin, high + margin] as const;
-  return { range, clipped: lowest < range[0] || highest > range[1] };
+  const [lowest = low] = lows;
+  return { range, clipped: lowest < range[0] || (highs.at(-1) ?? high) > range[1] };
 }

@@ -63,6 +63,7 @@ export const monitor = {
   gainTimes: 'auto × {{value}}',
   gainTimesShort: '× {{value}}',
   laneNoSignal: 'No signal',
+  laneWaiting: 'Waiting for the first sample',
   disconnected: 'No connection: what is shown is old.',
   hiddenSignals_one: '{{count}} signal not shown',
   hiddenSignals_other: '{{count}} signals not shown',
