@@ -140,3 +140,72 @@ describe('the blood pressure tile', () => {
     expect(pressureState(input([part('nibp-systolic', 124), failed])).systolic.reason).toBe('artefact');
   });
 });
+
+/** What a cuff sends at once. */
+const measured = (timeMs: number, pulse: number | null, systolic: number | null = 120) => {
+  const of = (code: 'nibp-systolic' | 'pulse-rate', value: number | null) =>
+    vital({ source: 'device', code, timeMs, value, absence: value === null ? 'motion' : null });
+  return [of('nibp-systolic', systolic), of('pulse-rate', pulse)];
+};
+
+const typedPulse = (timeMs: number) =>
+  vital({ deviceId: null, sessionId: session, source: 'manual', code: 'pulse-rate', value: 64, timeMs });
+
+describe('a pulse that a cuff counted', () => {
+  const cuffVitals = ['nibp-systolic', 'nibp-diastolic', 'nibp-mean', 'pulse-rate'] as const;
+  const oximeter = ['spo2', 'pulse-rate'] as const;
+  const devicesWith = (state: 'running' | 'closed', second: readonly (typeof oximeter)[number][] = []) =>
+    new Map([
+      [one, { state, vitals: [...cuffVitals], label: 'Cuff' }],
+      [two, { state: 'running' as const, vitals: [...second], label: 'Oximeter' }],
+    ]);
+  const longAgo = nowMs - 900_000;
+
+  it.each(['running', 'closed'] as const)(
+    'stands with its time as long as the pressure of the same measurement does, the cuff %s',
+    (state) => {
+      const given = input(measured(longAgo, 72), { devices: devicesWith(state) });
+      expect(tileState('nibp-systolic', given).main?.value).toBe(120);
+      const pulse = tileState('pulse-rate', given);
+      expect(pulse.main).toMatchObject({ value: 72, ofMoment: true, vital: { timeMs: longAgo } });
+      expect(pulse.reason).toBeNull();
+    },
+  );
+
+  it('has no value when its measurement has none, and none of a measurement before', () => {
+    const failed = input(measured(nowMs - 60_000, null, null), { devices: devicesWith('running') });
+    expect(tileState('pulse-rate', failed)).toMatchObject({ main: null, reason: 'motion' });
+    const [pressure] = measured(nowMs - 60_000, 1);
+    const [, old] = measured(longAgo, 72);
+    const left = input([pressure!, old!], { devices: devicesWith('running') });
+    expect(tileState('pulse-rate', left)).toMatchObject({ main: null, reason: 'stale' });
+  });
+
+  it('never stands in large for a pulse that is counted all the time, be it lost now', () => {
+    const counted = vital({ deviceId: two, source: 'device', code: 'pulse-rate', value: 88 });
+    const devices = devicesWith('running', oximeter);
+    const both = tileState('pulse-rate', input([...measured(longAgo, 72), counted], { devices }));
+    expect(both.main?.value).toBe(88);
+    expect(both.others).toMatchObject([{ value: 72, ofMoment: true }]);
+    const lost = { ...counted, value: null, absence: 'probe-off' as const };
+    const off = tileState('pulse-rate', input([...measured(longAgo, 72), lost], { devices }));
+    expect(off).toMatchObject({ main: null, reason: 'probe-off', others: [{ value: 72, ofMoment: true }] });
+    const old = tileState('pulse-rate', input([{ ...counted, timeMs: longAgo }], { devices }));
+    expect(old).toMatchObject({ main: null, reason: 'stale' });
+  });
+
+  it('of a monitor that counts it all the time grows old, though it measured a pressure at that moment', () => {
+    const devices = new Map([
+      [one, { state: 'running' as const, vitals: [...cuffVitals, 'spo2' as const], label: 'Monitor' }],
+    ]);
+    const state = tileState('pulse-rate', input(measured(longAgo, 72), { devices }));
+    expect(state).toMatchObject({ main: null, reason: 'stale' });
+  });
+
+  it('of the cuff or by hand, the newer one counts', () => {
+    const devices = devicesWith('running');
+    const value = (at: number) =>
+      tileState('pulse-rate', input([...measured(longAgo, 72), typedPulse(at)], { devices })).main?.value;
+    expect([value(longAgo - 60_000), value(longAgo + 60_000)]).toEqual([72, 64]);
+  });
+});

@@ -9,6 +9,8 @@ type TileReason = Absence | 'no-device' | 'no-connection';
 export interface TileReading {
   readonly vital: LiveVital;
   readonly value: number;
+  /** Does not renew itself though its vital does elsewhere: a cuff's pulse. Told with its time. */
+  readonly ofMoment: boolean;
 }
 
 export interface TileState {
@@ -33,12 +35,43 @@ const rank: Readonly<Record<VitalSource, number>> = { detector: 0, device: 1, ma
 
 const isSpot = (code: VitalCode): boolean => vitals[code].staleAfterMs === null;
 
+/** Parts of one blood pressure come together; by hand they are typed one after the other. */
+const sameMeasurementMs: Readonly<Record<VitalSource, number>> = {
+  detector: 2_000,
+  device: 2_000,
+  manual: 120_000,
+};
+
+/**
+ * A pulse that a cuff counted while it measured the pressure: it belongs to that measurement, and stands as long. What
+ * counts the pulse all the time tells more than pressures and pulse.
+ */
+function isOfCuff(vital: LiveVital, input: TileInput): boolean {
+  const { code, source, deviceId } = vital;
+  if (code !== 'pulse-rate' || source !== 'device' || deviceId === null) return false;
+  const told = input.devices.get(deviceId)?.vitals ?? [];
+  return told.includes('nibp-systolic') && told.every((one) => one === code || isSpot(one));
+}
+
+/** Whether the pressure that a pulse of a cuff was counted with is the one that stands. */
+function standsWithPressure(pulse: LiveVital, input: TileInput): boolean {
+  return input.vitals.some(
+    ({ code, source, deviceId, timeMs, value }) =>
+      code === 'nibp-systolic' &&
+      value !== null &&
+      source === pulse.source &&
+      deviceId === pulse.deviceId &&
+      Math.abs(timeMs - pulse.timeMs) <= sameMeasurementMs[source],
+  );
+}
+
 /** The reason why a vital has no value now, or null when it has one. An old number is none. */
 function absenceOf(vital: LiveVital, input: TileInput): Absence | null {
   if (vital.absence !== null) return vital.absence;
   if (vital.value === null) return 'not-measured';
   const { staleAfterMs } = vitals[vital.code];
   if (vital.source === 'manual' || staleAfterMs === null) return null;
+  if (isOfCuff(vital, input) && standsWithPressure(vital, input)) return null;
   const state = vital.deviceId === null ? undefined : input.devices.get(vital.deviceId)?.state;
   if (state === 'closed') return 'unplugged';
   if (state === 'silent' || state === 'recovering') return 'silent';
@@ -48,6 +81,8 @@ function absenceOf(vital: LiveVital, input: TileInput): Absence | null {
 interface Candidate {
   readonly vital: LiveVital;
   readonly absence: Absence | null;
+  /** Of one moment, beside what is counted all the time. */
+  readonly ofMoment: boolean;
 }
 
 function byPreference(a: Candidate, b: Candidate): number {
@@ -64,7 +99,11 @@ function byPreference(a: Candidate, b: Candidate): number {
  * The candidate for the large number: the first that has a value, unless a better source of the same device says why
  * there is none. A device's number with the lead off is not to be believed.
  */
-function choose(candidates: readonly Candidate[]): Candidate | undefined {
+function choose(all: readonly Candidate[]): Candidate | undefined {
+  // A pulse of an hour ago never stands in large for one that is counted all the time, be it lost now.
+  const candidates = all.filter(({ ofMoment }) => !ofMoment);
+  if (candidates.length < all.length && candidates.every(({ vital }) => vital.source === 'manual'))
+    return all.toSorted((a, b) => b.vital.timeMs - a.vital.timeMs)[0];
   const first = candidates[0];
   if (first === undefined || isSpot(first.vital.code)) return first;
   const doubted = new Set<string>();
@@ -77,8 +116,8 @@ function choose(candidates: readonly Candidate[]): Candidate | undefined {
   return first;
 }
 
-function asReading({ vital, absence }: Candidate): TileReading[] {
-  return absence === null && vital.value !== null ? [{ vital, value: vital.value }] : [];
+function asReading({ vital, absence, ofMoment }: Candidate): TileReading[] {
+  return absence === null && vital.value !== null ? [{ vital, value: vital.value, ofMoment }] : [];
 }
 
 /** What the tile of one vital shows. */
@@ -86,7 +125,7 @@ export function tileState(code: VitalCode, input: TileInput): TileState {
   if (!input.connected) return { main: null, reason: 'no-connection', source: null, others: [] };
   const candidates = input.vitals
     .filter((vital) => vital.code === code)
-    .map((vital) => ({ vital, absence: absenceOf(vital, input) }))
+    .map((vital) => ({ vital, absence: absenceOf(vital, input), ofMoment: isOfCuff(vital, input) }))
     .toSorted(byPreference);
   const chosen = choose(candidates);
   if (chosen === undefined) {
@@ -104,13 +143,6 @@ export function tileState(code: VitalCode, input: TileInput): TileState {
         .flatMap(asReading);
   return { main, reason: chosen.absence, source: chosen.vital.source, others };
 }
-
-/** Parts of one blood pressure come together; by hand they are typed one after the other. */
-const sameMeasurementMs: Readonly<Record<VitalSource, number>> = {
-  detector: 2_000,
-  device: 2_000,
-  manual: 120_000,
-};
 
 export interface PressureState {
   readonly systolic: TileState;

@@ -36,8 +36,14 @@ function useTileInput(shown: readonly Device[], session: Session | null): TileIn
  * A source in a few words, with the time where a number does not renew itself; by its device's name where another
  * number of the tile is of the same kind.
  */
-function sourceText(t: TFunction, { vital }: TileReading, state: TileState, input: TileInput): string {
+function sourceText(
+  t: TFunction,
+  { vital, ofMoment }: TileReading,
+  state: TileState,
+  input: TileInput,
+): string {
   if (vital.source === 'manual') return t('tile.manualAt', { time: formatMoment(vital.timeMs) });
+  if (ofMoment) return t('tile.cuffAt', { time: formatMoment(vital.timeMs) });
   const readings = state.main === null ? state.others : [state.main, ...state.others];
   const alone = readings.filter((reading) => reading.vital.source === vital.source).length === 1;
   const label = vital.deviceId === null ? undefined : input.devices.get(vital.deviceId)?.label;

@@ -93,6 +93,7 @@ export const tile = {
   abort: 'Stop the cuff',
   measuring: 'Measuring …',
   manualAt: 'by hand {{time}}',
+  cuffAt: 'cuff {{time}}',
   absent: '{{label}}: unknown, {{reason}}',
   spoken: '{{label}} {{value}} {{unit}}',
   vitals: 'Vital signs',
