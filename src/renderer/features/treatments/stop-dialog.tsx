@@ -1,4 +1,5 @@
 import Box from '@mui/material/Box';
+import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Treatment } from '#shared/contract/treatments.ts';
@@ -6,6 +7,7 @@ import { ConfirmDialog } from '#renderer/kit/confirm-dialog.tsx';
 import { useHostMutation } from '#renderer/state/host.ts';
 import { OfPatient } from './of-patient.tsx';
 import { fitsReason, ReasonField } from './reason-field.tsx';
+import { planText } from './texts.ts';
 
 /** Stops a treatment, with the reason; its history stays. */
 export function StopTreatmentDialog({
@@ -33,6 +35,7 @@ export function StopTreatmentDialog({
       onClose={onClose}
     >
       <OfPatient patientId={treatment.patientId} />
+      <Typography sx={{ fontWeight: 700, fontSize: 18 }}>{planText(t, treatment.plan)}</Typography>
       <Box sx={{ pt: 1, display: 'grid' }}>
         <ReasonField wanted label={t('treatments.stopReason')} value={reason} onChange={setReason} />
       </Box>

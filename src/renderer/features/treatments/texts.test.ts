@@ -64,6 +64,21 @@ describe('what a person reads of a treatment, in Berlin', () => {
     expect(texts.dueText(i18n.t, due, nowMs).replaceAll('\u00a0', ' ')).toBe(text);
   });
 
+  it.each<[number, TreatmentPlan['unit'], string]>([
+    [1, '{puff}', '1 puff'],
+    [2, '{puff}', '2 puffs'],
+    [1, '{tablet}', '1 tablet'],
+    [0.5, '{tablet}', '0.5 tablets'],
+    [10_000, '{drop}', '10000 drops'],
+    [1, '[iU]', '1 unit'],
+    [2, '[iU]', '2 units'],
+    [2, 'mg', '2 mg'],
+    [2, 'mg/h', '2 mg/h'],
+    [2, 'ug/kg/min', '2 microgram/kg/min'],
+  ])('a dose of %d %s is %s', (dose, unit, text) => {
+    expect(texts.planText(i18n.t, { ...plan, dose, unit })).toBe(`${text} · intravenous · every 8 h`);
+  });
+
   it('a plan tells its dose without powers of ten, and when it starts and ends', () => {
     expect(texts.planText(i18n.t, plan)).toBe('5000 units · intravenous · every 8 h');
     expect(texts.planText(i18n.t, { ...plan, dose: 1e-7, unit: 'mg' })).toMatch(/^0\.0000001 mg · /);

@@ -6,6 +6,19 @@ import { formatDateTime, formatMoment } from '#renderer/state/format.ts';
 import { localDay, minuteOf } from '#renderer/state/local-time.ts';
 import { plainNumber } from './plan-form.ts';
 
+/** Units that are words are counted as words are: `1 tablet`, `2 tablets`. */
+const counted = { '{tablet}': 'tablet', '{puff}': 'puff', '{drop}': 'drop', '[iU]': 'unit' } as const;
+
+const isCounted = (unit: string): unit is keyof typeof counted => Object.hasOwn(counted, unit);
+
+/** `500 mg`, `2 puffs` */
+function doseText(t: TFunction, { dose, unit }: Pick<TreatmentPlan, 'dose' | 'unit'>): string {
+  const number = plainNumber(dose);
+  return isCounted(unit)
+    ? t(`treatments.counted.${counted[unit]}`, { count: dose, number })
+    : withUnit(number, unit);
+}
+
 /** `500 mg · oral · every 8 h` */
 export function planText(t: TFunction, plan: TreatmentPlan): string {
   const { kind, everyHours } = plan.schedule;
@@ -13,8 +26,7 @@ export function planText(t: TFunction, plan: TreatmentPlan): string {
     kind === 'every' && everyHours !== null
       ? t('treatments.everyValue', { hours: plainNumber(everyHours) })
       : t(`treatments.schedules.${kind}`);
-  const dose = withUnit(plainNumber(plan.dose), plan.unit);
-  return [dose, t(`treatments.routes.${plan.route}`), schedule].join(' · ');
+  return [doseText(t, plan), t(`treatments.routes.${plan.route}`), schedule].join(' · ');
 }
 
 /** `from 25 Oct 2026, 02:30 CET until 28 Oct 2026, 08:00`. @param format for evidence to the second */

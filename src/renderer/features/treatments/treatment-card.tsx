@@ -14,6 +14,7 @@ import { History } from './history.tsx';
 import { PlanDialog } from './plan-dialog.tsx';
 import { StopTreatmentDialog } from './stop-dialog.tsx';
 import { dueText, planText } from './texts.ts';
+import { isDue } from './urgency.ts';
 
 const dueTones: Readonly<Record<Due['kind'], Tone>> = {
   overdue: 'warn',
@@ -56,11 +57,11 @@ function Dialogs({ open, onClose }: { readonly open: OpenDialog | null; readonly
 
 function Actions({
   treatment,
-  isOver,
+  due,
   onOpen,
 }: {
   readonly treatment: Treatment;
-  readonly isOver: boolean;
+  readonly due: Due;
   readonly onOpen: (kind: DialogKind) => void;
 }) {
   const { t } = useTranslation();
@@ -71,11 +72,11 @@ function Actions({
   return (
     <>
       {mayAdminister &&
-        !isOver &&
+        !over.has(due.kind) &&
         outcomes.map((outcome) => (
           <Button
             key={outcome}
-            variant={outcome === 'given' ? 'contained' : 'outlined'}
+            variant={outcome === 'given' && isDue(due) ? 'contained' : 'outlined'}
             aria-label={t('treatments.outcomeOf', { outcome: t(`treatments.${outcome}`), what })}
             onClick={() => onOpen(outcome)}
           >
@@ -143,7 +144,8 @@ export function TreatmentCard({
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [history, setHistory] = useState(false);
   const mayAdminister = useMay('treatment.administer');
-  const isOver = over.has(dueOf(treatment, nowMs).kind);
+  const due = dueOf(treatment, nowMs);
+  const isOver = over.has(due.kind);
   const open = (kind: DialogKind) => setDialog({ kind, seen: treatment });
   return (
     <Paper
@@ -160,7 +162,7 @@ export function TreatmentCard({
           <DueNow treatment={treatment} nowMs={nowMs} />
         </Box>
         <Box sx={{ ml: 'auto', display: 'flex', gap: 0.75, flexWrap: 'wrap', justifyContent: 'flex-end' }}>
-          <Actions treatment={treatment} isOver={isOver} onOpen={open} />
+          <Actions treatment={treatment} due={due} onOpen={open} />
           <Button aria-expanded={history} onClick={() => setHistory(!history)}>
             {history
               ? t('treatments.hideHistory')

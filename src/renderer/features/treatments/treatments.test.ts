@@ -8,10 +8,11 @@ import {
   type TreatmentPlan,
 } from '#shared/contract/treatments.ts';
 import { ClinicianId, PatientId, SubjectId, TreatmentId } from '#shared/domain/ids.ts';
+import { dueOf } from '#shared/domain/due.ts';
 import { unitText } from '#shared/domain/units.ts';
 import { noTime, typed } from '#renderer/state/local-time.ts';
 import { formOfPlan, planOf, plainNumber, positiveNumber, scheduleKinds } from './plan-form.ts';
-import { byUrgency } from './urgency.ts';
+import { byUrgency, isDue, isEarly } from './urgency.ts';
 
 const hour = 3_600_000;
 const nowMs = Date.UTC(2026, 4, 3, 12);
@@ -131,6 +132,44 @@ describe.each([
         expect(positiveNumber(plainNumber(value))).toBeCloseTo(value, 9);
       }),
     );
+  });
+});
+
+describe('giving a dose (every 6 hours, last given before)', () => {
+  const minutes = 60_000;
+  it.each([
+    ['a day ahead', -24 * 60, false],
+    ['an hour before its time', -60, false],
+    ['half an hour before', -30, true],
+    ['at its time', 0, true],
+    ['half an hour after', 30, true],
+    ['overdue', 300, true],
+  ])('is the main button only when it is due: %s', (_when, sinceDue, main) => {
+    const once = planWith({
+      schedule: { kind: 'once', everyHours: null },
+      startMs: nowMs - sinceDue * minutes,
+    });
+    expect(isDue(dueOf(treatment(once), nowMs))).toBe(main);
+    expect(isEarly(treatment(once), nowMs)).toBe(!main);
+    const again = treatment(planWith(), nowMs - sinceDue * minutes - 6 * hour);
+    if (sinceDue > -6 * 60) {
+      expect(isDue(dueOf(again, nowMs))).toBe(main);
+      expect(isEarly(again, nowMs)).toBe(!main);
+    }
+  });
+
+  it.each(['as-needed', 'continuous'] as const)(
+    '%s is given at no time of its own: nobody is asked',
+    (kind) => {
+      const plan = planWith({ schedule: { kind, everyHours: null } });
+      expect(isEarly(treatment(plan), nowMs)).toBe(false);
+    },
+  );
+
+  it('one dated before the plan starts is asked about, whatever the clock says now', () => {
+    const plan = planWith({ startMs: nowMs - hour });
+    expect(isEarly(treatment(plan), nowMs - 3 * hour)).toBe(true);
+    expect(isEarly(treatment(plan), nowMs - hour)).toBe(false);
   });
 });
 

@@ -31,3 +31,12 @@ export function byUrgency(treatments: readonly Treatment[], nowMs: number): read
     )
     .map(({ treatment }) => treatment);
 }
+
+/** Whether giving is what is to be done now: within half an hour of its time, or later. */
+export const isDue = (due: Due): boolean => due.kind === 'now' || due.kind === 'overdue';
+
+/** Whether a dose given at a time comes before it is due: who is in a hurry is asked. */
+export function isEarly(treatment: Treatment, givenMs: number): boolean {
+  const { kind } = dueOf(treatment, givenMs);
+  return kind === 'at' || kind === 'notYet';
+}

@@ -92,6 +92,16 @@ export const treatments = {
     nasal: 'nasal',
     other: 'other',
   },
+  counted: {
+    tablet_one: '{{number}} tablet',
+    tablet_other: '{{number}} tablets',
+    puff_one: '{{number}} puff',
+    puff_other: '{{number}} puffs',
+    drop_one: '{{number}} drop',
+    drop_other: '{{number}} drops',
+    unit_one: '{{number}} unit',
+    unit_other: '{{number}} units',
+  },
   from: 'from {{from}}',
   fromUntil: 'from {{from}} until {{until}}',
   until: 'until {{time}}',
@@ -127,6 +137,9 @@ export const treatments = {
   time: 'Time',
   why: 'Why',
   record: 'Record',
+  early: 'Too early? {{due}}.',
+  earlyHint: 'Record it only if it was really given at this time.',
+  confirmEarly: 'Yes, given early',
   recordEarlier: 'Record a dose given before',
   change: 'Change',
   changeTitle: 'Change {{what}}',
@@ -146,7 +159,6 @@ export const treatments = {
   hoursRule: 'Hours between doses: more than 0, at most 168.',
   endRule: 'The end lies before the start.',
   future: 'The time lies in the future.',
-  beforeStart: 'This is before the plan starts, {{time}}.',
 };
 
 export const outbox = {
