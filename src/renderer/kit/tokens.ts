@@ -96,7 +96,7 @@ export function hueOfSignal(code: SignalCode): Hue {
 export const sizes = {
   topBar: 52,
   statusBar: 32,
-  deviceStrip: 92,
+  deviceStrip: 98,
   deviceStripLow: 50,
   tiles: 460,
   tilesLeast: 340,

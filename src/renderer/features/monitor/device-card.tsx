@@ -172,14 +172,18 @@ function Facts({ device, title }: { readonly device: Device; readonly title: str
   ];
   return (
     <Box sx={{ minWidth: 0, flexGrow: 1, display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)' }}>
-      <OneLine text={title} sx={{ fontWeight: 700, fontSize: 14.5 }} />
+      <OneLine text={title} sx={{ fontWeight: 700, fontSize: 14.5, lineHeight: '20px' }} />
       <Box
         aria-live="polite"
         sx={{
           display: 'flex',
-          gap: 1,
+          // What does not fit beside the state goes below it; cut off, "simulated" would be lost.
+          flexWrap: 'wrap',
+          columnGap: 1,
           fontSize: 14,
+          lineHeight: '18px',
           minWidth: 0,
+          [low]: { flexWrap: 'nowrap' },
           // Low: what is wrong takes the place of how it is otherwise.
           ...(problem && { [low]: { display: 'none' } }),
         }}
@@ -188,6 +192,7 @@ function Facts({ device, title }: { readonly device: Device; readonly title: str
         <OneLine
           text={words.filter((word) => word !== '').join(' · ')}
           sx={{
+            maxWidth: '100%',
             color: storing === 'not-stored' && device.sessionId !== null ? 'error.main' : 'text.secondary',
             ...(lossy && { [low]: { display: 'none' } }),
           }}

@@ -27,7 +27,7 @@ const words = {
   [tight]: { fontSize: 13, lineHeight: '17px' },
 } as const;
 
-/** A long name takes two lines where the lane has them and nothing is wrong. */
+/** Long words take two lines where the lane has them. */
 const name = {
   display: '-webkit-box',
   WebkitBoxOrient: 'vertical',
@@ -35,6 +35,10 @@ const name = {
   whiteSpace: 'normal',
   [twoRows]: { display: 'block', whiteSpace: 'nowrap', fontSize: 13 },
 } as const;
+
+/** Beside a name in two lines what is wrong has two lines as well: the gain goes where there are not three rows. */
+const threeRows = '@container lane (max-height: 107px)';
+const crowded = { lineHeight: '17px', fontSize: 13.5 } as const;
 
 function gainText(t: TFunction, signal: SignalInfo, value: number): string {
   return signal.unit === 'mV' ? t('monitor.gainMm', { value }) : t('monitor.gainTimes', { value });
@@ -118,7 +122,8 @@ function Heading({
 }) {
   const { t } = useTranslation();
   const { key, signal, colour } = lane;
-  const gain = problem === null ? {} : { [twoRows]: { display: 'none' } };
+  const gain = problem === null ? {} : { [threeRows]: { display: 'none' } };
+  const lines = { ...words, ...name, ...(problem !== null && crowded) };
   return (
     <Box
       sx={{
@@ -142,11 +147,11 @@ function Heading({
           [oneRow]: { flexDirection: 'row', alignItems: 'center', gap: 0.5 },
         }}
       >
-        <OneLine text={signal.label} sx={{ ...words, ...(problem === null && name), color: colour }} />
+        <OneLine text={signal.label} sx={{ ...lines, color: colour }} />
         <Box sx={{ ml: -0.5, display: 'flex', [oneRow]: { ml: 'auto' }, ...gain }}>
           <GainMenu signal={signal} laneKey={key} />
         </Box>
-        {problem !== null && <OneLine text={problem} sx={{ ...words, ...name, color: 'warning.main' }} />}
+        {problem !== null && <OneLine text={problem} sx={{ ...lines, color: 'warning.main' }} />}
         {/* Where there is no room, the gain goes before: the bars at the edge say it. */}
         {problem === null && beyond && (
           <OneLine
