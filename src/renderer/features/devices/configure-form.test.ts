@@ -94,4 +94,37 @@ describe('the set-up of a device', () => {
     });
     expect(columnsFor('point', joined).map(({ name }) => name)).toEqual(['c1', 'c2', 'c3', 'c4']);
   });
+
+  it('keeps what the device calls a column, however often the decimal sign is changed, and what it is for', () => {
+    const columns = [
+      { name: 'Mask', unit: 'kPa', use: 'waveform' as const, heading: 'p1', decimals: 3 },
+      { name: 'c2', unit: '1', use: 'ignore' as const, heading: 't' },
+      { name: 'Breaths', unit: '/min', use: 'respiratory-rate' as const, key: 'rr', decimals: 0 },
+      { name: 'c4', unit: '1', use: 'waveform' as const },
+    ];
+    const split = columnsFor('point', columns);
+    expect(
+      split.filter((_, index) => index % 2 === 0).map(({ name, heading, key }) => [name, heading, key]),
+    ).toEqual([
+      ['Mask', 'p1', undefined],
+      ['c3', 't', undefined],
+      ['Breaths', undefined, 'rr'],
+      ['c7', undefined, undefined],
+    ]);
+    expect(split.filter((_, index) => index % 2 === 1)).toEqual(
+      [2, 4, 6, 8].map((n) => ({ name: `c${n}`, unit: '1', use: 'waveform' })),
+    );
+    const { decimals: _left, ...mask } = columns[0]!;
+    expect(columnsFor('comma', split)[0]).toEqual(mask);
+    expect(columnsFor('comma', split).map(({ heading, key }) => heading ?? key)).toEqual([
+      'p1',
+      't',
+      'rr',
+      undefined,
+    ]);
+    expect(columnsFor('comma', columns).map(({ name, heading, key }) => [name, heading ?? key])).toEqual([
+      ['Mask', 'p1'],
+      ['Breaths', 'rr'],
+    ]);
+  });
 });

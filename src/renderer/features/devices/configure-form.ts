@@ -34,11 +34,16 @@ export function formOf({ label, configuration: { channels, csv } }: Device): Con
   };
 }
 
-/** Found numbers of columns follow their places; how fine the values are is not known before they are read so. */
-const numbered = ({ name, unit, use }: Column, index: number): Column => ({
+/**
+ * Found numbers of columns follow their places; how fine the values are is not known before they are read so. What the
+ * device itself calls a column stays with it: without that it would be taken for another one.
+ */
+const numbered = ({ name, unit, use, key, heading }: Column, index: number): Column => ({
   name: /^c\d+$/.test(name) ? `c${index + 1}` : name,
   unit,
   use,
+  ...(key !== undefined && { key }),
+  ...(heading !== undefined && { heading }),
 });
 
 /** The columns when the sign between the numbers is read in the other way: each two are one, or each one is two. */
