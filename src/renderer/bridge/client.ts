@@ -24,7 +24,8 @@ export function localError(message: string, hint: string, retryable: boolean): H
     message,
     hint,
     retryable,
-    correlationId: 'renderer',
+    // Nothing of it is in the host's log.
+    correlationId: '',
   });
 }
 

@@ -77,7 +77,7 @@ export function otherAuthority(): ServiceError {
   return new ServiceError(
     'not-allowed',
     "This certificate was not issued by this hospital's authority.",
-    'Ask an it-admin to register you again.',
+    'Ask an IT administrator to register you again.',
   );
 }
 
@@ -85,6 +85,6 @@ function notClinician(): ServiceError {
   return new ServiceError(
     'not-allowed',
     "This is not a clinician's certificate, or it is damaged.",
-    'Ask an it-admin to register you again.',
+    'Ask an IT administrator to register you again.',
   );
 }

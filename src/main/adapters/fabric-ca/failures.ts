@@ -88,7 +88,7 @@ export function wrongSecret(): ServiceError {
   return new ServiceError(
     'not-allowed',
     'The id or the one-time secret is not right, or the secret cannot be used any more.',
-    'Type both again as the it-admin gave them, or ask for a new secret.',
+    'Type both again as the IT administrator gave them, or ask for a new secret.',
     true,
   );
 }
@@ -97,7 +97,7 @@ export function tooManyWrongSecrets(): ServiceError {
   return new ServiceError(
     'not-allowed',
     'The certificate authority has seen too many wrong secrets for this id and closed it.',
-    'Ask an it-admin to register you again: the new secret opens it.',
+    'Ask an IT administrator to register you again: the new secret opens it.',
   );
 }
 
@@ -105,7 +105,7 @@ export function certificateEnded(endMs: number): ServiceError {
   return new ServiceError(
     'not-allowed',
     `Your certificate ended on ${localDay(endMs)}; the certificate authority accepts it no more.`,
-    'Ask an it-admin to register you again.',
+    'Ask an IT administrator to register you again.',
   );
 }
 
@@ -113,7 +113,7 @@ export function certificateRevoked(): ServiceError {
   return new ServiceError(
     'not-allowed',
     'The certificate authority refuses your certificate: it was revoked.',
-    'Ask an it-admin why. Who comes back after a revocation is registered under a new id.',
+    'Ask an IT administrator why. Who comes back after a revocation is registered under a new id.',
   );
 }
 
@@ -127,7 +127,7 @@ export function mayNot(what: 'register' | 'revoke' | 'list' | 'enrol'): ServiceE
   return new ServiceError(
     'not-allowed',
     `The certificate authority does not allow you to ${deed}.`,
-    'Only an it-admin whom the authority knows as registrar may. Ask the IT department to check your registration.',
+    'Only an IT administrator whom the authority knows as registrar may. Ask the IT department to check your registration.',
   );
 }
 
@@ -160,7 +160,7 @@ export function otherRole(): ServiceError {
   return new ServiceError(
     'not-allowed',
     'The certificate authority has this id with another role.',
-    'Ask an it-admin to register you again with the role you have.',
+    'Ask an IT administrator to register you again with the role you have.',
   );
 }
 

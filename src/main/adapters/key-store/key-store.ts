@@ -258,7 +258,7 @@ function wrongSecret(): ServiceError {
   return new ServiceError(
     'not-allowed',
     'The id or the one-time secret is not right, or the secret was used already.',
-    'Type both again as the it-admin gave them, or ask for a new secret.',
+    'Type both again as the IT administrator gave them, or ask for a new secret.',
     true,
   );
 }
@@ -267,6 +267,6 @@ function expiredSecret(): ServiceError {
   return new ServiceError(
     'not-allowed',
     'This one-time secret has expired.',
-    'Ask an it-admin to register you again; the new secret is good for 72 hours.',
+    'Ask an IT administrator to register you again; the new secret is good for 72 hours.',
   );
 }

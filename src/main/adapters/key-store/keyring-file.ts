@@ -75,7 +75,7 @@ function damaged(): ServiceError {
   return new ServiceError(
     'unavailable',
     'The key file of this clinician is damaged.',
-    'Ask an it-admin to register you again; records and sealed sessions are not affected.',
+    'Ask an IT administrator to register you again; records and sealed sessions are not affected.',
   );
 }
 

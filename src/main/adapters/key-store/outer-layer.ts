@@ -44,7 +44,7 @@ function unavailable(cause?: unknown): ServiceError {
   return new ServiceError(
     'unavailable',
     "This key is also held by this computer's own key store, which does not open it here.",
-    'Start VitalSeal as the desktop app under the system account in which you enrolled, or ask an it-admin to register you again.',
+    'Start VitalSeal as the desktop app under the system account in which you enrolled, or ask an IT administrator to register you again.',
     false,
     { cause },
   );

@@ -156,6 +156,6 @@ function mismatch(): ServiceError {
   return new ServiceError(
     'unavailable',
     'Key and certificate of this clinician do not belong together.',
-    'Ask an it-admin to register you again.',
+    'Ask an IT administrator to register you again.',
   );
 }

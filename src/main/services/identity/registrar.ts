@@ -100,7 +100,7 @@ function notOneself(): ServiceError {
   return new ServiceError(
     'conflict',
     'You cannot revoke yourself.',
-    'Ask another it-admin: somebody must be left who can register.',
+    'Ask another IT administrator: somebody must be left who can register.',
   );
 }
 

@@ -6,6 +6,6 @@ export function revokedClinician(revokedMs: number): ServiceError {
   return new ServiceError(
     'not-allowed',
     `The certificate of this clinician was revoked on ${localDay(revokedMs)}.`,
-    'Ask an it-admin why. Who comes back after a revocation is registered under a new id.',
+    'Ask an IT administrator why. Who comes back after a revocation is registered under a new id.',
   );
 }

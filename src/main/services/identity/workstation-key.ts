@@ -48,6 +48,6 @@ function otherWorkstation(): ServiceError {
   return new ServiceError(
     'unavailable',
     'The key of this clinician belongs to another workstation.',
-    'Ask an it-admin to register you again on this workstation.',
+    'Ask an IT administrator to register you again on this workstation.',
   );
 }

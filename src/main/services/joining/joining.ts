@@ -67,7 +67,7 @@ export function createJoining(parts: JoiningParts): Joining {
 
 const pausedWhy: Explanation = {
   reason: 'This workstation is joining a network: what waits is sealed there.',
-  hint: 'An it-admin finishes joining.',
+  hint: 'An IT administrator finishes joining.',
 };
 
 class JoiningService {
@@ -304,7 +304,7 @@ function demand(actor: Actor): void {
   throw new ServiceError(
     'not-allowed',
     'Your role may not bring this workstation into a network.',
-    'Ask an it-admin.',
+    'Ask an IT administrator.',
   );
 }
 
@@ -321,7 +321,7 @@ const begunAlready = () =>
   conflict('Joining was begun with another profile.', 'Go on with it, or cancel it first.');
 const notEnrolled = () =>
   conflict(
-    'No it-admin of the network is enrolled here yet.',
+    'No IT administrator of the network is enrolled here yet.',
     'Enrol with the id and the one-time secret first.',
   );
 const tooLate = () =>

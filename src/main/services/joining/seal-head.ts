@@ -60,8 +60,8 @@ async function lookUp(network: Ledger, sent: readonly string[]): Promise<SealedH
   }
   const error = new ServiceError(
     'conflict',
-    'The it-admin of the network has not signed in since this workstation was started.',
-    'Enter the it-admin of the network with the PIN again, then go on.',
+    'The IT administrator of the network has not signed in since this workstation was started.',
+    'Enter the IT administrator of the network with the PIN again, then go on.',
     true,
   );
   return { kind: 'failed', error, sent };

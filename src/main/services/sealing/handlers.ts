@@ -32,5 +32,9 @@ export function createOutboxHandlers(parts: {
 
 function demand(actor: Actor, permission: Permission): void {
   if (may(actor.role, permission)) return;
-  throw new ServiceError('not-allowed', 'Your role may not do this with the outbox.', 'Ask an it-admin.');
+  throw new ServiceError(
+    'not-allowed',
+    'Your role may not do this with the outbox.',
+    'Ask an IT administrator.',
+  );
 }

@@ -153,6 +153,6 @@ function brokenProof(why: string): ServiceError {
   return new ServiceError(
     'ledger',
     `The chain of proof is broken. ${why}`,
-    'Show the steps of the proof to an it-admin.',
+    'Show the steps of the proof to an IT administrator.',
   );
 }

@@ -3,7 +3,7 @@ import type { Explanation } from '#shared/contract/sealing.ts';
 import { contractErrorCode, type ContractErrorCode } from '#chaincode/errors.ts';
 import { LedgerError, type LedgerErrorKind } from './ledger-port.ts';
 
-const askAdmin = 'Show this entry to an it-admin.';
+const askAdmin = 'Show this entry to an IT administrator.';
 const lookAgain =
   'Open the record, look at what changed meanwhile, and enter it again if it is still wanted.';
 
@@ -35,7 +35,7 @@ const refusals: Readonly<Record<ContractErrorCode, Explanation>> = {
   },
   UNKNOWN_TRANSACTION: {
     reason: 'The ledger does not know this kind of entry: its chaincode is older than this workstation.',
-    hint: 'An it-admin has the chaincode of the network updated; then try again.',
+    hint: 'An IT administrator has the chaincode of the network updated; then try again.',
   },
   NO_GRANT: {
     reason: 'This patient is at another hospital, which gave no access for this.',
@@ -86,7 +86,7 @@ const patience = 8;
 const disagreeing = {
   reason:
     'Peers gave different answers to this entry, or too few signed it: one of them may be behind, or lying.',
-  hint: 'An it-admin asks the hospitals that run the network to compare their peers; then try again.',
+  hint: 'An IT administrator asks the hospitals that run the network to compare their peers; then try again.',
 };
 
 /** Fabric's codes that say that another transaction was first, and nothing is wrong with this one. */
@@ -148,7 +148,7 @@ const failures: Readonly<Record<Exclude<LedgerErrorKind, 'contract' | 'mismatch'
     again: 'later',
     why: {
       reason: "The network's chaincode is older than this workstation and does not know this entry.",
-      hint: 'An it-admin has the chaincode of the network brought up to date; then it goes on by itself.',
+      hint: 'An IT administrator has the chaincode of the network brought up to date; then it goes on by itself.',
     },
   },
   identity: {
@@ -157,21 +157,21 @@ const failures: Readonly<Record<Exclude<LedgerErrorKind, 'contract' | 'mismatch'
     why: {
       reason:
         "The ledger refused the clinician's certificate: it expired, was revoked, or is of another authority.",
-      hint: 'The clinician enrols again with a new secret from an it-admin; then it goes on by itself.',
+      hint: 'The clinician enrols again with a new secret from an IT administrator; then it goes on by itself.',
     },
   },
   workstation: {
     again: 'later',
     why: {
       reason: "The ledger refused this workstation's own certificate.",
-      hint: 'An it-admin signs in, so that it is renewed; if that does not help, ask the IT department.',
+      hint: 'An IT administrator signs in, so that it is renewed; if that does not help, ask the IT department.',
     },
   },
   corrupt: {
     again: 'never',
     why: {
       reason: 'The ledger is damaged.',
-      hint: 'An it-admin restores it from a backup; then try again.',
+      hint: 'An IT administrator restores it from a backup; then try again.',
     },
   },
 };

@@ -27,7 +27,7 @@ function standalone(): ServiceError {
   return new ServiceError(
     'conflict',
     'This data folder belongs to a standalone workstation, and the app was started for a network.',
-    'Start without --ledger and --network, then let an it-admin join the network; or name another folder with --data.',
+    'Start without --ledger and --network, then let an IT administrator join the network; or name another folder with --data.',
   );
 }
 

@@ -187,7 +187,7 @@ function installedAlready(): ServiceError {
   return new ServiceError(
     'conflict',
     'This workstation is set up already.',
-    'Sign in; an it-admin can register further clinicians.',
+    'Sign in; an IT administrator can register further clinicians.',
   );
 }
 
@@ -211,14 +211,14 @@ function networkExpected(): ServiceError {
   return new ServiceError(
     'bad-request',
     'VitalSeal was started for a network, and no one-time secret for its certificate authority was given.',
-    'Type the it-admin’s enrolment id and one-time secret, or start VitalSeal without --ledger and --network.',
+    'Type the IT administrator’s enrolment id and one-time secret, or start VitalSeal without --ledger and --network.',
   );
 }
 
 function noDemonstration(): ServiceError {
   return new ServiceError(
     'unavailable',
-    'The demonstration hospital in a network needs that network’s first it-admin, and only a connection profile was given.',
+    'The demonstration hospital in a network needs that network’s first IT administrator, and only a connection profile was given.',
     'Name the network’s folder with --network, or start with --no-demo and set this workstation up by hand.',
   );
 }

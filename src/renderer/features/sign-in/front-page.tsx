@@ -30,7 +30,7 @@ export function FrontPage({ children }: { readonly children: ReactNode }) {
         {info.demo && <DemoMark long />}
         <Typography
           color="textSecondary"
-          sx={{ ml: 'auto', minWidth: 0, overflowWrap: 'anywhere', textAlign: 'right' }}
+          sx={{ ml: 'auto', minWidth: 0, overflowWrap: 'break-word', textAlign: 'right' }}
         >
           {[info.hospital, info.ward, info.workstation].filter((part) => part !== '').join(' · ')}
         </Typography>

@@ -95,7 +95,7 @@ function textOf(kind: LedgerErrorKind, stage: Stage): string {
     case 'busy':
       return 'The ledger has too much to do now; try again later.';
     case 'mismatch':
-      return 'The peers of the network gave different results for the same transaction: one of them may be lying or be behind. Nothing was changed; show this to an it-admin.';
+      return 'The peers of the network gave different results for the same transaction: one of them may be lying or be behind. Nothing was changed; show this to an IT administrator.';
     case 'outdated':
       return "The network's chaincode is missing or older than this workstation needs; it has to be upgraded.";
     case 'unknown':
