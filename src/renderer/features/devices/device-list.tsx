@@ -27,8 +27,8 @@ function Facts({ device }: { readonly device: Device }) {
   const vitals = device.vitals.map((code) => t(`vital.${code}`)).join(', ');
   const rows: readonly (readonly [string, string])[] = [
     [t('devices.port'), device.port],
-    [t('devices.signals'), signals || t('common.none')],
-    [t('devices.vitals'), vitals || t('common.none')],
+    [t('devices.signals'), signals || t('devices.noSignals')],
+    [t('devices.vitals'), vitals || t('devices.noVitals')],
   ];
   const { foreignLines } = device.loss;
   const loss = foreignLines > 0 ? [[t('devices.foreignLines'), String(foreignLines)] as const] : [];
@@ -71,7 +71,14 @@ function Actions({ device }: { readonly device: Device }) {
         </Button>
       )}
       {device.registered && mayVerify && (
-        <Button onClick={() => openProof({ kind: 'device', deviceId: device.deviceId })}>
+        <Button
+          onClick={() =>
+            openProof(
+              { kind: 'device', deviceId: device.deviceId },
+              { what: device.label, subjectId: null, when: '' },
+            )
+          }
+        >
           {t('devices.verify')}
         </Button>
       )}

@@ -16,8 +16,10 @@ import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { StatusChip } from '#renderer/kit/status-chip.tsx';
 import { stack } from '#renderer/kit/fit.ts';
 import { useHostMutation, useHostQuery } from '#renderer/state/host.ts';
+import { usePatientOf } from '#renderer/state/patients.ts';
 import { filesOf, save } from './download.ts';
-import { closeProof, useProof } from './proof-store.ts';
+import { closeProof, useProof, type Asked } from './proof-store.ts';
+import { askedText } from './sentence.ts';
 import { Verdict } from './verdict.tsx';
 
 function Step({ step }: { readonly step: ProofStep }) {
@@ -76,7 +78,26 @@ function Progress({ text }: { readonly text: string }) {
 /** A batch is sealed every ten seconds. */
 const askAgainMs = 3_000;
 
-function Content({ subject, titleId }: { readonly subject: ProofSubject; readonly titleId: string }) {
+/** While it is asked, cannot be proven yet, or the ledger is away: the dialog lies over the row that it is about. */
+function AskedLine({ asked }: { readonly asked: Asked }) {
+  const { t } = useTranslation();
+  const patient = usePatientOf(asked.subjectId);
+  return (
+    <Typography data-testid="proof-asked" sx={{ fontWeight: 700, overflowWrap: 'anywhere' }}>
+      {askedText(t, asked, patient)}
+    </Typography>
+  );
+}
+
+function Content({
+  subject,
+  asked,
+  titleId,
+}: {
+  readonly subject: ProofSubject;
+  readonly asked: Asked;
+  readonly titleId: string;
+}) {
   const { t } = useTranslation();
   const verify = useHostQuery(
     'proof.verify',
@@ -102,6 +123,7 @@ function Content({ subject, titleId }: { readonly subject: ProofSubject; readonl
         <Typography color="textSecondary">{t(`proof.of.${subject.kind}`)}</Typography>
       </DialogTitle>
       <DialogContent sx={{ ...stack(2) }} aria-live="polite" tabIndex={0}>
+        {(proof === undefined || proof.facts === null) && <AskedLine asked={asked} />}
         {verify.isFetching && !waits && <Progress text={t('proof.checking')} />}
         {verify.error !== null && <ErrorNotice error={verify.error} />}
         {proof !== undefined && <Chain proof={proof} subject={subject} />}
@@ -131,10 +153,10 @@ function Content({ subject, titleId }: { readonly subject: ProofSubject; readonl
 /** The chain of proof of a record, step by step, and its certificate. */
 export function ProofDialog() {
   const titleId = useId();
-  const subject = useProof((state) => state.subject);
+  const proving = useProof((state) => state.proving);
   return (
-    <Dialog open={subject !== null} onClose={closeProof} fullWidth maxWidth="md" aria-labelledby={titleId}>
-      {subject !== null && <Content subject={subject} titleId={titleId} />}
+    <Dialog open={proving !== null} onClose={closeProof} fullWidth maxWidth="md" aria-labelledby={titleId}>
+      {proving !== null && <Content {...proving} titleId={titleId} />}
     </Dialog>
   );
 }

@@ -1,17 +1,33 @@
 import { create } from 'zustand';
 import type { ProofSubject } from '#shared/contract/sealing.ts';
+import type { SubjectId } from '#shared/domain/ids.ts';
 
-interface ProofStore {
-  readonly subject: ProofSubject | null;
+/** Which record is asked about, as the screen that asks knows it: said as long as nothing of it is proven. */
+export interface Asked {
+  /** In the words of the ward: `SpO₂ 97 %`. */
+  readonly what: string;
+  /** Whose it is; null: nobody's, as a device. */
+  readonly subjectId: SubjectId | null;
+  /** When, with the zone; empty where it has no time. */
+  readonly when: string;
 }
 
-export const useProof = create<ProofStore>(() => ({ subject: null }));
+interface Proving {
+  readonly subject: ProofSubject;
+  readonly asked: Asked;
+}
+
+interface ProofStore {
+  readonly proving: Proving | null;
+}
+
+export const useProof = create<ProofStore>(() => ({ proving: null }));
 
 /** Every Verify button of the product opens the same dialog. */
-export function openProof(subject: ProofSubject): void {
-  useProof.setState({ subject });
+export function openProof(subject: ProofSubject, asked: Asked): void {
+  useProof.setState({ proving: { subject, asked } });
 }
 
 export function closeProof(): void {
-  useProof.setState({ subject: null });
+  useProof.setState({ proving: null });
 }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { SealedFacts } from '#shared/contract/sealing.ts';
+import { SubjectId } from '#shared/domain/ids.ts';
 
 const ids = {
   subjectId: '0190a000-0000-7000-8000-000000000001',
@@ -27,10 +28,17 @@ async function inBerlin() {
   vi.stubEnv('TZ', 'Europe/Berlin');
   vi.resetModules();
   const { i18n } = await import('#renderer/i18n/index.ts');
-  const { factsText, sealedByText } = await import('./sentence.ts');
+  const { askedText, factsText, sealedByText } = await import('./sentence.ts');
+  const { formatEvidenceTime } = await import('#renderer/state/format.ts');
   return {
     of: (facts: SealedFacts, patient: typeof marta | null = marta, signal: string | null = null) =>
       factsText(i18n.t, facts, { patient, signal }),
+    asked: (patient: typeof marta | null) =>
+      askedText(
+        i18n.t,
+        { what: 'SpO₂ 97 %', subjectId: SubjectId.parse(ids.subjectId), when: formatEvidenceTime(timeMs) },
+        patient,
+      ),
     sealedBy: (who: Parameters<typeof sealedByText>[1]['sealedBy']) =>
       sealedByText(i18n.t, { sealedBy: who }),
   };
@@ -48,6 +56,13 @@ describe('what was proven, in the words of the ward', () => {
     expect(
       of(reading({ code: 'nibp-systolic', value: 250, source: 'manual', enteredBy: 'n.okafor' })),
     ).toMatch(/^Systolic pressure 250 mmHg .* by hand, n\.okafor$/);
+  });
+
+  it('names the record that is asked about in the same words, before anything of it is proven', async () => {
+    const { asked, of } = await inBerlin();
+    expect(asked(marta)).toBe('SpO₂ 97 % · Marta Silva, 3-01, DEMO-1001 · 26 Nov 2026, 15:13:05 CET');
+    expect(of(reading({}))).toContain(asked(marta));
+    expect(of(reading({}), null)).toContain(asked(null));
   });
 
   it('says why there is no value, never 0', async () => {

@@ -6,6 +6,7 @@ import { vitals } from '#shared/domain/vitals.ts';
 import { withUnit } from '#shared/domain/units.ts';
 import { periodText, planText } from '#renderer/features/treatments/texts.ts';
 import { formatEvidenceTime, formatVital } from '#renderer/state/format.ts';
+import type { Asked } from './proof-store.ts';
 
 type Of<K extends SealedFacts['kind']> = Extract<SealedFacts, { kind: K }>;
 
@@ -24,12 +25,19 @@ function subjectText(t: TFunction, subjectId: string, { patient }: Known): strin
     : [patient.name, patient.bed, patient.recordNumber].filter((part) => part !== '').join(', ');
 }
 
+/** A number with its unit, or dashes with the reason. */
+export function valueText(
+  t: TFunction,
+  { code, value, absence }: Pick<Of<'reading'>, 'code' | 'value' | 'absence'>,
+): string {
+  return value === null
+    ? `${t('common.dash')} (${t(`absence.${absence ?? 'not-measured'}`)})`
+    : withUnit(formatVital(code, value), vitals[code].unit);
+}
+
 function readingText(t: TFunction, reading: Of<'reading'>, known: Known): string {
-  const { code, value, absence, enteredBy, source } = reading;
-  const number =
-    value === null
-      ? `${t('common.dash')} (${t(`absence.${absence ?? 'not-measured'}`)})`
-      : withUnit(formatVital(code, value), vitals[code].unit);
+  const { code, enteredBy, source } = reading;
+  const number = valueText(t, reading);
   return t('proof.reading', {
     vital: t(`vital.${code}`),
     value: number,
@@ -85,6 +93,12 @@ export function factsText(t: TFunction, facts: SealedFacts, known: Known): strin
         time: formatEvidenceTime(facts.registeredMs),
       });
   }
+}
+
+/** The record that is asked about, in the same words. @param patient null: not known here, or not for this role */
+export function askedText(t: TFunction, { what, subjectId, when }: Asked, patient: Known['patient']): string {
+  const whose = subjectId === null ? '' : subjectText(t, subjectId, { patient, signal: null });
+  return [what, whose, when].filter((part) => part !== '').join(' · ');
 }
 
 /** Who sealed it, as the certificates say. */

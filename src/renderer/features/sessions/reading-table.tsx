@@ -10,23 +10,18 @@ import Typography from '@mui/material/Typography';
 import { useTranslation } from 'react-i18next';
 import type { TFunction } from 'i18next';
 import type { Reading, Session } from '#shared/contract/sessions.ts';
+import type { SubjectId } from '#shared/domain/ids.ts';
 import { openProof } from '#renderer/features/proof/proof-store.ts';
+import { valueText } from '#renderer/features/proof/sentence.ts';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { Pager } from '#renderer/kit/pager.tsx';
 import { usePages } from '#renderer/kit/use-pages.ts';
 import { longText } from '#renderer/kit/fit.ts';
-import { formatMomentSeconds, formatVital, vitalUnit } from '#renderer/state/format.ts';
+import { formatEvidenceTime, formatMomentSeconds } from '#renderer/state/format.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
 import { useMay } from '#renderer/state/identity.ts';
 
 const pageSize = 50;
-
-/** A number with its unit, or dashes with the reason. */
-function readingText(t: TFunction, reading: Reading): string {
-  if (reading.value === null)
-    return `${t('common.dash')} (${t(`absence.${reading.absence ?? 'not-measured'}`)})`;
-  return `${formatVital(reading.code, reading.value)} ${vitalUnit(reading.code)}`;
-}
 
 function sourceText(t: TFunction, reading: Reading, labels: ReadonlyMap<string, string>): string {
   if (reading.enteredBy !== null) {
@@ -39,10 +34,12 @@ function sourceText(t: TFunction, reading: Reading, labels: ReadonlyMap<string, 
 
 function Row({
   reading,
+  subjectId,
   labels,
   onShow,
 }: {
   readonly reading: Reading;
+  readonly subjectId: SubjectId;
   readonly labels: ReadonlyMap<string, string>;
   readonly onShow: (timeMs: number) => void;
 }) {
@@ -56,7 +53,7 @@ function Row({
       <TableCell component="th" scope="row">
         {label}
       </TableCell>
-      <TableCell sx={{ fontWeight: 700 }}>{readingText(t, reading)}</TableCell>
+      <TableCell sx={{ fontWeight: 700 }}>{valueText(t, reading)}</TableCell>
       <TableCell sx={longText}>{sourceText(t, reading, labels)}</TableCell>
       <TableCell align="right">
         <Button aria-label={t('sessions.goThereOf', { time })} onClick={() => onShow(reading.timeMs)}>
@@ -66,7 +63,14 @@ function Row({
           <Button
             aria-label={t('sessions.verifyReading', { label, time })}
             onClick={() =>
-              openProof({ kind: 'reading', sessionId: reading.sessionId, readingId: reading.readingId })
+              openProof(
+                { kind: 'reading', sessionId: reading.sessionId, readingId: reading.readingId },
+                {
+                  what: `${label} ${valueText(t, reading)}`,
+                  subjectId,
+                  when: formatEvidenceTime(reading.timeMs),
+                },
+              )
             }
           >
             {t('sessions.verify')}
@@ -117,7 +121,13 @@ export function ReadingTable({
           </TableHead>
           <TableBody>
             {readings.map((reading) => (
-              <Row key={reading.readingId} reading={reading} labels={labels} onShow={onShow} />
+              <Row
+                key={reading.readingId}
+                reading={reading}
+                subjectId={session.subjectId}
+                labels={labels}
+                onShow={onShow}
+              />
             ))}
           </TableBody>
         </Table>

@@ -10,6 +10,7 @@ import { unitText } from '#shared/domain/units.ts';
 import { openProof } from '#renderer/features/proof/proof-store.ts';
 import { OneLine } from '#renderer/kit/one-line.tsx';
 import { hueOfSignal, hues, surfaces } from '#renderer/kit/tokens.ts';
+import { formatEvidenceTime } from '#renderer/state/format.ts';
 import { useMay } from '#renderer/state/identity.ts';
 import { drawReview, rangeOf } from './draw-review.ts';
 import { useTiles } from './use-tiles.ts';
@@ -106,6 +107,42 @@ function LaneNotes({
   );
 }
 
+function VerifyStretch({
+  session,
+  signal: { deviceId, signalId },
+  view: { fromMs, toMs },
+  name,
+}: Pick<LaneProps, 'session' | 'signal' | 'view'> & { readonly name: string }) {
+  const { t } = useTranslation();
+  const verify = () =>
+    openProof(
+      { kind: 'waveform', sessionId: session.sessionId, deviceId, signalId, fromMs, toMs },
+      {
+        what: name,
+        subjectId: session.subjectId,
+        when: t('proof.stretch', { from: formatEvidenceTime(fromMs), to: formatEvidenceTime(toMs) }),
+      },
+    );
+  return (
+    <Button
+      size="small"
+      aria-label={`${t('sessions.verifyStretch')}: ${name}`}
+      sx={{
+        ml: -0.5,
+        px: 0.5,
+        py: 0,
+        minHeight: 22,
+        fontSize: 13,
+        lineHeight: 1.2,
+        whiteSpace: 'nowrap',
+      }}
+      onClick={verify}
+    >
+      {t('sessions.verifyStretch')}
+    </Button>
+  );
+}
+
 function LaneHeading({
   session,
   signal,
@@ -118,15 +155,10 @@ function LaneHeading({
   /** A part of the trace lies beyond the scale. */
   readonly clipped: boolean;
 }) {
-  const { t } = useTranslation();
   const { palette } = useTheme();
   const mayVerify = useMay('record.verify');
-  const { deviceId, signalId } = signal;
-  const { fromMs, toMs } = view;
   const name = owner === null ? signal.label : `${owner} · ${signal.label}`;
   const unit = unitText(signal.unit);
-  const verify = () =>
-    openProof({ kind: 'waveform', sessionId: session.sessionId, deviceId, signalId, fromMs, toMs });
   return (
     <Box sx={heading}>
       <Box
@@ -144,24 +176,7 @@ function LaneHeading({
         {unit !== '' && <Box component="span" sx={{ flexShrink: 0 }}>{`· ${unit}`}</Box>}
       </Box>
       <LaneNotes owner={owner} failed={failed} clipped={clipped} />
-      {mayVerify && (
-        <Button
-          size="small"
-          aria-label={`${t('sessions.verifyStretch')}: ${name}`}
-          sx={{
-            ml: -0.5,
-            px: 0.5,
-            py: 0,
-            minHeight: 22,
-            fontSize: 13,
-            lineHeight: 1.2,
-            whiteSpace: 'nowrap',
-          }}
-          onClick={verify}
-        >
-          {t('sessions.verifyStretch')}
-        </Button>
-      )}
+      {mayVerify && <VerifyStretch session={session} signal={signal} view={view} name={name} />}
     </Box>
   );
 }

@@ -6,7 +6,7 @@ import type { TFunction } from 'i18next';
 import type { Treatment, TreatmentEvent } from '#shared/contract/treatments.ts';
 import { openProof } from '#renderer/features/proof/proof-store.ts';
 import { StatusChip } from '#renderer/kit/status-chip.tsx';
-import { formatDateTime } from '#renderer/state/format.ts';
+import { formatDateTime, formatEvidenceTime } from '#renderer/state/format.ts';
 import { useMay } from '#renderer/state/identity.ts';
 import { periodText, planText } from './texts.ts';
 
@@ -22,6 +22,16 @@ function details(t: TFunction, event: TreatmentEvent): string {
   const { plan, reason } = event;
   const planned = plan === null ? [] : [plan.what, planText(t, plan), periodText(t, plan)];
   return [...planned, reason].filter((part) => part !== '').join(' · ');
+}
+
+/** `Recorded, version 2: Paracetamol · Given · 26 Nov 2026, 14:05` */
+function askedOf(t: TFunction, what: string, event: TreatmentEvent): string {
+  const parts = event.plan === null ? [what, details(t, event)] : [details(t, event)];
+  return t('proof.asked', {
+    event: t(`treatments.kinds.${event.kind}`),
+    version: event.version,
+    what: parts.filter((part) => part !== '').join(' · '),
+  });
 }
 
 /** Every event of a treatment, newest first: who, when, what; nothing is overwritten. */
@@ -67,7 +77,14 @@ export function History({ treatment }: { readonly treatment: Treatment }) {
             <Button
               aria-label={t('treatments.verifyOf', { version: event.version, what })}
               onClick={() =>
-                openProof({ kind: 'treatment', treatmentId: treatment.treatmentId, version: event.version })
+                openProof(
+                  { kind: 'treatment', treatmentId: treatment.treatmentId, version: event.version },
+                  {
+                    what: askedOf(t, what, event),
+                    subjectId: treatment.subjectId,
+                    when: formatEvidenceTime(event.timeMs),
+                  },
+                )
               }
             >
               {t('treatments.verify')}

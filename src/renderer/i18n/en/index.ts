@@ -3,7 +3,8 @@ import { certificate, clinicians } from './clinicians.ts';
 import { absence, common, error, role, source, time, vital } from './common.ts';
 import { calibration, entry, monitor, strip, tile, trend } from './monitor.ts';
 import { network } from './network.ts';
-import { devices, outbox, patients, proof, sessions, treatments } from './records.ts';
+import { proof } from './proof.ts';
+import { devices, outbox, patients, sessions, treatments } from './records.ts';
 import { help, shell } from './shell.ts';
 import { handOver, lock, setup, signIn } from './sign-in.ts';
 

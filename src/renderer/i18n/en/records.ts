@@ -207,38 +207,6 @@ export const outbox = {
   awayHint: 'Go on working: everything is kept here and sealed in order as soon as it can be.',
 };
 
-export const proof = {
-  title: 'Chain of proof',
-  of: {
-    reading: 'Reading',
-    waveform: 'Waveform stretch',
-    treatment: 'Treatment',
-    device: 'Device registration',
-  },
-  checking: 'Following every link from the record to the ledger …',
-  verdicts: { proven: 'Proven', broken: 'Broken', pending: 'Cannot be proven yet' },
-  /** What was proven, in the words of the ward. */
-  reading: '{{vital}} {{value}} · {{subject}} · {{time}} · {{source}}',
-  waveform: '{{signal}} · {{subject}} · {{from}} to {{to}} · {{samples}} samples at {{rate}} Hz',
-  treatment: '{{event}}, version {{version}}: {{what}} · {{subject}} · {{time}} · by {{by}}',
-  device: '{{label}} · serial number {{serial}} · registered {{time}}',
-  subject: 'subject {{id}}',
-  sealedBy: 'Sealed by {{who}}.',
-  onLedger: 'On the ledger, to the letter: by pseudonym, in codes, times in UTC',
-  stepsTitle: 'Link by link, as the ledger has it',
-  stepOk: 'holds',
-  stepBroken: 'broken',
-  export: 'Export certificate',
-  exported: 'Saved: {{files}}',
-  again: 'Check again',
-  askedAgain: 'Asked again every few seconds until it is sealed.',
-  simulated: 'SIMULATED DEVICE',
-  covers: 'The proof covers {{from}} to {{to}} ({{span}}).',
-  askedFor: 'You asked for {{from}} to {{to}}. Of what lies outside of the proof nothing is proven.',
-  missing: 'Of this, not proven since it is not there:',
-  gap: '{{from}} to {{to}} ({{span}}): {{reason}}',
-};
-
 export const devices = {
   title: 'Devices',
   none: 'No device yet',
@@ -256,6 +224,8 @@ export const devices = {
   port: 'Port',
   signals: 'Signals',
   vitals: 'Vitals',
+  noSignals: 'It sends no waveform',
+  noVitals: 'It sends no vital',
   foreignLines: 'Lines not read',
   channels: 'Analogue channels',
   channel: 'Channel A{{number}}',
