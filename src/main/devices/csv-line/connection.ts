@@ -5,8 +5,9 @@ import { shownText } from './columns.ts';
 import { completed, headingTitles, otherHeading } from './heading.ts';
 import { createNamedDecoder } from './named-lines.ts';
 import { notSent, reasons } from './numbers.ts';
+import { PlainBytes } from './plain-bytes.ts';
 import { createCsvDecoder, textOf, type LineDecoder, type LineSink } from './protocol.ts';
-import type { Csv, Writing } from './sniffer.ts';
+import type { Csv, Writing } from './writing.ts';
 import { isVital, nameAndUnit, noUnit, toVital, unitOf } from './units.ts';
 
 type Column = Csv['columns'][number];
@@ -119,6 +120,7 @@ class LineConnection implements DriverConnection {
   readonly #track: Track;
   readonly #vitals: VitalColumns;
   readonly #decoder: LineDecoder;
+  readonly #plain = new PlainBytes();
   /** What stands in the way all the time. */
   #standing: string;
   readonly silenceMs: number;
@@ -160,8 +162,9 @@ class LineConnection implements DriverConnection {
 
   data(bytes: Uint8Array): boolean {
     const before = this.#lines;
-    this.#received += bytes.length;
-    this.#decoder.push(bytes);
+    const plain = this.#plain.clean(bytes);
+    this.#received += plain.length;
+    this.#decoder.push(plain);
     if (this.#lines > 0) this.#lineBytes = (this.#received - this.#decoder.skippedBytes) / this.#lines;
     return this.#lines > before;
   }
@@ -269,6 +272,7 @@ export function openLines(host: DriverHost, csv: Csv, writing: Writing): DriverC
 /** The device is there, and nothing of it is read before a person has said how. */
 export function undecidedLines(host: DriverHost, { undecided, lines, fields }: Writing): DriverConnection {
   let count = 0;
+  const plain = new PlainBytes();
   const decoder = createCsvDecoder(() => (count += 1), fields ?? undefined);
   const { joined = 0, apart = 0 } = undecided ?? {};
   const commas = joined === 1 ? '1 column with a decimal comma' : `${joined} columns with decimal commas`;
@@ -278,7 +282,7 @@ export function undecidedLines(host: DriverHost, { undecided, lines, fields }: W
   return {
     data(bytes) {
       const before = count;
-      decoder.push(bytes);
+      decoder.push(plain.clean(bytes));
       if (count > before) host.problem(problem);
       return count > before;
     },

@@ -61,3 +61,52 @@ export function decimalSignOf(lines: readonly PlainReading[]): DecimalSign {
   if (decimals >= Math.min(proof, joined.length)) return whole ? 'undecided' : 'comma';
   return whole ? 'point' : 'undecided';
 }
+
+interface SeenLine {
+  readonly text: string;
+  readonly plain: PlainReading;
+}
+
+/** Of a set-up. */
+interface KeptColumn {
+  readonly decimals?: number | undefined;
+}
+
+/** So many decimals are kept only of a column that showed three, and was none of thousands. */
+const threeShown = 5;
+
+/** Each comma may stand before decimals as well as between thousands: `1,234`, and never `0,123` or `1,23`. */
+export function mayBeThousands(column: readonly TextField[], known: KeptColumn | undefined): boolean {
+  const values = column.filter(({ mark }) => mark === ',');
+  if (values.length === 0 || (known?.decimals ?? 0) >= threeShown) return false;
+  return values.every(({ number }) => /^[+-]?[1-9]\d{0,2}\.\d{3}$/.test(number ?? ''));
+}
+
+export function hasNoComma(column: readonly TextField[], known: KeptColumn | undefined): boolean {
+  return (known?.decimals ?? 0) < threeShown && column.every(({ mark }) => mark !== ',');
+}
+
+/** Whether there is a column of which nothing else is known. */
+export function someInThrees(
+  lines: readonly SeenLine[],
+  known: { readonly columns: readonly KeptColumn[] } | undefined,
+): boolean {
+  const rows = lines.map(({ plain }) => plain.joined ?? plain.fields);
+  const count = Math.max(0, ...rows.map((row) => row.length));
+  return Array.from({ length: count }, (_, index) => rows.flatMap((row) => row[index] ?? [])).some(
+    (column, index) => mayBeThousands(column, known?.columns[index]),
+  );
+}
+
+/** `1 034`, `1,034.5`: no column of whole numbers has a leading zero, so these are thousands. */
+export function paddedGroups(lines: readonly SeenLine[], sign: DecimalSign): string | undefined {
+  const padded = lines.filter(({ plain: { separator, fields } }) => {
+    const [leading, ...groups] = fields.map(({ number }) => number ?? '');
+    const last = groups.length - 1;
+    const isGroup = (text: string, index: number): boolean =>
+      (index === last && separator === ',' ? /^\d{3}(?:\.\d+)?$/ : /^\d{3}$/).test(text);
+    const isOne = (separator === ' ' || separator === ',') && /^[+-]?[1-9]\d{0,2}$/.test(leading ?? '');
+    return isOne && groups.every(isGroup) && groups.some((group) => group.startsWith('0'));
+  });
+  return sign === 'point' && padded.length >= 2 ? padded[0]?.text : undefined;
+}

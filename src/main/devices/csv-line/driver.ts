@@ -7,8 +7,9 @@ import { otherHeading } from './heading.ts';
 import { LineLog } from './line-log.ts';
 import { createNamedDecoder } from './named-lines.ts';
 import { baudRate, lineFeed } from './protocol.ts';
-import { sniff, type Csv, type Refusal, type Writing } from './sniffer.ts';
+import { sniff } from './sniffer.ts';
 import { isVital, toVital, unitsOf } from './units.ts';
+import type { Csv, Refusal, Writing } from './writing.ts';
 
 /** Rates that devices have. */
 const usualRates = [

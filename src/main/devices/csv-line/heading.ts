@@ -38,6 +38,9 @@ const plainName = (text: string): string =>
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]/gu, '');
 
+/** Whether a name is one of a vital. */
+export const namesVital = (title: string): boolean => meanings.has(plainName(title));
+
 const expectedOf = ({ heading, name }: Column): string => heading ?? name;
 
 /** Says by itself that it names a column; other words may be a greeting. */

@@ -1,3 +1,4 @@
+import { PlainBytes } from './plain-bytes.ts';
 import { carriageReturn, lineFeed, maxLineBytes, textOf } from './protocol.ts';
 import { readNamed, readOdd, readPlain, type PlainReading, type TextField } from './text-fields.ts';
 
@@ -27,6 +28,9 @@ export class LineLog {
   #tooLong = false;
   /** Lines, or stretches without an end, that hold what no text has. */
   binary = 0;
+  /** Of those, texts but for zero bytes: between all characters, as UTF-16 has them, or some. */
+  readonly zeros = { utf16: 0, some: 0 };
+  readonly #plain = new PlainBytes();
   /** What came first: the end of a line, or a whole one. */
   first = '';
   /** Of all that came. */
@@ -44,7 +48,7 @@ export class LineLog {
   }
 
   push(bytes: Uint8Array, ms: number): void {
-    for (const byte of bytes) {
+    for (const byte of this.#plain.clean(bytes)) {
       if (byte === lineFeed || byte === carriageReturn) this.#end(ms);
       else if (this.#length < maxLineBytes) this.#pending[this.#length++] = byte;
       else this.#tooLong = true;
@@ -64,6 +68,7 @@ export class LineLog {
     this.count += 1;
     if (binary.test(text) || wasTooLong) {
       this.binary += 1;
+      this.#countZeros(bytes);
       return;
     }
     // Numbers are looked for with the minus that keyboards have.
@@ -73,6 +78,13 @@ export class LineLog {
     const odd = plain === undefined && named === undefined ? readOdd(ascii) : undefined;
     this.#lines.push({ text, bytes, ms, plain, odd, named });
     if (this.#lines.length > longest) this.#forget(longest / 2);
+  }
+
+  #countZeros(bytes: Uint8Array): void {
+    const text = textOf(bytes.filter((byte) => byte !== 0));
+    if (text.length === bytes.length || binary.test(text) || !/\d/.test(text)) return;
+    const isBetweenAll = bytes.every((byte, index) => (byte === 0) === (index % 2 === 1));
+    this.zeros[isBetweenAll ? 'utf16' : 'some'] += 1;
   }
 
   #forget(count: number): void {

@@ -1,5 +1,13 @@
 import { needMore } from '../scanner.ts';
-import { notSent, NumberReader, saidInvalid, saidOutOfRange, UsualWord, wordReason } from './numbers.ts';
+import {
+  notSent,
+  NumberReader,
+  saidInvalid,
+  saidNothing,
+  saidOutOfRange,
+  UsualWord,
+  wordReason,
+} from './numbers.ts';
 import {
   blank,
   byteClasses,
@@ -174,6 +182,12 @@ class NamedLines {
     }
     const wordEnd = fieldEnd(b, at, to);
     if (wordEnd >= to) return needMore;
+    if (isName(b, at, wordEnd)) {
+      // `HR: SpO2:98`: the next name stands where the value would.
+      this.#values[column] = Number.NaN;
+      this.#reasons[column] = saidNothing;
+      return at;
+    }
     const usual = this.#usual.read(b, at);
     const isUsual = usual !== 0 && this.#usual.end === wordEnd;
     this.#values[column] = Number.NaN;

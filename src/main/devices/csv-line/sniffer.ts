@@ -1,29 +1,11 @@
-import type { DeviceConfiguration } from '#shared/contract/devices.ts';
-import { foundColumn, shownText, withOwnNames, type FoundColumn } from './columns.ts';
-import { decimalSignOf, type DecimalSign } from './decimal-sign.ts';
+import { foundColumn, withOwnNames } from './columns.ts';
+import { decimalSignOf, hasNoComma, paddedGroups, someInThrees, type DecimalSign } from './decimal-sign.ts';
 import { completed, headingTitles } from './heading.ts';
 import type { LineLog, LoggedLine } from './line-log.ts';
-import type { NamedFields } from './named-lines.ts';
-import { maxColumns, type Fields } from './protocol.ts';
-import type { PlainReading, Separator, TextField } from './text-fields.ts';
-
-export type Csv = NonNullable<DeviceConfiguration['csv']>;
-
-/** How a device writes, and what its columns are. */
-export type Writing = {
-  readonly columns: readonly FoundColumn[];
-  /** The lines that say so. */
-  readonly lines: readonly LoggedLine[];
-  /** Set where commas may stand before decimals or between columns: how many columns there are either way. */
-  readonly undecided: { readonly joined: number; readonly apart: number } | null;
-} & (
-  { readonly fields: Fields; readonly named: null } | { readonly fields: null; readonly named: NamedFields }
-);
-
-/** What stands in the way, for the person. */
-export interface Refusal {
-  readonly refused: string;
-}
+import { sniffNamed, type NamedLine } from './names-sniffer.ts';
+import { maxColumns } from './protocol.ts';
+import type { PlainReading, Separator } from './text-fields.ts';
+import { refuse, sample, type Csv, type Refusal, type Writing } from './writing.ts';
 
 /** Of all lines, so many have to be the device's values; the others are its words. */
 const valuesShare = 0.4;
@@ -31,13 +13,7 @@ const valuesShare = 0.4;
 const oneKindShare = 0.8;
 const binaryShare = 0.1;
 
-const advice =
-  'Let the device write one line for each time, numbers with a decimal point, with commas between them.';
-const sample = (text: string): string => `“${shownText(text, 32)}”`;
-const refuse = (what: string, then = advice): Refusal => ({ refused: `${what} ${then}` });
-
 type PlainLine = LoggedLine & { readonly plain: PlainReading };
-type NamedLine = LoggedLine & { readonly named: readonly TextField[] };
 const isPlain = (line: LoggedLine): line is PlainLine => line.plain !== undefined;
 const isNamed = (line: LoggedLine): line is NamedLine => line.named !== undefined;
 
@@ -63,7 +39,7 @@ function plainLines(all: readonly LoggedLine[], known: Csv | undefined): readonl
 
 /** @returns null while too little came, or nothing that could be a line device */
 export function sniff(log: LineLog, known: Csv | undefined): Writing | Refusal | null {
-  if (log.binary > log.count * binaryShare) return null;
+  if (log.binary > log.count * binaryShare) return zeroBytes(log);
   const plain = plainLines(log.lines, known);
   const named = log.lines.filter(isNamed);
   const values = plain.length >= named.length ? plain : named;
@@ -72,6 +48,17 @@ export function sniff(log: LineLog, known: Csv | undefined): Writing | Refusal |
   const since = log.lines.length - log.lines.findIndex(({ bytes }) => bytes === first.bytes);
   if (values.length < since * valuesShare) return nothingReadable(log);
   return plain.length >= named.length ? sniffPlain(log, plain, known) : sniffNamed(named, known);
+}
+
+/** Text with zero bytes between its characters; null for what is no text at all. */
+function zeroBytes({ zeros, binary }: LineLog): Refusal | null {
+  if (zeros.utf16 + zeros.some < 3 || zeros.utf16 + zeros.some < binary * valuesShare) return null;
+  return zeros.utf16 >= zeros.some
+    ? refuse('The device sends text in UTF-16.', 'Set it to send ASCII or UTF-8.')
+    : refuse(
+        'Lines have zero bytes between their characters.',
+        'Let the device send plain text, ASCII or UTF-8.',
+      );
 }
 
 /** Only once there are lines to be read. */
@@ -127,42 +114,6 @@ function unclearNumbers(
   return text === undefined
     ? null
     : refuse(`Lines such as ${sample(text)} may have something between thousands, or between columns.`);
-}
-
-/** So many decimals are kept only of a column that showed three, and was none of thousands. */
-const threeShown = 5;
-
-/** Each comma may stand before decimals as well as between thousands: `1,234`, and never `0,123` or `1,23`. */
-function mayBeThousands(column: readonly TextField[], known: Csv['columns'][number] | undefined): boolean {
-  const values = column.filter(({ mark }) => mark === ',');
-  if (values.length === 0 || (known?.decimals ?? 0) >= threeShown) return false;
-  return values.every(({ number }) => /^[+-]?[1-9]\d{0,2}\.\d{3}$/.test(number ?? ''));
-}
-
-function hasNoComma(column: readonly TextField[], known: Csv['columns'][number] | undefined): boolean {
-  return (known?.decimals ?? 0) < threeShown && column.every(({ mark }) => mark !== ',');
-}
-
-/** Whether there is a column of which nothing else is known. */
-function someInThrees(lines: readonly PlainLine[], known: Csv | undefined): boolean {
-  const rows = lines.map(({ plain }) => plain.joined ?? plain.fields);
-  const count = Math.max(0, ...rows.map((row) => row.length));
-  return Array.from({ length: count }, (_, index) => rows.flatMap((row) => row[index] ?? [])).some(
-    (column, index) => mayBeThousands(column, known?.columns[index]),
-  );
-}
-
-/** `1 034`, `1,034.5`: no column of whole numbers has a leading zero, so these are thousands. */
-function paddedGroups(lines: readonly PlainLine[], sign: DecimalSign): string | undefined {
-  const padded = lines.filter(({ plain: { separator, fields } }) => {
-    const [leading, ...groups] = fields.map(({ number }) => number ?? '');
-    const last = groups.length - 1;
-    const isGroup = (text: string, index: number): boolean =>
-      (index === last && separator === ',' ? /^\d{3}(?:\.\d+)?$/ : /^\d{3}$/).test(text);
-    const isOne = (separator === ' ' || separator === ',') && /^[+-]?[1-9]\d{0,2}$/.test(leading ?? '');
-    return isOne && groups.every(isGroup) && groups.some((group) => group.startsWith('0'));
-  });
-  return sign === 'point' && padded.length >= 2 ? padded[0]?.text : undefined;
 }
 
 /** What the lines do not prove, a person may have said, or the set-up of before. */
@@ -246,83 +197,4 @@ function headingAbove(
   // The first line may lack its beginning: it can tell that the columns are others, and not what they are.
   const cut = known === undefined ? undefined : headingTitles(first, separator, count, known);
   return cut === undefined || known === undefined ? undefined : completed(cut, known);
-}
-
-function sniffNamed(lines: readonly NamedLine[], known: Csv | undefined): Writing | Refusal | null {
-  const fields = lines.flatMap(({ named }) => named);
-  const twice = lines.find(({ named }) => new Set(named.map(({ name }) => name)).size < named.length);
-  if (twice !== undefined) {
-    return refuse(
-      `One name stands twice in ${sample(twice.text)}.`,
-      'Let the device give each column a name of its own.',
-    );
-  }
-  const lasting = lastingNames(lines);
-  const groups = [...Map.groupBy(fields, ({ name }) => name)].filter(([name]) => lasting.has(name));
-  if (groups.length === 0) return null;
-  if (groups.length > maxColumns) {
-    return refuse(`Lines have ${groups.length} names, at most ${maxColumns} columns can be read.`);
-  }
-  const marks = new Set(fields.map(({ mark }) => mark));
-  const text = lines.find(({ named }) => named.some(({ mark }) => mark === ','))?.text ?? '';
-  if (marks.has(',') && (marks.has('.') || !commaIsDecimal(lines, known))) {
-    return refuse(`A comma in ${sample(text)} may stand before decimals or between two numbers.`);
-  }
-  const columns = groups.map(([name, all]) => foundColumn(all, name, name));
-  const changing = columns.find(({ suffix }) => suffix === null);
-  if (changing !== undefined) return refuse(`The unit of “${changing.name}” changes from line to line.`);
-  const wanted = known?.columns.map(({ key, name }) => key ?? name);
-  const names = wanted ?? columns.map(({ key }) => key ?? '');
-  const suffixOf = new Map(columns.map(({ key, suffix }) => [key, suffix ?? '']));
-  return {
-    columns: withOwnNames(columns),
-    lines,
-    undecided: null,
-    fields: null,
-    named: {
-      decimal: marks.has(',') ? ',' : '.',
-      names,
-      suffixes: names.map((name) => suffixOf.get(name) ?? ''),
-      withoutComma: names.map((name, index) =>
-        hasNoComma(
-          fields.filter((field) => field.name === name),
-          known?.columns[index],
-        ),
-      ),
-    },
-  };
-}
-
-/** Names that come again and again: what a board says once at its start has names too. */
-function lastingNames(lines: readonly NamedLine[]): ReadonlySet<string> {
-  const spanMs = (lines.at(-1)?.ms ?? 0) - (lines[0]?.ms ?? 0);
-  const times = Map.groupBy(
-    lines.flatMap(({ named, ms }) => named.map(({ name }) => ({ name, ms }))),
-    ({ name }) => name,
-  );
-  return new Set(
-    [...times].flatMap(([name, all]) => {
-      const lastsMs = (all.at(-1)?.ms ?? 0) - (all[0]?.ms ?? 0);
-      return all.length >= 2 && lastsMs >= spanMs * 0.4 ? [name] : [];
-    }),
-  );
-}
-
-/**
- * `ECG:1,5` may hold two numbers, and `P:1,013` thousands. Other separators, or a zero that neither begins with, tell
- * that there is one number; whether its comma stands before decimals each name has to tell for itself.
- */
-function commaIsDecimal(lines: readonly NamedLine[], known: Csv | undefined): boolean {
-  const fields = lines.flatMap(({ named }) => named);
-  const byName = [...Map.groupBy(fields, ({ name }) => name)];
-  const unclear = byName.some(([name, all]) => {
-    const column = known?.columns.find((one) => (one.key ?? one.name) === name);
-    return mayBeThousands(all, column);
-  });
-  if (unclear) return false;
-  const others = lines.filter(({ text }) => /[;\t]/.test(text));
-  const padded = lines.filter(({ named }) =>
-    named.some(({ mark, number }) => mark === ',' && /^[+-]?(?:\d+\.0\d|-0\.)/.test(number ?? '')),
-  );
-  return known !== undefined || others.length > lines.length / 2 || padded.length >= 2;
 }

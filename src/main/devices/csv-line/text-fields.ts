@@ -11,6 +11,8 @@ export interface TextField {
   readonly mark: '.' | ',' | '';
   /** What stands behind the number; empty = nothing. */
   readonly suffix: string;
+  /** Another name stands where the value would: a value that is not there, or no field but a tag, as in `DATA: ECG=0.3`. */
+  readonly isTag?: boolean;
 }
 
 const numberWith: Readonly<Record<'.' | ',', RegExp>> = {
@@ -207,10 +209,11 @@ export function readNamed(text: string): readonly TextField[] | undefined {
     const word = cursor.take(wordShape)?.[0] ?? '';
     const inside = word === '' && text[cursor.at] === '{';
     if (inside || (wordReason(word) === 0 && isTag(word, text.slice(cursor.at)))) {
+      if (!inside) fields.push({ name, number: null, mark: '', suffix: '', isTag: true });
       cursor.at = from;
       continue;
     }
     if (wordReason(word) !== 0) fields.push({ name, number: null, mark: '', suffix: '' });
   }
-  return fields.length > 0 ? fields : undefined;
+  return fields.some(({ isTag: is }) => is !== true) ? fields : undefined;
 }

@@ -1,7 +1,7 @@
 import type { DeviceConfiguration } from '#shared/contract/devices.ts';
 import { onBench, type Bench } from '../../testing/bench.ts';
 import { csvLine } from '../driver.ts';
-import type { Csv } from '../sniffer.ts';
+import type { Csv } from '../writing.ts';
 
 const encoder = new TextEncoder();
 const periodMs = 20;
