@@ -1,11 +1,18 @@
 import type { QrsBeat } from './qrs-beat.ts';
+import {
+  beatsToSettle,
+  likenessToSettle,
+  settledForS,
+  fits,
+  isLikeHeart,
+  rank,
+  within,
+  type Shape,
+} from './shape-trust.ts';
 import { likeness, peakToPeak, Snippets } from './snippets.ts';
 
 const shapesKept = 6;
-/** Correlation from which a beat is of a shape, and the factor by which its height may differ. */
-const matching = 0.8;
-const heightOfNew = [0.5, 2] as const;
-const heightOfSettled = [0.4, 2.5] as const;
+/** By how much the height of a beat may differ from that of a known shape. */
 const heightOfKnown = [0.55, 1.8] as const;
 /** A shape follows its beats: this much of each that fits well, less of one that noise bent. */
 const fitsWell = 0.9;
@@ -14,47 +21,12 @@ const followsBent = 0.05;
 /** The detector's R peak may be so far off where noise lies over it. */
 const searchedS = 0.05;
 
-/** A shape is trusted from so many beats on … */
-const beatsToTrust = 3;
-/** … no larger than a heart makes it between its peaks, mV … */
-const largestMillivolts = 9;
-/** … not as narrow as a spike of a pacemaker or a contact … */
-export const steepestQrs = 3.8;
-/** … mostly above 5 Hz, as a QRS complex is and the bump of a moved electrode is not; a wide one must repeat exactly … */
-const narrowShare = 0.62;
-const wideBeats = 5;
-const wideLikeness = 0.985;
-/** … in surroundings that repeat, or on a quiet line. More is asked of it where another shape is settled already. */
-const likenessAtFirst = 0.75;
-const likenessBesideSettled = 0.88;
-const quietFloor = 0.1;
-const likenessOnQuietLine = 0.55;
-/** A trusted shape that came so often is settled: noise that comes later does not take the trust away. */
-const beatsToSettle = 12;
-const likenessToSettle = 0.88;
-const settledForS = 120;
 /** What shows that a shape is no beat is remembered for so long. */
 const doubtS = 20;
 /** Two ventricular complexes of different shape are never so near. */
 export const nearestS = 0.28;
 /** A beat between two of a settled shape that are no farther apart than this many of its cycles: an artefact. */
 const splitCycles = 1.25;
-
-interface Shape {
-  readonly narrow: Float64Array;
-  readonly wide: Float64Array;
-  beats: number;
-  lastBeat: number;
-  /** Means over its first beats: likeness of the surroundings, height of the narrow band over the wide one's … */
-  likeness: number;
-  narrowShare: number;
-  floor: number;
-  steepness: number;
-  millivolts: number;
-  doubtedAt: number;
-  trusted: boolean;
-  settled: boolean;
-}
 
 /** A beat as the detector found it, beside the shapes that came before. */
 export interface SeenBeat {
@@ -275,7 +247,6 @@ export class BeatShapes {
     if (before === undefined) return;
     const interval = seen.sample - before.sample;
     if (interval < nearestS * this.#rateHz && before.shape !== seen.shape) {
-      const standing = ({ trusted, beats }: Shape): number => (trusted ? beats : 0);
       if (standing(before.shape) <= 2 * standing(seen.shape)) before.shape.doubtedAt = seen.sample;
       if (standing(seen.shape) <= 2 * standing(before.shape)) seen.shape.doubtedAt = seen.sample;
     }
@@ -303,27 +274,5 @@ export class BeatShapes {
   }
 }
 
-const within = (value: number, [low, high]: readonly [number, number]): boolean =>
-  value > low && value < high;
-
-function fits(shape: Shape, correlation: number, ratio: number): boolean {
-  return correlation >= matching && within(ratio, shape.settled ? heightOfSettled : heightOfNew);
-}
-
-function isLikeHeart(shape: Shape, besideSettled: boolean): boolean {
-  if (shape.beats < beatsToTrust) return false;
-  if (shape.millivolts >= largestMillivolts || shape.steepness >= steepestQrs) return false;
-  const isQrs =
-    shape.narrowShare >= narrowShare || (shape.beats >= wideBeats && shape.likeness >= wideLikeness);
-  const needed = besideSettled ? likenessBesideSettled : likenessAtFirst;
-  const repeats =
-    shape.likeness > needed || (shape.floor <= quietFloor && shape.likeness >= likenessOnQuietLine);
-  return isQrs && repeats;
-}
-
-/** How much would be lost with a shape. */
-function rank({ settled, trusted, beats }: Shape): number {
-  if (settled) return 3;
-  if (trusted) return 2;
-  return beats > beatsToTrust ? 1 : 0;
-}
+/** What a shape weighs against a neighbour's. */
+const standing = ({ trusted, beats }: Shape): number => (trusted ? beats : 0);

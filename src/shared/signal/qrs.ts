@@ -1,6 +1,6 @@
-import { BiquadCascade, highPass, lowPass } from './filters.ts';
 import type { QrsBeat } from './qrs-beat.ts';
-import { median } from './statistics.ts';
+import { QrsEnergy } from './qrs-energy.ts';
+import { RecentMedian } from './statistics.ts';
 
 /**
  * Streaming QRS detection on one lead, our own arrangement of published principles:
@@ -11,11 +11,6 @@ import { median } from './statistics.ts';
  *   them, a smaller peak within the refractory time belongs to its larger neighbour: P. Hamilton, "Open source ECG
  *   analysis", Computers in Cardiology 29, 2002.
  */
-const bandHz = { low: 5, high: 15 } as const;
-/** A T wave has little above 10 Hz, however tall it is: steepness is compared there. */
-const steepBandHz = { low: 10, high: 25 } as const;
-const slopeS = 0.01;
-const windowS = 0.08;
 const thresholdFraction = 0.3125;
 const levelsKept = 8;
 const searchBackRr = 1.66;
@@ -41,9 +36,6 @@ const smallestMillivolts = 0.05;
  */
 const smallestSteepMillivolts = 0.02;
 const steepOfEnergy = 1.8;
-/** How far before the filtered peak the R peak itself is looked for. */
-const filterDelayS = 0.06;
-
 interface Peak {
   /** Positions are counts of samples since the detector was made, as if none was missing. */
   readonly at: number;
@@ -69,16 +61,7 @@ interface Peak {
 export class QrsDetector {
   readonly #rateHz: number;
   readonly #onBeat: (sampleIndex: number, beat: QrsBeat) => void;
-  readonly #filter: BiquadCascade;
-  readonly #steepFilter: BiquadCascade;
-  readonly #mask: number;
-  readonly #raw: Float64Array;
-  readonly #filtered: Float64Array;
-  readonly #slope: Float64Array;
-  readonly #steepFiltered: Float64Array;
-  readonly #steepness: Float64Array;
-  readonly #slopeLag: number;
-  readonly #window: number;
+  readonly #signal: QrsEnergy;
   /** Next position. */
   #position = 0;
   /** Position from which the signal is whole. */
@@ -86,7 +69,6 @@ export class QrsDetector {
   #live = false;
   #missing = 0;
   #lastValue = 0;
-  #slopeSum = 0;
   #highest = 0;
   #highestAt = 0;
   #lowest = Infinity;
@@ -112,18 +94,7 @@ export class QrsDetector {
   constructor(rateHz: number, onBeat: (sampleIndex: number, beat: QrsBeat) => void) {
     this.#rateHz = rateHz;
     this.#onBeat = onBeat;
-    this.#filter = bandPass(rateHz, bandHz);
-    this.#steepFilter = bandPass(rateHz, steepBandHz);
-    this.#slopeLag = Math.max(1, Math.round(slopeS * rateHz));
-    this.#window = Math.round(windowS * rateHz);
-    const reach = this.#window + this.#slopeLag + Math.ceil((filterDelayS + peakEndS) * rateHz);
-    const length = 2 ** Math.ceil(Math.log2(reach + 2));
-    this.#mask = length - 1;
-    this.#raw = new Float64Array(length);
-    this.#filtered = new Float64Array(length);
-    this.#slope = new Float64Array(length);
-    this.#steepFiltered = new Float64Array(length);
-    this.#steepness = new Float64Array(length);
+    this.#signal = new QrsEnergy(rateHz, peakEndS);
   }
 
   /**
@@ -157,27 +128,20 @@ export class QrsDetector {
   #next(sample: number): void {
     if (Number.isNaN(sample)) {
       if (++this.#missing > bridgedS * this.#rateHz) this.#endStretch();
-      if (this.#live) this.#step(this.#lastValue);
+      if (this.#live) this.#track(this.#lastValue);
       this.#position++;
       return;
     }
     if (!this.#live) this.#startStretch(sample);
     this.#missing = 0;
     this.#lastValue = sample;
-    this.#step(sample);
+    this.#track(sample);
     this.#position++;
   }
 
   #startStretch(sample: number): void {
     this.#live = true;
-    this.#filter.settle(sample);
-    this.#raw.fill(sample);
-    this.#filtered.fill(0);
-    this.#slope.fill(0);
-    this.#steepFilter.settle(sample);
-    this.#steepFiltered.fill(0);
-    this.#steepness.fill(0);
-    this.#slopeSum = 0;
+    this.#signal.settle(sample);
     this.#highest = 0;
     this.#lowest = Infinity;
     this.#wholeFrom = this.#position;
@@ -192,22 +156,9 @@ export class QrsDetector {
     this.#refused = [];
   }
 
-  #step(sample: number): void {
+  #track(sample: number): void {
     const n = this.#position;
-    const mask = this.#mask;
-    const filtered = this.#filter.next(sample);
-    const slope = Math.abs(filtered - (this.#filtered[(n - this.#slopeLag) & mask] ?? 0));
-    this.#slopeSum += slope - (this.#slope[(n - this.#window) & mask] ?? 0);
-    this.#raw[n & mask] = sample;
-    this.#filtered[n & mask] = filtered;
-    this.#slope[n & mask] = slope;
-    const steep = this.#steepFilter.next(sample);
-    this.#steepFiltered[n & mask] = steep;
-    this.#steepness[n & mask] = Math.abs(steep - (this.#steepFiltered[(n - this.#slopeLag) & mask] ?? 0));
-    this.#track(n, this.#slopeSum / this.#window);
-  }
-
-  #track(n: number, energy: number): void {
+    const energy = this.#signal.next(n, sample);
     if (energy < this.#lowest) this.#lowest = energy;
     if (energy > this.#highest) {
       this.#highest = energy;
@@ -231,44 +182,16 @@ export class QrsDetector {
     const energy = this.#highest;
     this.#highest = 0;
     if (this.#candidate !== null && this.#candidate.energy >= energy) return;
-    const from = Math.max(this.#wholeFrom, this.#highestAt - this.#window - this.#slopeLag);
-    let millivolts = 0;
-    let filteredPeak = this.#highestAt;
-    let steepness = 0;
-    for (let i = from; i <= this.#highestAt; i++) {
-      const size = Math.abs(this.#filtered[i & this.#mask] ?? 0);
-      if (size > millivolts) {
-        millivolts = size;
-        filteredPeak = i;
-      }
-      steepness = Math.max(steepness, this.#steepness[i & this.#mask] ?? 0);
-    }
+    const peak = this.#signal.peakWithin(this.#wholeFrom, this.#highestAt);
     this.#candidate = {
       at: this.#highestAt,
-      rPeak: this.#locate(filteredPeak),
+      rPeak: peak.rPeak,
       energy,
       lowest: this.#lowest,
-      steepness,
-      millivolts,
+      steepness: peak.steepness,
+      millivolts: peak.millivolts,
     };
     this.#lowest = Infinity;
-  }
-
-  /** The sample farthest from the line between the ends of the stretch that the filter delayed. */
-  #locate(filteredPeak: number): number {
-    const from = Math.max(this.#wholeFrom, filteredPeak - Math.round(filterDelayS * this.#rateHz));
-    const start = this.#raw[from & this.#mask] ?? 0;
-    const rise = ((this.#raw[filteredPeak & this.#mask] ?? 0) - start) / Math.max(1, filteredPeak - from);
-    let farthest = -1;
-    let found = filteredPeak;
-    for (let i = from; i <= filteredPeak; i++) {
-      const distance = Math.abs((this.#raw[i & this.#mask] ?? 0) - start - rise * (i - from));
-      if (distance > farthest) {
-        farthest = distance;
-        found = i;
-      }
-    }
-    return found;
   }
 
   #threshold(): number {
@@ -344,33 +267,6 @@ export class QrsDetector {
   }
 }
 
-function bandPass(rateHz: number, band: { readonly low: number; readonly high: number }): BiquadCascade {
-  return new BiquadCascade([highPass(rateHz, band.low), lowPass(rateHz, band.high)]);
-}
-
 function isLargeEnough({ millivolts, steepness, energy }: Peak): boolean {
   return millivolts > (steepness > steepOfEnergy * energy ? smallestSteepMillivolts : smallestMillivolts);
-}
-
-/** Median of the last `size` values. */
-class RecentMedian {
-  readonly #values: number[] = [];
-  readonly #size: number;
-
-  constructor(size: number) {
-    this.#size = size;
-  }
-
-  add(value: number): void {
-    this.#values.push(value);
-    if (this.#values.length > this.#size) this.#values.shift();
-  }
-
-  clear(): void {
-    this.#values.length = 0;
-  }
-
-  value(whenEmpty: number): number {
-    return this.#values.length === 0 ? whenEmpty : median(this.#values);
-  }
 }

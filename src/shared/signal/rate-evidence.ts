@@ -1,4 +1,5 @@
-import { nearestS, steepestQrs, type SeenBeat } from './beat-shapes.ts';
+import { nearestS, type SeenBeat } from './beat-shapes.ts';
+import { steepestQrs } from './shape-trust.ts';
 import { median, quantile } from './statistics.ts';
 
 /** Two rates are the same within this part. */

@@ -11,3 +11,26 @@ export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
 }
+
+/** Median of the last `size` values. */
+export class RecentMedian {
+  readonly #values: number[] = [];
+  readonly #size: number;
+
+  constructor(size: number) {
+    this.#size = size;
+  }
+
+  add(value: number): void {
+    this.#values.push(value);
+    if (this.#values.length > this.#size) this.#values.shift();
+  }
+
+  clear(): void {
+    this.#values.length = 0;
+  }
+
+  value(whenEmpty: number): number {
+    return this.#values.length === 0 ? whenEmpty : median(this.#values);
+  }
+}
