@@ -1,3 +1,4 @@
+import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Dialog from '@mui/material/Dialog';
 import DialogActions from '@mui/material/DialogActions';
@@ -42,7 +43,13 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       fullWidth
       maxWidth={props.maxWidth ?? 'xs'}
     >
-      <form onSubmit={submit} noValidate>
+      {/* As high as the dialog: its fields scroll, and its buttons stay in sight. */}
+      <Box
+        component="form"
+        onSubmit={submit}
+        noValidate
+        sx={{ display: 'flex', flexDirection: 'column', minHeight: 0 }}
+      >
         <DialogTitle id={titleId}>{props.title}</DialogTitle>
         <DialogContent sx={{ ...stack(2) }}>
           {props.children}
@@ -60,7 +67,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
             {props.confirmLabel}
           </ActionButton>
         </DialogActions>
-      </form>
+      </Box>
     </Dialog>
   );
 }

@@ -1,3 +1,4 @@
+import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
@@ -21,6 +22,14 @@ interface EnrolFields {
   pin: string;
   repeat: string;
 }
+
+/** Two beside each other where there is room, so that the button is in sight on a small laptop. */
+const beside = {
+  display: 'grid',
+  gap: 2,
+  alignItems: 'start',
+  gridTemplateColumns: 'repeat(auto-fit, minmax(min(300px, 100%), 1fr))',
+} as const;
 
 interface FieldsProps {
   readonly control: Control<EnrolFields>;
@@ -83,8 +92,10 @@ function NewAdmin() {
   return (
     <StepForm onSubmit={() => void submit()}>
       <Typography>{t('network.enrolLead')}</Typography>
-      <Person control={control} />
-      <Pins control={control} getValues={getValues} />
+      <Box sx={beside}>
+        <Person control={control} />
+        <Pins control={control} getValues={getValues} />
+      </Box>
       {enrol.error !== null && <ErrorNotice error={enrol.error} />}
       <ActionButton type="submit" busy={enrol.isPending} sx={{ justifySelf: 'start' }}>
         {t('network.enrol')}

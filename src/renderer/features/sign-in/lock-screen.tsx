@@ -48,6 +48,22 @@ function Unlock() {
   );
 }
 
+/** Below each other; where that does not fit, a wrong PIN's reason would push the way out below the fold. */
+const card = {
+  p: 3,
+  display: 'grid',
+  gap: 2,
+  gridTemplate: '"head" "unlock" "leave" / minmax(0, 1fr)',
+  width: 400,
+  maxWidth: '100%',
+  mx: 'auto',
+  '@media (max-height: 900px) and (min-width: 800px)': {
+    columnGap: 4,
+    gridTemplate: '"head unlock" auto "leave unlock" 1fr / minmax(0, 1fr) 350px',
+    width: 800,
+  },
+} as const;
+
 /** Locked: says whose screen it is and that recording goes on, and nothing about a patient. */
 export function LockScreen({
   me,
@@ -68,31 +84,28 @@ export function LockScreen({
   const signOut = useHostMutation('identity.signOut', { onDone: onSignOut });
   return (
     <FrontPage>
-      <Paper
-        variant="outlined"
-        sx={{
-          p: 3,
-          ...stack(2),
-          width: 400,
-          maxWidth: '100%',
-          mx: 'auto',
-        }}
-      >
-        <Box sx={{ display: 'flex', gap: 1.5, alignItems: 'center' }}>
-          <Lock aria-hidden />
-          <Box sx={{ minWidth: 0, overflowWrap: 'anywhere' }}>
-            <Typography variant="h1">{t('lock.title')}</Typography>
-            <Typography color="textSecondary">{t('lock.lockedFor', { name: me.name })}</Typography>
+      <Paper variant="outlined" sx={card}>
+        <Box sx={{ gridArea: 'head', ...stack(2) }}>
+          <Box sx={{ display: 'flex', gap: 1.5, alignItems: 'center' }}>
+            <Lock aria-hidden />
+            <Box sx={{ minWidth: 0, overflowWrap: 'anywhere' }}>
+              <Typography variant="h1">{t('lock.title')}</Typography>
+              <Typography color="textSecondary">{t('lock.lockedFor', { name: me.name })}</Typography>
+            </Box>
           </Box>
+          <Recording running={running} storing={asked.error === null ? storing : 'unknown'} why={why} />
         </Box>
-        <Recording running={running} storing={asked.error === null ? storing : 'unknown'} why={why} />
-        <Unlock />
-        {running === 0 ? (
-          <Button onClick={() => signOut.mutate({})}>{t('lock.signOut', { name: me.name })}</Button>
-        ) : (
-          <Button onClick={onOther}>{t('lock.otherClinician')}</Button>
-        )}
-        {signOut.error !== null && <ErrorNotice error={signOut.error} reveal />}
+        <Box sx={{ gridArea: 'unlock', minWidth: 0 }}>
+          <Unlock />
+        </Box>
+        <Box sx={{ gridArea: 'leave', alignSelf: 'end', ...stack(2) }}>
+          {running === 0 ? (
+            <Button onClick={() => signOut.mutate({})}>{t('lock.signOut', { name: me.name })}</Button>
+          ) : (
+            <Button onClick={onOther}>{t('lock.otherClinician')}</Button>
+          )}
+          {signOut.error !== null && <ErrorNotice error={signOut.error} reveal />}
+        </Box>
       </Paper>
     </FrontPage>
   );
