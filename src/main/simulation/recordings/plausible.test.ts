@@ -44,6 +44,8 @@ describe('what stands for a value that is not known is no value', () => {
 
   it.each([
     ['PLETH (NU)', 'pleth', (i: number) => Math.sin(i / 10), '-9999'],
+    ['PLETH (NU)', 'pleth', (i: number) => 500 + Math.sin(i / 10), '-1'],
+    ['PLETH (NU)', 'pleth', (i: number) => 500 + Math.sin(i / 10), '1e+38'],
     ['SpO2 (%)', 'spo2', (i: number) => 97 + (i % 2), '-1'],
     ['SpO2 (%)', 'spo2', (i: number) => 97 + (i % 2), '0'],
     ['SpO2 (%)', 'spo2', (i: number) => 97 + (i % 2), '127'],
@@ -59,6 +61,11 @@ describe('what stands for a value that is not known is no value', () => {
     expect(played.signal.name).toBe(name);
     expect(played.signal.samples.filter((one) => Number.isNaN(one))).toHaveLength(10);
     expect(notes.join()).toContain(`“${name}” has 10 values that no body has, such as ${none}`);
+  });
+
+  it('a pleth between -1 and 1 keeps its lowest values', () => {
+    const text = table('PLETH (NU)', (i) => String(i % 20 < 10 ? -1 : 1));
+    expect(valuesOf(text, 'pleth').some((value) => Number.isNaN(value))).toBe(false);
   });
 
   it.each([

@@ -25,10 +25,14 @@ const impossibleShare = 0.5;
 /** What lies further from all others than this part of their range is none of them. */
 const apart = 0.25;
 
+/** No file writes such a size of anything: `1e38`. */
+const farAway = 1e9;
+
 /** `-999`, `9999`, `-99.9`…: written for a value that is not known; and what converters give at their ends. */
 function isStandIn(value: number): boolean {
   const size = Math.abs(value);
   if (size < 99) return false;
+  if (size >= farAway) return true;
   const integers = [32_767, 32_768, 65_535, 8_388_607, 8_388_608, 2_147_483_647, 2_147_483_648];
   return (
     integers.some((end) => Math.fround(end) === size) ||
@@ -88,11 +92,14 @@ export function cleaned(signal: RecordedSignal, match: Match): Cleaned | string 
   const isPossible = possibleOf(match);
   const reason = isPossible === null ? null : wrongUnit(signal, isPossible);
   if (reason !== null) return reason;
-  const [low, high] = rangeOf(samples, (value) => isPossible?.(value) ?? true);
+  const [low, high] = rangeOf(samples, (value) => isPossible?.(value) ?? value !== -1);
   const margin = Math.max(apart * (high - low), 1e-9);
   const isApart = (value: number): boolean => value < low - margin || value > high + margin;
+  // Of a shape without a size -1 says it, where the shape is nowhere near.
+  const isMinus = (value: number): boolean => match.unit === null && value === -1;
+  const isFarMinus = high > low && low - 2 * (high - low) > -1;
   const isNone = (value: number): boolean =>
-    isPossible?.(value) === false || (isStandIn(value) && isApart(value));
+    isPossible?.(value) === false || (isStandIn(value) && isApart(value)) || (isMinus(value) && isFarMinus);
   const times = new Map<number, number>();
   let count = 0;
   let kept: Float32Array | null = null;
