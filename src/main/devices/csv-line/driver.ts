@@ -135,7 +135,9 @@ class LineProbe implements Probe {
   }
 
   refused(): string | null {
-    return isRefusal(this.#outcome) ? this.#outcome.refused : null;
+    // Without any line nothing was looked at yet.
+    const outcome = this.#outcome ?? (this.#log.isEndless ? sniff(this.#log, this.#known) : null);
+    return isRefusal(outcome) ? outcome.refused : null;
   }
 }
 

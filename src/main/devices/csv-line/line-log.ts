@@ -16,8 +16,14 @@ export interface LoggedLine {
 
 /** So many lines say how a device writes; fast devices write more while they are looked at. */
 const longest = 240;
+/** No line of a device is as long before its first end. */
+const endlessBytes = 256;
+/** Letters of other languages are as often what noise looks like. */
+const plainText = /^[\t\u0020-\u007e°µ]*$/;
 /** No text has these. */
 const binary = /[^\t\n\r\u0020-\u007e\u00a0-\u{10ffff}]/u;
+
+const isShown = (byte: number): boolean => byte >= 0x20 || byte === 0x09;
 
 /** The latest whole lines of a port; the first is left out, it may have begun before the port was opened. */
 export class LineLog {
@@ -28,8 +34,8 @@ export class LineLog {
   #tooLong = false;
   /** Lines, or stretches without an end, that hold what no text has. */
   binary = 0;
-  /** Of those, texts but for zero bytes: between all characters, as UTF-16 has them, or some. */
-  readonly zeros = { utf16: 0, some: 0 };
+  /** Of those, texts but for control characters: controls after all others, as UTF-16 has them, or some. */
+  readonly controls = { utf16: 0, some: 0 };
   readonly #plain = new PlainBytes();
   /** What came first: the end of a line, or a whole one. */
   first = '';
@@ -68,7 +74,7 @@ export class LineLog {
     this.count += 1;
     if (binary.test(text) || wasTooLong) {
       this.binary += 1;
-      this.#countZeros(bytes);
+      this.#countControls(bytes);
       return;
     }
     // Numbers are looked for with the minus that keyboards have.
@@ -80,11 +86,22 @@ export class LineLog {
     if (this.#lines.length > longest) this.#forget(longest / 2);
   }
 
-  #countZeros(bytes: Uint8Array): void {
-    const text = textOf(bytes.filter((byte) => byte !== 0));
-    if (text.length === bytes.length || binary.test(text) || !/\d/.test(text)) return;
-    const isBetweenAll = bytes.every((byte, index) => (byte === 0) === (index % 2 === 1));
-    this.zeros[isBetweenAll ? 'utf16' : 'some'] += 1;
+  #countControls(bytes: Uint8Array): void {
+    const text = textOf(bytes.filter(isShown));
+    if (text.length === bytes.length || !/\d/.test(text)) return;
+    const between = bytes.filter((_, index) => index % 2 === 1);
+    const high = between.filter((byte) => byte !== 0).length;
+    // Signs beyond Latin-1, such as in `SpO₂`, have no zero.
+    const isUtf16 = bytes.every((byte, index) => byte !== 0 || index % 2 === 1) && high <= between.length / 4;
+    if (isUtf16) this.controls.utf16 += 1;
+    else if (plainText.test(text) && text.length >= bytes.length / 2) this.controls.some += 1;
+  }
+
+  /** Text with numbers that has gone on for long, and no line of it has ended. */
+  get isEndless(): boolean {
+    if (this.#started || this.#length < endlessBytes) return false;
+    const text = textOf(this.#pending.slice(0, this.#length).filter(isShown));
+    return /\d/.test(text) && !binary.test(text);
   }
 
   #forget(count: number): void {

@@ -26,6 +26,7 @@ import {
   type LineDecoder,
   type LineSink,
 } from './protocol.ts';
+import { unitOf } from './units.ts';
 
 /** How a device that names its fields writes them: `ECG:0.12,SpO2:90`, `ECG = 0.12 mV`, `>ECG:0.12`, `{"ECG":0.12}`. */
 export interface NamedFields {
@@ -199,6 +200,7 @@ class NamedLines {
   #wordReason(word: string, suffixes: readonly Uint8Array[]): number {
     const unit = suffixes.map(textOf).find((suffix) => word.endsWith(suffix)) ?? '';
     const bare = unit === '' ? word : word.slice(0, -unit.length);
+    if (unitOf(word) !== undefined) return saidNothing;
     return wordReason(word) || wordReason(bare) || saidInvalid;
   }
 

@@ -39,7 +39,9 @@ function plainLines(all: readonly LoggedLine[], known: Csv | undefined): readonl
 
 /** @returns null while too little came, or nothing that could be a line device */
 export function sniff(log: LineLog, known: Csv | undefined): Writing | Refusal | null {
-  if (log.binary > log.count * binaryShare) return zeroBytes(log);
+  if (log.isEndless)
+    return refuse('The device sends text without ends of lines.', 'Let it end each line with a line feed.');
+  if (log.binary > log.count * binaryShare) return controlCharacters(log);
   const plain = plainLines(log.lines, known);
   const named = log.lines.filter(isNamed);
   const values = plain.length >= named.length ? plain : named;
@@ -50,13 +52,14 @@ export function sniff(log: LineLog, known: Csv | undefined): Writing | Refusal |
   return plain.length >= named.length ? sniffPlain(log, plain, known) : sniffNamed(named, known);
 }
 
-/** Text with zero bytes between its characters; null for what is no text at all. */
-function zeroBytes({ zeros, binary }: LineLog): Refusal | null {
-  if (zeros.utf16 + zeros.some < 3 || zeros.utf16 + zeros.some < binary * valuesShare) return null;
-  return zeros.utf16 >= zeros.some
+/** Text with control characters between its own; null for what is no text at all. */
+function controlCharacters({ controls, binary }: LineLog): Refusal | null {
+  if (controls.utf16 + controls.some < 3 || controls.utf16 + controls.some < binary * valuesShare)
+    return null;
+  return controls.utf16 >= controls.some
     ? refuse('The device sends text in UTF-16.', 'Set it to send ASCII or UTF-8.')
     : refuse(
-        'Lines have zero bytes between their characters.',
+        'Lines have control characters between their text.',
         'Let the device send plain text, ASCII or UTF-8.',
       );
 }

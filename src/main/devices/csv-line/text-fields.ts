@@ -213,7 +213,9 @@ export function readNamed(text: string): readonly TextField[] | undefined {
       cursor.at = from;
       continue;
     }
-    if (wordReason(word) !== 0) fields.push({ name, number: null, mark: '', suffix: '' });
+    // The unit of a value that is not there says nothing else: `HR: bpm`.
+    const isNothing = wordReason(word) !== 0 || unitOf(word, name) !== undefined;
+    if (isNothing) fields.push({ name, number: null, mark: '', suffix: '' });
   }
   return fields.some(({ isTag: is }) => is !== true) ? fields : undefined;
 }

@@ -30,6 +30,7 @@ describe('a name without a value', () => {
     'SpO2:98 HR:',
     'HR:;SpO2:98',
     'DATA: HR: SpO2:98',
+    'HR: bpm SpO2:98',
     '{"HR": , "SpO2": 98}',
   ])('is a value that is not known, and the others are there: %s', (text) => {
     const names = namesOf(() => `${text}\n`) ?? [];
@@ -66,6 +67,8 @@ describe('what stands in lines for a terminal alone', () => {
     ['a character set', '\u001b(BHR:72,SpO2:98\n'],
     ['a sequence that is cut off', 'HR:72,SpO2:98\u001b[3\n'],
     ['zero bytes at the end', 'HR:72,SpO2:98\0\n'],
+    ['form feeds, start and end of text', '\u000c\u0002HR:72,SpO2:98\u0003\r\n'],
+    ['a bell', 'HR:72,SpO2:98\u0007\n'],
     ['zero bytes after the end', 'HR:72,SpO2:98\r\n\0\0'],
   ])('is taken away: %s', (_what, text) => {
     expect(namesOf(() => text)).toEqual(['HR', 'SpO2']);
@@ -92,15 +95,18 @@ describe('what stands in lines for a terminal alone', () => {
     }
   });
 
-  it('a zero byte between digits destroys its line, and makes no other number of it', () => {
-    const said = rows((i) => (i >= 80 && i % 3 === 0 ? '7\u00005.5,98\n' : '72.5,98\n'), 60);
-    expect(new Set(said.map((row) => row.join()))).toEqual(new Set(['72.5,98']));
-  });
+  it.each(['7\u00005.5,98\n', '\u00002.5,98\n', '72.5,9\0\n', '72.5,9\u0003\r\n'])(
+    'where a character was destroyed, no other number is made of the rest: %j',
+    (damaged) => {
+      const said = rows((i) => (i >= 80 && i % 5 === 0 ? damaged : '72.5,98\n'), 60);
+      expect(new Set(said.flat().filter((value) => value !== 'invalid'))).toEqual(new Set([72.5, 98]));
+    },
+  );
 });
 
 describe('text that is not read gives the person a reason', () => {
   it.each(['LE', 'BE'] as const)('UTF-16 (%s)', (order) => {
-    for (const text of ['HR:72,SpO2:98\r\n', '72.5;98.5\n']) {
+    for (const text of ['HR:72,SpO2:98\r\n', '72.5;98.5\n', 'HR:72,SpO\u2082:98\n', 'T:36.5 \u00b0C\r\n']) {
       const { csv, refused } = lookAt(() => utf16(text, order));
       expect([csv, refused]).toEqual([
         null,
@@ -109,10 +115,21 @@ describe('text that is not read gives the person a reason', () => {
     }
   });
 
-  it('zero bytes within its lines', () => {
-    const { csv, refused } = lookAt(() => 'HR:72\0,SpO2:98\0;\n');
-    expect(csv).toBeNull();
-    expect(refused).toContain('zero bytes between their characters');
+  it.each(['HR:72\0,SpO2:98\0;\n', 'HR:72\u0002,SpO2:98;\n', '72\u001f98.5\n'])(
+    'control characters within its lines: %j',
+    (text) => {
+      const { csv, refused } = lookAt(() => text);
+      expect(csv).toBeNull();
+      expect(refused).toContain('control characters between their text');
+    },
+  );
+
+  it.each(['HR:72,SpO2:98\0', 'HR:72,SpO2:98;', '72.5 98.5|'])('no ends of lines: %j', (text) => {
+    const { csv, refused } = lookAt(() => text);
+    expect([csv, refused]).toEqual([
+      null,
+      'The device sends text without ends of lines. Let it end each line with a line feed.',
+    ]);
   });
 
   it('binary data gives none: it is no text', () => {
