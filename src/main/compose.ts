@@ -14,6 +14,7 @@ import { createFaultReport, type ReportFault } from '#main/services/events/fault
 import { createEventBus } from '#main/services/events/event-bus.ts';
 import { identityHandlers } from '#main/services/identity/handlers.ts';
 import { IdentityService } from '#main/services/identity/identity-service.ts';
+import { createKnownTime } from '#main/services/identity/known-time.ts';
 import type { OsKeyStore } from '#main/services/identity/ports.ts';
 import { createRevokedBook } from '#main/services/identity/revoked-book.ts';
 import type { Clock, EventBus, Logger, SerialPorts } from '#main/services/ports.ts';
@@ -196,16 +197,19 @@ function createEntrance(parts: {
     version,
     capabilities,
   });
+  const records = () => {
+    if (opened.workplace === undefined) throw notInstalled();
+    return opened.workplace.records;
+  };
+  const knownTime = createKnownTime(clock, records);
   const identity = new IdentityService({
     keyStore,
     authority: () => authorityOf(setup.configuration()?.ledger ?? { kind: 'embedded' }),
     clock,
     logger,
     idleLockMs,
-    revoked: createRevokedBook(() => {
-      if (opened.workplace === undefined) throw notInstalled();
-      return opened.workplace.records;
-    }),
+    revoked: createRevokedBook(records),
+    knownTime,
     mspId: () => setup.configuration()?.mspId ?? '',
     demoPins: () => setup.configuration()?.demoPins ?? {},
     runningSessionsOf: (clinicianId) => opened.workplace?.sessions.runningSessionsOf(clinicianId) ?? 0,
@@ -217,7 +221,7 @@ function createEntrance(parts: {
     },
   });
   const door = createJoiningDoor({ authorities, keyStore, identity, setup, clock, logger });
-  return { authorities, setup, identity, door, anchors, files };
+  return { authorities, setup, identity, knownTime, door, anchors, files };
 }
 
 const notInstalled = () =>

@@ -13,6 +13,7 @@ import { IdentityService } from '#main/services/identity/identity-service.ts';
 import type { Clock } from '#main/services/ports.ts';
 import type { OfferedNetwork } from '#main/services/setup/ports.ts';
 import { createSetupService } from '#main/services/setup/setup-service.ts';
+import { createKnownTime } from '#main/services/identity/known-time.ts';
 import { createRevokedBook } from '#main/services/identity/revoked-book.ts';
 import { memoryRecordStore, testClock } from '#main/testing/fakes.ts';
 
@@ -60,21 +61,24 @@ async function startWorkstation(
   await setup.load();
   const running = new Map<ClinicianId, number>();
   const records = memoryRecordStore();
+  const knownTime = createKnownTime(clock, () => records);
   const waiting = new Map<ClinicianId, number>();
   const unlockedWith: string[] = [];
-  const state = { failUnlock: false };
+  const state: { failUnlock: boolean; lastMs: number | undefined } = { failUnlock: false, lastMs: undefined };
   const identity = new IdentityService({
     keyStore,
     authority: () => authorities.of(setup.configuration()?.ledger ?? { kind: 'embedded' }),
     clock,
     logger,
     revoked: createRevokedBook(() => records),
+    knownTime,
     mspId: () => setup.configuration()?.mspId ?? '',
     demoPins: () => setup.configuration()?.demoPins ?? {},
     runningSessionsOf: (clinicianId) => running.get(clinicianId) ?? 0,
     waitingIntentsOf: (clinicianId) => waiting.get(clinicianId) ?? 0,
     async onUnlocked(workstationKey) {
       if (state.failUnlock) throw new ServiceError('disk', 'The disk is full.', 'Free some space.');
+      await knownTime.begin(state.lastMs);
       unlockedWith.push(Buffer.from(workstationKey).toString('hex'));
     },
   });

@@ -26,13 +26,14 @@ export function createRenewing<T extends { readonly node: NodeSigner }>(parts: {
 }): Renewing<T> {
   const { clock, logger } = parts;
   let workstationKey: Uint8Array | undefined;
-  let known: { readonly value: T; readonly endsMs: number } | undefined;
+  let known: { readonly value: T; readonly beginsMs: number; readonly endsMs: number } | undefined;
   let renewing: Promise<void> | undefined;
   let triedMs = -Infinity;
 
   async function load(key: Uint8Array): Promise<void> {
     const value = await parts.load(key);
-    known = { value, endsMs: new X509Certificate(value.node.certificatePem).validToDate.getTime() };
+    const { validFromDate, validToDate } = new X509Certificate(value.node.certificatePem);
+    known = { value, beginsMs: validFromDate.getTime(), endsMs: validToDate.getTime() };
   }
 
   async function renew(key: Uint8Array): Promise<void> {
@@ -56,7 +57,8 @@ export function createRenewing<T extends { readonly node: NodeSigner }>(parts: {
     async get() {
       if (known === undefined || workstationKey === undefined) throw stillLocked();
       const now = clock.now();
-      const ended = now >= known.endsMs;
+      // It begins later where it was made while the clock was ahead.
+      const ended = now >= known.endsMs || now < known.beginsMs;
       const due = now >= known.endsMs - renewBeforeMs && clock.monotonic() - triedMs >= againAfterMs;
       if (ended || due) renewing ??= renew(workstationKey);
       if (ended) await renewing;

@@ -5,6 +5,7 @@ import type { ReportFault } from '#main/services/events/faults.ts';
 import type { EventBus, SerialPorts } from '#main/services/ports.ts';
 import { createStreamHub } from '#main/services/streams/hub.ts';
 import type { IdentityService } from '#main/services/identity/identity-service.ts';
+import type { KnownTime } from '#main/services/identity/known-time.ts';
 import { createPatientService } from '#main/services/patients/index.ts';
 import { createSessionService } from '#main/services/sessions/index.ts';
 import { createTreatments } from '#main/services/treatments/treatments.ts';
@@ -19,6 +20,7 @@ import { openStores, type StoreParts } from './stores.ts';
 
 interface WorkplaceParts extends StoreParts {
   readonly identity: IdentityService;
+  readonly knownTime: KnownTime;
   /** For joining a network. */
   readonly door: JoiningDoor;
   readonly ports: SerialPorts;
@@ -78,6 +80,7 @@ export async function openWorkplace(parts: WorkplaceParts) {
     async unlock(workstationKey: Uint8Array): Promise<void> {
       await stores.unlock(workstationKey);
       await outbox.ready();
+      await parts.knownTime.begin(await lastTimeOf(outbox, view));
       await devices.openRegister();
       await sessions.recover();
       view.start();
@@ -92,6 +95,17 @@ export async function openWorkplace(parts: WorkplaceParts) {
       await endInOrder(lettingGo({ sessions, stores, devices, outbox, view }), logger);
     },
   };
+}
+
+/** Of what was made here to be sealed, and of what was read of the ledger; undefined: nothing was. */
+async function lastTimeOf(
+  outbox: OutboxService,
+  view: { checkpoint(): Promise<{ readonly timeMs: number }> },
+): Promise<number | undefined> {
+  const [newest] = await outbox.list(undefined, 1);
+  const { timeMs } = await view.checkpoint();
+  const latest = Math.max(newest?.createdMs ?? 0, timeMs);
+  return latest === 0 ? undefined : latest;
 }
 
 function startDevices(

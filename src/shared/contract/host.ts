@@ -79,7 +79,7 @@ export const Me = z.object({
   /** SHA-256 of the clinician's certificate, hex. */
   certificateFingerprint: z.string(),
   certificateExpiresMs: z.number(),
-  /** Why a certificate that ends soon was not renewed at this sign-in, and what to do; null: it was, or need not be. */
+  /** Why a certificate that ends soon was not renewed at this sign-in, or why the clock may be wrong, and what to do; null: all is well. */
   certificateNotice: z.string().nullable(),
   /** After this time without any input the screen locks, ms. */
   idleLockMs: z.number(),

@@ -1,6 +1,7 @@
 import { X509Certificate, createPrivateKey, createPublicKey } from 'node:crypto';
 import { join } from 'node:path';
 import { ServiceError } from '#shared/contract/errors.ts';
+import { localDay } from '#shared/domain/local-day.ts';
 import type { Clock } from '#main/services/ports.ts';
 import type { CertificateAuthority, CertificateRequest } from '#main/services/identity/ports.ts';
 import { renewBeforeMs } from '#main/services/identity/renewal.ts';
@@ -22,6 +23,9 @@ import type { StoredIdentity } from './stored-identity.ts';
 
 const authorityYears = 10;
 const leafDays = 365;
+const dayMs = 24 * 3_600_000;
+/** Before this program was made: a clock that shows an earlier time is wrong. */
+const programMadeMs = Date.UTC(2026, 0, 1) - dayMs;
 
 /** Signs blocks and endorsements of the embedded ledger in the workstation's name. */
 interface NodeSigner {
@@ -38,7 +42,9 @@ export interface LocalAuthority extends CertificateAuthority {
 }
 
 /**
- * The certificate authority of a standalone hospital. `folder/ca.json` and `folder/node.json` hold certificates and keys
+ * The certificate authority of a standalone hospital. All that it issues is good from when the authority itself is, and that
+ * is from before this program was made: what was issued while the clock was ahead holds when it has been set right. That
+ * costs no proof anything, since all clocks of a standalone hospital are its own. `folder/ca.json` and `folder/node.json` hold certificates and keys
  * sealed under the workstation key; `folder/ca.pem` is a copy of the CA certificate for people who verify;
  * `folder/revoked.json` lists the clinicians whose certificates are worth nothing any more.
  * @param folder `DATA/ca`
@@ -64,7 +70,8 @@ export function createCertificateAuthority(
       const subject = [{ OU: ['client'] }, { CN: [request.clinicianId] }];
       const extensions = [attributesExtension(request)];
       const { publicKey } = request.keys;
-      return issueLeaf({ subject, days: leafDays, nowMs: clock.now(), publicKey, extensions }, pem, keys);
+      const times = { days: leafDays, nowMs: possible(clock.now()), beginsMs: beginOf(pem) };
+      return issueLeaf({ subject, ...times, publicKey, extensions }, pem, keys);
     });
 
   return {
@@ -73,7 +80,8 @@ export function createCertificateAuthority(
     async prepare(hospital, workstationKey) {
       const keys = await makeKeyPair();
       const subject = [{ O: [hospital] }, { CN: [`${hospital} CA`] }];
-      const pem = await issueAuthority(subject, keys, authorityYears, clock.now());
+      const nowMs = possible(clock.now());
+      const pem = await issueAuthority(subject, keys, authorityYears, nowMs, programMadeMs);
       await writeIdentity(replaceFile, authorityFile, pem, keys.privateKey, workstationKey, 'ca');
       await replaceFile(join(folder, 'ca.pem'), pem);
       authorityPem = pem;
@@ -111,9 +119,9 @@ async function currentNode(parts: {
   }
   const { publicKey, privateKey } = await makeKeyPair();
   const subject = [{ OU: ['peer'] }, { CN: ['ledger-node'] }];
-  const request = { subject, days: leafDays, nowMs, publicKey, extensions: [] };
+  const request = { subject, days: leafDays, nowMs: possible(nowMs), publicKey, extensions: [] };
   const pem = await withAuthority(authorityFile, workstationKey, (caPem, keys) =>
-    issueLeaf(request, caPem, keys),
+    issueLeaf({ ...request, beginsMs: beginOf(caPem) }, caPem, keys),
   );
   await writeIdentity(replaceFile, nodeFile, pem, privateKey, workstationKey, 'node');
   return signerOf(mspId, pem, privateKey);
@@ -153,6 +161,21 @@ function publicOf(pkcs8: Buffer): Uint8Array {
 function isForNow(pem: string, nowMs: number): boolean {
   const { validFromDate, validToDate } = new X509Certificate(pem);
   return validFromDate.getTime() <= nowMs && nowMs < validToDate.getTime() - renewBeforeMs;
+}
+
+function beginOf(pem: string): number {
+  return new X509Certificate(pem).validFromDate.getTime();
+}
+
+/** @throws ServiceError('unavailable') */
+function possible(nowMs: number): number {
+  if (nowMs >= programMadeMs) return nowMs;
+  throw new ServiceError(
+    'unavailable',
+    `This computer's clock shows ${localDay(nowMs)}, when this program did not exist yet.`,
+    "Correct the computer's date and time, then try again.",
+    true,
+  );
 }
 
 function notInstalled(): ServiceError {

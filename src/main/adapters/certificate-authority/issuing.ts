@@ -4,7 +4,7 @@ import * as x509 from './x509.ts';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const dayMs = 24 * 3_600_000;
-/** A certificate is good a day earlier than now: a clock that is set back must not stop the seals of a new workstation. */
+/** Where nothing else is said a certificate is good a day earlier than now: clocks are set back now and then. */
 const backdatedMs = dayMs;
 /** Each fails with probability 1/2. */
 const mostTries = 128;
@@ -29,6 +29,8 @@ export interface CertificateRequest {
   readonly subject: x509.JsonName;
   readonly days: number;
   readonly nowMs: number;
+  /** From when on it is good, UTC ms; left out: a day before now. */
+  readonly beginsMs?: number;
   /** SubjectPublicKeyInfo, DER. */
   readonly publicKey: Uint8Array;
   readonly extensions: readonly x509.Extension[];
@@ -40,6 +42,7 @@ export async function issueAuthority(
   keys: KeyPair,
   years: number,
   nowMs: number,
+  beginsMs?: number,
 ): Promise<string> {
   const { keyCertSign, cRLSign } = x509.KeyUsageFlags;
   const extensions = [
@@ -47,7 +50,9 @@ export async function issueAuthority(
     new x509.KeyUsagesExtension(keyCertSign | cRLSign, true),
   ];
   const days = Math.round(years * 365.25);
-  return issue({ subject, days, nowMs, publicKey: keys.publicKey, extensions }, subject, keys);
+  const { publicKey } = keys;
+  const begins = beginsMs === undefined ? {} : { beginsMs };
+  return issue({ subject, days, nowMs, ...begins, publicKey, extensions }, subject, keys);
 }
 
 /** For signing only, never for issuing. PEM. */
@@ -73,7 +78,7 @@ async function issue(
   const signingKey = await crypto.subtle.importKey('pkcs8', authority.privateKey, algorithm, false, ['sign']);
   const publicKey = await importPublic(request.publicKey);
   const issuerKey = await importPublic(authority.publicKey);
-  const notBefore = new Date(wholeSeconds(request.nowMs - backdatedMs));
+  const notBefore = new Date(wholeSeconds(request.beginsMs ?? request.nowMs - backdatedMs));
   const notAfter = new Date(wholeSeconds(request.nowMs + request.days * dayMs));
   const extensions = [
     ...request.extensions,

@@ -16,13 +16,16 @@ export async function currentWorkstation(parts: {
 }): Promise<string> {
   const { client, clock, logger, certificatePem, privateKey, store } = parts;
   const certificate = new X509Certificate(certificatePem);
-  if (clock.now() < certificate.validToDate.getTime() - renewBeforeMs) return certificatePem;
+  const isDue = clock.now() >= certificate.validToDate.getTime() - renewBeforeMs;
+  // It begins later where the authority's clock was ahead.
+  if (!isDue && clock.now() >= certificate.validFromDate.getTime()) return certificatePem;
   const enrolmentId = enrolmentIdOf(certificatePem);
   const publicKey = createPublicKey(certificatePem).export({ format: 'der', type: 'spki' });
   const key = takePrivateKey(Uint8Array.from(privateKey));
   const caller = { certificatePem, sign: (bytes: Uint8Array) => signP256(key, bytes) };
   try {
     const renewed = await client.renew(enrolmentId, { publicKey, privateKey }, caller);
+    if (new X509Certificate(renewed).validFromDate.getTime() > clock.now()) return certificatePem;
     await store(renewed);
     logger.info('identity.workstation-renewed', { enrolmentId });
     return renewed;

@@ -9,6 +9,7 @@ import {
   type KeyStore,
   type OsKeyStore,
 } from '#main/services/identity/ports.ts';
+import { secretLifeMs } from '#main/services/identity/secret.ts';
 import { revokedClinician } from '#main/services/identity/revoked.ts';
 import { replaceFile as replaceAny, type ReplaceFile } from './atomic-file.ts';
 import { createAttemptCounter, type AttemptCounter } from './attempts.ts';
@@ -120,7 +121,9 @@ function proving({
             return sealing.openInvitation(clinicianId, invitation, secret);
           });
           if (workstationKey === undefined || invitation === null) throw wrongSecret();
-          if (clock.now() >= invitation.expiresMs) throw expiredSecret();
+          const leftMs = invitation.expiresMs - clock.now();
+          // Where more is left than any secret gets, the clock was ahead when it was made.
+          if (leftMs <= 0 || leftMs > secretLifeMs + clockToleranceMs) throw expiredSecret();
           const clinician = { clinicianId, name: invitation.name, role: invitation.role };
           try {
             // Asks an authority, maybe over a network: nobody's PIN waits for that.
@@ -177,6 +180,8 @@ function administration({
       }),
   };
 }
+
+const clockToleranceMs = 24 * 3_600_000;
 
 /** A damaged file tells no name and no role. */
 const nobody = { name: '', role: 'auditor' } as const;
@@ -266,7 +271,7 @@ function wrongSecret(): ServiceError {
 function expiredSecret(): ServiceError {
   return new ServiceError(
     'not-allowed',
-    'This one-time secret has expired.',
+    'This one-time secret has expired, or was made while the clock was wrong.',
     'Ask an IT administrator to register you again; the new secret is good for 72 hours.',
   );
 }

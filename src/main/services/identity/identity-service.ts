@@ -10,6 +10,7 @@ import { Connections, unknownConnection } from './connections.ts';
 import type { SignedIn } from './connections.ts';
 import { createKeyHolder } from './key-holder.ts';
 import type { KeyHolder, Proven } from './key-holder.ts';
+import type { KnownTime } from './known-time.ts';
 import { createLinkTokens } from './link-tokens.ts';
 import type { LinkTokens } from './link-tokens.ts';
 import { typedHere, type TypedAt } from './ports.ts';
@@ -39,6 +40,8 @@ export interface IdentityParts extends Omit<
    * When it fails, the sign-in fails with its error and the next one tries again.
    */
   readonly onUnlocked: (workstationKey: Uint8Array) => Promise<void>;
+  /** Whether the clock can be right. */
+  readonly knownTime: KnownTime;
 }
 
 /** Enrolment, sign-in, lock and keys in memory. Before anything else it needs a first sign-in: see `onUnlocked`. */
@@ -224,8 +227,8 @@ export class IdentityService implements Signers {
   }
 
   async #prove(clinicianId: ClinicianId, pin: string, at: TypedAt): Promise<Proven> {
-    const { proven, workstationKey } = await prove(this.#parts, clinicianId, pin, at);
-    await this.#workstation.unlock(workstationKey);
+    const unlock = (key: Uint8Array) => this.#workstation.unlock(key);
+    const proven = await prove({ ...this.#parts, unlock }, clinicianId, pin, at);
     if (!this.#revokedKnown) await this.#learnRevoked().catch((error: unknown) => this.#notLearned(error));
     // Key file and authority may have been put back to a time before it.
     const revokedMs = await this.#parts.revoked.find(clinicianId);

@@ -13,7 +13,7 @@ export interface Proven {
   readonly name: string;
   readonly certificatePem: string;
   readonly certificate: ClinicianCertificate;
-  /** Why a certificate that ends soon was not renewed; null: it was, or need not be. */
+  /** Why a certificate that ends soon was not renewed, or why the clock may be wrong; null: all is well. */
   readonly notice: string | null;
   readonly key: KeyObject;
 }

@@ -12,6 +12,7 @@ import type {
   OpenedKeys,
   TypedAt,
 } from './ports.ts';
+import type { KnownTime } from './known-time.ts';
 import { renewBeforeMs } from './renewal.ts';
 import { takePrivateKey } from './signing.ts';
 
@@ -22,6 +23,10 @@ export interface ProveParts {
   readonly logger: Logger;
   /** The hospital's id on the ledger. */
   readonly mspId: () => string;
+  /** Opens what the workstation key encrypts, and compares the key with the one that is known. The bytes are overwritten. */
+  readonly unlock: (workstationKey: Uint8Array) => Promise<void>;
+  /** Looked at when unlocked. */
+  readonly knownTime: KnownTime;
 }
 
 interface Certified {
@@ -34,7 +39,7 @@ interface Certified {
 /**
  * Opens a clinician's keys with the PIN and checks that they belong together: certificate by this hospital's authority,
  * for this clinician, for this key, good now. Role and hospital are what the certificate says.
- * @returns `workstationKey` is the caller's to overwrite
+ * What is kept here is opened before a certificate is renewed: only then it is known whether the clock can be right.
  * @throws ServiceError('wrong-pin'), ('slow-down'), ('unavailable'), ('not-allowed')
  */
 export async function prove(
@@ -42,21 +47,24 @@ export async function prove(
   clinicianId: ClinicianId,
   pin: string,
   at: TypedAt,
-): Promise<{ proven: Proven; workstationKey: Uint8Array }> {
+): Promise<Proven> {
   const opened = await openLogged(parts, clinicianId, pin, at);
   const { name, workstationKey } = opened;
   try {
-    const { pem, certificate, notice } = await currentCertificate(parts, clinicianId, pin, opened);
+    const held = await checkOrMove(parts, opened.certificatePem, opened.entrustedSecret);
+    await parts.unlock(Uint8Array.from(workstationKey));
+    const { pem, certificate, notice } =
+      held === undefined
+        ? await moveToNetwork(parts, clinicianId, pin, opened)
+        : await currentCertificate(parts, clinicianId, pin, opened, held);
     const key = takePrivateKey(opened.privateKey);
     if (certificate.clinicianId !== clinicianId || !new X509Certificate(pem).checkPrivateKey(key)) {
       throw mismatch();
     }
     const actor = { clinicianId, role: certificate.role, mspId: certificate.mspId };
-    return { proven: { actor, name, certificatePem: pem, certificate, notice, key }, workstationKey };
-  } catch (error) {
-    workstationKey.fill(0);
-    throw error;
+    return { actor, name, certificatePem: pem, certificate, notice, key };
   } finally {
+    workstationKey.fill(0);
     opened.privateKey.fill(0);
   }
 }
@@ -81,28 +89,46 @@ async function currentCertificate(
   clinicianId: ClinicianId,
   pin: string,
   opened: OpenedKeys,
+  certificate: ClinicianCertificate,
 ): Promise<Certified> {
-  const { authority, clock, logger } = parts;
+  const { authority, clock, logger, knownTime } = parts;
   const { certificatePem } = opened;
-  const certificate = await checkOrMove(parts, certificatePem, opened.entrustedSecret);
-  if (certificate === undefined) return moveToNetwork(parts, clinicianId, pin, opened);
+  const now = clock.now();
+  const old = (notice: string | null): Certified => ({ pem: certificatePem, certificate, notice });
+  const clockWrong = knownTime.judge();
   // Where the network's authority is about to certify the key, the old one need not do it once more.
   const renewFromMs = certificate.notAfterMs - (opened.entrustedSecret === null ? renewBeforeMs : 0);
-  if (clock.now() < renewFromMs) {
-    requireCurrent(certificate, clock.now());
-    return { pem: certificatePem, certificate, notice: null };
-  }
+  // One that begins later was made while the clock was ahead.
+  const isCurrent = certificate.notBeforeMs <= now && now < certificate.notAfterMs;
+  if (isCurrent && now < renewFromMs) return old(clockWrong === null ? null : textOf(clockWrong));
   try {
+    // What is acted on a wrong clock outlasts it: whoever knows the right time says so by signing in.
+    if (clockWrong !== null && now >= renewFromMs) await askIt(parts, certificate, clockWrong);
     const request = requestOf(opened, clinicianId, certificate);
     const pem = await authority().renew(request, certificatePem, opened.workstationKey);
+    // The old one stays until the new one is good.
+    requireCurrent(await authority().check(pem), now);
     return { ...(await keep(parts, clinicianId, pin, { ...opened, certificatePem: pem })), notice: null };
   } catch (error) {
     // Somebody whose certificate is still good works on; the screen says why it was not renewed.
-    if (!(error instanceof ServiceError) || clock.now() >= certificate.notAfterMs) throw error;
+    if (!(error instanceof ServiceError) || !isCurrent) throw error;
     logger.warn('identity.certificate-not-renewed', { clinicianId, code: error.code });
-    return { pem: certificatePem, certificate, notice: `${error.message} ${error.hint}` };
+    return old(textOf(error));
   }
 }
+
+/** @throws `clockWrong` unless an it-admin signs in, who has been told what the clock shows */
+async function askIt(
+  { knownTime, logger }: ProveParts,
+  { clinicianId, role }: ClinicianCertificate,
+  clockWrong: ServiceError,
+): Promise<void> {
+  if (role !== 'it-admin') throw clockWrong;
+  await knownTime.confirm(clinicianId);
+  logger.warn('identity.clock-confirmed', { clinicianId });
+}
+
+const textOf = ({ message, hint }: ServiceError) => `${message} ${hint}`;
 
 /** undefined: the old authority's certificate, and the network's authority is to certify the same key. */
 async function checkOrMove(

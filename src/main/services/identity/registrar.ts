@@ -5,10 +5,7 @@ import type { Actor, Clock, Logger, Signer } from '#main/services/ports.ts';
 import type { CertificateAuthority, KeyStore, KeyringEntry } from './ports.ts';
 import { revokedClinician } from './revoked.ts';
 import type { RevokedBook } from './revoked-book.ts';
-import { makeSecret } from './secret.ts';
-
-/** How long a one-time secret can be used. */
-const secretLifeMs = 72 * 3_600_000;
+import { makeSecret, secretLifeMs } from './secret.ts';
 
 export interface RegistrarParts {
   readonly keyStore: KeyStore;

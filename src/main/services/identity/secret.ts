@@ -6,6 +6,9 @@ const groups = 5;
 const groupLength = 4;
 const ours = new RegExp(`^[${alphabet}]{${groups * groupLength}}$`);
 
+/** How long a one-time secret can be used. */
+export const secretLifeMs = 72 * 3_600_000;
+
 /** A one-time secret such as `7KDF-3MRA-…`: 20 of 22 characters, 89 bits. */
 export function makeSecret(): string {
   return Array.from({ length: groups }, makeGroup).join('-');

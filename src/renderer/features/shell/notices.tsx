@@ -9,13 +9,13 @@ import { useHostNow } from '#renderer/state/clock.ts';
 import { formatDate } from '#renderer/state/format.ts';
 import { dismissDropped, dismissNotice, useLive } from '#renderer/state/live.ts';
 
-/** To the clinician at sign-in: the own certificate ends soon and was not renewed. */
+/** To the clinician at sign-in: the own certificate ends soon and was not renewed, or the clock may be wrong. */
 function CertificateNotice({ me }: { readonly me: Me }) {
   const { t } = useTranslation();
   const [dismissed, setDismissed] = useState(false);
   const { certificateExpiresMs, certificateNotice } = me;
   const expiry = expiryOf(certificateExpiresMs, useHostNow(60_000));
-  if (dismissed || expiry.kind === 'fine') return null;
+  if (dismissed || (expiry.kind === 'fine' && certificateNotice === null)) return null;
   const date = formatDate(certificateExpiresMs);
   return (
     <Alert
@@ -24,11 +24,13 @@ function CertificateNotice({ me }: { readonly me: Me }) {
       closeText={t('shell.dismiss')}
       onClose={() => setDismissed(true)}
     >
-      <Typography sx={{ fontWeight: 600 }}>
-        {expiry.kind === 'ended'
-          ? t('certificate.ended', { date })
-          : t('certificate.soon', { count: expiry.days, date })}
-      </Typography>
+      {expiry.kind !== 'fine' && (
+        <Typography sx={{ fontWeight: 600 }}>
+          {expiry.kind === 'ended'
+            ? t('certificate.ended', { date })
+            : t('certificate.soon', { count: expiry.days, date })}
+        </Typography>
+      )}
       <Typography>{certificateNotice ?? t('certificate.soonHint')}</Typography>
     </Alert>
   );
