@@ -123,57 +123,6 @@ describe('enrolment', () => {
   });
 });
 
-describe('another role', () => {
-  test('reaches open screens and programs at once; the old PIN opens nothing more, the new secret the new role', async () => {
-    const { secret } = await registered();
-    const { clinicians } = app.identity;
-    await clinicians.enrol({ clinicianId, secret, pin });
-    const screen = (await signIn(clinicianId, pin)).connectionId;
-    const program = await app.identity.signInProgram(clinicianId, pin);
-    const same = await clinicians.register(adminActor, newcomer);
-    expect(app.identity.authenticate(screen)?.actor?.role).toBe('nurse');
-    expect(same.secret).not.toBe(secret);
-    const anew = await clinicians.register(adminActor, { ...newcomer, role: 'doctor' });
-    expect(app.identity.authenticate(screen)).toEqual({ actor: null, locked: false });
-    expect(app.identity.authenticate(program)).toBeUndefined();
-    expect(app.identity.signerOf(clinicianId)).toBeUndefined();
-    for (const restarted of [false, true]) {
-      if (restarted) await restart();
-      expect((await refusal(() => signIn(clinicianId, pin))).message).toMatch(/another role/);
-      expect((await refusal(() => app.identity.verifyPin(clinicianId, pin))).code).toBe('not-allowed');
-      const { clinicians: options } = await app.identity.clinicians.options();
-      expect(options.map((one) => one.clinicianId)).not.toContain(clinicianId);
-    }
-    await app.identity.clinicians.enrol({ clinicianId, secret: anew.secret, pin: '161803' });
-    expect((await signIn(clinicianId, '161803')).me.role).toBe('doctor');
-  });
-
-  test('leaves a running session under the key that began it', async () => {
-    const { secret } = await registered();
-    await app.identity.clinicians.enrol({ clinicianId, secret, pin });
-    await signIn(clinicianId, pin);
-    app.running.set(clinicianId, 1);
-    await app.identity.clinicians.register(adminActor, { ...newcomer, role: 'labtech' });
-    expect(await app.identity.signerOf(clinicianId)!.sign(Buffer.from('x'))).toBeDefined();
-  });
-
-  test('a new secret that was used ends what was signed in with the key before', async () => {
-    const { secret } = await registered();
-    const { clinicians } = app.identity;
-    await clinicians.enrol({ clinicianId, secret, pin });
-    const program = await app.identity.signInProgram(clinicianId, pin);
-    const anew = await clinicians.register(adminActor, newcomer);
-    await clinicians.enrol({ clinicianId, secret: anew.secret, pin: '161803' });
-    expect(app.identity.authenticate(program)).toBeUndefined();
-  });
-
-  test('nobody gives oneself one: somebody must be left who can register', async () => {
-    await registered();
-    const own = { clinicianId: hospital.adminId, name: 'Ida Admin', role: 'doctor' } as const;
-    expect((await refusal(() => app.identity.clinicians.register(adminActor, own))).code).toBe('conflict');
-  });
-});
-
 describe('revocation in a standalone hospital', () => {
   test('ends what the clinician has open, closes the entry for good, and refuses what would still be signed', async () => {
     const { secret } = await registered();

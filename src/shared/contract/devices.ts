@@ -3,6 +3,7 @@ import { DeviceId, SessionId, TimeMs } from '../domain/ids.ts';
 import { LiveSignal } from '../domain/signals.ts';
 import { VitalCode } from '../domain/vitals.ts';
 import { method } from './method.ts';
+import { freeText, numberText } from './text.ts';
 
 /** closed → probing → running → silent → recovering; `closed` is a registered device that is not plugged in. */
 export const DeviceState = z.enum(['closed', 'probing', 'running', 'silent', 'recovering']);
@@ -25,6 +26,9 @@ export const CsvColumn = z.object({
   decimals: z.number().int().min(0).max(9).optional(),
 });
 
+/** As a person types it. How a device names a column stays as it writes it. */
+const ColumnArgs = CsvColumn.extend({ name: freeText(24), unit: freeText(16) });
+
 /** BITalino: what each analogue channel carries. */
 const Channels = z.array(z.enum(['ecg', 'emg', 'airflow', 'off'])).max(6);
 
@@ -45,6 +49,12 @@ export type DeviceConfiguration = z.infer<typeof DeviceConfiguration>;
 /** A part of a configuration; what is left out is not spoken of. */
 export const ConfigurationPart = z.object({ channels: Channels.optional(), csv: Csv.partial().optional() });
 export type ConfigurationPart = z.infer<typeof ConfigurationPart>;
+
+const ConfigurationArgs = ConfigurationPart.extend({
+  csv: Csv.extend({ columns: z.array(ColumnArgs).min(1).max(16) })
+    .partial()
+    .optional(),
+});
 
 export const Loss = z.object({
   /** Samples expected and not received, over those expected, 0 to 1. */
@@ -122,7 +132,7 @@ export const deviceMethods = {
     verb: 'POST',
     path: '/devices',
     summary: 'Register a device that was recognised on a port; the registration is sealed',
-    args: z.object({ deviceId: DeviceId, label: z.string().trim().min(1).max(40) }),
+    args: z.object({ deviceId: DeviceId, label: numberText(40) }),
     reply: Device,
   }),
   'devices.configure': method({
@@ -132,8 +142,8 @@ export const deviceMethods = {
     summary: 'Change label or configuration of a registered device; what is not sent stays as it is',
     args: z.object({
       deviceId: DeviceId,
-      label: z.string().trim().min(1).max(40).optional(),
-      configuration: ConfigurationPart.optional(),
+      label: numberText(40).optional(),
+      configuration: ConfigurationArgs.optional(),
       /**
        * The same parts as they were when the person began to edit. Where `configuration` does not differ from it nobody
        * touched anything: that stays as it is by now, whoever changed it meanwhile. Without it, a list that is sent

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ClinicianId } from '../domain/ids.ts';
 import { Role } from '../domain/roles.ts';
 import { method } from './method.ts';
+import { nameText, numberText } from './text.ts';
 
 /** Which ledger seals: a standalone one, or a Fabric network's by one of two adapters. */
 export const LedgerKind = z.enum(['embedded', 'fabric-gateway', 'fabric-network']);
@@ -34,8 +35,6 @@ export const HostInfo = z.object({
 });
 export type HostInfo = z.infer<typeof HostInfo>;
 
-const text = (max: number) => z.string().trim().min(1).max(max);
-
 export const Pin = z.string().regex(/^\d{6,12}$/, 'a PIN has 6 to 12 digits');
 
 /** The hospital's place in a Fabric network, and what lets the first it-admin in. */
@@ -49,13 +48,13 @@ const SetupNetwork = z.object({
 
 /** In a network, `hospital` and `mspId` are what its profile says. */
 export const SetupArgs = z.object({
-  hospital: text(80),
+  hospital: nameText(80),
   /** MSP id of the hospital on the ledger. */
   mspId: z.string().regex(/^[A-Za-z][A-Za-z0-9.-]{1,63}$/, 'letters, digits, dots and dashes'),
-  ward: text(60),
-  workstation: text(60),
+  ward: numberText(60),
+  workstation: numberText(60),
   adminId: ClinicianId,
-  adminName: text(80),
+  adminName: nameText(80),
   adminPin: Pin,
   /** Left out: a standalone hospital with a certificate authority of its own. */
   network: SetupNetwork.optional(),
@@ -213,8 +212,15 @@ export const hostMethods = {
     access: 'clinician.manage',
     verb: 'POST',
     path: '/clinicians',
-    summary: 'Register a clinician; the one-time secret is shown once',
-    args: z.object({ clinicianId: ClinicianId, name: text(80), role: Role }),
+    summary:
+      'Register a clinician; the one-time secret is shown once. Who looks like a registered one needs `confirmed`',
+    args: z.object({
+      clinicianId: ClinicianId,
+      name: nameText(80),
+      role: Role,
+      /** The person has seen that a clinician who looks the same is registered, and it is another one. */
+      confirmed: z.boolean().optional(),
+    }),
     reply: z.object({ secret: z.string(), expiresMs: z.number() }),
   }),
   'clinicians.revoke': method({

@@ -3,6 +3,7 @@ import { ClinicianId, TimeMs } from '../domain/ids.ts';
 import { Pin } from './host.ts';
 import { method } from './method.ts';
 import { Explanation } from './sealing.ts';
+import { nameText } from './text.ts';
 
 /**
  * How far a standalone workstation is on its way into a network. Each stage is what was last completed:
@@ -85,7 +86,7 @@ export const joiningMethods = {
       clinicianId: ClinicianId,
       /** Left out by who is enrolled here already, and only opens the key again. */
       secret: z.string().min(8).max(64).optional(),
-      name: z.string().trim().min(1).max(80),
+      name: nameText(80),
       pin: Pin,
     }),
     reply: JoiningStatus,

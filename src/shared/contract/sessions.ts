@@ -7,6 +7,7 @@ import { VitalCode, VitalSource } from '../domain/vitals.ts';
 import { method } from './method.ts';
 import { next, page } from './paging.ts';
 import { Pin } from './host.ts';
+import { freeText, nameText, numberText, optionalText } from './text.ts';
 
 export const Sex = z.enum(['female', 'male', 'other', 'unknown']);
 
@@ -23,11 +24,13 @@ export const Patient = z.object({
 export type Patient = z.infer<typeof Patient>;
 
 export const RegisterPatientArgs = z.object({
-  name: z.string().trim().min(1).max(80),
-  recordNumber: z.string().trim().min(1).max(32),
+  name: nameText(80),
+  recordNumber: numberText(32),
   birthDate: z.iso.date(),
   sex: Sex,
-  bed: z.string().trim().max(16),
+  bed: optionalText(16),
+  /** The person has seen that a patient who looks the same is registered, and it is another one. */
+  confirmed: z.boolean().optional(),
 });
 
 /** One vital of one subject at one time from one source: a number, or the reason why there is none. */
@@ -141,7 +144,7 @@ export const sessionMethods = {
     path: '/patients/search',
     summary:
       'Patients whose name, record number and bed together hold every word of a text, the one registered last first',
-    args: z.object({ text: z.string().trim().min(1).max(120), ...page(100, 500) }),
+    args: z.object({ text: freeText(120), ...page(100, 500) }),
     reply: z.object({ patients: z.array(Patient), next }),
   }),
   'patients.get': method({
@@ -159,7 +162,8 @@ export const sessionMethods = {
     access: 'patient.register',
     verb: 'POST',
     path: '/patients',
-    summary: 'Register a patient; a pseudonym is made for the ledger',
+    summary:
+      'Register a patient; a pseudonym is made for the ledger. Who looks like a registered one needs `confirmed`',
     args: RegisterPatientArgs,
     reply: Patient,
   }),
@@ -221,7 +225,7 @@ export const sessionMethods = {
     verb: 'POST',
     path: '/sessions/mark',
     summary: 'Mark an event',
-    args: bySession.extend({ text: z.string().trim().min(1).max(200) }),
+    args: bySession.extend({ text: freeText(200) }),
     reply: Mark,
   }),
   'sessions.handOver': method({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ClinicianId, PatientId, SubjectId, TimeMs, TreatmentId } from '../domain/ids.ts';
 import { method } from './method.ts';
+import { freeText, optionalText } from './text.ts';
 
 export const Route = z.enum([
   'oral',
@@ -51,12 +52,17 @@ export const TreatmentPlan = z.object({
 });
 export type TreatmentPlan = z.infer<typeof TreatmentPlan>;
 
+/** As a person types it. What was sealed is never written in another form. */
+const PlanArgs = TreatmentPlan.extend({ what: freeText(120), reason: freeText(300) });
+
 export const Administration = z.object({
   outcome: z.enum(['given', 'held', 'refused']),
   timeMs: TimeMs,
   /** Wanted when held or refused. */
   reason: z.string().max(300),
 });
+
+const AdministrationArgs = Administration.extend({ reason: optionalText(300) });
 
 /** Nothing is overwritten: a treatment is the list of its events. */
 export const TreatmentEvent = z.object({
@@ -104,7 +110,7 @@ export const treatmentMethods = {
     verb: 'POST',
     path: '/treatments',
     summary: 'Register a treatment',
-    args: z.object({ treatmentId: TreatmentId, patientId: PatientId, plan: TreatmentPlan }),
+    args: z.object({ treatmentId: TreatmentId, patientId: PatientId, plan: PlanArgs }),
     reply: Treatment,
   }),
   'treatments.administer': method({
@@ -112,7 +118,7 @@ export const treatmentMethods = {
     verb: 'POST',
     path: '/treatments/administer',
     summary: 'Record that a dose was given, held or refused',
-    args: byTreatment.extend({ ...seen, administration: Administration }),
+    args: byTreatment.extend({ ...seen, administration: AdministrationArgs }),
     reply: Treatment,
   }),
   'treatments.change': method({
@@ -120,7 +126,7 @@ export const treatmentMethods = {
     verb: 'POST',
     path: '/treatments/change',
     summary: 'Change the plan, with the reason',
-    args: byTreatment.extend({ ...seen, plan: TreatmentPlan, reason: z.string().trim().min(1).max(300) }),
+    args: byTreatment.extend({ ...seen, plan: PlanArgs, reason: freeText(300) }),
     reply: Treatment,
   }),
   'treatments.stop': method({
@@ -128,7 +134,7 @@ export const treatmentMethods = {
     verb: 'POST',
     path: '/treatments/stop',
     summary: 'Stop a treatment, with the reason',
-    args: byTreatment.extend({ ...seen, reason: z.string().trim().min(1).max(300) }),
+    args: byTreatment.extend({ ...seen, reason: freeText(300) }),
     reply: Treatment,
   }),
 } as const;

@@ -246,7 +246,7 @@ function newRole(): ServiceError {
   return new ServiceError(
     'not-allowed',
     'This clinician has another role now, and the keys of the old one open nothing more.',
-    'Enrol with the one-time secret that the it-admin gave; if it is lost or has expired, ask for a new one.',
+    'Enrol with the one-time secret that the IT administrator gave; if it is lost or has expired, ask for a new one.',
   );
 }
 

@@ -59,7 +59,7 @@ function clockAhead(now: number, last: number): ServiceError {
   return new ServiceError(
     'unavailable',
     `This computer's clock shows ${localDay(now)}, and the last thing that was recorded here is of ${localDay(last)}.`,
-    'If the clock is wrong, IT corrects date and time, and you go on. If it is right, an it-admin signs in once.',
+    'If the clock is wrong, IT corrects date and time, and you go on. If it is right, an IT administrator signs in once.',
     true,
   );
 }

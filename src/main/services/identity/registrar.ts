@@ -1,8 +1,9 @@
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { ParsedArgsOf, ReplyOf } from '#shared/contract/index.ts';
 import type { ClinicianId } from '#shared/domain/ids.ts';
+import { looksOf } from '#shared/domain/looks.ts';
 import type { Actor, Clock, Logger, Signer } from '#main/services/ports.ts';
-import type { CertificateAuthority, KeyStore, KeyringEntry } from './ports.ts';
+import type { CertificateAuthority, KeyStore, KeyringEntry, NewClinician } from './ports.ts';
 import { revokedClinician } from './revoked.ts';
 import type { RevokedBook } from './revoked-book.ts';
 import { makeSecret, secretLifeMs } from './secret.ts';
@@ -54,11 +55,12 @@ export function registrarDeeds(parts: RegistrarParts): RegistrarDeeds {
   }
 
   return {
-    async register(actor, clinician) {
+    async register(actor, { confirmed, ...clinician }) {
       const { clinicianId, role } = clinician;
       if (actor.clinicianId === clinicianId && actor.role !== role) throw notOwnRole();
       const key = workstationKey();
       const registrar = registrarOf(actor.clinicianId);
+      if (confirmed !== true && (await looksKnown(keyStore, clinician))) throw looksSame();
       const entry = await find(keyStore, clinicianId);
       const revokedMs = entry?.revokedMs ?? (await parts.revoked.find(clinicianId));
       if (revokedMs !== undefined) throw revokedClinician(revokedMs);
@@ -85,6 +87,27 @@ export function registrarDeeds(parts: RegistrarParts): RegistrarDeeds {
   };
 }
 
+/** On the list of those who sign in nobody could tell the two apart. */
+async function looksKnown(keyStore: KeyStore, { clinicianId, name }: NewClinician): Promise<boolean> {
+  const entries = await keyStore.list();
+  // Registered again as the one who is known already.
+  if (entries.some((entry) => entry.clinicianId === clinicianId && entry.name === name)) return false;
+  const others = entries.filter((entry) => entry.clinicianId !== clinicianId);
+  return others.some(
+    (other) =>
+      looksOf(other.clinicianId) === looksOf(clinicianId) ||
+      (other.revokedMs === null && looksOf(other.name) === looksOf(name)),
+  );
+}
+
+function looksSame(): ServiceError {
+  return new ServiceError(
+    'needs-confirmation',
+    'A clinician whose name or id looks the same is registered already.',
+    'Look at the list. If this is another person, register all the same.',
+  );
+}
+
 async function find(keyStore: KeyStore, clinicianId: ClinicianId): Promise<KeyringEntry | undefined> {
   return (await keyStore.list()).find((entry) => entry.clinicianId === clinicianId);
 }
@@ -105,7 +128,7 @@ function notOwnRole(): ServiceError {
   return new ServiceError(
     'conflict',
     'You cannot give yourself another role.',
-    'Ask another it-admin: somebody must be left who can register.',
+    'Ask another IT administrator: somebody must be left who can register.',
   );
 }
 

@@ -46,6 +46,32 @@ describe('patients', () => {
     expect((await methods['patients.list'](nurse, { limit: 50 })).patients).toHaveLength(1);
   });
 
+  test('whoever looks like a registered patient is asked about, and registered when that was confirmed', async () => {
+    const { methods } = createPatientService({ records: memoryRecordStore() });
+    const register = (name: string, recordNumber: string, more: object = {}) =>
+      methods['patients.register'](nurse, { ...person(name, recordNumber), ...more });
+    await register('Marta Silva', 'AB 100');
+    // A namesake of another day of birth is another person at a glance.
+    await register('Marta Silva', 'X 6', { birthDate: '1950-01-02' });
+    const alike = [
+      ['Mаrtа Silva', 'X 1', { birthDate: '1950-01-01' }],
+      ['Marta Silva', 'X 2', {}],
+      ['marta silva', 'X 3', {}],
+      ['Another Person', 'АВ-100'.replace('-', ''), {}],
+      ['Another Person', 'ABlOO', {}],
+    ] as const;
+    for (const [name, recordNumber, more] of alike) {
+      const code = 'needs-confirmation';
+      await expect(register(name, recordNumber, more)).rejects.toMatchObject({ code });
+      expect(await register(name, recordNumber, { ...more, confirmed: true })).not.toHaveProperty(
+        'confirmed',
+      );
+    }
+    await expect(register('Marta Silva', 'ab100', { confirmed: true })).rejects.toMatchObject({
+      code: 'conflict',
+    });
+  });
+
   test('roles that the table of permissions does not name see and register nobody', async () => {
     const { methods } = createPatientService({ records: memoryRecordStore() });
     for (const role of ['it-admin', 'auditor'] as const) {
@@ -98,7 +124,7 @@ describe('thousands of patients', () => {
     const { people, methods } = await bigWard(1_234);
     let count = 0;
     const pages = await allPages(methods, 100, () =>
-      methods['patients.register'](nurse, person('New Example', `N ${count++}`)),
+      methods['patients.register'](nurse, person(`New ${count}`, `N ${count++}`)),
     );
     expect(pages.map(({ length }) => length)).toEqual([...Array.from({ length: 12 }, () => 100), 34]);
     expect(pages.flat()).toEqual(people.toReversed());

@@ -2,6 +2,7 @@ import { v4, v7 } from 'uuid';
 import { ServiceError } from '#shared/contract/errors.ts';
 import { Patient } from '#shared/contract/sessions.ts';
 import { PatientId, SubjectId } from '#shared/domain/ids.ts';
+import { looksOf } from '#shared/domain/looks.ts';
 import type { RecordStore } from '#main/services/ports.ts';
 import { readCursor, writeCursor } from '#main/services/paging/cursor.ts';
 import { demand } from '#main/services/sessions/access.ts';
@@ -57,12 +58,13 @@ export function createPatientService({ records }: { readonly records: RecordStor
         ];
         return { patients: [...new Set(found.flatMap((patient) => patient ?? []))] };
       },
-      'patients.register': async (actor, args) => {
+      'patients.register': async (actor, { confirmed, ...args }) => {
         demand(actor, 'patient.register');
         // One after the other, so that no record number slips in twice.
         const registration = lastRegistration.then(async () => {
           const known = await book();
           if (known.hasNumber(args.recordNumber)) throw taken();
+          if (confirmed !== true && known.looksKnown(args)) throw looksKnown();
           // The pseudonym's id tells nothing, not even when it was made.
           const subjectId = SubjectId.parse(v4());
           const patient: Patient = { patientId: PatientId.parse(v7()), subjectId, ...args };
@@ -83,6 +85,8 @@ class PatientBook {
   readonly #byId = new Map<PatientId, Known>();
   readonly #bySubject = new Map<SubjectId, Patient>();
   readonly #numbers = new Set<string>();
+  readonly #byLooks = new Map<string, Patient[]>();
+  readonly #numberLooks = new Set<string>();
   /** Registered last first: ids grow with time. */
   #newest: readonly Known[] | null = null;
 
@@ -90,6 +94,9 @@ class PatientBook {
     this.#byId.set(patient.patientId, { patient, searchable: searchable(patient) });
     this.#bySubject.set(patient.subjectId, patient);
     this.#numbers.add(sameNumber(patient.recordNumber));
+    this.#numberLooks.add(numberLooks(patient.recordNumber));
+    const looks = looksOf(patient.name);
+    this.#byLooks.set(looks, [...(this.#byLooks.get(looks) ?? []), patient]);
     this.#newest = null;
   }
 
@@ -103,6 +110,20 @@ class PatientBook {
 
   hasNumber(recordNumber: string): boolean {
     return this.#numbers.has(sameNumber(recordNumber));
+  }
+
+  /**
+   * The record number looks like another's, or the name looks like another's that is spelled with other characters, or is
+   * the same and so is the day of birth.
+   */
+  looksKnown({
+    name,
+    birthDate,
+    recordNumber,
+  }: Pick<Patient, 'name' | 'birthDate' | 'recordNumber'>): boolean {
+    if (this.#numberLooks.has(numberLooks(recordNumber))) return true;
+    const alike = this.#byLooks.get(looksOf(name)) ?? [];
+    return alike.some((other) => other.birthDate === birthDate || spelling(other.name) !== spelling(name));
   }
 
   page(
@@ -139,7 +160,21 @@ async function readBook(records: RecordStore): Promise<PatientBook> {
 
 /** Record numbers are compared as people read them. */
 function sameNumber(recordNumber: string): string {
-  return recordNumber.replaceAll(/\s+/g, '').toLowerCase();
+  return recordNumber.normalize('NFKC').replaceAll(/\s+/g, '').toLowerCase();
+}
+
+function numberLooks(recordNumber: string): string {
+  return looksOf(sameNumber(recordNumber));
+}
+
+const spelling = (name: string): string => name.normalize('NFC').toLowerCase();
+
+function looksKnown(): ServiceError {
+  return new ServiceError(
+    'needs-confirmation',
+    'A patient who looks the same is registered already: name and day of birth, or the record number, read alike.',
+    'Look for the patient in the list. If this is another one, register all the same.',
+  );
 }
 
 function taken(): ServiceError {

@@ -15,6 +15,7 @@ import { ConfirmDialog } from '#renderer/kit/confirm-dialog.tsx';
 import { FormField } from '#renderer/kit/form-field.tsx';
 import { stack } from '#renderer/kit/fit.ts';
 import { formatDateTime } from '#renderer/state/format.ts';
+import { isCode } from '#renderer/state/failure.ts';
 import { useHostMutation } from '#renderer/state/host.ts';
 
 interface ClinicianForm {
@@ -77,16 +78,20 @@ export function RegisterClinicianDialog({ onClose }: { readonly onClose: () => v
   const register = useHostMutation('clinicians.register', {
     touches: ['clinicians.list', 'identity.options'],
   });
-  const submit = handleSubmit((form) =>
-    register.mutate({ ...form, clinicianId: ClinicianId.parse(form.clinicianId) }),
-  );
+  // Said of exactly what stands there now: another text is asked anew.
+  const isAsked = isCode(register.error, 'needs-confirmation');
+  const submit = handleSubmit((form) => {
+    const { confirmed: _confirmed, ...before } = register.variables ?? {};
+    const confirmed = isAsked && JSON.stringify(before) === JSON.stringify(form);
+    register.mutate({ ...form, clinicianId: ClinicianId.parse(form.clinicianId), confirmed });
+  });
   if (register.data !== undefined) return <Secret {...register.data} form={getValues()} onClose={onClose} />;
   const required = t('common.required');
   return (
     <ConfirmDialog
       open
       title={t('clinicians.register')}
-      confirmLabel={t('clinicians.register')}
+      confirmLabel={t(isAsked ? 'common.registerAnyway' : 'clinicians.register')}
       busy={register.isPending}
       error={register.error}
       onConfirm={() => void submit()}

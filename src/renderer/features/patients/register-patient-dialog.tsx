@@ -1,12 +1,13 @@
 import Box from '@mui/material/Box';
 import MenuItem from '@mui/material/MenuItem';
-import { useForm } from 'react-hook-form';
+import { useForm, type UseFormHandleSubmit } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { RegisterPatientArgs, Sex } from '#shared/contract/sessions.ts';
 import { ConfirmDialog } from '#renderer/kit/confirm-dialog.tsx';
 import { FormField } from '#renderer/kit/form-field.tsx';
 import { stack } from '#renderer/kit/fit.ts';
 import { hostNow } from '#renderer/state/clock.ts';
+import { isCode } from '#renderer/state/failure.ts';
 import { useHostMutation } from '#renderer/state/host.ts';
 import { localDay } from '#renderer/state/local-time.ts';
 import { choosePatient } from '#renderer/state/ui.ts';
@@ -22,18 +23,28 @@ type Sex = (typeof Sex.options)[number];
 
 const emptyForm: PatientForm = { name: '', recordNumber: '', birthDate: '', sex: 'unknown', bed: '' };
 
-/** Registers a patient, who is then the one looked at. */
-export function RegisterPatientDialog({ onClose }: { readonly onClose: () => void }) {
-  const { t } = useTranslation();
-  const { control, handleSubmit } = useForm<PatientForm>({ defaultValues: emptyForm });
+function useRegistration(handleSubmit: UseFormHandleSubmit<PatientForm>, onDone: () => void) {
   const register = useHostMutation('patients.register', {
     touches: ['patients.list', 'patients.search'],
     onDone: (patient) => {
       choosePatient(patient.patientId);
-      onClose();
+      onDone();
     },
   });
-  const submit = handleSubmit((form) => register.mutate(form));
+  // Said of exactly what stands there now: another text is asked anew.
+  const isAsked = isCode(register.error, 'needs-confirmation');
+  const submit = handleSubmit((form) => {
+    const { confirmed: _confirmed, ...before } = register.variables ?? {};
+    register.mutate({ ...form, confirmed: isAsked && JSON.stringify(before) === JSON.stringify(form) });
+  });
+  return { register, isAsked, submit };
+}
+
+/** Registers a patient, who is then the one looked at. */
+export function RegisterPatientDialog({ onClose }: { readonly onClose: () => void }) {
+  const { t } = useTranslation();
+  const { control, handleSubmit } = useForm<PatientForm>({ defaultValues: emptyForm });
+  const { register, isAsked, submit } = useRegistration(handleSubmit, onClose);
   const required = t('common.required');
   const most = (max: number) => ({ value: max, message: t('common.tooLong', { max }) });
   const past = (date: string) =>
@@ -43,7 +54,7 @@ export function RegisterPatientDialog({ onClose }: { readonly onClose: () => voi
     <ConfirmDialog
       open
       title={t('patients.register')}
-      confirmLabel={t('patients.register')}
+      confirmLabel={t(isAsked ? 'common.registerAnyway' : 'patients.register')}
       busy={register.isPending}
       error={register.error}
       onConfirm={() => void submit()}

@@ -17,6 +17,7 @@ export const common = {
   optional: 'optional',
   required: 'Please fill this in.',
   tooLong: 'At most {{max}} characters.',
+  registerAnyway: 'Register all the same',
   notANumber: 'Please enter a number.',
   dash: '– –',
   none: 'none',
