@@ -11,6 +11,8 @@ export default defineConfig({
   testIgnore: [
     // For people to look at, and minutes long: `npm run pictures -- --all` alone takes them.
     ...(everyScreen ? [] : ['**/every-screen.spec.ts']),
+    // What a person does to the app beside the page: only the double of Electron lets a test do that.
+    ...(process.env['VITALSEAL_E2E_HOST'] === 'double' ? [] : ['**/shell.spec.ts']),
     ...(process.env['VITALSEAL_E2E_NETWORK'] === undefined ? ['**/on-network.spec.ts'] : []),
   ],
   timeout: 300_000,

@@ -1,8 +1,8 @@
 import type { Locator, Page } from '@playwright/test';
 import { v7 } from 'uuid';
-import { z } from 'zod';
-import { Treatment, type TreatmentPlan } from '#shared/contract/treatments.ts';
+import type { Treatment, TreatmentPlan } from '#shared/contract/treatments.ts';
 import { en } from '#renderer/i18n/en/index.ts';
+import { ask } from './lib/ask.ts';
 import { choosePatient, fillDialog, goTo, signIn } from './lib/steps.ts';
 import { expect, test } from './lib/workstation.ts';
 
@@ -10,34 +10,15 @@ test.use({ timezoneId: 'Europe/Berlin' });
 
 const hour = 3_600_000;
 const words = en.treatments;
-const treatmentsReply = z.object({ data: z.object({ treatments: z.array(Treatment) }) });
-const patientsReply = z.object({
-  data: z.object({ patients: z.array(z.object({ patientId: z.uuid(), name: z.string() })) }),
-});
-
-/** Asks the host over REST as the clinician who is signed in on the page. */
-function ask(page: Page, verb: 'GET' | 'POST', path: string, body: unknown = null): Promise<unknown> {
-  return page.evaluate(
-    async ([method, url, text]) => {
-      const reply = await fetch(url, {
-        method,
-        ...(text !== null && { body: text, headers: { 'content-type': 'application/json' } }),
-      });
-      if (!reply.ok) throw new Error(await reply.text());
-      return { data: await reply.json() };
-    },
-    [verb, `/api${path}`, body === null ? null : JSON.stringify(body)] as const,
-  );
-}
 
 async function patientIdOf(page: Page, name: string): Promise<string> {
-  const { data } = patientsReply.parse(await ask(page, 'GET', '/patients'));
-  return data.patients.find((patient) => patient.name === name)?.patientId ?? '';
+  const { patients } = await ask(page, 'patients.list', {});
+  return patients.find((patient) => patient.name === name)?.patientId ?? '';
 }
 
 async function listed(page: Page, patientId: string): Promise<readonly Treatment[]> {
-  const reply = await ask(page, 'GET', `/treatments?patientId=${patientId}`);
-  return treatmentsReply.parse(reply).data.treatments;
+  const { treatments } = await ask(page, 'treatments.list', { patientId });
+  return treatments;
 }
 
 function register(page: Page, patientId: string, change: Partial<TreatmentPlan>): Promise<unknown> {
@@ -52,7 +33,7 @@ function register(page: Page, patientId: string, change: Partial<TreatmentPlan>)
     reason: 'Fever',
     ...change,
   };
-  return ask(page, 'POST', '/treatments', { treatmentId: v7(), patientId, plan });
+  return ask(page, 'treatments.register', { treatmentId: v7(), patientId, plan });
 }
 
 async function openTreatments(page: Page): Promise<string> {
@@ -124,10 +105,10 @@ test('what somebody else changed while a dialog was open is a conflict, not over
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('textbox', { name: words.dose }).fill('750');
   await dialog.getByRole('textbox', { name: words.changeReason }).fill('Weight');
-  const [before] = await listed(page, patientId);
-  const plan = { ...before?.plan, dose: 250 };
-  await ask(page, 'POST', '/treatments/change', {
-    treatmentId: before?.treatmentId,
+  const before = (await listed(page, patientId))[0]!;
+  const plan = { ...before.plan, dose: 250 };
+  await ask(page, 'treatments.change', {
+    treatmentId: before.treatmentId,
     version: 1,
     plan,
     reason: 'Liver',

@@ -52,27 +52,22 @@ export async function gridSpacing(page: Page): Promise<number> {
     const { left, top, width, height } = element.getBoundingClientRect();
     return { area: [left, top, width, height].map(Math.round), ratio: devicePixelRatio };
   });
-  const lens = await page.context().newPage();
-  try {
-    const columns = await lens.evaluate(
-      async ({ picture, place: [left = 0, top = 0, width = 0, height = 0] }) => {
-        const bytes = Uint8Array.from(atob(picture), (letter) => letter.codePointAt(0) ?? 0);
-        const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
-        const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
-        context?.drawImage(image, 0, 0);
-        const data = context?.getImageData(left, top, width, height).data ?? [];
-        // No brighter than the grid: traces and marks cover some of it.
-        const light = (x: number, y: number) => Math.min(60, data[(y * width + x) * 4 + 1] ?? 0);
-        return Array.from({ length: width }, (_, x) =>
-          Array.from({ length: height }, (__, y) => light(x, y)).reduce((sum, each) => sum + each, 0),
-        );
-      },
-      { picture: source, place: area },
-    );
-    return period(columns) * ratio;
-  } finally {
-    await lens.close();
-  }
+  const columns = await page.evaluate(
+    async ({ picture, place: [left = 0, top = 0, width = 0, height = 0] }) => {
+      const bytes = Uint8Array.from(atob(picture), (letter) => letter.codePointAt(0) ?? 0);
+      const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+      const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
+      context?.drawImage(image, 0, 0);
+      const data = context?.getImageData(left, top, width, height).data ?? [];
+      // No brighter than the grid: traces and marks cover some of it.
+      const light = (x: number, y: number) => Math.min(60, data[(y * width + x) * 4 + 1] ?? 0);
+      return Array.from({ length: width }, (_, x) =>
+        Array.from({ length: height }, (__, y) => light(x, y)).reduce((sum, each) => sum + each, 0),
+      );
+    },
+    { picture: source, place: area },
+  );
+  return period(columns) * ratio;
 }
 
 /** The smallest period of a row of lines that begins at 0. */

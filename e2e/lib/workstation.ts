@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test as base, _electron, type Page } from '@playwright/test';
 import { startWebProcess } from '../../tests/lib/web-process.ts';
 import { electronProgram } from '../../scripts/test/electron-program.ts';
+import { startDesktop, type DesktopOptions } from './desktop.ts';
 
 /** A workstation in a data folder of its own, and a screen of it. */
 export interface Workstation {
@@ -27,27 +28,46 @@ function trustOf(dataFolder: string): string {
   return network === undefined ? join(dataFolder, 'ca', 'ca.pem') : join(network, 'channel.block');
 }
 
-async function openElectron(folder: string, portsFolder: string, demo: boolean): Promise<Workstation> {
-  const dataFolder = join(folder, 'data');
+/** What every host is started with. */
+interface Opening {
+  readonly dataFolder: string;
+  readonly portsFolder: string;
+  readonly demo: boolean;
+  readonly desk: NonNullable<DesktopOptions['desk']>;
+}
+
+function desktopWords(demo: boolean): string[] {
+  return [
+    ...(demo ? [] : ['--no-demo']),
+    ...(network === undefined ? [] : ['--ledger', 'fabric', '--network', network]),
+  ];
+}
+
+async function openElectron({ dataFolder, portsFolder, demo, desk }: Opening): Promise<Workstation> {
   const executablePath = electronProgram();
   if (executablePath === undefined) throw new Error('there is no Electron program on this machine');
   const app = await _electron.launch({
     executablePath,
-    args: [
-      '.',
-      '--data',
-      dataFolder,
-      ...(demo ? [] : ['--no-demo']),
-      ...(network === undefined ? [] : ['--ledger', 'fabric', '--network', network]),
-    ],
+    args: ['.', '--data', dataFolder, ...desktopWords(demo)],
     env: { ...process.env, VITALSEAL_PORTS: portsFolder },
+    // Otherwise Electron asks where to save, and nobody answers.
+    acceptDownloads: true,
+    ...(desk.locale === undefined ? {} : { locale: desk.locale }),
+    ...(desk.timezoneId === undefined ? {} : { timezoneId: desk.timezoneId }),
+    ...(desk.colorScheme === undefined ? {} : { colorScheme: desk.colorScheme }),
   });
   const trust = trustOf(dataFolder);
   return { page: await app.firstWindow(), dataFolder, portsFolder, trust, stop: () => app.close() };
 }
 
-async function openWeb(folder: string, portsFolder: string, demo: boolean, page: Page): Promise<Workstation> {
-  const dataFolder = join(folder, 'data');
+/** The desktop app on the double of Electron, for machines that have no Electron program. */
+async function openDouble({ dataFolder, portsFolder, demo, desk }: Opening): Promise<Workstation> {
+  const desktop = startDesktop({ dataFolder, portsFolder, desk, args: desktopWords(demo) });
+  const page = await desktop.page();
+  return { page, dataFolder, portsFolder, trust: trustOf(dataFolder), stop: () => desktop.stop() };
+}
+
+async function openWeb({ dataFolder, portsFolder, demo }: Opening, page: Page): Promise<Workstation> {
   const web = await startWebProcess({ dataFolder, portsFolder, demo, network });
   await page.goto(web.url);
   return {
@@ -61,17 +81,26 @@ async function openWeb(folder: string, portsFolder: string, demo: boolean, page:
   };
 }
 
+/** A desktop app is under test, in Electron or on its double: it has one window, and no other page can be opened. */
+export const hasOneWindow = ['electron', 'double'].includes(process.env['VITALSEAL_E2E_HOST'] ?? 'web');
+
+/** Opens the host that scripts/test-e2e.ts chose; the web host's screen is this page. */
+function open(opening: Opening, page: Page): Promise<Workstation> {
+  const host = process.env['VITALSEAL_E2E_HOST'];
+  if (host === 'electron') return openElectron(opening);
+  return host === 'double' ? openDouble(opening) : openWeb(opening, page);
+}
+
 /** `workstation`: a fresh installation of the host under test, demonstration unless `demo` is false. */
 export const test = base.extend<{ workstation: Workstation } & Options>({
   demo: [true, { option: true }],
-  workstation: async ({ page, demo }, use) => {
+  workstation: async ({ page, demo, locale, timezoneId, colorScheme, viewport }, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'vitalseal-e2e-'));
-    const portsFolder = join(folder, 'ports');
-    const onElectron = process.env['VITALSEAL_E2E_HOST'] === 'electron';
-    const workstation = onElectron
-      ? await openElectron(folder, portsFolder, demo)
-      : await openWeb(folder, portsFolder, demo, page);
+    const desk = { locale, timezoneId, ...(colorScheme === null ? {} : { colorScheme }) };
+    const opening = { dataFolder: join(folder, 'data'), portsFolder: join(folder, 'ports'), demo, desk };
+    const workstation = await open(opening, page);
     try {
+      if (viewport !== null) await workstation.page.setViewportSize(viewport);
       await use(workstation);
     } finally {
       await workstation.stop();

@@ -84,12 +84,12 @@ export function vitest(more: readonly string[] = []): Promise<Tally> {
   });
 }
 
+/** What the end-to-end tests run on; `double`: the desktop app on e2e/electron-double instead of Electron's program. */
+export const hosts = ['web', 'electron', 'double'] as const;
+export type Host = (typeof hosts)[number];
+
 /** @param network folder of a running one, which the workstations then work on */
-export function playwright(
-  host: 'web' | 'electron',
-  more: readonly string[] = [],
-  network?: string,
-): Promise<Tally> {
+export function playwright(host: Host, more: readonly string[] = [], network?: string): Promise<Tally> {
   return withReport(async (file) => {
     const env = {
       ...process.env,

@@ -131,7 +131,7 @@ export async function bindElectron(world: World): Promise<Bound> {
   return {
     client(connectionId) {
       const { ipcMain, send } = fakeIpcMain();
-      bindIpc({ ...world, ipcMain, connectionId: connectionId ?? 'not-a-connection' });
+      bindIpc({ ...world, ipcMain, unsaid: [], connectionId: connectionId ?? 'not-a-connection' });
       const listeners = new Set<(event: MessageEvent<unknown>) => void>();
       const page: MessageSource = {
         addEventListener: (_type, listener) => void listeners.add(listener),

@@ -13,7 +13,7 @@ const strangers = [
 function bound() {
   const world = createWorld();
   const { ipcMain, send } = fakeIpcMain();
-  bindIpc({ ...world, ipcMain, connectionId: 'nurse' });
+  bindIpc({ ...world, ipcMain, unsaid: [], connectionId: 'nurse' });
   return { world, send };
 }
 

@@ -17,9 +17,6 @@ export interface StartOptions {
 export const usage =
   'npm start -- [--host web|electron] [--port N] [--data FOLDER] [--no-demo] [--ledger embedded|fabric|fabric-network] [--network FOLDER|FILE] [--hospital NAME]';
 
-/** Options that take a word. */
-export const optionsWithWord = ['--data', '--ledger', '--network', '--hospital'] as const;
-
 const adapters = { fabric: 'fabric-gateway', 'fabric-network': 'fabric-network' } as const;
 
 /** Options that cannot be understood; the message says which. */

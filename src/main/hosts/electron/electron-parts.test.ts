@@ -145,21 +145,23 @@ describe('with fakes of Electron’s objects', () => {
 
   test('the key store of the system is used, and a key that every program knows counts as none', async () => {
     const safeStorage = {
-      isEncryptionAvailable: () => true,
+      isAsyncEncryptionAvailable: async () => true,
       getSelectedStorageBackend: () => 'gnome_libsecret' as const,
-      encryptString: (text: string) => Buffer.from(`sealed:${text}`),
-      decryptString: (sealed: Buffer) => sealed.toString().slice('sealed:'.length),
+      encryptStringAsync: async (text: string) => Buffer.from(`sealed:${text}`),
+      decryptStringAsync: async (sealed: Buffer) => ({
+        result: sealed.toString().slice('sealed:'.length),
+        shouldReEncrypt: false,
+      }),
     };
-    const store = createOsKeyStore(safeStorage, 'linux');
+    const store = await createOsKeyStore(safeStorage, 'linux');
     const bytes = Uint8Array.of(0, 255, 128, 10);
     expect(store.available).toBe(true);
     expect(await store.open(await store.seal(bytes))).toEqual(bytes);
     const basic = { ...safeStorage, getSelectedStorageBackend: () => 'basic_text' as const };
-    expect(createOsKeyStore(basic, 'linux').available).toBe(false);
-    expect(createOsKeyStore(basic, 'darwin').available).toBe(true);
-    expect(createOsKeyStore({ ...safeStorage, isEncryptionAvailable: () => false }, 'win32').available).toBe(
-      false,
-    );
+    expect((await createOsKeyStore(basic, 'linux')).available).toBe(false);
+    expect((await createOsKeyStore(basic, 'darwin')).available).toBe(true);
+    const none = { ...safeStorage, isAsyncEncryptionAvailable: async () => false };
+    expect((await createOsKeyStore(none, 'win32')).available).toBe(false);
   });
 
   test('the machine stays awake as long as any session runs', () => {

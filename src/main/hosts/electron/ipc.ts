@@ -1,5 +1,6 @@
 import type { IpcMain, MessagePortMain } from 'electron';
 import { ServiceError } from '#shared/contract/errors.ts';
+import type { StreamEvent } from '#shared/contract/streams.ts';
 import type { Answer, Api } from '#main/services/api/api.ts';
 import { toEnvelope } from '#main/services/api/envelope.ts';
 import type { Logger } from '#main/services/ports.ts';
@@ -14,6 +15,8 @@ export interface IpcParts {
   readonly streams: StreamHub;
   /** The window's own connection; the page never sees its id. */
   readonly connectionId: string;
+  /** What the next page that somebody is signed in on has to say; taken from here when it was told. */
+  readonly unsaid: StreamEvent[];
   readonly logger: Logger;
 }
 
@@ -21,7 +24,7 @@ export interface IpcParts {
  * Binds the contract to IPC. Who sends is checked each time: only the top frame of our own page is heard; what it
  * sends is checked by the same dispatcher as in the web host.
  */
-export function bindIpc({ ipcMain, api, streams, connectionId, logger }: IpcParts): void {
+export function bindIpc({ ipcMain, api, streams, connectionId, unsaid, logger }: IpcParts): void {
   let connection = connectionId;
 
   ipcMain.handle(callChannel, async (event, method: unknown, args: unknown): Promise<Answer> => {
@@ -39,12 +42,18 @@ export function bindIpc({ ipcMain, api, streams, connectionId, logger }: IpcPart
       port.close();
       return;
     }
-    serveStream(port, connection, streams);
+    serveStream(port, connection, streams, unsaid);
   });
 }
 
 /** A port has no count of its own of what was not read yet: the page acknowledges each message with its size. */
-function serveStream(port: MessagePortMain, connectionId: string, streams: StreamHub): void {
+function serveStream(
+  port: MessagePortMain,
+  connectionId: string,
+  streams: StreamHub,
+  unsaid: StreamEvent[],
+): void {
+  let isOpen = true;
   let unacknowledged = 0;
   const send = (message: string | ArrayBuffer, size: number) => {
     unacknowledged += size;
@@ -55,9 +64,13 @@ function serveStream(port: MessagePortMain, connectionId: string, streams: Strea
     // A copy of its own: the page gets exactly these bytes, whatever buffer they are a part of.
     sendFrames: (bytes) => send(new Uint8Array(bytes).buffer, bytes.length),
     bufferedBytes: () => unacknowledged,
-    close: () => port.close(),
+    close() {
+      isOpen = false;
+      port.close();
+    },
   };
   const viewer = streams.open(connectionId, transport);
+  if (isOpen) for (const event of unsaid.splice(0)) transport.sendText(JSON.stringify(event));
   port.on('message', ({ data }: { readonly data: unknown }) => {
     if (typeof data === 'string') viewer.receive(data);
     else if (typeof data === 'number' && data > 0) unacknowledged = Math.max(0, unacknowledged - data);

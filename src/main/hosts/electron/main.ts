@@ -11,24 +11,26 @@ import {
   safeStorage,
   session,
 } from 'electron';
-import { ServiceError } from '#shared/contract/errors.ts';
+import type { StreamEvent } from '#shared/contract/streams.ts';
 import { readNetwork } from '#main/adapters/host-file/network-folder.ts';
+import { createFileLogger } from '#main/adapters/log/pino-logger.ts';
 import { startApp, type App } from '#main/compose.ts';
-import { endOnSignals } from '../end-on-signals.ts';
-import { goOnAfterFaults } from '../go-on.ts';
-import {
-  optionsWithWord,
-  parseStartOptions,
-  usage,
-  UsageError,
-  type StartOptions,
-} from '../start-options.ts';
+import { askBeforeClosing } from './closing.ts';
+import { desktopOptions } from './desktop-options.ts';
+import { endCleanly } from './ending.ts';
+import { exitCodes } from './exit-codes.ts';
 import { bindIpc } from './ipc.ts';
 import { keepAwake } from './keep-awake.ts';
+import { followLinuxLock } from './linux-lock.ts';
 import { denyPermissions, pinToOwnPage } from './lockdown.ts';
+import { menuTemplate } from './menu.ts';
 import { createOsKeyStore } from './os-key-store.ts';
 import { ownOrigin, ownScheme } from './own-page.ts';
+import { rescuePage } from './page-rescue.ts';
+import { prepareProfile } from './profile.ts';
 import { serveScreens } from './scheme.ts';
+import { startRefusal } from './start-refusal.ts';
+import { followSystem } from './system-events.ts';
 import { windowOptions } from './window.ts';
 
 /** `out/`, beside this built file's folder. */
@@ -37,77 +39,82 @@ const out = join(import.meta.dirname, '..');
 protocol.registerSchemesAsPrivileged([
   { scheme: ownScheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
 ]);
+app.on('web-contents-created', (_event, contents) => pinToOwnPage(contents));
 
-/** Words for this app; among them may stand the app's folder (`electron .`) and switches of Chromium. */
-function startOptions(): StartOptions {
-  const words = process.argv.slice(1);
-  const withWord: readonly string[] = optionsWithWord;
-  const isOurs = (word: string | undefined) => word !== undefined && withWord.includes(word);
-  return parseStartOptions(
-    words.filter((word, index) => word === '--no-demo' || isOurs(word) || isOurs(words[index - 1])),
-  );
-}
+/** Where a fault of the start is written down; known as soon as the options are. */
+let logs: string | undefined;
 
-async function run(options: StartOptions): Promise<void> {
+async function start(): Promise<void> {
+  const options = desktopOptions(process.argv, process.defaultApp);
+  app.setPath('userData', prepareProfile(options.dataFolder));
+  // Each data folder has one app: Electron's own lock lies in the folder of its profile.
+  if (!app.requestSingleInstanceLock()) {
+    console.error('VitalSeal already runs on this data folder: its window comes to the front.');
+    app.exit(exitCodes.done);
+    return;
+  }
+  logs = join(options.dataFolder, 'logs');
   await app.whenReady();
-  Menu.setApplicationMenu(null);
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform)));
   denyPermissions(session.defaultSession);
   protocol.handle(ownScheme, (request) => serveScreens(request, join(out, 'renderer')));
-  const osKeyStore = createOsKeyStore(safeStorage, process.platform);
+  const osKeyStore = await createOsKeyStore(safeStorage, process.platform);
   const network = options.network === null ? undefined : await readNetwork(options.network);
-  const product = await startApp({ ...options, network, version: app.getVersion(), osKeyStore });
-  const { api, streams, identity, bus, logger } = product;
-  bindIpc({ ipcMain, api, streams, connectionId: identity.openScreen(), logger });
-  powerMonitor.on('lock-screen', () => identity.lockAll());
-  powerMonitor.on('suspend', () => identity.lockAll());
+  await openWindow(await startApp({ ...options, network, version: app.getVersion(), osKeyStore }));
+}
+
+/** @throws Error when the page cannot be loaded; the product has stopped then */
+async function openWindow(product: App): Promise<void> {
+  const { api, streams, identity, bus, report, logger } = product;
+  const lock = () => identity.lockAll();
   const letSleep = keepAwake(powerSaveBlocker, bus);
-  quitCleanly(product, letSleep);
+  const unfollow = process.platform === 'linux' ? followLinuxLock(lock, logger) : () => undefined;
+  const { stop, end } = endCleanly(app, product, () => {
+    letSleep();
+    unfollow();
+  });
+  /** What the next page has to say. */
+  const unsaid: StreamEvent[] = [];
+  bindIpc({ ipcMain, api, streams, connectionId: identity.openScreen(), unsaid, logger });
 
   const window = new BrowserWindow(windowOptions(join(out, 'preload', 'preload.cjs')));
+  const load = () => window.loadURL(`${ownOrigin}/`);
+  const ask: Parameters<typeof askBeforeClosing>[0]['ask'] = (question) =>
+    dialog.showMessageBox(window, question);
+  const closeUnasked = askBeforeClosing({ window, bus, ask, report });
+  followSystem({
+    power: powerMonitor,
+    window,
+    lock,
+    end() {
+      closeUnasked();
+      end();
+    },
+  });
   window.once('ready-to-show', () => window.show());
   app.on('second-instance', () => {
     if (window.isMinimized()) window.restore();
     window.focus();
   });
   app.on('window-all-closed', () => app.quit());
-  await window.loadURL(`${ownOrigin}/`);
+  try {
+    await load();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const tellPage = (notice: StreamEvent) => void unsaid.push(notice);
+  rescuePage({ page: window.webContents, load, tellPage, ask, close: () => window.close(), logger });
 }
 
-/** Whatever ends the app, running sessions are brought to disk first. */
-function quitCleanly(product: App, letSleep: () => void): void {
-  let stopping: Promise<void> | undefined;
-  const stop = () => {
-    letSleep();
-    stopping ??= product.stop();
-    return stopping;
-  };
-  app.on('will-quit', (event) => {
-    if (stopping !== undefined) return;
-    event.preventDefault();
-    void stop().finally(() => app.exit(0));
-  });
-  const end = endOnSignals(stop);
-  goOnAfterFaults(process, product.report, () => end(1));
-}
-
-function refuseStart(message: string, exitCode: number): void {
-  console.error(message);
-  if (app.isReady() && exitCode === 1) dialog.showErrorBox('VitalSeal cannot start', message);
+/** Nobody has to look into a terminal to learn why no window came. */
+async function refuseStart(error: unknown): Promise<void> {
+  const { message, exitCode, isFault } = startRefusal(error);
+  if (isFault && logs !== undefined) createFileLogger(logs).error('start.failed', { error });
+  console.error(`VitalSeal cannot start: ${message}`);
+  await app.whenReady();
+  dialog.showErrorBox('VitalSeal cannot start', message);
   app.exit(exitCode);
 }
 
-app.on('web-contents-created', (_event, contents) => pinToOwnPage(contents));
-// Each data folder has one app: Electron's own lock lies in the folder of its profile.
-try {
-  const options = startOptions();
-  app.setPath('userData', join(options.dataFolder, 'window'));
-  if (app.requestSingleInstanceLock()) {
-    run(options).catch((error: unknown) => {
-      if (error instanceof ServiceError) refuseStart(`${error.message} ${error.hint}`, 1);
-      else refuseStart('VitalSeal cannot start. The log in the data folder says more.', 1);
-    });
-  } else app.quit();
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  refuseStart(`${error.message}. Usage: ${usage}`, 2);
-}
+start().catch(refuseStart);

@@ -5,23 +5,24 @@ import type { OsKeyStore } from '#main/services/identity/ports.ts';
  * The operating system's key store as Electron reaches it. On Linux without a keyring Electron would fall back to a
  * key that every program knows (`basic_text`): that counts as none.
  */
-export function createOsKeyStore(
+export async function createOsKeyStore(
   safeStorage: Pick<
     SafeStorage,
-    'isEncryptionAvailable' | 'getSelectedStorageBackend' | 'encryptString' | 'decryptString'
+    'isAsyncEncryptionAvailable' | 'getSelectedStorageBackend' | 'encryptStringAsync' | 'decryptStringAsync'
   >,
   platform: NodeJS.Platform,
-): OsKeyStore {
+): Promise<OsKeyStore> {
   const available =
-    safeStorage.isEncryptionAvailable() &&
+    (await safeStorage.isAsyncEncryptionAvailable()) &&
     (platform !== 'linux' || safeStorage.getSelectedStorageBackend() !== 'basic_text');
   return {
     available,
     async seal(bytes) {
-      return new Uint8Array(safeStorage.encryptString(Buffer.from(bytes).toString('base64')));
+      return new Uint8Array(await safeStorage.encryptStringAsync(Buffer.from(bytes).toString('base64')));
     },
     async open(sealed) {
-      return new Uint8Array(Buffer.from(safeStorage.decryptString(Buffer.from(sealed)), 'base64'));
+      const { result } = await safeStorage.decryptStringAsync(Buffer.from(sealed));
+      return new Uint8Array(Buffer.from(result, 'base64'));
     },
   };
 }
