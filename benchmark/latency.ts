@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright';
 import { z } from 'zod';
+import { pageHeader } from '#shared/contract/page.ts';
 import { decodeFrames } from '#shared/codec/frame.ts';
 import { simulatedDevices } from '#main/simulation/registry.ts';
 import { syntheticPatient } from '#main/simulation/models/body.ts';
@@ -155,6 +156,10 @@ async function run(folder: string): Promise<void> {
     const context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
     await context.addCookies([{ ...screen.cookie(), url: screen.origin }]);
     const page = await context.newPage();
+    await page.addInitScript(
+      ([name = '', half = '']) => localStorage.setItem(name, half),
+      [pageHeader, screen.page()],
+    );
     await keepWorkers(page);
     let offset: number | undefined;
     page.on('websocket', (socket) =>

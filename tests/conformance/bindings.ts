@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { IpcMain } from 'electron';
 import { WebSocket as Socket } from 'ws';
 import { ServiceError } from '#shared/contract/errors.ts';
+import { pageHeader } from '#shared/contract/page.ts';
 import { bindIpc } from '#main/hosts/electron/ipc.ts';
 import { callChannel, streamChannel } from '#main/hosts/electron/channels.ts';
 import { createWebHost } from '#main/hosts/web/server.ts';
@@ -53,7 +54,11 @@ export async function startWebHost(world: World) {
   return {
     port,
     origin: `http://127.0.0.1:${port}`,
-    cookie: (connectionId: string) => `vitalseal-${port}=${connectionId}`,
+    /** Of a browser's page that is linked as this connection. */
+    browser: (connectionId: string) => ({
+      cookie: `vitalseal-${port}=${connectionId.slice(0, Math.floor(connectionId.length / 2))}`,
+      [pageHeader]: connectionId.slice(Math.floor(connectionId.length / 2)),
+    }),
     async close() {
       await host.close();
       rmSync(folder, { recursive: true });
@@ -64,25 +69,25 @@ export async function startWebHost(world: World) {
 /** Real HTTP and WebSocket on the loopback address. */
 export async function bindWeb(world: World): Promise<Bound> {
   const host = await startWebHost(world);
-  const { port, origin, cookie } = host;
+  const { port, origin } = host;
   const sockets: Socket[] = [];
   return {
     client(connectionId) {
-      let current = connectionId;
-      const headers = (): Record<string, string> => (current === null ? {} : { cookie: cookie(current) });
+      const linked = connectionId === null ? undefined : host.browser(connectionId);
+      let cookie = linked?.cookie;
+      let half = linked?.[pageHeader] ?? null;
       return webBinding(origin, {
+        page: { read: () => half, write: (given) => void (half = given) },
         async fetch(input, init) {
           const sent = new Headers(init?.headers);
-          for (const [name, value] of Object.entries(headers())) sent.set(name, value);
+          if (cookie !== undefined) sent.set('cookie', cookie);
           const response = await fetch(input, { ...init, headers: sent });
-          const given = new RegExp(`vitalseal-${port}=([^;]+)`).exec(
-            response.headers.get('set-cookie') ?? '',
-          );
-          current = given?.[1] ?? current;
+          const given = new RegExp(`vitalseal-${port}=[^;]+`).exec(response.headers.get('set-cookie') ?? '');
+          cookie = given?.[0] ?? cookie;
           return response;
         },
-        openSocket(url) {
-          const socket = new Socket(url, { headers: headers() });
+        openSocket(url, protocols) {
+          const socket = new Socket(url, protocols, { headers: cookie === undefined ? {} : { cookie } });
           sockets.push(socket);
           // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same standard class in another library
           return socket as unknown as WebSocket;

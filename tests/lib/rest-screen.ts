@@ -1,4 +1,5 @@
 import { definitionOf, type ArgsOf, type MethodName, type ReplyOf } from '#shared/contract/index.ts';
+import { pageHeader } from '#shared/contract/page.ts';
 import { webBinding } from '#renderer/bridge/web.ts';
 
 /** A screen without pixels: one linked connection to a web host, for preparing a workstation in tests. */
@@ -7,6 +8,8 @@ export interface RestScreen {
   readonly origin: string;
   /** As the browser keeps it: name and value. */
   cookie(): { readonly name: string; readonly value: string };
+  /** What the page keeps beside it. */
+  page(): string;
 }
 
 /**
@@ -16,6 +19,7 @@ export interface RestScreen {
 export async function openRestScreen(readyUrl: string): Promise<RestScreen> {
   const { origin, hash } = new URL(readyUrl);
   let cookie = '';
+  let half: string | null = null;
   const send: typeof fetch = async (input, init) => {
     const headers = new Headers(init?.headers);
     headers.set('origin', origin);
@@ -30,8 +34,10 @@ export async function openRestScreen(readyUrl: string): Promise<RestScreen> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ token: hash.slice(1) }),
   });
+  half = linked.headers.get(pageHeader);
   if (!linked.ok) throw new Error(`the link token was refused: ${await linked.text()}`);
-  const binding = webBinding(origin, { fetch: send });
+  const page = { read: () => half, write: (given: string) => void (half = given) };
+  const binding = webBinding(origin, { fetch: send, page });
   return {
     origin,
     async call(method, args) {
@@ -43,5 +49,6 @@ export async function openRestScreen(readyUrl: string): Promise<RestScreen> {
       const [name = '', ...value] = cookie.split('=');
       return { name, value: value.join('=') };
     },
+    page: () => half ?? '',
   };
 }

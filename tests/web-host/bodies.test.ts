@@ -9,8 +9,8 @@ beforeAll(async () => {
 });
 afterAll(() => host.close());
 
-async function setup(body: string, cookie: string) {
-  const headers = { 'content-type': 'application/json', cookie };
+async function setup(body: string, browser: Record<string, string>) {
+  const headers = { 'content-type': 'application/json', ...browser };
   const response = await fetch(`${host.origin}/api/setup`, { method: 'POST', headers, body });
   return { status: response.status, ...ErrorEnvelope.parse(await response.json()) };
 }
@@ -19,10 +19,10 @@ const withProfile = (profile: string) => JSON.stringify({ network: { secret: 'x'
 
 test('a network profile as long as the contract allows is read; one that is longer is told how long it may be', async () => {
   // Read, and then refused for what is missing of the hospital.
-  const longest = await setup(withProfile('\n'.repeat(200_000)), host.cookie('linked'));
+  const longest = await setup(withProfile('\n'.repeat(200_000)), host.browser('linked'));
   expect(longest.status).toBe(400);
   expect(longest.message).toContain('hospital');
-  const longer = await setup(withProfile('\n'.repeat(2_000_000)), host.cookie('linked'));
+  const longer = await setup(withProfile('\n'.repeat(2_000_000)), host.browser('linked'));
   expect(longer.status).toBe(413);
   expect(longer.hint).toMatch(/1\d\d\d KB/);
 });

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { ErrorEnvelope } from '#shared/contract/errors.ts';
+import { pageHeader } from '#shared/contract/page.ts';
 import { streamPath } from '#shared/contract/streams.ts';
 import { startWebHost } from '../conformance/bindings.ts';
 import { createWorld, secretText } from '../conformance/world.ts';
@@ -44,7 +45,7 @@ async function refused(path: string, sent?: Sent) {
   return { status, ...ErrorEnvelope.parse(JSON.parse(text)) };
 }
 
-const asNurse = () => ({ cookie: host.cookie('nurse') });
+const asNurse = () => host.browser('nurse');
 const json = { 'content-type': 'application/json' };
 
 const post = (body: string | Buffer, headers: Record<string, string> = json) =>
@@ -66,8 +67,8 @@ describe('who may not', () => {
   });
 
   test.each([
-    ['an unknown cookie', () => ({ cookie: host.cookie('made-up') })],
-    ['the cookie of a workstation on another port', () => ({ cookie: 'vitalseal-1=nurse' })],
+    ['an unknown cookie', () => ({ ...asNurse(), cookie: host.browser('made-up').cookie })],
+    ['the cookie of a workstation on another port', () => ({ ...asNurse(), cookie: 'vitalseal-1=nu' })],
     ['an unknown bearer token', () => ({ authorization: 'Bearer made-up' })],
     ['a bearer token of odd characters', () => ({ authorization: 'Bearer ../../nurse' })],
     [
@@ -120,9 +121,9 @@ describe('the link', () => {
     const body = JSON.stringify({ token: 'single-use-link-token-1' });
     const first = await send('/api/link', { method: 'POST', headers: json, body });
     expect(first.status).toBe(200);
-    expect(first.headers['set-cookie']).toEqual([
-      `${host.cookie('nurse')}; Path=/; HttpOnly; SameSite=Strict`,
-    ]);
+    expect(first.headers['set-cookie']).toEqual([`${asNurse().cookie}; Path=/; HttpOnly; SameSite=Strict`]);
+    expect(first.headers[pageHeader]).toBe(asNurse()[pageHeader]);
+    expect(first.text).toBe('{}');
     expect(await refused('/api/link', { method: 'POST', headers: json, body })).toMatchObject({
       status: 401,
     });
@@ -280,8 +281,8 @@ describe('what an answer tells', () => {
 describe('the stream', () => {
   test.each([
     ['without cookie', () => ({}), 401],
-    ['with an unknown cookie', () => ({ cookie: host.cookie('made-up') }), 401],
-    ['with nobody signed in', () => ({ cookie: host.cookie('linked') }), 401],
+    ['with an unknown cookie', () => host.browser('made-up'), 401],
+    ['with nobody signed in', () => host.browser('linked'), 401],
     ['from a foreign origin', () => ({ ...asNurse(), origin: 'http://evil.example' }), 403],
     ['to a foreign name', () => ({ ...asNurse(), host: 'evil.example' }), 403],
   ])('a WebSocket %s is refused before the upgrade', async (_name, headers, status) => {

@@ -47,7 +47,7 @@ function emit(sequence: number): void {
 /** A nurse's viewer that watches the device. */
 async function viewer() {
   const url = `ws://127.0.0.1:${host.port}${streamPath}`;
-  const socket = new WebSocket(url, { headers: { cookie: host.cookie('nurse') } });
+  const socket = new WebSocket(url, { headers: host.browser('nurse') });
   const sequences: number[] = [];
   const events: StreamEvent[] = [];
   socket.on('message', (data: Buffer, isBinary) => {

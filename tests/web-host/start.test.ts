@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { decodeFrames } from '#shared/codec/frame.ts';
+import { pageHeader } from '#shared/contract/page.ts';
 import { StreamEvent, streamPath } from '#shared/contract/streams.ts';
 
 /** The program as a person starts it, in a process of its own over real files. */
@@ -83,6 +84,12 @@ async function firstSamples(origin: string, token: string): Promise<number> {
   });
 }
 
+/** What a browser and its page send after this answer. */
+function browserOf({ headers }: Response): Record<string, string> {
+  const [cookie = ''] = headers.getSetCookie().map((each) => each.split(';')[0] ?? '');
+  return { cookie, [pageHeader]: headers.get(pageHeader) ?? '' };
+}
+
 /** What was said on the error output, but for the build, which goes first when a source changed. */
 function linesOf({ err }: { readonly err: string }): readonly string[] {
   return err
@@ -144,10 +151,10 @@ describe('npm start', { timeout: 120_000 }, () => {
   test('--no-demo begins with the first-run wizard, reached only with the link', async () => {
     const { origin, token, child, ended } = await startReady('--no-demo', '--data', join(folder, 'real'));
     expect(await (await fetch(`${origin}/api/host`)).json()).toMatchObject({ state: 'setup', demo: false });
-    const post = (path: string, body: object, cookie = '') =>
+    const post = (path: string, body: object, browser: Record<string, string> = {}) =>
       fetch(`${origin}/api${path}`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', cookie },
+        headers: { 'content-type': 'application/json', ...browser },
         body: JSON.stringify(body),
       });
     const wizard = {
@@ -161,13 +168,12 @@ describe('npm start', { timeout: 120_000 }, () => {
     };
     expect((await post('/setup', wizard)).status).toBe(401);
     const linked = await post('/link', { token });
-    const [cookie = ''] = linked.headers.getSetCookie().map((each) => each.split(';')[0] ?? '');
-    expect((await post('/setup', wizard, cookie)).status).toBe(200);
-    expect((await post('/setup', wizard, cookie)).status).toBe(409);
-    const signedIn = await post('/identity/sign-in', { clinicianId: 'i.admin', pin: '918273' }, cookie);
+    const browser = browserOf(linked);
+    expect((await post('/setup', wizard, browser)).status).toBe(200);
+    expect((await post('/setup', wizard, browser)).status).toBe(409);
+    const signedIn = await post('/identity/sign-in', { clinicianId: 'i.admin', pin: '918273' }, browser);
     expect(await signedIn.json()).toMatchObject({ role: 'it-admin' });
-    const [signedInCookie = ''] = signedIn.headers.getSetCookie().map((each) => each.split(';')[0] ?? '');
-    const devices = await fetch(`${origin}/api/devices`, { headers: { cookie: signedInCookie } });
+    const devices = await fetch(`${origin}/api/devices`, { headers: browserOf(signedIn) });
     expect(devices.status).toBe(200);
     child.kill('SIGTERM');
     expect(await ended).toBe(0);

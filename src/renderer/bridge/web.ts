@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { contract, type MethodName } from '#shared/contract/index.ts';
+import { pageHeader, streamProtocol } from '#shared/contract/page.ts';
 import { streamPath } from '#shared/contract/streams.ts';
 import { localError, type Binding } from './client.ts';
 import type { OpenTransport } from './host-stream.ts';
@@ -10,32 +11,52 @@ const tokenFragment = /^#([A-Za-z0-9_-]{22,64})$/;
 const unreachable = () =>
   localError('The workstation does not answer.', 'Check that VitalSeal still runs, then try again.', true);
 
+/** What this page holds of its connection beside the cookie. */
+export interface PageHalf {
+  read(): string | null;
+  write(half: string): void;
+}
+
+/** Kept for this address with its port, unlike a cookie: pages of other ports cannot read it, and the browser sends it nowhere. */
+const keptByBrowser: PageHalf = {
+  read: () => localStorage.getItem(pageHeader),
+  write: (half) => localStorage.setItem(pageHeader, half),
+};
+
 /**
  * Over fetch and WebSocket.
  * @param origin such as `http://127.0.0.1:8080`
- * @param options for clients that are no browser: their own fetch (with the cookie) and WebSocket
+ * @param options for clients that are no browser: their own fetch (with the cookie), WebSocket, and what a page holds
  */
 export function webBinding(
   origin: string,
-  options: { readonly fetch?: typeof fetch; readonly openSocket?: (url: string) => WebSocket } = {},
+  options: {
+    readonly fetch?: typeof fetch;
+    readonly openSocket?: (url: string, protocols: string[]) => WebSocket;
+    readonly page?: PageHalf;
+  } = {},
 ): Binding {
   const send = options.fetch ?? ((...sent: Parameters<typeof fetch>) => fetch(...sent));
-  const openSocket = options.openSocket ?? ((url: string) => new WebSocket(url));
+  const openSocket =
+    options.openSocket ?? ((url: string, protocols: string[]) => new WebSocket(url, protocols));
+  const page = options.page ?? keptByBrowser;
 
   async function request(method: MethodName, args: unknown) {
     const { verb, path } = contract[method];
     const url = new URL(`/api${path}`, origin);
-    const init: RequestInit = { method: verb, credentials: 'same-origin', cache: 'no-store' };
+    const headers = pageHeaders(page);
+    const init: RequestInit = { method: verb, credentials: 'same-origin', cache: 'no-store', headers };
     if (verb === 'GET') {
       for (const [name, value] of queryOf(args)) url.searchParams.set(name, value);
     } else {
-      init.headers = { 'content-type': 'application/json' };
+      headers.set('content-type', 'application/json');
       init.body = JSON.stringify(args);
     }
     let response: Response;
     let body: unknown;
     try {
       response = await send(url, init);
+      keepPageHalf(page, response);
       body = await response.json();
     } catch {
       throw unreachable();
@@ -46,7 +67,9 @@ export function webBinding(
   const openStream: OpenTransport = (listener) => {
     const url = new URL(streamPath, origin);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-    const socket = openSocket(url.href);
+    const half = page.read();
+    const protocols = half === null ? [] : [streamProtocol, `${streamProtocol}.${half}`];
+    const socket = openSocket(url.href, protocols);
     socket.binaryType = 'arraybuffer';
     socket.addEventListener('open', () => listener.onOpen());
     socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
@@ -62,6 +85,17 @@ export function webBinding(
   return { request, openStream };
 }
 
+function pageHeaders(page: PageHalf): Headers {
+  const half = page.read();
+  return new Headers(half === null ? {} : { [pageHeader]: half });
+}
+
+/** Signing in and out give a new one. */
+function keepPageHalf(page: PageHalf, response: Response): void {
+  const given = response.headers.get(pageHeader);
+  if (given !== null) page.write(given);
+}
+
 /** Arguments of a GET are flat; what is undefined is left out. */
 function queryOf(args: unknown): [string, string][] {
   const flat = z
@@ -73,7 +107,7 @@ function queryOf(args: unknown): [string, string][] {
 }
 
 /**
- * Redeems the single-use token of the fragment for the session cookie, and takes it out of the address at once, so
+ * Redeems the single-use token of the fragment for the session cookie and its other half, and takes it out of the address at once, so
  * that it stays in no history. A token that was used already is no failure here: the cookie may be there.
  */
 export async function redeemLinkToken(page: Pick<Window, 'location' | 'history'>): Promise<void> {
@@ -81,12 +115,13 @@ export async function redeemLinkToken(page: Pick<Window, 'location' | 'history'>
   if (token === undefined) return;
   page.history.replaceState(null, '', page.location.pathname + page.location.search);
   try {
-    await fetch(new URL('/api/link', page.location.origin), {
+    const linked = await fetch(new URL('/api/link', page.location.origin), {
       method: 'POST',
       credentials: 'same-origin',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ token }),
     });
+    keepPageHalf(keptByBrowser, linked);
   } catch {
     throw unreachable();
   }

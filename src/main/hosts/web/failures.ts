@@ -29,6 +29,9 @@ export const notFound = (): ServiceError =>
 export const noStreamHere = (): ServiceError =>
   new ServiceError('bad-request', 'There is no stream at this address.', 'Live data comes over /api/stream.');
 
+export const onlyStreamHere = (): ServiceError =>
+  new ServiceError('bad-request', 'This is the address of the stream.', 'Open a WebSocket here.');
+
 export const tooManyRequests = (): ServiceError =>
   new ServiceError('slow-down', 'Too many requests.', 'Wait a minute, then try again.', true);
 

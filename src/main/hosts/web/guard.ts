@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { streamPath } from '#shared/contract/streams.ts';
-import { foreignRequest, noStreamHere } from './failures.ts';
+import { foreignRequest, noStreamHere, onlyStreamHere } from './failures.ts';
 
 const loopbackNames = ['127.0.0.1', 'localhost'];
 
@@ -29,7 +29,12 @@ export function requireOwnOrigin(request: FastifyRequest): void {
     throw foreignRequest();
 }
 
-/** An upgrade anywhere else would hold a socket that nothing serves. @throws ServiceError('bad-request') */
+/**
+ * An upgrade anywhere else would hold a socket that nothing serves; and the stream is nothing without one.
+ * @throws ServiceError('bad-request')
+ */
 export function refuseOtherUpgrades({ headers, routeOptions }: FastifyRequest): void {
-  if (headers.upgrade !== undefined && routeOptions.url !== streamPath) throw noStreamHere();
+  const isStream = routeOptions.url === streamPath;
+  if (headers.upgrade !== undefined && !isStream) throw noStreamHere();
+  if (headers.upgrade === undefined && isStream) throw onlyStreamHere();
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { contract } from '#shared/contract/index.ts';
 import { ErrorEnvelope } from '#shared/contract/errors.ts';
+import { pageHeader, streamProtocol } from '#shared/contract/page.ts';
 import type { MethodDefinition } from '#shared/contract/method.ts';
 import { StreamEvent, StreamRequest, streamPath } from '#shared/contract/streams.ts';
 import { LinkArgs, TokenArgs, TokenReply } from './entry-schemas.ts';
@@ -22,15 +23,17 @@ export function openApiDocument(version: string): Json {
       version,
       description:
         'Every request of the workstation. A browser is linked with the single-use token that VitalSeal prints, then ' +
-        'carries a cookie; a program takes a bearer token at `/api/tokens`. `x-access` says who may call.',
+        `carries a cookie and, in the header \`${pageHeader}\`, what the answer gave in it; both change when an ` +
+        'answer says so. A program takes a bearer token at `/api/tokens`. `x-access` says who may call.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    security: [{ cookie: [] }, { bearer: [] }],
+    security: [{ cookie: [], page: [] }, { bearer: [] }],
     paths: { ...paths, ...entryPaths() },
     components: {
       securitySchemes: {
         cookie: { type: 'apiKey', in: 'cookie', name: 'vitalseal-PORT' },
+        page: { type: 'apiKey', in: 'header', name: pageHeader },
         bearer: { type: 'http', scheme: 'bearer' },
       },
       schemas: {
@@ -82,7 +85,8 @@ function entryPaths(): Record<string, Json> {
       get: {
         operationId: 'web.stream',
         summary:
-          'WebSocket: StreamEvent as text, stream frames as binary messages; takes StreamRequest as text',
+          'WebSocket: StreamEvent as text, stream frames as binary messages; takes StreamRequest as text. A page, which ' +
+          `can set no header, offers the protocols \`${streamProtocol}\` and \`${streamProtocol}.\` with what it holds`,
         tags: ['web'],
         responses: { '101': { description: 'The stream begins' }, default: errorResponse },
       },
@@ -118,6 +122,21 @@ function queryParameters(args: Json): Json[] {
 }
 
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    override: ({ jsonSchema: made }) => asList(made),
+  });
   return rest;
+}
+
+/**
+ * A tuple of parts of one kind is a list of that length: clients read that in every version of JSON Schema, and fail
+ * over `prefixItems` where they know an earlier one. Any other tuple keeps it.
+ */
+function asList(made: { prefixItems?: unknown[]; items?: unknown }): void {
+  const [first, ...others] = made.prefixItems ?? [];
+  if (first === undefined || others.some((other) => JSON.stringify(other) !== JSON.stringify(first))) return;
+  delete made.prefixItems;
+  made.items = first;
 }
