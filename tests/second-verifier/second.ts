@@ -1,10 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { pythonWith } from '../lib/python.ts';
 
 /** A file to judge, with what a person would give besides. */
 interface Asked {
@@ -29,9 +27,13 @@ export interface SecondVerifier {
 }
 
 export function startSecondVerifier(): SecondVerifier {
-  const child = spawn(pythonWithPackages(), [join(import.meta.dirname, 'verify.py'), '--batch'], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    pythonWith(join(import.meta.dirname, 'requirements.txt')),
+    [join(import.meta.dirname, 'verify.py'), '--batch'],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
   const waiting: { readonly done: (said: Said) => void; readonly failed: (error: unknown) => void }[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => {
     const first = waiting.shift();
@@ -52,21 +54,4 @@ export function startSecondVerifier(): SecondVerifier {
       }),
     end: () => child.stdin.end(),
   };
-}
-
-/** A Python that has the packages of `requirements.txt`: made at first use, and kept for the next time. */
-function pythonWithPackages(): string {
-  const requirements = join(import.meta.dirname, 'requirements.txt');
-  const digest = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 16);
-  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
-  const folder = join(cache, 'vitalseal', 'python', digest);
-  const python = join(folder, 'bin', 'python');
-  const whole = join(folder, 'whole');
-  if (existsSync(whole)) return python;
-  execFileSync('python3', ['-m', 'venv', '--clear', folder], { stdio: 'inherit' });
-  execFileSync(python, ['-m', 'pip', 'install', '--quiet', '--requirement', requirements], {
-    stdio: 'inherit',
-  });
-  writeFileSync(whole, '');
-  return python;
 }

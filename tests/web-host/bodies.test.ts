@@ -28,5 +28,5 @@ test('a network profile as long as the contract allows is read; one that is long
 });
 
 test('who may not send a request is refused before its body is read', async () => {
-  expect(await setup('{"half', '')).toMatchObject({ status: 401, code: 'not-signed-in' });
+  expect(await setup('{"half', {})).toMatchObject({ status: 401, code: 'not-signed-in' });
 });

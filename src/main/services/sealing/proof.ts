@@ -64,7 +64,7 @@ async function allCertified(parts: ProofParts, found: Provable): Promise<[Certif
   return [await certified(parts, first), ...(await Promise.all(rest.map((part) => certified(parts, part))))];
 }
 
-/** @throws ServiceError('ledger') when it is broken */
+/** @throws ServiceError('conflict') when it is broken: nothing failed in this program */
 function filesOf({ record, data, certificate, verification }: Certified): CertificateFiles {
   if (!verification.ok) throw brokenProof(verification.steps.at(-1)?.detail ?? '');
   const name = certificateName(record);
@@ -151,7 +151,7 @@ function demandContent({ role }: Actor, { kind }: ProofSubject): void {
 
 function brokenProof(why: string): ServiceError {
   return new ServiceError(
-    'ledger',
+    'conflict',
     `The chain of proof is broken. ${why}`,
     'Show the steps of the proof to an IT administrator.',
   );

@@ -8,6 +8,9 @@ import type { StoredEvent } from './stored-event.ts';
 /** What somebody enters now may be dated this far ahead: clocks of two computers differ. */
 const aheadMs = 5 * 60_000;
 
+/** What is dated a year before it is sealed proves nothing, and it may wait for the ledger. */
+const longestAgoMs = 300 * 24 * 3_600_000;
+
 /** @throws ServiceError not-allowed */
 export function demand(actor: Actor, permission: Permission, what: string): void {
   if (may(actor.role, permission)) return;
@@ -34,6 +37,9 @@ export function checkAdministration(value: z.infer<typeof Administration>, nowMs
   }
   if (value.timeMs > nowMs + aheadMs) {
     throw wrong('The dose is dated in the future.', 'Correct the time; record it when it has happened.');
+  }
+  if (value.timeMs < nowMs - longestAgoMs) {
+    throw wrong('The dose is dated many months ago.', 'Correct the time.');
   }
 }
 

@@ -175,7 +175,7 @@ describe('treatments refuse', () => {
     }
   });
 
-  it('held or refused without a reason, a dose in the future, and a dose of what was stopped', async () => {
+  it('held or refused without a reason, a dose in the future or a year ago, and a dose of what was stopped', async () => {
     await register();
     for (const outcome of ['held', 'refused'] as const) {
       await expect(async () =>
@@ -185,7 +185,10 @@ describe('treatments refuse', () => {
       });
     }
     const later = { ...given, timeMs: clock.now() + 3_600_000 };
-    await expect(async () => administer(nurse, 1, later)).rejects.toMatchObject({ code: 'bad-request' });
+    const longAgo = { ...given, timeMs: clock.now() - 301 * 24 * 3_600_000 };
+    for (const wrong of [later, longAgo, { ...given, timeMs: 0 }]) {
+      await expect(async () => administer(nurse, 1, wrong)).rejects.toMatchObject({ code: 'bad-request' });
+    }
     await call()['treatments.stop'](doctor, { treatmentId, version: 1, reason: 'well' }, connection);
     await expect(administer(nurse, 2, given)).rejects.toMatchObject({
       code: 'conflict',
