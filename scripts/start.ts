@@ -1,17 +1,10 @@
 /** `npm start`: builds what changed, then starts the desktop app, or the web host where that cannot run. */
 import { spawn } from 'node:child_process';
 import { enableCompileCache } from 'node:module';
-import {
-  networkWords,
-  parseStartOptions,
-  usage,
-  UsageError,
-  type StartOptions,
-} from '#main/hosts/start-options.ts';
-import { findElectron } from './lib/electron.ts';
+import { parseStartOptions, usage, UsageError, type StartOptions } from '#main/hosts/start-options.ts';
+import { desktopWords, runDesktop } from './lib/desktop.ts';
+import { findElectron, type FoundElectron } from './lib/electron.ts';
 import { isUpToDate } from './lib/stamp.ts';
-
-const signals = ['SIGINT', 'SIGTERM'] as const;
 
 function optionsOrExit(): StartOptions {
   try {
@@ -36,14 +29,6 @@ function exitOf(child: ReturnType<typeof spawn>): Promise<number> {
   });
 }
 
-function startElectron(program: string, options: StartOptions): Promise<number> {
-  const demo = options.demo ? [] : ['--no-demo'];
-  const args = ['.', '--data', options.dataFolder, ...demo, ...networkWords(options)];
-  const child = spawn(program, args, { stdio: 'inherit' });
-  for (const signal of signals) process.on(signal, () => child.kill(signal));
-  return exitOf(child);
-}
-
 /**
  * npm runs scripts in a shell of its own, and passes signals on to that shell alone, which dies of SIGTERM without
  * telling anybody: a change of parent is then the only sign.
@@ -54,17 +39,22 @@ function endWithNpm(): void {
   setInterval(() => process.ppid !== ppid && process.kill(process.pid, 'SIGTERM'), 200).unref();
 }
 
+/** Runs the desktop app and ends with it, or says in a few words why it cannot run here. */
+async function whyNoDesktop(electron: FoundElectron, options: StartOptions): Promise<string> {
+  if ('missing' in electron) return electron.missing;
+  const end = await runDesktop(electron.program, desktopWords(options, process));
+  if ('exitCode' in end) return process.exit(end.exitCode);
+  return `Electron’s program ended at once (${end.diedAtOnce}), as it does without a display or where user namespaces are forbidden`;
+}
+
 async function start(options: StartOptions): Promise<void> {
   const electron = options.host === 'web' ? null : findElectron(options.host === 'electron');
   if ((await buildIfChanged()) !== 0) {
     console.error('The build failed.');
     process.exit(1);
   }
-  if (electron !== null && 'program' in electron) {
-    process.exit(await startElectron(electron.program, options));
-  }
-  if (electron !== null)
-    console.error(`Starting the web host instead of the desktop app: ${electron.missing}.`);
+  const missing = electron === null ? null : await whyNoDesktop(electron, options);
+  if (missing !== null) console.error(`Starting the web host instead of the desktop app: ${missing}.`);
   // What Node made of our TypeScript the last time: half of what a start costs.
   enableCompileCache('out/.compiled');
   const { runWebHost } = await import('#main/hosts/web/main.ts');
