@@ -19,9 +19,18 @@ export interface PageHalf {
 
 /** Kept for this address with its port, unlike a cookie: pages of other ports cannot read it, and the browser sends it nowhere. */
 const keptByBrowser: PageHalf = {
-  read: () => localStorage.getItem(pageHeader),
-  write: (half) => localStorage.setItem(pageHeader, half),
+  read: () => stored(() => localStorage.getItem(pageHeader)),
+  write: (half) => void stored(() => localStorage.setItem(pageHeader, half)),
 };
+
+/** Where a browser keeps nothing for pages it keeps no cookie either: the host then says that it is not linked. */
+function stored<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch {
+    return null;
+  }
+}
 
 /**
  * Over fetch and WebSocket.

@@ -83,13 +83,19 @@ interface Certified extends Provable {
 
 async function certified(parts: ProofParts, { record, data }: Provable): Promise<Certified> {
   const exporter = await parts.exporter(ledgerOf(record));
-  const certificate = await makeCertificate(record, exporter, parts.clock.now());
+  const exportedMs = Math.max(parts.clock.now(), ...evidenceOf(record).map(blockTimeOf));
+  const certificate = await makeCertificate(record, exporter, exportedMs);
   const verification = verifyCertificate({
     file: Buffer.from(certificate),
     trustPem: exporter.caCertificatePem,
     ...(data === undefined ? {} : { data }),
   });
   return { record, data, certificate, verification };
+}
+
+/** What was sealed while the clock was ahead is exported by the ledger's time: it was there by then. */
+function blockTimeOf(evidence: LedgerEvidence): number {
+  return evidence.ledger === 'fabric' ? 0 : evidence.header.timeMs;
 }
 
 function ledgerOf(record: CertifiedRecord): LedgerEvidence['ledger'] {

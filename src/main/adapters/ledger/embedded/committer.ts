@@ -1,3 +1,4 @@
+import { clocksMs } from '#main/certificate/check-times.ts';
 import type { Envelope, LedgerTransaction, ValidationCode } from '#main/certificate/ledger-format.ts';
 import { LedgerError, type CommitResult, type NodeSigner } from '#main/services/sealing/ledger-port.ts';
 import { readCertificate } from '#main/certificate/x509.ts';
@@ -53,9 +54,13 @@ export class Committer {
     return this.#failed !== undefined;
   }
 
-  /** The ledger's time never goes back, whatever the machine's clock does. Whole ms. */
+  /**
+   * The ledger's time does not go back while a clock is corrected by what clocks may differ. A head of later than that was
+   * written on a clock that was wrong: were its time kept, nothing could be sealed rightly before that time has come. Whole ms.
+   */
   timeMs(): number {
-    return Math.max(Math.trunc(this.#now()), this.#headMs);
+    const nowMs = Math.trunc(this.#now());
+    return this.#headMs > nowMs + clocksMs ? nowMs : Math.max(nowMs, this.#headMs);
   }
 
   /** Resolves after the transaction's block is on disk. @throws LedgerError unknown when that cannot be said */
