@@ -82,6 +82,26 @@ describe('another role', () => {
     expect((await signIn(clinicianId, '161803')).me.role).toBe('doctor');
   });
 
+  test('given while a PIN is being checked lets nobody in with the old one', async () => {
+    const { secret } = await registered();
+    const { clinicians } = app.identity;
+    await clinicians.enrol({ clinicianId, secret, pin });
+    const screens = Array.from({ length: 3 }, () => app.identity.openScreen());
+    const signIns = screens.map((screen) => app.identity.signIn(screen, clinicianId, pin));
+    const program = app.identity.signInProgram(clinicianId, pin);
+    await clinicians.register(adminActor, { ...newcomer, role: 'doctor' });
+    for (const done of await Promise.allSettled([...signIns, program])) {
+      const id =
+        done.status === 'rejected'
+          ? ''
+          : typeof done.value === 'string'
+            ? done.value
+            : done.value.connectionId;
+      expect(app.identity.authenticate(id)?.actor ?? null).toBeNull();
+    }
+    expect(app.identity.signerOf(clinicianId)).toBeUndefined();
+  });
+
   test('leaves a running session under the key that began it', async () => {
     const { secret } = await registered();
     await app.identity.clinicians.enrol({ clinicianId, secret, pin });

@@ -56,6 +56,8 @@ export class IdentityService implements Signers {
   readonly #workstation: WorkstationKey;
   readonly #sweep: ReturnType<typeof setInterval>;
   #revokedKnown = false;
+  /** How often all sign-ins of somebody were ended: a PIN that is being checked meanwhile signs nobody in. */
+  readonly #ended = new Map<ClinicianId, number>();
 
   constructor(parts: IdentityParts) {
     this.#parts = parts;
@@ -227,12 +229,14 @@ export class IdentityService implements Signers {
   }
 
   async #prove(clinicianId: ClinicianId, pin: string, at: TypedAt): Promise<Proven> {
+    const ended = this.#ended.get(clinicianId);
     const unlock = (key: Uint8Array) => this.#workstation.unlock(key);
     const proven = await prove({ ...this.#parts, unlock }, clinicianId, pin, at);
     if (!this.#revokedKnown) await this.#learnRevoked().catch((error: unknown) => this.#notLearned(error));
     // Key file and authority may have been put back to a time before it.
     const revokedMs = await this.#parts.revoked.find(clinicianId);
     if (revokedMs !== undefined) throw revokedClinician(revokedMs);
+    if (this.#ended.get(clinicianId) !== ended) throw changedMeanwhile();
     return proven;
   }
 
@@ -260,13 +264,19 @@ export class IdentityService implements Signers {
   }
 
   #expel({ clinicianId, certificatePem, revokedMs }: RevokedClinician): void {
+    this.#noteEnd(clinicianId);
     this.#connections.expel(clinicianId);
     const mspId = this.#parts.mspId();
     this.#keys.revoke({ clinicianId, mspId, certificatePem: certificatePem ?? '', revokedMs });
   }
 
+  #noteEnd(clinicianId: ClinicianId): void {
+    this.#ended.set(clinicianId, (this.#ended.get(clinicianId) ?? 0) + 1);
+  }
+
   /** A session that runs in that name goes on under the key that is at hand. */
   #endSignIns(clinicianId: ClinicianId): void {
+    this.#noteEnd(clinicianId);
     this.#connections.expel(clinicianId);
     if (this.#parts.waitingIntentsOf(clinicianId) > 0) this.#keys.linger(clinicianId);
     this.#look();
@@ -297,6 +307,15 @@ function signedInAs({ actor, name, certificate, notice }: Proven): SignedIn {
 
 function notSignedIn(): ServiceError {
   return new ServiceError('not-signed-in', 'Nobody is signed in here.', 'Sign in first.');
+}
+
+function changedMeanwhile(): ServiceError {
+  return new ServiceError(
+    'conflict',
+    'Role or keys of this clinician were changed at this moment.',
+    'Try again; if that fails, ask an IT administrator.',
+    true,
+  );
 }
 
 function sessionRuns(): ServiceError {
