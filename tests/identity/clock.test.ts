@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SetupArgs } from '#shared/contract/host.ts';
 import { ClinicianId } from '#shared/domain/ids.ts';
+import { demoClinicians } from '#main/services/setup/demo-data.ts';
 import { makeWorkstation, refusal } from './workstation.ts';
 
 const day = 24 * 3_600_000;
@@ -118,6 +119,19 @@ describe('a clock that is a year ahead', () => {
     expect(me.certificateNotice).toMatch(/clock shows/);
     expect(me.certificateExpiresMs).toBeLessThan(workstation.clock.now() + 30 * day);
   });
+});
+
+test('in the demonstration, which has no IT, a clock that is years ahead keeps nobody out, now or when it is right', async () => {
+  await app.setup.installDemo();
+  const lastMs = workstation.clock.now();
+  for (const aheadMs of [9 * year, -9 * year]) {
+    workstation.clock.jump(aheadMs);
+    await restart(lastMs);
+    for (const { clinicianId, pin: shown } of demoClinicians) {
+      await signIn(clinicianId, shown);
+      await app.identity.signerOf(clinicianId)!.sign(Buffer.from('x'));
+    }
+  }
 });
 
 describe('a clock that is behind', () => {

@@ -27,6 +27,8 @@ export interface ProveParts {
   readonly unlock: (workstationKey: Uint8Array) => Promise<void>;
   /** Looked at when unlocked. */
   readonly knownTime: KnownTime;
+  /** PINs that the demonstration hospital shows; empty in a real one. */
+  readonly demoPins: () => Readonly<Record<string, string>>;
 }
 
 interface Certified {
@@ -117,12 +119,13 @@ async function currentCertificate(
   }
 }
 
-/** @throws `clockWrong` unless an it-admin signs in, who has been told what the clock shows */
+/** @throws `clockWrong` unless an it-admin signs in, or somebody of the demonstration, which has no IT */
 async function askIt(
-  { knownTime, logger }: ProveParts,
+  { knownTime, logger, demoPins }: ProveParts,
   { clinicianId, role }: ClinicianCertificate,
   clockWrong: ServiceError,
 ): Promise<void> {
+  if (demoPins()[clinicianId] !== undefined) return;
   if (role !== 'it-admin') throw clockWrong;
   await knownTime.confirm(clinicianId);
   logger.warn('identity.clock-confirmed', { clinicianId });

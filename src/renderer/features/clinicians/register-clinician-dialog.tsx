@@ -91,7 +91,7 @@ export function RegisterClinicianDialog({ onClose }: { readonly onClose: () => v
     <ConfirmDialog
       open
       title={t('clinicians.register')}
-      confirmLabel={t(isAsked ? 'common.registerAnyway' : 'clinicians.register')}
+      confirmLabel={isAsked ? t('common.registerAnyway') : t('clinicians.register')}
       busy={register.isPending}
       error={register.error}
       onConfirm={() => void submit()}

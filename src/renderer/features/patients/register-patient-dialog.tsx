@@ -54,7 +54,7 @@ export function RegisterPatientDialog({ onClose }: { readonly onClose: () => voi
     <ConfirmDialog
       open
       title={t('patients.register')}
-      confirmLabel={t(isAsked ? 'common.registerAnyway' : 'patients.register')}
+      confirmLabel={isAsked ? t('common.registerAnyway') : t('patients.register')}
       busy={register.isPending}
       error={register.error}
       onConfirm={() => void submit()}
