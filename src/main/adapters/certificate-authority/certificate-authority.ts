@@ -75,6 +75,7 @@ export function createCertificateAuthority(
     });
 
   return {
+    hasOwnClock: false,
     certificatePem,
     fingerprint: async () => fingerprintOf(await certificatePem()),
     async prepare(hospital, workstationKey) {

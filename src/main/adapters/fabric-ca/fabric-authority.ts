@@ -80,6 +80,7 @@ export function createNetworkAuthority(options: NetworkAuthorityOptions): Networ
   }
 
   return {
+    hasOwnClock: true,
     certificatePem: async () => authority.certificatePem,
     fingerprint: async () => fingerprintOf(authority.certificatePem),
     prepare: () => client.check(),

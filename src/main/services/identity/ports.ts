@@ -146,6 +146,8 @@ export interface ClinicianCertificate {
  * expected, or its clock differs; ('not-allowed') for a wrong secret, a revoked or foreign certificate, a missing right.
  */
 export interface CertificateAuthority {
+  /** Issues by a clock of its own, and compares this computer's with it; else what is issued is only as right as this one's. */
+  readonly hasOwnClock: boolean;
   /** PEM. @throws ServiceError('unavailable') when the workstation is not installed */
   certificatePem(): Promise<string>;
   /** SHA-256 over the CA certificate's DER, small hex. */
