@@ -62,6 +62,7 @@ test('closing the window while a recording runs asks first', async ({ start, fol
 
 test('nothing is asked where nothing runs; Windows and Linux that shut down ask nobody either', async ({
   start,
+  folder,
 }) => {
   const idle = start();
   await idle.page();
@@ -71,9 +72,8 @@ test('nothing is asked where nothing runs; Windows and Linux that shut down ask 
     { do: 'power', event: 'shutdown' },
     { do: 'end-session', event: 'query-session-end' },
   ] as const) {
-    const busy = start();
-    const page = await busy.page();
-    await signIn(page, 'nurse');
+    const busy = start({ dataFolder: join(folder, command.event) });
+    await record(await busy.page());
     busy.do(command);
     expect(await busy.ended).toBe(0);
     expect(boxes(busy)).toEqual([]);

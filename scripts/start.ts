@@ -42,6 +42,7 @@ function endWithNpm(): void {
 /** Runs the desktop app and ends with it, or says in a few words why it cannot run here. */
 async function whyNoDesktop(electron: FoundElectron, options: StartOptions): Promise<string> {
   if ('missing' in electron) return electron.missing;
+  if (options.port !== 0) console.error('The desktop app has no port: for one, add --host web.');
   const end = await runDesktop(electron.program, desktopWords(options, process));
   if ('exitCode' in end) return process.exit(end.exitCode);
   return `Electron’s program ended at once (${end.diedAtOnce}), as it does without a display or where user namespaces are forbidden`;

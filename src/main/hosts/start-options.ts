@@ -33,6 +33,9 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
   if (port !== undefined && (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)) {
     throw new UsageError(`--port is a number from 0 to 65535, not ${port}`);
   }
+  if (host === 'electron' && port !== undefined) {
+    throw new UsageError('--port is for the web host, the desktop app has none');
+  }
   if (data === '') throw new UsageError('--data needs a folder');
   return {
     host: host ?? null,

@@ -57,7 +57,7 @@ const question = (running: number): MessageBoxOptions => ({
   title: 'VitalSeal',
   message: running === 1 ? 'A recording is running.' : `${running} recordings are running.`,
   detail:
-    'Closing VitalSeal ends them: nothing is recorded until it is started again. What was recorded until now is kept. To leave only the screen, lock it.',
+    'If you close VitalSeal, recording ends; what was recorded until now is kept. Nothing more is recorded until somebody starts VitalSeal and a new recording. To leave the screen alone, lock it.',
   buttons: ['Go on recording', 'End and close'],
   defaultId: 0,
   cancelId: 0,

@@ -48,6 +48,14 @@ describe('a page that fails, with a fake of Electron’s', () => {
     await vi.waitFor(() => expect(tellPage).toHaveBeenCalledOnce());
   });
 
+  test('one that could not be reloaded is loaded anew; a part of it, or a load that was overtaken, is nothing', async () => {
+    page.emit('did-fail-load', {}, -3, 'ERR_ABORTED', 'vitalseal://app/', true);
+    page.emit('did-fail-load', {}, -6, 'ERR_FILE_NOT_FOUND', 'vitalseal://app/assets/x.png', false);
+    expect(load).not.toHaveBeenCalled();
+    page.emit('did-fail-load', {}, -6, 'ERR_FILE_NOT_FOUND', 'vitalseal://app/', true);
+    await vi.waitFor(() => expect(tellPage).toHaveBeenCalledOnce());
+  });
+
   test('one that ended because its window was closed stays so', async () => {
     crash('clean-exit');
     isDestroyed = true;

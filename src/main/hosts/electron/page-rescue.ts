@@ -13,6 +13,10 @@ interface RescuedPage {
     listener: (event: unknown, details: RenderProcessGoneDetails) => void,
   ): unknown;
   on(event: 'unresponsive', listener: () => void): unknown;
+  on(
+    event: 'did-fail-load',
+    listener: (event: unknown, code: number, text: string, url: string, isMainFrame: boolean) => void,
+  ): unknown;
   forcefullyCrashRenderer(): void;
   isDestroyed(): boolean;
 }
@@ -29,8 +33,11 @@ interface RescueParts {
   readonly logger: Logger;
 }
 
+/** Chromium's code for a load that another one overtook. */
+const aborted = -3;
+
 /**
- * A page that crashed, ran out of memory or hangs is loaded anew and says so; recording never depended on it. Without
+ * A page that crashed, ran out of memory, hangs or could not be reloaded is loaded anew and says so; recording never depended on it. Without
  * this the window stays blank, or shows a picture from before, for good.
  */
 export function rescuePage({ page, load, tellPage, ask, close, logger }: RescueParts): void {
@@ -68,10 +75,18 @@ export function rescuePage({ page, load, tellPage, ask, close, logger }: RescueP
     return response === 0;
   };
 
+  const rescue = () => {
+    reload().catch((error: unknown) => logger.error('page.not-rescued', { error }));
+  };
   page.on('render-process-gone', (_event, { reason, exitCode }) => {
     if (reason === 'clean-exit') return;
     logger.error('page.gone', { reason, exitCode });
-    reload().catch((error: unknown) => logger.error('page.not-rescued', { error }));
+    rescue();
+  });
+  page.on('did-fail-load', (_event, code, _text, _url, isMainFrame) => {
+    if (!isMainFrame || code === aborted || isLoading) return;
+    logger.error('page.not-loaded', { code });
+    rescue();
   });
   // Its process is ended, which is then seen as above.
   page.on('unresponsive', () => {
