@@ -162,6 +162,8 @@ describe('with fakes of Electron’s objects', () => {
     expect((await createOsKeyStore(basic, 'darwin')).available).toBe(true);
     const none = { ...safeStorage, isAsyncEncryptionAvailable: async () => false };
     expect((await createOsKeyStore(none, 'win32')).available).toBe(false);
+    const broken = { ...safeStorage, isAsyncEncryptionAvailable: () => Promise.reject(new Error('no bus')) };
+    expect((await createOsKeyStore(broken, 'linux')).available).toBe(false);
   });
 
   test('the machine stays awake as long as any session runs', () => {

@@ -12,9 +12,10 @@ export async function createOsKeyStore(
   >,
   platform: NodeJS.Platform,
 ): Promise<OsKeyStore> {
+  // A key store that fails keeps nobody from starting: who needs it is told at sign-in.
+  const isThere = await safeStorage.isAsyncEncryptionAvailable().catch(() => false);
   const available =
-    (await safeStorage.isAsyncEncryptionAvailable()) &&
-    (platform !== 'linux' || safeStorage.getSelectedStorageBackend() !== 'basic_text');
+    isThere && (platform !== 'linux' || safeStorage.getSelectedStorageBackend() !== 'basic_text');
   return {
     available,
     async seal(bytes) {
