@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '#main/adapters/clock/system-clock.ts';
 import { canMountTmpfs } from '#main/adapters/journal/testing/tmpfs.ts';
 import { startApp, type App } from '#main/compose.ts';
-import { demoClinicians } from '#main/services/setup/demo-data.ts';
+import { demoClinicians, demoDeviceLabels } from '#main/services/setup/demo-data.ts';
 import { until } from './client.ts';
 import { beginShift } from './shift.ts';
 
@@ -29,6 +29,12 @@ test('a second app on the data folder is refused with a clear error, and the fir
   const shift = await beginShift(join(root, 'data'));
   apps.push(shift.app);
   const { sessionId } = await shift.start();
+  // Each module that the demonstration registers later proves its registrar's PIN, which is counted on disk.
+  await until('all modules', 30_000, async () => {
+    const { devices } = await shift.call('devices.list', {});
+    const all = Object.keys(demoDeviceLabels).length;
+    return devices.filter(({ registered }) => registered).length >= all ? true : undefined;
+  });
   const quiet = ['host.json', 'keyring', 'ca', 'lock'];
   const before = await Promise.all(quiet.map((name) => contents(join(root, 'data', name))));
   const second = startApp({ dataFolder: join(root, 'data'), demo: true, version: '0' });
