@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test as base, type Page } from '@playwright/test';
 import { en } from '#renderer/i18n/en/index.ts';
 import { startDesktop, type Desktop, type DesktopOptions } from './lib/desktop.ts';
-import { choosePatient, lanes, signIn, typePin } from './lib/steps.ts';
+import { choosePatient, signIn, tile, typePin } from './lib/steps.ts';
 
 type Start = (more?: Partial<DesktopOptions>) => Desktop;
 
@@ -94,7 +94,7 @@ test('a page that crashes, or hangs, is loaded anew and says so; the recording g
   const second = await desktop.page();
   await expect(second.getByText('The screen had failed and was loaded anew.')).toBeVisible();
   await expect(second.getByText(en.monitor.recording, { exact: true })).toBeVisible();
-  await expect(lanes(second, 'drawing').first()).toBeAttached();
+  await expect(tile(second, en.vital['heart-rate'])).toHaveAccessibleName(/ \d\d /);
 
   second.evaluate('for (;;);').catch(() => undefined);
   desktop.do({ do: 'find-unresponsive' });
@@ -124,6 +124,19 @@ test('the menu zooms, and the page sees that a millimetre is another one then', 
   await expect.poll(ratio).toBeGreaterThan(before);
   desktop.do({ do: 'choose', role: 'resetZoom' });
   await expect.poll(ratio).toBe(before);
+});
+
+test('the page can neither leave nor open a window', async ({ start }) => {
+  const desktop = start();
+  const page = await desktop.page();
+  const here = page.url();
+  await page.evaluate(() => {
+    window.open('about:blank');
+    window.location.href = 'https://app.example/';
+  });
+  await expect.poll(() => page.context().pages().length).toBe(1);
+  await signIn(page, 'nurse');
+  expect(page.url()).toBe(here);
 });
 
 test.describe('the app cannot start', () => {

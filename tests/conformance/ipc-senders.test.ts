@@ -54,6 +54,28 @@ test.each([null, 'x', 7, [], { __proto__: null, nonsense: 1 }, new Map(), { sess
   },
 );
 
+test('a slow answer does not take the window back to a connection that sign-out has ended (fake ipcMain)', async () => {
+  const world = createWorld();
+  const { ipcMain, send } = fakeIpcMain();
+  const slow = Promise.withResolvers<void>();
+  const under: (string | null)[] = [];
+  const api: typeof world.api = {
+    async call(connectionId, method) {
+      under.push(connectionId);
+      if (method === 'devices.list') await slow.promise;
+      return { ok: true, reply: {}, connectionId: method === 'identity.signOut' ? 'next' : connectionId };
+    },
+  };
+  bindIpc({ ...world, api, ipcMain, unsaid: [], connectionId: 'nurse' });
+  const event = { senderFrame: ownFrame };
+  const first = send(callChannel, event, 'devices.list', {});
+  await send(callChannel, event, 'identity.signOut', {});
+  slow.resolve();
+  await first;
+  await send(callChannel, event, 'host.info', {});
+  expect(under).toEqual(['nurse', 'nurse', 'next']);
+});
+
 test('a page that acknowledges nothing loses frames alone, and memory stays bounded (fake ipcMain)', async () => {
   const { world, send } = bound();
   const posted: unknown[] = [];

@@ -30,8 +30,10 @@ export function bindIpc({ ipcMain, api, streams, connectionId, unsaid, logger }:
   ipcMain.handle(callChannel, async (event, method: unknown, args: unknown): Promise<Answer> => {
     if (!isOwnFrame(event.senderFrame))
       return { ok: false, error: toEnvelope(foreignSender(), 'ipc', logger) };
-    const answer = await api.call(connection, typeof method === 'string' ? method : '', args);
-    connection = answer.connectionId ?? connection;
+    const asked = connection;
+    const answer = await api.call(asked, typeof method === 'string' ? method : '', args);
+    // Only what moved it: the answer to a slower request still has the id of before, which is no longer any.
+    if (answer.connectionId !== null && answer.connectionId !== asked) connection = answer.connectionId;
     return answer.ok ? { ok: true, reply: answer.reply } : { ok: false, error: answer.error };
   });
 
