@@ -31,8 +31,8 @@ const seed = 3;
 
 declare global {
   interface Window {
-    /** All workers that the page made, in order. */
-    waveformWorkers?: Worker[];
+    /** The page's worker, and the number of its newest view there. */
+    waveforms?: { readonly worker: Worker; readonly view: number };
   }
 }
 
@@ -48,18 +48,15 @@ function simulated(model: string): SimulatedDevice {
   return create(syntheticPatient({ seed }));
 }
 
-/** Keeps the page's workers within reach, so that the waveform worker can be asked what it drew. */
-async function keepWorkers(page: Page): Promise<void> {
+/** Keeps the page's worker within reach, so that it can be asked what it drew. */
+async function keepWorker(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    const made: Worker[] = [];
-    const Original = window.Worker;
-    window.Worker = class extends Original {
-      constructor(...args: ConstructorParameters<typeof Worker>) {
-        super(...args);
-        made.push(this);
+    window.Worker = class extends Worker {
+      override postMessage(message: { type: string; view: number }, transfer: never): void {
+        if (message.type === 'start') window.waveforms = { worker: this, view: message.view };
+        super.postMessage(message, transfer);
       }
     };
-    window.waveformWorkers = made;
   });
 }
 
@@ -68,14 +65,14 @@ async function drawn(page: Page): Promise<z.infer<typeof Drawn>> {
   const answer = await page.evaluate(
     () =>
       new Promise((resolve) => {
-        const worker = window.waveformWorkers?.at(-1);
+        const { worker, view } = window.waveforms ?? {};
         const request = 1_000_000 + Math.round(performance.now());
         worker?.addEventListener('message', function answered(event: MessageEvent) {
           if (event.data.type !== 'stats' || event.data.request !== request) return;
           worker.removeEventListener('message', answered);
           resolve(event.data.stats.drawn);
         });
-        worker?.postMessage({ type: 'stats', request }, []);
+        worker?.postMessage({ type: 'stats', view, request }, []);
       }),
   );
   return Drawn.parse(answer);
@@ -160,7 +157,7 @@ async function run(folder: string): Promise<void> {
       ([name = '', half = '']) => localStorage.setItem(name, half),
       [pageHeader, screen.page()],
     );
-    await keepWorkers(page);
+    await keepWorker(page);
     let offset: number | undefined;
     page.on('websocket', (socket) =>
       socket.on('framereceived', ({ payload }) => {

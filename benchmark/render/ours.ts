@@ -1,3 +1,5 @@
+import { workerStreams } from '#renderer/bridge/worker-streams.ts';
+import { pageWorker } from '#renderer/waveform/page-worker.ts';
 import { WaveformClient } from '#renderer/waveform/waveform-client.ts';
 import { colours, picture, signals, startFeed } from './feed.ts';
 import type { Contender } from './contender.ts';
@@ -27,7 +29,11 @@ export const ours: Contender = {
         clipped: '#888888',
       },
     });
-    startFeed((message) => client.push(message));
+    // As in the desktop app: the worker has the stream's port.
+    const { port1: host, port2: worker } = new MessageChannel();
+    const nothing = () => undefined;
+    workerStreams(pageWorker).openPort(worker, { onOpen: nothing, onText: nothing, onClose: nothing });
+    startFeed((message) => host.postMessage(message, [message]));
     return null;
   },
 };

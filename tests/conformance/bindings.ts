@@ -11,17 +11,40 @@ import { createWebHost } from '#main/hosts/web/server.ts';
 import type { Binding } from '#renderer/bridge/client.ts';
 import { electronBinding, type MessageSource } from '#renderer/bridge/electron.ts';
 import { streamPortMessage } from '#renderer/bridge/preload-bridge.ts';
+import { ToStreams } from '#renderer/bridge/stream-messages.ts';
+import { StreamsInWorker, type StreamRoom } from '#renderer/bridge/streams-in-worker.ts';
+import type { TakeFrames } from '#renderer/bridge/transports.ts';
 import { webBinding } from '#renderer/bridge/web.ts';
+import { workerStreams } from '#renderer/bridge/worker-streams.ts';
 import type { World } from './world.ts';
 
 /** A host over a world, and clients of it. */
 export interface Bound {
-  /** A client on a connection; null = a browser that was never linked. */
-  client(connectionId: string | null): Binding;
+  /**
+   * A client on a connection; null = a browser that was never linked.
+   * @param onFrames where stream frames arrive: in the page's worker, never in the page
+   */
+  client(connectionId: string | null, onFrames?: TakeFrames): Binding;
   /** Cuts every open stream off, as a network or a crash would. */
   breakStreams(): void;
   close(): Promise<void>;
 }
+
+/** Streams that end as in the page's worker, which is this thread too, behind a real MessageChannel. */
+function streamsBehindChannel(onFrames: TakeFrames, openSocket: StreamRoom['openSocket']) {
+  const { port1, port2 } = new MessageChannel();
+  const ends = new StreamsInWorker({
+    post: (message) => port2.postMessage(message, []),
+    onFrames,
+    openSocket,
+  });
+  port2.addEventListener('message', ({ data }) => ends.obey(ToStreams.parse(data)));
+  port1.start();
+  port2.start();
+  return { streams: workerStreams(() => port1), close: () => port1.close() };
+}
+
+const noFrames: TakeFrames = () => undefined;
 
 /** A folder of built screens: a page and a script. */
 function rendererFolder(): string {
@@ -71,12 +94,20 @@ export async function bindWeb(world: World): Promise<Bound> {
   const host = await startWebHost(world);
   const { port, origin } = host;
   const sockets: Socket[] = [];
+  const channels: { close(): void }[] = [];
   return {
-    client(connectionId) {
+    client(connectionId, onFrames = noFrames) {
       const linked = connectionId === null ? undefined : host.browser(connectionId);
       let cookie = linked?.cookie;
       let half = linked?.[pageHeader] ?? null;
-      return webBinding(origin, {
+      const channel = streamsBehindChannel(onFrames, (url, protocols) => {
+        const socket = new Socket(url, protocols, { headers: cookie === undefined ? {} : { cookie } });
+        sockets.push(socket);
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same standard class in another library
+        return socket as unknown as WebSocket;
+      });
+      channels.push(channel);
+      return webBinding(origin, channel.streams, {
         page: { read: () => half, write: (given) => void (half = given) },
         async fetch(input, init) {
           const sent = new Headers(init?.headers);
@@ -86,16 +117,13 @@ export async function bindWeb(world: World): Promise<Bound> {
           cookie = given?.[0] ?? cookie;
           return response;
         },
-        openSocket(url, protocols) {
-          const socket = new Socket(url, protocols, { headers: cookie === undefined ? {} : { cookie } });
-          sockets.push(socket);
-          // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same standard class in another library
-          return socket as unknown as WebSocket;
-        },
       });
     },
     breakStreams: () => sockets.forEach((socket) => socket.terminate()),
-    close: () => host.close(),
+    async close() {
+      channels.forEach((channel) => channel.close());
+      await host.close();
+    },
   };
 }
 
@@ -133,11 +161,16 @@ export function portMain(port: MessagePort) {
 /** The IPC binding and the renderer's end of it around a fake ipcMain; there is no Electron program in this. */
 export async function bindElectron(world: World): Promise<Bound> {
   const ports: MessagePort[] = [];
+  const channels: { close(): void }[] = [];
   return {
-    client(connectionId) {
+    client(connectionId, onFrames = noFrames) {
       const { ipcMain, send } = fakeIpcMain();
       bindIpc({ ...world, ipcMain, unsaid: [], connectionId: connectionId ?? 'not-a-connection' });
       const listeners = new Set<(event: MessageEvent<unknown>) => void>();
+      const channel = streamsBehindChannel(onFrames, () => {
+        throw new Error('the desktop app opens no WebSocket');
+      });
+      channels.push(channel);
       const page: MessageSource = {
         addEventListener: (_type, listener) => void listeners.add(listener),
         removeEventListener: (_type, listener) => void listeners.delete(listener),
@@ -155,10 +188,12 @@ export async function bindElectron(world: World): Promise<Bound> {
           },
         },
         page,
+        channel.streams,
       );
     },
     breakStreams: () => ports.forEach((port) => port.close()),
     async close() {
+      channels.forEach((channel) => channel.close());
       world.streams.stop();
     },
   };

@@ -47,13 +47,13 @@ describe.each(bindings)('%s', (_name, bind) => {
     await bound.close();
   });
 
-  /** A client whose stream is open, with what it got so far. */
+  /** A client whose stream is open, with what it got so far: events in the page, frames in its worker. */
   async function viewer(connectionId: string) {
-    const client = await createHostClient(bound.client(connectionId));
     const events: StreamEvent[] = [];
     const bytes: number[] = [];
+    const binding = bound.client(connectionId, (frames) => bytes.push(...new Uint8Array(frames)));
+    const client = await createHostClient(binding);
     client.stream.onEvent((event) => events.push(event));
-    client.stream.onFrames((frames) => bytes.push(...new Uint8Array(frames)));
     opened.push(client.stream);
     client.stream.open();
     const seen = (type: StreamEvent['type']) => events.filter((event) => event.type === type);
@@ -185,7 +185,6 @@ describe.each(bindings)('%s', (_name, bind) => {
     const transport = bound.client('nurse').openStream({
       onOpen: () => undefined,
       onText: (text) => texts.push(text),
-      onFrames: () => undefined,
       onClose: closed,
     });
     await vi.waitFor(() => expect(texts.length).toBeGreaterThan(0));

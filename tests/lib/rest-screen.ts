@@ -1,6 +1,6 @@
 import { definitionOf, type ArgsOf, type MethodName, type ReplyOf } from '#shared/contract/index.ts';
 import { pageHeader } from '#shared/contract/page.ts';
-import { webBinding } from '#renderer/bridge/web.ts';
+import { webRequests } from '#renderer/bridge/web.ts';
 
 /** A screen without pixels: one linked connection to a web host, for preparing a workstation in tests. */
 export interface RestScreen {
@@ -37,11 +37,11 @@ export async function openRestScreen(readyUrl: string): Promise<RestScreen> {
   half = linked.headers.get(pageHeader);
   if (!linked.ok) throw new Error(`the link token was refused: ${await linked.text()}`);
   const page = { read: () => half, write: (given: string) => void (half = given) };
-  const binding = webBinding(origin, { fetch: send, page });
+  const request = webRequests(origin, { fetch: send, page });
   return {
     origin,
     async call(method, args) {
-      const answer = await binding.request(method, args);
+      const answer = await request(method, args);
       if (!answer.ok) throw new Error(`${method}: ${JSON.stringify(answer.error)}`);
       return definitionOf(method).reply.parse(answer.reply);
     },

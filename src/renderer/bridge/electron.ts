@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { localError, type Binding } from './client.ts';
 import type { OpenTransport } from './host-stream.ts';
 import { streamPortMessage, type PreloadBridge } from './preload-bridge.ts';
+import type { StreamTransport } from './transports.ts';
+import type { StreamOpener } from './worker-streams.ts';
 
 const Answer = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), reply: z.unknown() }),
@@ -14,36 +16,26 @@ export interface MessageSource {
   removeEventListener(type: 'message', listener: (event: MessageEvent<unknown>) => void): void;
 }
 
-/** Over ipcRenderer.invoke and a MessagePort, both behind the preload script. */
-export function electronBinding(bridge: PreloadBridge, page: MessageSource): Binding {
+/**
+ * Over ipcRenderer.invoke and a MessagePort, both behind the preload script.
+ * @param streams where the stream's port is handed on to
+ */
+export function electronBinding(bridge: PreloadBridge, page: MessageSource, streams: StreamOpener): Binding {
   const openStream: OpenTransport = (listener) => {
-    let port: MessagePort | null = null;
+    let transport: StreamTransport | null = null;
     const onMessage = (event: MessageEvent<unknown>) => {
-      const received = event.ports[0];
-      if (event.data !== streamPortMessage || received === undefined) return;
+      const port = event.ports[0];
+      if (event.data !== streamPortMessage || port === undefined) return;
       page.removeEventListener('message', onMessage);
-      port = received;
-      port.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-        // Acknowledged with its size: the host holds back when this page reads too slowly.
-        if (typeof data === 'string') {
-          received.postMessage(data.length, []);
-          listener.onText(data);
-        } else if (data instanceof ArrayBuffer) {
-          received.postMessage(data.byteLength, []);
-          listener.onFrames(data);
-        }
-      });
-      port.addEventListener('close', () => listener.onClose());
-      port.start();
-      listener.onOpen();
+      transport = streams.openPort(port, listener);
     };
     page.addEventListener('message', onMessage);
     bridge.openStream();
     return {
-      send: (text) => port?.postMessage(text),
+      send: (text) => transport?.send(text),
       close() {
         page.removeEventListener('message', onMessage);
-        port?.close();
+        transport?.close();
       },
     };
   };

@@ -26,12 +26,7 @@ export interface HostStream {
   state(): StreamState;
   onState(listener: (state: StreamState) => void): () => void;
   onEvent(listener: (event: StreamEvent) => void): () => void;
-  /**
-   * Binary messages of stream frames (`decodeFrames`). The one listener owns each buffer and may transfer it to a
-   * worker; a new listener replaces the one before.
-   */
-  onFrames(listener: (frames: ArrayBuffer) => void): () => void;
-  /** Waveforms of exactly these devices from now on; remembered over reconnects. */
+  /** Waveforms of exactly these devices from now on, remembered over reconnects: they reach what draws them, not the page. */
   watch(deviceIds: readonly DeviceId[]): void;
 }
 

@@ -1,19 +1,7 @@
 import { StreamEvent, type StreamRequest } from '#shared/contract/streams.ts';
 import type { DeviceId } from '#shared/domain/ids.ts';
 import type { HostStream, StreamState } from './host-client.ts';
-
-/** One open connection of the stream; after `onClose` it is dead. */
-export interface StreamTransport {
-  send(text: string): void;
-  close(): void;
-}
-
-interface TransportListener {
-  readonly onOpen: () => void;
-  readonly onText: (text: string) => void;
-  readonly onFrames: (frames: ArrayBuffer) => void;
-  readonly onClose: () => void;
-}
+import type { StreamTransport, TransportListener } from './transports.ts';
 
 export type OpenTransport = (listener: TransportListener) => StreamTransport;
 
@@ -25,7 +13,6 @@ export class ReconnectingStream implements HostStream {
   readonly #openTransport: OpenTransport;
   readonly #stateListeners = new Set<(state: StreamState) => void>();
   readonly #eventListeners = new Set<(event: StreamEvent) => void>();
-  #framesListener: ((frames: ArrayBuffer) => void) | null = null;
   #state: StreamState = 'closed';
   #transport: StreamTransport | null = null;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -63,13 +50,6 @@ export class ReconnectingStream implements HostStream {
     return subscribe(this.#eventListeners, listener);
   }
 
-  onFrames(listener: (frames: ArrayBuffer) => void): () => void {
-    this.#framesListener = listener;
-    return () => {
-      if (this.#framesListener === listener) this.#framesListener = null;
-    };
-  }
-
   watch(deviceIds: readonly DeviceId[]): void {
     this.#watched = [...deviceIds];
     if (this.#state === 'connected') this.#sendWatch();
@@ -81,7 +61,6 @@ export class ReconnectingStream implements HostStream {
     attempt.transport = this.#openTransport({
       onOpen: () => current() && this.#onOpen(),
       onText: (text) => current() && this.#onText(text),
-      onFrames: (frames) => current() && this.#framesListener?.(frames),
       onClose: () => current() && this.#onClose(),
     });
     this.#transport = attempt.transport;

@@ -1,8 +1,10 @@
+import { pageWorker } from '#renderer/waveform/page-worker.ts';
 import { createHostClient } from './client.ts';
 import { electronBinding } from './electron.ts';
 import type { HostClient } from './host-client.ts';
 import type { PreloadBridge } from './preload-bridge.ts';
 import { redeemLinkToken, webBinding } from './web.ts';
+import { workerStreams } from './worker-streams.ts';
 
 export { HostError, type HostClient, type HostStream, type StreamState } from './host-client.ts';
 
@@ -18,7 +20,9 @@ declare global {
  * @throws HostError `unavailable` when it does not answer
  */
 export async function connectHost(): Promise<HostClient> {
-  if (window.vitalseal !== undefined) return createHostClient(electronBinding(window.vitalseal, window));
+  const streams = workerStreams(pageWorker);
+  if (window.vitalseal !== undefined)
+    return createHostClient(electronBinding(window.vitalseal, window, streams));
   await redeemLinkToken(window);
-  return createHostClient(webBinding(window.location.origin));
+  return createHostClient(webBinding(window.location.origin, streams));
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { contract, type MethodName } from '#shared/contract/index.ts';
+import { contract } from '#shared/contract/index.ts';
 import { pageHeader, streamProtocol } from '#shared/contract/page.ts';
 import { streamPath } from '#shared/contract/streams.ts';
 import { localError, type Binding } from './client.ts';
 import type { OpenTransport } from './host-stream.ts';
+import type { StreamOpener } from './worker-streams.ts';
 
 /** A link token in the fragment, told apart from whatever else a fragment may hold. */
 const tokenFragment = /^#([A-Za-z0-9_-]{22,64})$/;
@@ -32,25 +33,20 @@ function stored<T>(work: () => T): T | null {
   }
 }
 
-/**
- * Over fetch and WebSocket.
- * @param origin such as `http://127.0.0.1:8080`
- * @param options for clients that are no browser: their own fetch (with the cookie), WebSocket, and what a page holds
- */
-export function webBinding(
-  origin: string,
-  options: {
-    readonly fetch?: typeof fetch;
-    readonly openSocket?: (url: string, protocols: string[]) => WebSocket;
-    readonly page?: PageHalf;
-  } = {},
-): Binding {
-  const send = options.fetch ?? ((...sent: Parameters<typeof fetch>) => fetch(...sent));
-  const openSocket =
-    options.openSocket ?? ((url: string, protocols: string[]) => new WebSocket(url, protocols));
-  const page = options.page ?? keptByBrowser;
+/** For clients that are no browser: their own fetch (with the cookie), and what a page holds. */
+interface Browser {
+  readonly fetch?: typeof fetch;
+  readonly page?: PageHalf;
+}
 
-  async function request(method: MethodName, args: unknown) {
+/**
+ * Requests over fetch.
+ * @param origin such as `http://127.0.0.1:8080`
+ */
+export function webRequests(origin: string, browser: Browser = {}): Binding['request'] {
+  const send = browser.fetch ?? ((...sent: Parameters<typeof fetch>) => fetch(...sent));
+  const page = browser.page ?? keptByBrowser;
+  return async (method, args) => {
     const { verb, path } = contract[method];
     const url = new URL(`/api${path}`, origin);
     const headers = pageHeaders(page);
@@ -71,27 +67,24 @@ export function webBinding(
       throw unreachable();
     }
     return response.ok ? ({ ok: true, reply: body } as const) : ({ ok: false, error: body } as const);
-  }
+  };
+}
 
+/**
+ * Over fetch and WebSocket.
+ * @param origin such as `http://127.0.0.1:8080`
+ * @param streams where the stream's WebSocket is opened
+ */
+export function webBinding(origin: string, streams: StreamOpener, browser: Browser = {}): Binding {
+  const page = browser.page ?? keptByBrowser;
   const openStream: OpenTransport = (listener) => {
     const url = new URL(streamPath, origin);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     const half = page.read();
     const protocols = half === null ? [] : [streamProtocol, `${streamProtocol}.${half}`];
-    const socket = openSocket(url.href, protocols);
-    socket.binaryType = 'arraybuffer';
-    socket.addEventListener('open', () => listener.onOpen());
-    socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-      if (typeof data === 'string') listener.onText(data);
-      else if (data instanceof ArrayBuffer) listener.onFrames(data);
-    });
-    socket.addEventListener('close', () => listener.onClose());
-    return {
-      send: (text) => socket.readyState === WebSocket.OPEN && socket.send(text),
-      close: () => socket.close(),
-    };
+    return streams.openSocket(url.href, protocols, listener);
   };
-  return { request, openStream };
+  return { request: webRequests(origin, browser), openStream };
 }
 
 function pageHeaders(page: PageHalf): Headers {

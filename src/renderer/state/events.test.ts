@@ -166,7 +166,6 @@ describe('events of the host', () => {
       state: () => 'connected',
       onState: states,
       onEvent: events,
-      onFrames: () => () => undefined,
       watch: () => undefined,
     };
     const signedOut = vi.fn();

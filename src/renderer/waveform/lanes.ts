@@ -73,26 +73,25 @@ export const defaultPixelsPerMm = 96 / 25.4;
 export const LaneState = z.enum(['waiting', 'drawing', 'no-signal', 'frozen']);
 export type LaneState = z.infer<typeof LaneState>;
 
+/** Smallest and largest value, in the signal's unit. */
+const Range = z.tuple([z.number(), z.number()]).readonly();
+export type Range = z.infer<typeof Range>;
+
 /** What the worker tells of the lanes, by lane key. */
 export const LaneReport = z.object({
   states: z.record(z.string(), LaneState),
+  /** Heights found for signals that have no calibrated unit: what `scale` can be made of. */
+  ranges: z.record(z.string(), Range),
   /** Lanes in which a part of the trace that is seen lies beyond the scale. */
   clipped: z.array(z.string()),
 });
 export type LaneReport = z.infer<typeof LaneReport>;
-
-/** Where the binary messages of stream frames come from; the stream of the bridge is one. The view takes the buffers over (transfers them). */
-export interface FrameSource {
-  /** @returns to be called when no more messages are wanted */
-  onFrames(listener: (message: ArrayBuffer) => void): () => void;
-}
 
 /**
  * Props of `<WaveformView>`.
  *
  * ```tsx
  * <WaveformView
- *   source={stream}                       // the HostStream of the bridge
  *   lanes={lanes}                         // the worker is told only when something in it changed
  *   sweepMmPerSecond={25}
  *   pixelsPerMm={calibration.pixelsPerMm} // CSS px per mm
@@ -103,13 +102,12 @@ export interface FrameSource {
  * />
  * ```
  *
- * It fills its parent (give that a height), draws no text: lane headers are the screen's, laid over or beside it; lane
+ * What it draws comes from the stream of the page, which ends in the same worker. It fills its parent (give that a height), draws no text: lane headers are the screen's, laid over or beside it; lane
  * `i` of `n` covers the height from `i/n` to `(i+1)/n`. The element carries `data-waveform="drawing|frozen|waiting|no-signal"`
  * and `data-waveform-picture="drawn"` once the worker has drawn what was last asked for, else `pending`; each lane has an
  * (invisible) child with `data-lane=KEY data-lane-state="waiting|drawing|no-signal|frozen"`, for screen readers and tests.
  */
 export interface WaveformViewProps extends WaveformSettings {
-  readonly source: FrameSource;
   readonly frozen: boolean;
   /** For screen readers. */
   readonly label: string;

@@ -1,33 +1,43 @@
 import { z } from 'zod';
+import { FromStreams, ToStreams } from '#renderer/bridge/stream-messages.ts';
 import { LaneReport, WaveformSettings } from './lanes.ts';
 
-/** From the page to the worker. Binary messages of stream frames are sent as they are, as an ArrayBuffer. */
-export const ToWorker = z.discriminatedUnion('type', [
+/** Numbers a view of the page, never a second one. */
+const view = z.number().int();
+
+/** From a view of the page to its pictures in the worker. */
+const ToView = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('start'),
+    view,
     /** One for each tile, from the left. */
     canvases: z.array(z.custom<OffscreenCanvas>((value) => value instanceof OffscreenCanvas)),
   }),
   z.object({
     type: z.literal('resize'),
+    view,
     widthCss: z.number().nonnegative(),
     heightCss: z.number().nonnegative(),
     devicePixelRatio: z.number().positive(),
   }),
-  z.object({ type: z.literal('settings'), settings: WaveformSettings }),
+  z.object({ type: z.literal('settings'), view, settings: WaveformSettings }),
   /** Answered once all that was sent before is drawn. */
-  z.object({ type: z.literal('drawn'), request: z.number().int() }),
-  z.object({ type: z.literal('freeze'), frozen: z.boolean() }),
-  z.object({ type: z.literal('stats'), request: z.number().int() }),
+  z.object({ type: z.literal('drawn'), view, request: z.number().int() }),
+  z.object({ type: z.literal('freeze'), view, frozen: z.boolean() }),
+  z.object({ type: z.literal('stats'), view, request: z.number().int() }),
+  z.object({ type: z.literal('end'), view }),
 ]);
+export type ToView = z.infer<typeof ToView>;
+
+/** From the page to its worker. */
+export const ToWorker = z.discriminatedUnion('type', [ToView, ToStreams]);
 export type ToWorker = z.infer<typeof ToWorker>;
 
 export const WaveformStats = z.object({
   /** Times that something was drawn; the display shows all that was drawn since its last refresh. */
   draws: z.number(),
-  /** Binary messages, and those of them that were no stream frames. */
+  /** Binary messages of stream frames. */
   messages: z.number(),
-  brokenMessages: z.number(),
   /** By lane key: UTC of the newest sample drawn, ms by the device's sample clock; null = none yet. */
   lastDrawnMs: z.record(z.string(), z.number().nullable()),
   /**
@@ -46,10 +56,14 @@ export const WaveformStats = z.object({
 });
 export type WaveformStats = z.infer<typeof WaveformStats>;
 
-/** From the worker to the page. */
-export const FromWorker = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('report'), report: LaneReport }),
-  z.object({ type: z.literal('drawn'), request: z.number().int() }),
-  z.object({ type: z.literal('stats'), request: z.number().int(), stats: WaveformStats }),
+/** From a view's pictures to the page. */
+const FromView = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('report'), view, report: LaneReport }),
+  z.object({ type: z.literal('drawn'), view, request: z.number().int() }),
+  z.object({ type: z.literal('stats'), view, request: z.number().int(), stats: WaveformStats }),
 ]);
+export type FromView = z.infer<typeof FromView>;
+
+/** From the worker to the page. */
+export const FromWorker = z.discriminatedUnion('type', [FromView, FromStreams]);
 export type FromWorker = z.infer<typeof FromWorker>;

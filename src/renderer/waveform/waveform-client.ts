@@ -1,17 +1,23 @@
 import { tileCount, tileSpans, viewWidth, type ViewSize } from './geometry.ts';
 import type { LaneReport, WaveformSettings } from './lanes.ts';
-import { FromWorker, type ToWorker, type WaveformStats } from './messages.ts';
+import { FromWorker, type ToView } from './messages.ts';
+import { pageWorker } from './page-worker.ts';
+
+/** A message without the number of the view that sends it. */
+type FromHere<Message = ToView> = Message extends ToView ? Omit<Message, 'view'> : never;
+
+let views = 0;
 
 /**
- * One view's worker and canvases. Frames go in by `push`, pictures appear in `element`; nothing of it passes React.
+ * One view's canvases and its pictures in the page's worker, where the stream ends: frames do not pass the page.
  */
 export class WaveformClient {
   readonly #element: HTMLElement;
   readonly #canvases: readonly HTMLCanvasElement[];
-  readonly #worker: Worker;
+  readonly #view = ++views;
+  readonly #worker = pageWorker();
+  readonly #onReport: (report: LaneReport) => void;
   readonly #observer: ResizeObserver;
-  readonly #waiting = new Map<number, (stats: WaveformStats) => void>();
-  #requests = 0;
   /** The newest picture that was asked for. */
   #asked = 0;
   #configured = '';
@@ -28,16 +34,8 @@ export class WaveformClient {
       canvas.style.top = '0';
       return canvas;
     });
-    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-    this.#worker.addEventListener('message', (event: MessageEvent<unknown>) => {
-      const message = FromWorker.parse(event.data);
-      if (message.type === 'report') onReport(message.report);
-      else if (message.type === 'drawn') this.#onDrawn(message.request);
-      else {
-        this.#waiting.get(message.request)?.(message.stats);
-        this.#waiting.delete(message.request);
-      }
-    });
+    this.#onReport = onReport;
+    this.#worker.addEventListener('message', this.#onMessage);
     const canvases = this.#canvases.map((canvas) => canvas.transferControlToOffscreen());
     this.#send({ type: 'start', canvases }, canvases);
     element.append(...this.#canvases);
@@ -59,29 +57,23 @@ export class WaveformClient {
     this.#send({ type: 'freeze', frozen });
   }
 
-  /** @param message stream frames, one after the other; the buffer is taken over (transferred) */
-  push(message: ArrayBuffer): void {
-    this.#worker.postMessage(message, [message]);
-  }
-
-  /** What the worker has drawn, for measurements. */
-  stats(): Promise<WaveformStats> {
-    const request = ++this.#requests;
-    return new Promise((resolve) => {
-      this.#waiting.set(request, resolve);
-      this.#send({ type: 'stats', request });
-    });
-  }
-
   close(): void {
     this.#observer.disconnect();
-    this.#worker.terminate();
+    this.#worker.removeEventListener('message', this.#onMessage);
+    this.#send({ type: 'end' });
     for (const canvas of this.#canvases) canvas.remove();
   }
 
-  #send(message: ToWorker, transfer: Transferable[] = []): void {
-    this.#worker.postMessage(message, transfer);
+  #send(message: FromHere, transfer: Transferable[] = []): void {
+    this.#worker.postMessage({ ...message, view: this.#view } satisfies ToView, transfer);
   }
+
+  readonly #onMessage = ({ data }: MessageEvent<unknown>): void => {
+    const message = FromWorker.parse(data);
+    if (!('view' in message) || message.view !== this.#view) return;
+    if (message.type === 'report') this.#onReport(message.report);
+    else if (message.type === 'drawn') this.#onDrawn(message.request);
+  };
 
   /** Says on the element when the canvases show what was asked for: from outside they cannot be looked into. */
   #askDrawn(): void {

@@ -3,40 +3,36 @@ import type { LaneReport, LaneState, WaveformViewProps } from './lanes.ts';
 import { WaveformClient } from './waveform-client.ts';
 
 /** Before the worker told anything. */
-export const noReport: LaneReport = { states: {}, clipped: [] };
+export const noReport: LaneReport = { states: {}, ranges: {}, clipped: [] };
 
 /**
  * Live waveforms, sweeping like a bedside monitor's. Fills its parent, which must have a height; draws no text (lane
  * headers are the screen's); lane `i` of `n` covers the height from `i/n` to `(i+1)/n`. See `WaveformViewProps`.
  */
 export function WaveformView(props: WaveformViewProps) {
-  const { source, frozen, label, onReport } = props;
+  const { frozen, label, onReport } = props;
   const { lanes, sweepMmPerSecond, pixelsPerMm, grid, colours } = props;
   const element = useRef<HTMLDivElement>(null);
-  const [client, setClient] = useState<WaveformClient | null>(null);
+  const client = useRef<WaveformClient | null>(null);
   const [report, setReport] = useState<LaneReport>(noReport);
   const { states } = report;
 
   useEffect(() => {
     if (element.current === null) return undefined;
     const made = new WaveformClient(element.current, setReport);
-    setClient(made);
+    client.current = made;
     return () => {
+      client.current = null;
       made.close();
-      setClient(null);
     };
   }, []);
 
+  // At once, not with the next render: what the page asks the host for comes to the worker without passing the page.
   useEffect(() => {
-    client?.configure({ lanes, sweepMmPerSecond, pixelsPerMm, grid, colours });
-  }, [client, lanes, sweepMmPerSecond, pixelsPerMm, grid, colours]);
+    client.current?.configure({ lanes, sweepMmPerSecond, pixelsPerMm, grid, colours });
+  }, [lanes, sweepMmPerSecond, pixelsPerMm, grid, colours]);
 
-  useEffect(() => client?.freeze(frozen), [client, frozen]);
-
-  useEffect(() => {
-    if (client === null) return undefined;
-    return source.onFrames((message) => client.push(message));
-  }, [client, source]);
+  useEffect(() => client.current?.freeze(frozen), [frozen]);
 
   useEffect(() => onReport?.(report), [report, onReport]);
 

@@ -1,50 +1,45 @@
 /// <reference lib="webworker" />
-import { decodeFrames } from '#shared/codec/frame.ts';
-import { canvasSurface } from './canvas-surface.ts';
-import { ToWorker, type FromWorker, type WaveformStats } from './messages.ts';
-import { SweepView } from './sweep-view.ts';
+import { StreamsInWorker } from '#renderer/bridge/streams-in-worker.ts';
+import { decodeFrames, FrameError, type StreamFrame } from '#shared/codec/frame.ts';
+import { ToWorker, type FromWorker, type ToView } from './messages.ts';
+import { nowMs, ViewInWorker } from './view-in-worker.ts';
 
-/** Ends of the worker: messages in, pictures out. Everything else is in `SweepView`. */
-const keptDrawn = 2000;
+/**
+ * Ends of the worker: the stream in, pictures out, and the page told what it has to know. Drawing is in `SweepView`,
+ * the stream in `StreamsInWorker`.
+ */
 const stateCheckMs = 250;
 
-let canvases: readonly OffscreenCanvas[] = [];
-let reportSent = '';
-let drawn: WaveformStats['drawn'] = [];
-const counts = { draws: 0, messages: 0, brokenMessages: 0 };
-
-const view = new SweepView((geometry, paint) => canvasSurface(canvases, geometry, paint));
-
-const nowMs = () => performance.timeOrigin + performance.now();
+const views = new Map<number, ViewInWorker>();
 
 function post(message: FromWorker): void {
   postMessage(message);
 }
 
-/**
- * Draws what a message brought at once. The canvases show it at the display's next refresh by themselves: to ask for
- * animation frames too would wake this thread once more in each, for a third more CPU time and a later picture.
- */
-function draw(): void {
-  const news = view.draw();
-  if (news.length === 0) return;
-  counts.draws++;
-  const drawnAtMs = nowMs();
-  for (const { streamId, endSample, arrivedAtMs } of news) {
-    drawn.push({ streamId, endSample, drawnAtMs, waitedMs: drawnAtMs - arrivedAtMs });
+function framesOf(message: ArrayBuffer): readonly StreamFrame[] {
+  try {
+    return decodeFrames(new Uint8Array(message));
+  } catch (error) {
+    // Of a host newer than this page.
+    if (error instanceof FrameError) return [];
+    throw error;
   }
-  if (drawn.length > 2 * keptDrawn) drawn = drawn.slice(-keptDrawn);
 }
 
-function receive(message: ArrayBuffer): void {
-  counts.messages++;
-  const now = nowMs();
-  try {
-    for (const frame of decodeFrames(new Uint8Array(message))) view.receive(frame, now);
-  } catch {
-    counts.brokenMessages++;
-  }
-  draw();
+const streams = new StreamsInWorker({
+  post,
+  onFrames(message) {
+    if (views.size === 0) return;
+    const frames = framesOf(message);
+    for (const view of views.values()) view.receive(frames);
+  },
+  openSocket: (url, protocols) => new WebSocket(url, protocols),
+});
+
+function obeyView(message: ToView): void {
+  if (message.type === 'start') views.set(message.view, new ViewInWorker(message, post));
+  else if (message.type === 'end') views.delete(message.view);
+  else views.get(message.view)?.obey(message);
 }
 
 let lastCheckMs = nowMs();
@@ -53,48 +48,12 @@ let lastCheckMs = nowMs();
 function checkStates(): void {
   const before = lastCheckMs;
   lastCheckMs = nowMs();
-  if (lastCheckMs - before < 2 * stateCheckMs) sendReport();
-}
-
-function sendReport(): void {
-  const report = { states: view.states(nowMs()), clipped: view.clipped() };
-  const text = JSON.stringify(report);
-  if (text === reportSent) return;
-  reportSent = text;
-  post({ type: 'report', report });
-}
-
-function obey(message: ToWorker): void {
-  switch (message.type) {
-    case 'start':
-      canvases = message.canvases;
-      break;
-    case 'resize':
-      view.resize(message);
-      break;
-    case 'settings':
-      view.configure(message.settings);
-      break;
-    case 'freeze':
-      view.freeze(message.frozen);
-      break;
-    case 'drawn':
-      post(message);
-      return;
-    case 'stats':
-      post({
-        type: 'stats',
-        request: message.request,
-        stats: { ...counts, lastDrawnMs: view.lastDrawnMs(), drawn: drawn.slice(-keptDrawn) },
-      });
-      drawn = [];
-      return;
-  }
-  sendReport();
+  if (lastCheckMs - before < 2 * stateCheckMs) for (const view of views.values()) view.report();
 }
 
 addEventListener('message', (event: MessageEvent<unknown>) => {
-  if (event.data instanceof ArrayBuffer) receive(event.data);
-  else obey(ToWorker.parse(event.data));
+  const message = ToWorker.parse(event.data);
+  if ('view' in message) obeyView(message);
+  else streams.obey(message);
 });
 setInterval(checkStates, stateCheckMs);

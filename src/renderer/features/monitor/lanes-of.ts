@@ -2,7 +2,13 @@ import type { Device } from '#shared/contract/devices.ts';
 import type { LiveSignal, SignalInfo } from '#shared/domain/signals.ts';
 import { hueOfSignal, hues, surfaces, type Appearance } from '#renderer/kit/tokens.ts';
 import type { Preferences } from '#renderer/state/preferences.ts';
-import { gains, type LaneScale, type WaveformColours, type WaveformLane } from '#renderer/waveform/lanes.ts';
+import {
+  gains,
+  type LaneReport,
+  type LaneScale,
+  type WaveformColours,
+  type WaveformLane,
+} from '#renderer/waveform/lanes.ts';
 
 const mostLanes = 8;
 
@@ -69,15 +75,13 @@ export function gainOf(signal: SignalInfo, kept: Preferences['gains']): number {
   return chosen !== undefined && gainsOf(signal).includes(chosen) ? chosen : standard;
 }
 
-/** Smallest and largest value of a lane, in the signal's unit. */
-export type Range = readonly [number, number];
-export type Ranges = ReadonlyMap<string, Range>;
+type Ranges = LaneReport['ranges'];
 
 function scaleOf(signal: SignalInfo, kept: Preferences['gains'], ranges: Ranges): LaneScale {
   const gain = gainOf(signal, kept);
   const mmPerMillivolt = gains.find((known) => known === gain);
   if (signal.unit === 'mV' && mmPerMillivolt !== undefined) return { kind: 'calibrated', mmPerMillivolt };
-  const [low, high] = ranges.get(laneKey(signal)) ?? signal.displayRange;
+  const [low, high] = ranges[laneKey(signal)] ?? signal.displayRange;
   const middle = (low + high) / 2;
   const half = (high - low) / 2 / gain;
   return { kind: 'range', low: middle - half, high: middle + half };
@@ -87,12 +91,12 @@ type LanePreferences = Pick<Preferences, 'appearance' | 'gains' | 'lanes' | 'fil
 
 /**
  * The lanes of the monitor, at most eight. Filters are for what has millivolts; a pleth wave is drawn as it comes.
- * @param ranges heights found by `rangingSource` for signals without a calibrated unit
+ * @param ranges heights that the worker found for signals without a calibrated unit
  */
 export function lanesOf(
   devices: readonly Device[],
   kept: LanePreferences,
-  ranges: Ranges = new Map(),
+  ranges: Ranges = {},
 ): WaveformLane[] {
   const connected = new Map(devices.map((device) => [device.deviceId, device.state !== 'closed']));
   return lanedSignals(devices, kept.lanes)

@@ -1,6 +1,6 @@
 import Box from '@mui/material/Box';
 import Straighten from '@mui/icons-material/Straighten';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Device } from '#shared/contract/devices.ts';
 import { EmptyState } from '#renderer/kit/empty-state.tsx';
@@ -11,11 +11,10 @@ import { formatMomentSeconds } from '#renderer/state/format.ts';
 import { useHost } from '#renderer/state/host.ts';
 import { useLive } from '#renderer/state/live.ts';
 import { usePreferences } from '#renderer/state/preferences.ts';
-import type { WaveformLane } from '#renderer/waveform/lanes.ts';
+import type { LaneReport, WaveformLane } from '#renderer/waveform/lanes.ts';
 import { noReport, WaveformView } from '#renderer/waveform/waveform-view.tsx';
-import { rangingSource } from './auto-range.ts';
 import { LaneHeaders } from './lane-headers.tsx';
-import { coloursOf, lanesOf, signalsInOrder, withKnownSignals, type Ranges } from './lanes-of.ts';
+import { coloursOf, lanesOf, signalsInOrder, withKnownSignals } from './lanes-of.ts';
 
 /** A name for what the lanes depend on: losses and batteries change often, lanes do not. */
 function laneFingerprint(devices: readonly Device[]): string {
@@ -34,7 +33,7 @@ function useLaneDevices(devices: readonly Device[]): readonly Device[] {
   return shown;
 }
 
-function useLanes(devices: readonly Device[], ranges: Ranges): WaveformLane[] {
+function useLanes(devices: readonly Device[], ranges: LaneReport['ranges']): WaveformLane[] {
   const appearance = usePreferences((kept) => kept.appearance);
   const gains = usePreferences((kept) => kept.gains);
   const filter = usePreferences((kept) => kept.filter);
@@ -127,23 +126,15 @@ export function WaveformPanel({
   readonly frozenAtMs: number | null;
 }) {
   const { t } = useTranslation();
-  const { client } = useHost();
   const laneDevices = useLaneDevices(shown);
   useWatched(laneDevices);
-  const [ranges, setRanges] = useState<Ranges>(new Map());
-  // After a replug heights are found anew; until then each lane keeps the one it had.
-  const keepRanges = useCallback((found: Ranges) => setRanges((old) => new Map([...old, ...found])), []);
-  const source = useMemo(
-    () => rangingSource(client.stream, signalsInOrder(laneDevices), keepRanges),
-    [client, laneDevices, keepRanges],
-  );
-  const lanes = useLanes(laneDevices, ranges);
+  const [report, setReport] = useState(noReport);
+  const lanes = useLanes(laneDevices, report.ranges);
   const appearance = usePreferences((kept) => kept.appearance);
   const sweep = usePreferences((kept) => kept.sweepMmPerSecond);
   const calibrations = usePreferences((kept) => kept.calibrations);
   const scale = scaleOf(calibrations, useScreenSeen());
   const paper = usePreferences((kept) => kept.paper);
-  const [report, setReport] = useState(noReport);
   const hidden = signalsInOrder(laneDevices).length - lanes.length;
   if (lanes.length === 0)
     return <EmptyState title={t('monitor.noWaveforms')} hint={t('monitor.noWaveformsHint')} />;
@@ -161,7 +152,6 @@ export function WaveformPanel({
       <LaneHeaders lanes={lanes} report={report} devices={shown} />
       <Box sx={{ minHeight: 0, overflow: 'hidden', borderRadius: 1 }}>
         <WaveformView
-          source={source}
           lanes={lanes}
           sweepMmPerSecond={sweep}
           pixelsPerMm={scale.pixelsPerMm}

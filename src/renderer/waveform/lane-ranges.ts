@@ -1,0 +1,60 @@
+import { isAbsent, type StreamFrame } from '#shared/codec/frame.ts';
+import { AutoRange } from './auto-range.ts';
+import type { Range, WaveformLane } from './lanes.ts';
+
+/** Frames are looked into for a short while, again and again: heights change slowly. */
+const lookEveryMs = 250;
+/** Long enough that each device sent something: drivers send every 20 to 50 ms. */
+const lookForMs = 60;
+
+interface Ranged {
+  readonly lane: WaveformLane;
+  readonly tracker: AutoRange;
+}
+
+/** Follows the heights of those lanes whose signals have no calibrated unit. */
+export class LaneRanges {
+  /** By stream: after a replug a height is found anew. */
+  readonly #ranged = new Map<number, Ranged>();
+  /** By lane key; each lane keeps the one it had until there is another. */
+  readonly #ranges = new Map<string, Range>();
+
+  configure(lanes: readonly WaveformLane[]): void {
+    const before = new Map(this.#ranged);
+    this.#ranged.clear();
+    for (const lane of lanes) {
+      if (lane.signal.unit === 'mV' || lane.streamId === null) continue;
+      const tracker = before.get(lane.streamId)?.tracker ?? new AutoRange(lane.signal);
+      this.#ranged.set(lane.streamId, { lane, tracker });
+    }
+  }
+
+  see(frame: StreamFrame, nowMs: number): void {
+    const ranged = this.#ranged.get(frame.streamId);
+    if (ranged === undefined || nowMs % lookEveryMs >= lookForMs) return;
+    const { lane, tracker } = ranged;
+    const found = extremes(frame);
+    if (found === null) return;
+    const [a, b] = found.map((count) => count * frame.scale + lane.signal.offset);
+    if (a === undefined || b === undefined) return;
+    const range = tracker.observe(nowMs, Math.min(a, b), Math.max(a, b));
+    if (range !== null) this.#ranges.set(lane.key, range);
+  }
+
+  /** By lane key; a lane is missing while not enough of it was seen. */
+  found(): Readonly<Record<string, Range>> {
+    return Object.fromEntries(this.#ranges);
+  }
+}
+
+/** Smallest and largest count of a frame, or null when all are absent. */
+function extremes({ samples, encoding }: StreamFrame): Range | null {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const count of samples) {
+    if (isAbsent(encoding, count)) continue;
+    if (count < low) low = count;
+    if (count > high) high = count;
+  }
+  return low > high ? null : [low, high];
+}

@@ -1,0 +1,13 @@
+let current: Worker | null = null;
+
+/** The page's one worker: its stream ends there, and there its waveforms are drawn. Made when it is first asked for. */
+export function pageWorker(): Worker {
+  if (current !== null) return current;
+  const made = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  // A fault within it has words. Without words its script could not be had: the next one may be.
+  made.addEventListener('error', (event) => {
+    if (!(event instanceof ErrorEvent) && current === made) current = null;
+  });
+  current = made;
+  return made;
+}
