@@ -4,6 +4,8 @@ import { WaveformClient } from '#renderer/waveform/waveform-client.ts';
 import { colours, picture, signals, startFeed } from './feed.ts';
 import type { Contender } from './contender.ts';
 
+const nothing = () => undefined;
+
 export const ours: Contender = {
   start(root) {
     const client = new WaveformClient(root, () => {});
@@ -31,7 +33,6 @@ export const ours: Contender = {
     });
     // As in the desktop app: the worker has the stream's port.
     const { port1: host, port2: worker } = new MessageChannel();
-    const nothing = () => undefined;
     workerStreams(pageWorker).openPort(worker, { onOpen: nothing, onText: nothing, onClose: nothing });
     startFeed((message) => host.postMessage(message, [message]));
     return null;
