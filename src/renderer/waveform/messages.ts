@@ -31,7 +31,6 @@ export type ToView = z.infer<typeof ToView>;
 
 /** From the page to its worker. */
 export const ToWorker = z.discriminatedUnion('type', [ToView, ToStreams]);
-export type ToWorker = z.infer<typeof ToWorker>;
 
 export const WaveformStats = z.object({
   /** Times that something was drawn; the display shows all that was drawn since its last refresh. */
