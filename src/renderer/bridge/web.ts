@@ -13,7 +13,7 @@ const unreachable = () =>
   localError('The workstation does not answer.', 'Check that VitalSeal still runs, then try again.', true);
 
 /** What this page holds of its connection beside the cookie. */
-export interface PageHalf {
+interface PageHalf {
   read(): string | null;
   write(half: string): void;
 }
