@@ -212,6 +212,7 @@ function createEntrance(parts: {
     knownTime,
     mspId: () => setup.configuration()?.mspId ?? '',
     demoPins: () => setup.configuration()?.demoPins ?? {},
+    pinRule: () => setup.pinRule(),
     runningSessionsOf: (clinicianId) => opened.workplace?.sessions.runningSessionsOf(clinicianId) ?? 0,
     waitingIntentsOf: (clinicianId) => opened.workplace?.outbox.waitingOf(clinicianId) ?? 0,
     async onUnlocked(workstationKey) {

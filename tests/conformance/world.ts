@@ -75,6 +75,7 @@ const info: HostInfo = {
   ward: 'Ward 1',
   workstation: 'Workstation 1',
   capabilities: { osKeyStore: false, simulatorControl: true, ledger: 'embedded' },
+  pinRule: { minLength: 6, letters: false },
   offeredNetwork: null,
   nowMs: 1,
 };

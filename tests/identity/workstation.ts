@@ -73,6 +73,7 @@ async function startWorkstation(
     revoked: createRevokedBook(() => records),
     knownTime,
     mspId: () => setup.configuration()?.mspId ?? '',
+    pinRule: () => setup.pinRule(),
     demoPins: () => setup.configuration()?.demoPins ?? {},
     runningSessionsOf: (clinicianId) => running.get(clinicianId) ?? 0,
     waitingIntentsOf: (clinicianId) => waiting.get(clinicianId) ?? 0,

@@ -164,14 +164,14 @@ describe('npm start', { timeout: 120_000 }, () => {
       workstation: 'Bedside 1',
       adminId: 'i.admin',
       adminName: 'Ida Admin',
-      adminPin: '918273',
+      adminPin: '918264',
     };
     expect((await post('/setup', wizard)).status).toBe(401);
     const linked = await post('/link', { token });
     const browser = browserOf(linked);
     expect((await post('/setup', wizard, browser)).status).toBe(200);
     expect((await post('/setup', wizard, browser)).status).toBe(409);
-    const signedIn = await post('/identity/sign-in', { clinicianId: 'i.admin', pin: '918273' }, browser);
+    const signedIn = await post('/identity/sign-in', { clinicianId: 'i.admin', pin: '918264' }, browser);
     expect(await signedIn.json()).toMatchObject({ role: 'it-admin' });
     const devices = await fetch(`${origin}/api/devices`, { headers: browserOf(signedIn) });
     expect(devices.status).toBe(200);

@@ -118,7 +118,7 @@ const itAdmin: readonly Scene[] = [
     over: 'EnrolDialog',
     again: true,
     async reach({ page }) {
-      await enrol(page, 'no.body', 'wrong-secret', '123456');
+      await enrol(page, 'no.body', 'wrong-secret', '482916');
       await expect(dialog(page).getByRole('alert')).toBeVisible();
     },
   },
@@ -132,10 +132,19 @@ const itAdmin: readonly Scene[] = [
     },
   },
   {
+    name: 'clinicians, what is asked of new PINs',
+    page: 'clinicians',
+    over: 'RuleForm',
+    async reach({ page }) {
+      await press(page, en.clinicians.pinRule);
+    },
+  },
+  {
     name: 'register a clinician, nothing filled in',
     page: 'clinicians',
     over: 'RegisterClinicianDialog',
     async reach({ page }) {
+      await cancel(page);
       await press(page, en.clinicians.register);
       await confirm(page, en.clinicians.register);
     },

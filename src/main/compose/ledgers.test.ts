@@ -53,6 +53,7 @@ beforeEach(async () => {
       mspId,
       demo: false,
       demoPins: {},
+      pinRule: { minLength: 6, letters: false },
       ledger: { kind: 'embedded' },
     },
     authorities,

@@ -28,7 +28,7 @@ export function createJoiningDoor(parts: {
   const workstationKey = () => identity.workstationKey();
   const authorityOf = (network: NetworkChoice) => authorities.network(network.profile);
   return {
-    ...createNetworkEntry({ keyStore, authorityOf, workstationKey, logger }),
+    ...createNetworkEntry({ keyStore, authorityOf, workstationKey, pinRule: () => setup.pinRule(), logger }),
     async openLedger(profile) {
       const opened = openNetworkLedger({ authorities, clock, logger }, { kind: 'fabric-gateway', profile });
       await opened.unlock(workstationKey());

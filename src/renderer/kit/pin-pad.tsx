@@ -4,10 +4,12 @@ import IconButton from '@mui/material/IconButton';
 import TextField from '@mui/material/TextField';
 import Backspace from '@mui/icons-material/BackspaceOutlined';
 import { useTranslation } from 'react-i18next';
+import { useHost } from '#renderer/state/host.ts';
 import { stack } from './fit.ts';
 
 const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
-const longestPin = 12;
+/** Of a pass phrase. */
+const longestPin = 64;
 
 function Keys({
   onDigit,
@@ -42,7 +44,7 @@ function Keys({
   );
 }
 
-/** PIN by keyboard or by touch. The digits are never shown. */
+/** PIN by keyboard or by touch, or a pass phrase by keyboard. What is typed is never shown. */
 export function PinPad({
   value,
   onChange,
@@ -57,7 +59,10 @@ export function PinPad({
   readonly autoFocus?: boolean;
 }) {
   const { t } = useTranslation();
-  const take = (text: string) => onChange(text.replaceAll(/\D/g, '').slice(0, longestPin));
+  const { letters } = useHost().info.pinRule;
+  const characters = [...value];
+  // Whatever the rule says now: who chose a pass phrase before goes on with it.
+  const take = (text: string) => onChange(text.slice(0, longestPin));
   return (
     <Box sx={{ ...stack(1.5) }}>
       <TextField
@@ -66,22 +71,22 @@ export function PinPad({
         value={value}
         autoFocus={autoFocus}
         onChange={(event) => take(event.target.value)}
-        helperText={t('signIn.digits', { count: value.length })}
+        helperText={t('signIn.typed', { count: characters.length })}
         slotProps={{
           htmlInput: {
             // Not `disabled`: a field that is disabled while the PIN is checked loses the focus for the next try.
             readOnly: disabled,
-            inputMode: 'numeric',
+            inputMode: letters ? 'text' : 'numeric',
             autoComplete: 'off',
             maxLength: longestPin,
-            sx: { fontSize: 24, letterSpacing: 6 },
+            sx: { fontSize: 24, letterSpacing: characters.length > 12 ? 0 : 6 },
           },
         }}
       />
       <Keys
         disabled={disabled}
         onDigit={(digit) => take(value + digit)}
-        onBackspace={() => take(value.slice(0, -1))}
+        onBackspace={() => take(characters.slice(0, -1).join(''))}
       />
     </Box>
   );

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { ClinicianId } from '../domain/ids.ts';
+import { PinRule } from '../domain/pin/pin-rule.ts';
 import { Role } from '../domain/roles.ts';
 import { method } from './method.ts';
-import { nameText, numberText } from './text.ts';
+import { nameText, numberText, optionalText } from './text.ts';
 
 /** Which ledger seals: a standalone one, or a Fabric network's by one of two adapters. */
 export const LedgerKind = z.enum(['embedded', 'fabric-gateway', 'fabric-network']);
@@ -28,6 +29,8 @@ export const HostInfo = z.object({
   ward: z.string(),
   workstation: z.string(),
   capabilities: Capabilities,
+  /** Asked of a PIN that is chosen now; the demonstration takes any. */
+  pinRule: PinRule,
   /** Before the first run: the hospital of the network that this app was started for. */
   offeredNetwork: z.object({ hospital: z.string(), mspId: z.string() }).nullable(),
   /** UTC ms at the host, so that a viewer can tell its own clock's error. */
@@ -35,7 +38,11 @@ export const HostInfo = z.object({
 });
 export type HostInfo = z.infer<typeof HostInfo>;
 
-export const Pin = z.string().regex(/^\d{6,12}$/, 'a PIN has 6 to 12 digits');
+/**
+ * A PIN or a pass phrase as somebody types it, in one form of Unicode. What a workstation asks of a new one is its
+ * `PinRule`: those chosen before go on.
+ */
+export const Pin = optionalText(64).min(6, 'a PIN has 6 characters or more');
 
 /** The hospital's place in a Fabric network, and what lets the first it-admin in. */
 const SetupNetwork = z.object({
@@ -123,6 +130,14 @@ export const hostMethods = {
       'First run: make the workstation and its first it-admin, in a hospital of its own or in one of a network',
     args: SetupArgs,
     reply: z.object({ caFingerprint: z.string() }),
+  }),
+  'setup.setPinRule': method({
+    access: 'clinician.manage',
+    verb: 'POST',
+    path: '/setup/pin-rule',
+    summary: 'What this workstation asks of PINs that are chosen from now on; those that were chosen go on',
+    args: PinRule,
+    reply: nothing,
   }),
   'identity.options': method({
     access: 'linked',

@@ -9,6 +9,8 @@ import type {
   Identity,
   KeyringEntry,
 } from './ports.ts';
+import type { PinRule } from '#shared/domain/pin/pin-rule.ts';
+import { requireNewPin } from './new-pin.ts';
 import { registrarDeeds, type RegistrarDeeds, type RegistrarParts } from './registrar.ts';
 
 const makeKeyPair = promisify(generateKeyPair);
@@ -18,6 +20,8 @@ export interface CliniciansParts extends RegistrarParts {
   readonly mspId: () => string;
   /** PINs that the demonstration hospital shows; empty in a real one. */
   readonly demoPins: () => Readonly<Record<string, string>>;
+  /** Asked of a new PIN; undefined: nothing is. */
+  readonly pinRule: () => PinRule | undefined;
 }
 
 export interface Clinicians extends RegistrarDeeds {
@@ -66,6 +70,7 @@ export function createClinicians(parts: CliniciansParts): Clinicians {
     },
     ...registrarDeeds(parts),
     async enrol({ clinicianId, secret, pin }) {
+      requireNewPin(pin, parts.pinRule(), [clinicianId]);
       let identity: Identity | undefined;
       try {
         const { role } = await keyStore.redeem(clinicianId, secret, pin, async (invited, key) => {

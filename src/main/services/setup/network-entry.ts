@@ -1,4 +1,5 @@
 import { ServiceError } from '#shared/contract/errors.ts';
+import type { PinRule } from '#shared/domain/pin/pin-rule.ts';
 import type { ClinicianId } from '#shared/domain/ids.ts';
 import type { Logger, Signer } from '#main/services/ports.ts';
 import { makeIdentity } from '#main/services/identity/clinicians.ts';
@@ -8,6 +9,7 @@ import type {
   KeyStore,
   KeyringEntry,
 } from '#main/services/identity/ports.ts';
+import { requireNewPin } from '#main/services/identity/new-pin.ts';
 import { makeSecret } from '#main/services/identity/secret.ts';
 import { signerFrom } from '#main/services/identity/signing.ts';
 import type { NetworkProfile } from './network-profile.ts';
@@ -18,6 +20,8 @@ export interface NetworkEntryParts {
   readonly authorityOf: (network: NetworkChoice) => CertificateAuthority;
   /** @throws ServiceError('locked') before the first sign-in */
   readonly workstationKey: () => Uint8Array;
+  /** Asked of a new PIN; undefined: nothing is. */
+  readonly pinRule: () => PinRule | undefined;
   readonly logger: Logger;
 }
 
@@ -64,6 +68,7 @@ export function createNetworkEntry(parts: NetworkEntryParts): NetworkEntry {
       return opened;
     }
     if (secret === undefined) throw notEnrolledHere();
+    requireNewPin(pin, parts.pinRule(), [clinicianId, name]);
     const clinician = { clinicianId, name, role: 'it-admin' } as const;
     const key = workstationKey();
     const request = { ...clinician, mspId: profile.mspId };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LedgerKind, SetupArgs } from '#shared/contract/host.ts';
+import { PinRule, usualPinRule } from '#shared/domain/pin/pin-rule.ts';
 import type { ClinicianId } from '#shared/domain/ids.ts';
 import { NetworkProfile } from './network-profile.ts';
 
@@ -27,6 +28,8 @@ export const HostConfiguration = z.strictObject({
   demoPins: z.record(z.string(), z.string()),
   /** Missing in what older versions wrote. */
   ledger: LedgerChoice.default({ kind: 'embedded' }),
+  /** Missing in what older versions wrote. */
+  pinRule: PinRule.default(usualPinRule),
   /** What a workstation that has joined a network was before; its old ledger stays readable. */
   joinedFrom: z.strictObject({ hospital: z.string(), mspId: z.string() }).optional(),
 });

@@ -1,6 +1,8 @@
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { HostInfo, SetupArgs } from '#shared/contract/host.ts';
 import type { ReplyOf } from '#shared/contract/index.ts';
+import { usualPinRule, type PinRule } from '#shared/domain/pin/pin-rule.ts';
+import { requireNewPin } from '#main/services/identity/new-pin.ts';
 import type { Clock, Logger } from '#main/services/ports.ts';
 import type { CertificateAuthority, KeyStore } from '#main/services/identity/ports.ts';
 import { demoClinicians, demoFounder, demoHospital } from './demo-data.ts';
@@ -40,11 +42,15 @@ export interface SetupService {
   install(args: SetupArgs): Promise<ReplyOf<'setup.install'>>;
   /** Makes the demonstration hospital. @throws ServiceError('conflict') when something is installed already */
   installDemo(): Promise<void>;
+  /** What is asked of a PIN that is chosen now; undefined: the demonstration, where none protects anything. */
+  pinRule(): PinRule | undefined;
+  /** On disk when it resolves. PINs that were chosen before go on. */
+  setPinRule(rule: PinRule): Promise<void>;
   /** The last step of joining: from the next start on this workstation works on the network. On disk when it resolves. */
   switchLedger(network: NetworkChoice): Promise<void>;
 }
 
-type Installation = Omit<HostConfiguration, 'version' | 'demoPins'>;
+type Installation = Omit<HostConfiguration, 'version' | 'demoPins' | 'pinRule'>;
 
 /** First run. `host.json` is written last: what a crash leaves before that is put aside and made anew. */
 export function createSetupService(parts: SetupParts): SetupService {
@@ -62,6 +68,7 @@ export function createSetupService(parts: SetupParts): SetupService {
         version: 1,
         ...installation,
         demoPins: pinsOf(installation.demo, founder, staff),
+        pinRule: usualPinRule,
       } as const;
       await hostFile.write(next);
       configuration = next;
@@ -85,6 +92,7 @@ export function createSetupService(parts: SetupParts): SetupService {
     configuration: () => configuration,
     info: () => describeHost(configuration, parts, clock.now()),
     async install({ adminId, adminName, adminPin, network, ...place }) {
+      requireNewPin(adminPin, usualPinRule, [adminId, adminName]);
       const ledger = ledgerOf(network, offered);
       const secret = network?.secret ?? '';
       const founder = {
@@ -101,6 +109,14 @@ export function createSetupService(parts: SetupParts): SetupService {
       const [founder, staff] = demoPeople(offered);
       const ledger = offered?.choice ?? { kind: 'embedded' as const };
       await once({ ...demoHospital, ...hospitalOf(ledger), ledger, demo: true }, founder, staff);
+    },
+    pinRule: () => (configuration?.demo === true ? undefined : (configuration?.pinRule ?? usualPinRule)),
+    async setPinRule(rule) {
+      if (configuration === undefined) throw notInstalled();
+      const next = { ...configuration, pinRule: rule };
+      await hostFile.write(next);
+      configuration = next;
+      logger.info('setup.pin-rule', { ...rule });
     },
     async switchLedger(network) {
       if (configuration === undefined) throw notInstalled();
@@ -178,6 +194,7 @@ function describeHost(
     ward: configuration?.ward ?? '',
     workstation: configuration?.workstation ?? '',
     capabilities: { osKeyStore, simulatorControl: demo, ledger },
+    pinRule: configuration?.pinRule ?? usualPinRule,
     offeredNetwork: profile === undefined ? null : { hospital: profile.hospital, mspId: profile.mspId },
     nowMs,
   };

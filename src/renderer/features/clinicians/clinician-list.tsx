@@ -6,6 +6,7 @@ import TableCell from '@mui/material/TableCell';
 import TableContainer from '@mui/material/TableContainer';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
+import Password from '@mui/icons-material/PasswordOutlined';
 import PersonAdd from '@mui/icons-material/PersonAddOutlined';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -14,21 +15,28 @@ import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { Page } from '#renderer/kit/page.tsx';
 import { useHostQuery } from '#renderer/state/host.ts';
 import { ClinicianRow } from './clinician-row.tsx';
+import { PinRuleDialog } from './pin-rule-dialog.tsx';
 import { RegisterClinicianDialog } from './register-clinician-dialog.tsx';
 
 /** For the IT administrator: who works here, who still has to enrol, whose certificate ends, and who is revoked. */
 export function ClinicianList() {
   const { t } = useTranslation();
-  const [registering, setRegistering] = useState(false);
+  const [open, setOpen] = useState<'register' | 'pin-rule' | null>(null);
+  const close = () => setOpen(null);
   const listed = useHostQuery('clinicians.list', {});
   const clinicians = listed.data?.clinicians ?? [];
-  const button = (
-    <Button variant="contained" startIcon={<PersonAdd />} onClick={() => setRegistering(true)}>
-      {t('clinicians.register')}
-    </Button>
+  const buttons = (
+    <>
+      <Button startIcon={<Password />} onClick={() => setOpen('pin-rule')}>
+        {t('clinicians.pinRule')}
+      </Button>
+      <Button variant="contained" startIcon={<PersonAdd />} onClick={() => setOpen('register')}>
+        {t('clinicians.register')}
+      </Button>
+    </>
   );
   return (
-    <Page title={t('clinicians.title')} actions={button}>
+    <Page title={t('clinicians.title')} actions={buttons}>
       {listed.error !== null && <ErrorNotice error={listed.error} onRetry={() => void listed.refetch()} />}
       {listed.data !== undefined && clinicians.length === 0 && <EmptyState title={t('clinicians.none')} />}
       {clinicians.length > 0 && (
@@ -52,7 +60,8 @@ export function ClinicianList() {
           </Table>
         </TableContainer>
       )}
-      {registering && <RegisterClinicianDialog onClose={() => setRegistering(false)} />}
+      {open === 'register' && <RegisterClinicianDialog onClose={close} />}
+      {open === 'pin-rule' && <PinRuleDialog onClose={close} />}
     </Page>
   );
 }

@@ -13,6 +13,7 @@ import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { Facts } from '#renderer/kit/facts.tsx';
 import { FormField } from '#renderer/kit/form-field.tsx';
 import { useHostMutation } from '#renderer/state/host.ts';
+import { useNewPin } from '#renderer/state/new-pin.ts';
 import { StepForm } from './step-form.tsx';
 
 interface EnrolFields {
@@ -63,12 +64,19 @@ function Person({ control }: FieldsProps) {
 function Pins({ control, getValues }: FieldsProps & { readonly getValues: UseFormGetValues<EnrolFields> }) {
   const { t } = useTranslation();
   const required = t('common.required');
-  const hidden = { control, type: 'password', numeric: true } as const;
-  const validPin = (pin: string) => Pin.safeParse(pin).success || t('signIn.pinRule');
+  const { validate, helperText, numeric } = useNewPin();
+  const hidden = { control, type: 'password', numeric } as const;
+  const validPin = (pin: string) => validate(pin, getValues(['clinicianId', 'name']));
   const samePin = (pin: string) => pin === getValues('pin') || t('signIn.pinDiffers');
   return (
     <>
-      <FormField {...hidden} name="pin" label={t('signIn.newPin')} rules={{ required, validate: validPin }} />
+      <FormField
+        {...hidden}
+        name="pin"
+        helperText={helperText}
+        label={t('signIn.newPin')}
+        rules={{ required, validate: validPin }}
+      />
       <FormField
         {...hidden}
         name="repeat"
@@ -131,7 +139,6 @@ function KnownAdmin({ admin: { clinicianId, name }, onOther }: KnownAdminProps) 
         control={control}
         name="pin"
         type="password"
-        numeric
         autoFocus
         label={t('signIn.pin')}
         rules={{ required: t('common.required'), validate: validPin }}

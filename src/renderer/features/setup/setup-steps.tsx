@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { SetupArgs } from '#shared/contract/host.ts';
 import { FormField } from '#renderer/kit/form-field.tsx';
 import { stack } from '#renderer/kit/fit.ts';
+import { useNewPin } from '#renderer/state/new-pin.ts';
 
 export interface SetupForm {
   hospital: string;
@@ -79,6 +80,8 @@ function Workstation({ control }: StepProps) {
 function Admin({ control, getValues, secret }: StepProps & { readonly secret: boolean }) {
   const { t } = useTranslation();
   const required = t('common.required');
+  const { validate, ...newPin } = useNewPin();
+  const validPin = (pin: string) => validate(pin, getValues(['adminId', 'adminName']));
   const validId = (id: string) => SetupArgs.shape.adminId.safeParse(id).success || t('signIn.idRule');
   return (
     <>
@@ -108,15 +111,15 @@ function Admin({ control, getValues, secret }: StepProps & { readonly secret: bo
         control={control}
         name="adminPin"
         type="password"
-        numeric
+        {...newPin}
         label={t('setup.pin')}
-        rules={{ required, pattern: { value: /^\d{6,12}$/, message: t('signIn.pinRule') } }}
+        rules={{ required, validate: validPin }}
       />
       <FormField
         control={control}
         name="repeat"
         type="password"
-        numeric
+        numeric={newPin.numeric}
         label={t('setup.repeatPin')}
         rules={{ required, validate: (repeat) => repeat === getValues('adminPin') || t('signIn.pinDiffers') }}
       />

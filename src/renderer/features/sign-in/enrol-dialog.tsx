@@ -11,6 +11,7 @@ import type { Role } from '#shared/domain/roles.ts';
 import { ConfirmDialog } from '#renderer/kit/confirm-dialog.tsx';
 import { FormField } from '#renderer/kit/form-field.tsx';
 import { useHostMutation } from '#renderer/state/host.ts';
+import { useNewPin } from '#renderer/state/new-pin.ts';
 
 interface EnrolForm {
   clinicianId: string;
@@ -42,6 +43,7 @@ function Fields({
 }) {
   const { t } = useTranslation();
   const required = t('common.required');
+  const { validate, ...newPin } = useNewPin();
   const secretLength = (secret: string) =>
     (secret.length >= 8 && secret.length <= 64) || t('signIn.secretRule');
   const validId = (id: string) => ClinicianId.safeParse(id).success || t('signIn.idRule');
@@ -65,15 +67,15 @@ function Fields({
         control={control}
         name="pin"
         type="password"
-        numeric
+        {...newPin}
         label={t('signIn.newPin')}
-        rules={{ required, pattern: { value: /^\d{6,12}$/, message: t('signIn.pinRule') } }}
+        rules={{ required, validate: (pin) => validate(pin, [getValues('clinicianId')]) }}
       />
       <FormField
         control={control}
         name="repeat"
         type="password"
-        numeric
+        numeric={newPin.numeric}
         label={t('signIn.repeatPin')}
         rules={{ required, validate: (repeat) => repeat === getValues('pin') || t('signIn.pinDiffers') }}
       />

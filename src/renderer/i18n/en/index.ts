@@ -6,7 +6,7 @@ import { network } from './network.ts';
 import { proof } from './proof.ts';
 import { devices, outbox, patients, sessions, treatments } from './records.ts';
 import { help, shell } from './shell.ts';
-import { handOver, lock, setup, signIn } from './sign-in.ts';
+import { handOver, lock, newPin, setup, signIn } from './sign-in.ts';
 
 export const en = {
   common,
@@ -19,6 +19,7 @@ export const en = {
   shell,
   help,
   signIn,
+  newPin,
   lock,
   handOver,
   setup,

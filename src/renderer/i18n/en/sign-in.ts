@@ -6,8 +6,8 @@ export const signIn = {
   demoPin: 'Demo PIN {{pin}}',
   pinOf: 'PIN of {{name}}',
   pin: 'PIN',
-  digits_one: '{{count}} digit entered',
-  digits_other: '{{count}} digits entered',
+  typed_one: '{{count}} character entered',
+  typed_other: '{{count}} characters entered',
   submit: 'Sign in',
   enrol: 'Enrol here',
   enrolTitle: 'Enrol on this workstation',
@@ -15,15 +15,26 @@ export const signIn = {
   clinicianId: 'Enrolment id',
   clinicianIdHint: 'As your IT administrator gave it, such as n.okafor.',
   secret: 'One-time secret',
-  newPin: 'New PIN (6 to 12 digits)',
+  newPin: 'New PIN',
   repeatPin: 'Repeat the PIN',
-  pinRule: 'A PIN has 6 to 12 digits.',
+  pinRule: 'A PIN has 6 characters or more.',
   pinDiffers: 'The two PINs differ.',
   idRule: 'Small letters, digits, dots and dashes; 2 to 32 of them.',
   secretRule: 'The secret has 8 to 64 characters.',
   enrolled: 'Enrolled as {{role}}. Sign in with your new PIN.',
-  backspace: 'Delete the last digit',
+  backspace: 'Delete the last character',
   pad: 'Number pad',
+};
+
+/** What is asked of a PIN that is chosen. */
+export const newPin = {
+  digitsRule: '{{count}} digits or more, by chance. No date, no row of keys, nothing repeated.',
+  phraseRule: '{{count}} characters or more: some words that do not belong together, or digits by chance.',
+  'too-short': 'Too short: here a PIN has {{count}} characters or more.',
+  'too-long': 'Too long: a PIN has 64 characters at most.',
+  'not-digits': 'Here a PIN is made of digits alone.',
+  guessable:
+    'Many people choose this one. Throw dice: no date, no row of keys, nothing repeated, no common word.',
 };
 
 export const lock = {
@@ -67,7 +78,7 @@ export const setup = {
   workstationHint: 'What stands on its label, such as Bay 2.',
   adminName: 'Name',
   adminId: 'Enrolment id',
-  pin: 'PIN (6 to 12 digits)',
+  pin: 'New PIN',
   repeatPin: 'Repeat the PIN',
   finish: 'Set up',
   doneTitle: 'Ready',
