@@ -36,9 +36,9 @@ interface Opening {
   readonly desk: NonNullable<DesktopOptions['desk']>;
 }
 
-function desktopWords(demo: boolean): string[] {
+function desktopWords({ demo, dataFolder }: Pick<Opening, 'demo' | 'dataFolder'>): string[] {
   return [
-    ...(demo ? [] : ['--no-demo']),
+    ...(demo ? [] : ['--no-demo', '--key-file', `${dataFolder}.key`]),
     ...(network === undefined ? [] : ['--ledger', 'fabric', '--network', network]),
   ];
 }
@@ -48,7 +48,7 @@ async function openElectron({ dataFolder, portsFolder, demo, desk }: Opening): P
   if (executablePath === undefined) throw new Error('there is no Electron program on this machine');
   const app = await _electron.launch({
     executablePath,
-    args: ['.', '--data', dataFolder, ...desktopWords(demo)],
+    args: ['.', '--data', dataFolder, ...desktopWords({ demo, dataFolder })],
     env: { ...process.env, VITALSEAL_PORTS: portsFolder },
     // Otherwise Electron asks where to save, and nobody answers.
     acceptDownloads: true,
@@ -62,7 +62,7 @@ async function openElectron({ dataFolder, portsFolder, demo, desk }: Opening): P
 
 /** The desktop app on the double of Electron, for machines that have no Electron program. */
 async function openDouble({ dataFolder, portsFolder, demo, desk }: Opening): Promise<Workstation> {
-  const desktop = startDesktop({ dataFolder, portsFolder, desk, args: desktopWords(demo) });
+  const desktop = startDesktop({ dataFolder, portsFolder, desk, args: desktopWords({ demo, dataFolder }) });
   const page = await desktop.page();
   return { page, dataFolder, portsFolder, trust: trustOf(dataFolder), stop: () => desktop.stop() };
 }

@@ -20,6 +20,7 @@ export function desktopWords(
     '--data',
     options.dataFolder,
     ...(options.demo ? [] : ['--no-demo']),
+    ...(options.keyFile === undefined ? [] : ['--key-file', options.keyFile]),
     ...networkWords(options),
   ];
 }

@@ -5,6 +5,7 @@ import { openDataFolder, type DataFolder } from '#main/adapters/data-folder/inde
 import { anchorsPath, createAnchors } from '#main/adapters/anchors/anchors.ts';
 import { createKeptFiles } from '#main/adapters/anchors/kept-files.ts';
 import { createHostFile } from '#main/adapters/host-file/host-file.ts';
+import { createKeyFile, type KeyFilePlaces } from '#main/adapters/key-store/key-file.ts';
 import { createKeyStore } from '#main/adapters/key-store/key-store.ts';
 import type { ScryptCost } from '#main/adapters/key-store/sealed-box.ts';
 import { createFileLogger } from '#main/adapters/log/pino-logger.ts';
@@ -15,7 +16,7 @@ import { createEventBus } from '#main/services/events/event-bus.ts';
 import { identityHandlers } from '#main/services/identity/handlers.ts';
 import { IdentityService } from '#main/services/identity/identity-service.ts';
 import { createKnownTime } from '#main/services/identity/known-time.ts';
-import type { OsKeyStore } from '#main/services/identity/ports.ts';
+import type { OuterLayer } from '#main/services/identity/ports.ts';
 import { createRevokedBook } from '#main/services/identity/revoked-book.ts';
 import type { Clock, EventBus, Logger, SerialPorts } from '#main/services/ports.ts';
 import { demoRegistrar } from '#main/services/setup/demo-data.ts';
@@ -41,7 +42,9 @@ export interface AppOptions {
   /** The network that a new workstation belongs to, or that an installed one is known to belong to. */
   readonly network?: OfferedNetwork | undefined;
   readonly version: string;
-  readonly osKeyStore?: OsKeyStore | undefined;
+  readonly osKeyStore?: OuterLayer | undefined;
+  /** Left out: new data folders get no key file, and those that have one do not open. */
+  readonly keyFile?: KeyFilePlaces | undefined;
   /** For tests: instead of this machine's ports. */
   readonly ports?: SerialPorts | undefined;
   readonly clock?: Clock | undefined;
@@ -58,6 +61,8 @@ export interface App {
   readonly identity: IdentityService;
   readonly bus: EventBus;
   readonly logger: Logger;
+  /** For the terminal: what IT is to know of the key file; null: nothing. */
+  readonly keyFileHint: string | null;
   /** For what nobody waits for: faults that only the host sees. */
   readonly report: ReportFault;
   /**
@@ -131,6 +136,7 @@ async function startIn(data: DataFolder, options: AppOptions): Promise<App> {
       stop: () => opened.workplace?.streams.stop(),
     },
     identity,
+    keyFileHint: setup.keyFileHint(),
     ...common,
     async stop(closeHost = async () => undefined) {
       watch.stop();
@@ -183,13 +189,15 @@ function createEntrance(parts: {
   const { replace: replaceFile } = files;
   const authorities = createAuthorities({ folder: join(data.path, 'ca'), clock, logger, replaceFile });
   const folder = join(data.path, 'keyring');
-  const keyStore = createKeyStore({ folder, clock, logger, osKeyStore, cost, replaceFile });
+  const keyFile = options.keyFile && createKeyFile(options.keyFile, data.path);
+  const keyStore = createKeyStore({ folder, clock, logger, osKeyStore, keyFile, cost, replaceFile });
   const hostFile = createHostFile(data.path, clock, replaceFile);
   const capabilities = { osKeyStore: osKeyStore?.available === true };
   const authorityOf = (ledger: LedgerChoice) => authorities.of(ledger);
   const setup = createSetupService({
     hostFile,
     keyStore,
+    keyFile,
     authorityOf,
     offered: network,
     clock,
@@ -219,6 +227,8 @@ function createEntrance(parts: {
       const { workplace } = opened;
       if (workplace === undefined) throw notInstalled();
       await workplace.unlock(workstationKey);
+      // Now that what is written is accounted for. Who signs in gets in all the same.
+      await setup.addKeyFile().catch((error: unknown) => logger.error('setup.key-file-not-added', { error }));
     },
   });
   const door = createJoiningDoor({ authorities, keyStore, identity, setup, clock, logger });

@@ -42,7 +42,12 @@ export async function startWebProcess(options: WebProcessOptions): Promise<WebPr
     ],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, VITALSEAL_PORTS: options.portsFolder },
+      // What is made outside of a data folder goes with it.
+      env: {
+        ...process.env,
+        VITALSEAL_PORTS: options.portsFolder,
+        XDG_CONFIG_HOME: `${options.dataFolder}.config`,
+      },
     },
   );
   const exited = once(child, 'exit');

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,7 +28,14 @@ afterEach(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function start(...args: string[]) {
-  const env = { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '', VITALSEAL_PORTS: join(folder, 'ports') };
+  const XDG_CONFIG_HOME = join(folder, 'config');
+  const env = {
+    ...process.env,
+    XDG_CONFIG_HOME,
+    DISPLAY: '',
+    WAYLAND_DISPLAY: '',
+    VITALSEAL_PORTS: join(folder, 'ports'),
+  };
   const child = spawn(process.execPath, ['scripts/start.ts', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env,
@@ -169,7 +176,11 @@ describe('npm start', { timeout: 120_000 }, () => {
     expect((await post('/setup', wizard)).status).toBe(401);
     const linked = await post('/link', { token });
     const browser = browserOf(linked);
-    expect((await post('/setup', wizard, browser)).status).toBe(200);
+    const installed = await post('/setup', wizard, browser);
+    expect(installed.status).toBe(200);
+    const { keyFileId } = z.object({ keyFileId: z.string() }).parse(await installed.json());
+    const keyFile = statSync(join(folder, 'config', 'vitalseal', 'keys', `${keyFileId}.key`));
+    expect(keyFile.mode & 0o777).toBe(0o600);
     expect((await post('/setup', wizard, browser)).status).toBe(409);
     const signedIn = await post('/identity/sign-in', { clinicianId: 'i.admin', pin: '918264' }, browser);
     expect(await signedIn.json()).toMatchObject({ role: 'it-admin' });

@@ -54,6 +54,7 @@ beforeEach(async () => {
       demo: false,
       demoPins: {},
       pinRule: { minLength: 6, letters: false },
+      keyFileId: null,
       ledger: { kind: 'embedded' },
     },
     authorities,

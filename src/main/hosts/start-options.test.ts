@@ -23,6 +23,11 @@ test('every option is understood', () => {
   });
 });
 
+test('a key file is named by a path of its own; none said means none named', () => {
+  expect(parseStartOptions(['--key-file', 'D/my.key']).keyFile).toBe(resolve('D/my.key'));
+  expect(parseStartOptions([]).keyFile).toBeUndefined();
+});
+
 test('a network is named by its folder or file; the words of it mean the same when they are passed on', () => {
   const { network } = parseStartOptions(['--ledger', 'fabric', '--network', 'D', '--hospital', 'riverside']);
   expect(network).toEqual({ kind: 'fabric-gateway', path: resolve('D'), hospital: 'riverside' });
@@ -50,6 +55,8 @@ test.each([
   [['--data']],
   [['--listen', '0.0.0.0']],
   [['--demo']],
+  [['--key-file', '']],
+  [['--key-file']],
   [['--ledger', 'paper']],
   [['--ledger', 'fabric']],
   [['--ledger', 'embedded', '--network', 'D']],

@@ -10,12 +10,14 @@ export interface StartOptions {
   readonly port: number;
   readonly dataFolder: string;
   readonly demo: boolean;
+  /** The key file outside of the data folder; undefined: none was named. */
+  readonly keyFile?: string | undefined;
   /** null: nothing was said of a ledger; a new workstation is then standalone, an installed one stays what it is. */
   readonly network: NetworkPlace | null;
 }
 
 export const usage =
-  'npm start -- [--host web|electron] [--port N] [--data FOLDER] [--no-demo] [--ledger embedded|fabric|fabric-network] [--network FOLDER|FILE] [--hospital NAME]';
+  'npm start -- [--host web|electron] [--port N] [--data FOLDER] [--no-demo] [--key-file FILE] [--ledger embedded|fabric|fabric-network] [--network FOLDER|FILE] [--hospital NAME]';
 
 const adapters = { fabric: 'fabric-gateway', 'fabric-network': 'fabric-network' } as const;
 
@@ -26,7 +28,7 @@ export class UsageError extends Error {
 
 /** @param args words after the program's name @throws UsageError */
 export function parseStartOptions(args: readonly string[]): StartOptions {
-  const { host, port, data, 'no-demo': noDemo, ...ledger } = words(args);
+  const { host, port, data, 'no-demo': noDemo, 'key-file': keyFile, ...ledger } = words(args);
   if (host !== undefined && host !== 'web' && host !== 'electron') {
     throw new UsageError(`--host is web or electron, not ${host}`);
   }
@@ -36,12 +38,14 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
   if (host === 'electron' && port !== undefined) {
     throw new UsageError('--port is for the web host, the desktop app has none');
   }
+  if (keyFile === '') throw new UsageError('--key-file needs a file');
   if (data === '') throw new UsageError('--data needs a folder');
   return {
     host: host ?? null,
     port: Number(port ?? 0),
     dataFolder: data === undefined ? defaultDataFolder() : resolve(data),
     demo: noDemo !== true,
+    ...(keyFile !== undefined && { keyFile: resolve(keyFile) }),
     network: networkOf(ledger),
   };
 }
@@ -86,6 +90,7 @@ function words(args: readonly string[]) {
         port: { type: 'string' },
         data: { type: 'string' },
         'no-demo': { type: 'boolean' },
+        'key-file': { type: 'string' },
         ledger: { type: 'string' },
         network: { type: 'string' },
         hospital: { type: 'string' },

@@ -4,6 +4,7 @@ import IconButton from '@mui/material/IconButton';
 import TextField from '@mui/material/TextField';
 import Backspace from '@mui/icons-material/BackspaceOutlined';
 import { useTranslation } from 'react-i18next';
+import { charactersIn } from '#shared/domain/pin/pin-rule.ts';
 import { useHost } from '#renderer/state/host.ts';
 import { stack } from './fit.ts';
 
@@ -60,7 +61,7 @@ export function PinPad({
 }) {
   const { t } = useTranslation();
   const { letters } = useHost().info.pinRule;
-  const characters = [...value];
+  const count = charactersIn(value);
   // Whatever the rule says now: who chose a pass phrase before goes on with it.
   const take = (text: string) => onChange(text.slice(0, longestPin));
   return (
@@ -71,7 +72,7 @@ export function PinPad({
         value={value}
         autoFocus={autoFocus}
         onChange={(event) => take(event.target.value)}
-        helperText={t('signIn.typed', { count: characters.length })}
+        helperText={t('signIn.typed', { count })}
         slotProps={{
           htmlInput: {
             // Not `disabled`: a field that is disabled while the PIN is checked loses the focus for the next try.
@@ -79,14 +80,14 @@ export function PinPad({
             inputMode: letters ? 'text' : 'numeric',
             autoComplete: 'off',
             maxLength: longestPin,
-            sx: { fontSize: 24, letterSpacing: characters.length > 12 ? 0 : 6 },
+            sx: { fontSize: 24, letterSpacing: count > 12 ? 0 : 6 },
           },
         }}
       />
       <Keys
         disabled={disabled}
         onDigit={(digit) => take(value + digit)}
-        onBackspace={() => take(characters.slice(0, -1).join(''))}
+        onBackspace={() => take(value.replace(/.$/u, ''))}
       />
     </Box>
   );

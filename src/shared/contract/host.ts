@@ -129,7 +129,8 @@ export const hostMethods = {
     summary:
       'First run: make the workstation and its first it-admin, in a hospital of its own or in one of a network',
     args: SetupArgs,
-    reply: z.object({ caFingerprint: z.string() }),
+    /** `keyFileId` names the key file that was made beside the data folder, which is to be kept with the backups; null: none was. */
+    reply: z.object({ caFingerprint: z.string(), keyFileId: z.string().nullable() }),
   }),
   'setup.setPinRule': method({
     access: 'clinician.manage',

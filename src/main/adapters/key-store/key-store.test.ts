@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ServiceError } from '#shared/contract/errors.ts';
 import { ClinicianId } from '#shared/domain/ids.ts';
-import type { Identity, NewClinician, OsKeyStore } from '#main/services/identity/ports.ts';
+import type { Identity, NewClinician, OuterLayer } from '#main/services/identity/ports.ts';
 import { testClock } from '#main/testing/fakes.ts';
 import { createKeyStore } from './key-store.ts';
 import { makeSecret } from '#main/services/identity/secret.ts';
@@ -31,7 +31,7 @@ const logger = {
   warn: (...args: unknown[]) => void logged.push(JSON.stringify(args)),
   error: (...args: unknown[]) => void logged.push(JSON.stringify(args)),
 };
-const keyStore = (osKeyStore?: OsKeyStore) =>
+const keyStore = (osKeyStore?: OuterLayer) =>
   createKeyStore({ folder, clock, logger, cost: cheap, osKeyStore });
 const file = () => join(folder, `${clinicianId}.json`);
 
@@ -233,7 +233,7 @@ describe('one-time secret', () => {
 });
 
 describe("the operating system's key store", () => {
-  const mask: OsKeyStore = {
+  const mask: OuterLayer = {
     available: true,
     seal: async (bytes) => bytes.map((byte) => byte ^ 0x5a),
     open: async (bytes) => bytes.map((byte) => byte ^ 0x5a),
@@ -252,7 +252,7 @@ describe("the operating system's key store", () => {
 
   test('of another system account does not open: a clear error', async () => {
     await keyStore(mask).put(nurse, identity, workstationKey, pin);
-    const other: OsKeyStore = { ...mask, open: () => Promise.reject(new Error('secret detail')) };
+    const other: OuterLayer = { ...mask, open: () => Promise.reject(new Error('secret detail')) };
     const error = await caught(keyStore(other).open(clinicianId, pin));
     expect(error.code).toBe('unavailable');
     expect(error.message).not.toContain('secret detail');

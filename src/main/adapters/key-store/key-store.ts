@@ -3,12 +3,7 @@ import { join } from 'node:path';
 import { ServiceError } from '#shared/contract/errors.ts';
 import { ClinicianId } from '#shared/domain/ids.ts';
 import type { Clock, Logger } from '#main/services/ports.ts';
-import {
-  typedHere,
-  type KeyringEntry,
-  type KeyStore,
-  type OsKeyStore,
-} from '#main/services/identity/ports.ts';
+import { typedHere, type KeyringEntry, type KeyStore } from '#main/services/identity/ports.ts';
 import { secretLifeMs } from '#main/services/identity/secret.ts';
 import { revokedClinician } from '#main/services/identity/revoked.ts';
 import { replaceFile as replaceAny, type ReplaceFile } from './atomic-file.ts';
@@ -17,19 +12,17 @@ import { entrust } from './entrusted.ts';
 import type { Keyring } from './keyring-file.ts';
 import { readKeyring, writeKeyring } from './keyring-file.ts';
 import { createKeyringSealing, type KeyringSealing } from './keyring-sealing.ts';
-import { requireOuter } from './outer-layer.ts';
+import { addKeyFile, requireOuter, type OuterLayers } from './outer-layer.ts';
 import { createPlaces, type Places } from './places.ts';
 import { wardCost } from './sealed-box.ts';
 import type { ScryptCost } from './sealed-box.ts';
 import { createTurns, type Turns } from './turns.ts';
 
-export interface KeyStoreOptions {
+export interface KeyStoreOptions extends OuterLayers {
   /** `DATA/keyring`. */
   readonly folder: string;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** undefined in the web host. */
-  readonly osKeyStore?: OsKeyStore | undefined;
   /** For new seals; tests take a cheap one. */
   readonly cost?: ScryptCost | undefined;
   /** Writes key files for somebody who keeps account of them. */
@@ -37,12 +30,13 @@ export interface KeyStoreOptions {
 }
 
 /**
- * Keys of the clinicians of this workstation, one file each, sealed with scrypt(PIN) and AES-256-GCM, under Electron
- * also by the operating system. Nothing here is ever stored or logged in plain form.
+ * Keys of the clinicians of this workstation, one file each, sealed with scrypt(PIN) and AES-256-GCM, inside an outer
+ * layer where there is one. Nothing here is ever stored or logged in plain form.
  */
 export function createKeyStore(options: KeyStoreOptions): KeyStore {
-  const { folder, clock, logger, osKeyStore, cost = wardCost, replaceFile = replaceAny } = options;
-  const sealing = createKeyringSealing(osKeyStore, cost);
+  const { folder, clock, logger, osKeyStore, keyFile, cost = wardCost, replaceFile = replaceAny } = options;
+  const layers = { osKeyStore, keyFile };
+  const sealing = createKeyringSealing(layers, cost);
   const attempts = createAttemptCounter(join(folder, 'attempts'), clock, logger);
   // Who writes a key file takes a turn for it, and within it a place for scrypt; never the other way round.
   const turns = createTurns();
@@ -55,7 +49,17 @@ export function createKeyStore(options: KeyStoreOptions): KeyStore {
 
   return {
     ...administration(inside),
-    ...proving({ ...inside, osKeyStore, clock, attempts }),
+    ...proving({ ...inside, layers, clock, attempts }),
+    async sealOuter() {
+      for (const clinicianId of await idsIn(folder)) {
+        await turns.take(clinicianId, async () => {
+          const keyring = await readUnlessDamaged(read, clinicianId);
+          if (keyring === undefined) return;
+          const enrolment = await addKeyFile(layers, keyring.enrolment);
+          if (enrolment !== undefined) await save({ ...keyring, enrolment });
+        });
+      }
+    },
     list: () => listEntries(folder, read, logger),
     put: (clinician, identity, workstationKey, pin) =>
       turns.take(clinician.clinicianId, async () => {
@@ -87,13 +91,14 @@ function proving({
   turns,
   places,
   sealing,
-  osKeyStore,
+  layers,
   clock,
   attempts,
-}: Inside & Pick<KeyStoreOptions, 'osKeyStore' | 'clock'> & { readonly attempts: AttemptCounter }): Pick<
-  KeyStore,
-  'open' | 'redeem'
-> {
+}: Inside & {
+  readonly layers: OuterLayers;
+  readonly clock: Clock;
+  readonly attempts: AttemptCounter;
+}): Pick<KeyStore, 'open' | 'redeem'> {
   return {
     open: (clinicianId, pin, at = typedHere) =>
       places.admit(at, () =>
@@ -102,7 +107,7 @@ function proving({
           requireOpen(keyring);
           if (keyring !== undefined && hasNewRole(keyring)) throw newRole();
           const enrolment = keyring?.enrolment ?? null;
-          requireOuter(osKeyStore, enrolment?.osSealed === true);
+          requireOuter(layers, enrolment);
           await attempts.begin(clinicianId, enrolment !== null, at);
           const opened = await sealing.openEnrolment(clinicianId, enrolment, pin);
           if (opened === undefined) throw wrongPin();
@@ -210,24 +215,31 @@ async function readUnlessDamaged(
   }
 }
 
+async function idsIn(folder: string): Promise<readonly ClinicianId[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names
+    .toSorted((a, b) => a.localeCompare(b, 'en'))
+    .flatMap((name) => {
+      const id = ClinicianId.safeParse(name.endsWith('.json') ? name.slice(0, -'.json'.length) : '');
+      return id.success ? [id.data] : [];
+    });
+}
+
 async function listEntries(
   folder: string,
   read: (clinicianId: ClinicianId) => Promise<Keyring | undefined>,
   logger: Logger,
 ): Promise<readonly KeyringEntry[]> {
-  const names = await readdir(folder).catch(() => []);
   const entries: KeyringEntry[] = [];
-  for (const name of names.toSorted((a, b) => a.localeCompare(b, 'en'))) {
-    const id = ClinicianId.safeParse(name.endsWith('.json') ? name.slice(0, -'.json'.length) : '');
-    if (!id.success) continue;
+  for (const clinicianId of await idsIn(folder)) {
     try {
-      const keyring = await read(id.data);
+      const keyring = await read(clinicianId);
       const mustEnrol = keyring !== undefined && hasNewRole(keyring);
       const enrolment = mustEnrol ? null : keyring?.enrolment;
       const shown = enrolment ?? keyring?.invitation ?? keyring?.closed;
       if (keyring === undefined || shown === null || shown === undefined) continue;
       entries.push({
-        clinicianId: id.data,
+        clinicianId,
         name: shown.name,
         role: shown.role,
         certificatePem: (keyring.enrolment ?? keyring.closed)?.certificatePem ?? null,
@@ -236,7 +248,7 @@ async function listEntries(
         mustEnrol,
       });
     } catch {
-      logger.error('keyring.damaged', { clinicianId: id.data });
+      logger.error('keyring.damaged', { clinicianId });
     }
   }
   return entries;

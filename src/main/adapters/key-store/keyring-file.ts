@@ -27,7 +27,9 @@ const Enrolment = z.strictObject({
   ...stretched,
   /** The box is additionally inside the operating system's key store. */
   osSealed: z.boolean(),
-  /** JSON of the SealedBox, or that JSON sealed by the operating system in base64. */
+  /** The box is additionally inside the key file of this id. Missing in what older versions wrote. */
+  keyFileId: z.string().nullable().default(null),
+  /** JSON of the SealedBox, or that JSON sealed by an outer layer in base64. */
   privateKey: z.string(),
   workstationKey: z.string(),
   /** A one-time secret of the network's authority, under the workstation key; spent at the next sign-in. */

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { ClinicianId } from '#shared/domain/ids.ts';
-import type { Identity, NewClinician, OpenedKeys, OsKeyStore } from '#main/services/identity/ports.ts';
+import type { Identity, NewClinician, OpenedKeys } from '#main/services/identity/ports.ts';
 import { normaliseSecret } from '#main/services/identity/secret.ts';
 import { openEntrusted } from './entrusted.ts';
 import type { Enrolment, Invitation } from './keyring-file.ts';
-import { openOuter, sealOuter } from './outer-layer.ts';
+import { openOuter, outerNow, sealOuter, type OuterLayers } from './outer-layer.ts';
 import { deriveKey, seal, stretch, unseal } from './sealed-box.ts';
 import type { ScryptCost, SealedBox } from './sealed-box.ts';
 
@@ -37,7 +37,7 @@ export interface KeyringSealing {
   ): Promise<OpenedKeys | undefined>;
 }
 
-export function createKeyringSealing(osKeyStore: OsKeyStore | undefined, cost: ScryptCost): KeyringSealing {
+export function createKeyringSealing(layers: OuterLayers, cost: ScryptCost): KeyringSealing {
   /** As long as a real try, so that its time does not tell who is enrolled here. */
   const pretend = async (secret: string) => {
     await keyFrom(secret, newSalt(), cost);
@@ -62,14 +62,15 @@ export function createKeyringSealing(osKeyStore: OsKeyStore | undefined, cost: S
     async sealEnrolment({ clinicianId, name, role }, identity, workstationKey, pin) {
       const enrolled = { name, role, certificatePem: identity.certificatePem, cost, salt: newSalt() };
       const key = await keyFrom(pin, enrolled.salt, cost);
+      const outer = outerNow(layers);
       const close = (what: EnrolmentBox, plain: Uint8Array) => {
         const aad = enrolmentPurpose(what, clinicianId, enrolled);
         const box = withBoxKey(key, what, (boxKey) => seal(boxKey, plain, aad));
-        return sealOuter(osKeyStore, box);
+        return sealOuter(layers, outer, JSON.stringify(box));
       };
       const sealed = {
         ...enrolled,
-        osSealed: osKeyStore?.available === true,
+        ...outer,
         privateKey: await close('private-key', identity.privateKey),
         workstationKey: await close('workstation-key', workstationKey),
         entrusted: null,
@@ -79,9 +80,9 @@ export function createKeyringSealing(osKeyStore: OsKeyStore | undefined, cost: S
     },
     async openEnrolment(clinicianId, enrolment, pin) {
       if (enrolment === null) return pretend(pin);
-      const { name, role, certificatePem, osSealed } = enrolment;
-      const ownBox = await openOuter(osKeyStore, osSealed, enrolment.privateKey);
-      const sharedBox = await openOuter(osKeyStore, osSealed, enrolment.workstationKey);
+      const { name, role, certificatePem } = enrolment;
+      const ownBox = await openOuter(layers, enrolment, enrolment.privateKey);
+      const sharedBox = await openOuter(layers, enrolment, enrolment.workstationKey);
       if (ownBox === undefined || sharedBox === undefined) return undefined;
       const key = await keyFrom(pin, enrolment.salt, enrolment.cost);
       const purpose = (what: EnrolmentBox) => enrolmentPurpose(what, clinicianId, enrolment);

@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ServiceError } from '#shared/contract/errors.ts';
 import { ClinicianId } from '#shared/domain/ids.ts';
-import type { Identity, NewClinician, OsKeyStore } from '#main/services/identity/ports.ts';
+import type { Identity, NewClinician, OuterLayer } from '#main/services/identity/ports.ts';
 import { silentLogger, testClock } from '#main/testing/fakes.ts';
 import { delayAfter, longestDelayMs } from './attempts.ts';
 import { createKeyStore } from './key-store.ts';
@@ -25,7 +25,7 @@ const hour = 3_600_000;
 
 let folder: string;
 let clock: ReturnType<typeof testClock>;
-const keyStore = (osKeyStore?: OsKeyStore) =>
+const keyStore = (osKeyStore?: OuterLayer) =>
   createKeyStore({ folder, clock, logger: silentLogger, cost: cheap, osKeyStore });
 
 beforeEach(async () => {
@@ -78,7 +78,7 @@ describe('wrong PINs', () => {
 
   test('a try counts before it is checked, so killing the app in between wins nothing', async () => {
     await keyStore().put(nurse, identity, workstationKey, pin);
-    const stalled: OsKeyStore = {
+    const stalled: OuterLayer = {
       available: true,
       seal: async (bytes) => bytes,
       open: () => Promise.reject(new Error('killed')),

@@ -5,6 +5,7 @@ import { createFileLogger } from '#main/adapters/log/pino-logger.ts';
 import { startApp } from '#main/compose.ts';
 import { desktopOptions } from './desktop-options.ts';
 import { exitCodes } from './exit-codes.ts';
+import { keyFilePlaces } from '../key-file-places.ts';
 import { denyPermissions, pinToOwnPage } from './lockdown.ts';
 import { menuTemplate } from './menu.ts';
 import { openWindow } from './open-window.ts';
@@ -41,7 +42,10 @@ async function start(): Promise<void> {
   protocol.handle(ownScheme, (request) => serveScreens(request, join(out, 'renderer')));
   const osKeyStore = await createOsKeyStore(safeStorage, process.platform);
   const network = options.network === null ? undefined : await readNetwork(options.network);
-  const product = await startApp({ ...options, network, version: app.getVersion(), osKeyStore });
+  const keyFile = keyFilePlaces(options.keyFile);
+  const version = app.getVersion();
+  const product = await startApp({ ...options, network, version, osKeyStore, keyFile });
+  if (product.keyFileHint !== null) console.error(product.keyFileHint);
   await openWindow(product, out);
 }
 

@@ -1,5 +1,5 @@
 import type { SafeStorage } from 'electron';
-import type { OsKeyStore } from '#main/services/identity/ports.ts';
+import type { OuterLayer } from '#main/services/identity/ports.ts';
 
 /**
  * The operating system's key store as Electron reaches it. On Linux without a keyring Electron would fall back to a
@@ -11,7 +11,7 @@ export async function createOsKeyStore(
     'isAsyncEncryptionAvailable' | 'getSelectedStorageBackend' | 'encryptStringAsync' | 'decryptStringAsync'
   >,
   platform: NodeJS.Platform,
-): Promise<OsKeyStore> {
+): Promise<OuterLayer> {
   // A key store that fails keeps nobody from starting: who needs it is told at sign-in.
   const isThere = await safeStorage.isAsyncEncryptionAvailable().catch(() => false);
   const available =

@@ -5,12 +5,27 @@ import type { Signer } from '#main/services/ports.ts';
 
 /** What identity needs from outside: the keyring on disk, the hospital's certificate authority, the system's key store. */
 
-/** The operating system's key store. Used as an outer layer where there is one; never replaced by plain text. */
-export interface OsKeyStore {
+/**
+ * What stands before the keys that are sealed under a PIN, so that a copy of the data folder alone gives nothing to try
+ * PINs on: the operating system's key store, or a key file. Never replaced by less.
+ */
+export interface OuterLayer {
   readonly available: boolean;
   seal(bytes: Uint8Array): Promise<Uint8Array>;
-  /** @throws when the sealed bytes belong to another system account */
+  /** @throws when another one sealed the bytes, such as that of another system account */
   open(sealed: Uint8Array): Promise<Uint8Array>;
+}
+
+/** A key outside of the data folder: in a file, or a credential of the system's service manager. */
+export interface KeyFile extends OuterLayer {
+  /** It was named at the start: a folder that has none gets this one. */
+  readonly wanted: boolean;
+  /** Tells it from others; null: none is open. */
+  readonly id: string | null;
+  /** Opens the one that a folder was made with. @throws ServiceError('unavailable') that says what IT does */
+  load(id: string): Promise<void>;
+  /** Opens the one that was named, or makes one. @returns its id @throws ServiceError('unavailable') */
+  take(): Promise<string>;
 }
 
 export interface NewClinician {
@@ -103,6 +118,8 @@ export interface KeyStore {
    * sign-in: then that authority certifies the same key. Nobody has to type it.
    */
   entrust(clinicianId: ClinicianId, secret: string, workstationKey: Uint8Array): Promise<void>;
+  /** Puts the key file around every key that nothing stands before. A damaged entry is left as it is. */
+  sealOuter(): Promise<void>;
   /** Forgets the keys for good; the entry stays as a revoked one. */
   revoke(clinicianId: ClinicianId, revokedMs: number): Promise<void>;
 }

@@ -30,6 +30,12 @@ export const HostConfiguration = z.strictObject({
   ledger: LedgerChoice.default({ kind: 'embedded' }),
   /** Missing in what older versions wrote. */
   pinRule: PinRule.default(usualPinRule),
+  /** Without this key file, which lies elsewhere, no PIN opens anything; null: none was made. Missing in what older versions wrote. */
+  keyFileId: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/)
+    .nullable()
+    .default(null),
   /** What a workstation that has joined a network was before; its old ledger stays readable. */
   joinedFrom: z.strictObject({ hospital: z.string(), mspId: z.string() }).optional(),
 });

@@ -1,19 +1,23 @@
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { HostInfo, SetupArgs } from '#shared/contract/host.ts';
 import type { ReplyOf } from '#shared/contract/index.ts';
-import { usualPinRule, type PinRule } from '#shared/domain/pin/pin-rule.ts';
+import { usualPinRule } from '#shared/domain/pin/pin-rule.ts';
 import { requireNewPin } from '#main/services/identity/new-pin.ts';
 import type { Clock, Logger } from '#main/services/ports.ts';
-import type { CertificateAuthority, KeyStore } from '#main/services/identity/ports.ts';
+import type { CertificateAuthority, KeyFile, KeyStore } from '#main/services/identity/ports.ts';
 import { demoClinicians, demoFounder, demoHospital } from './demo-data.ts';
 import { install, type Founder, type Staff } from './installation.ts';
 import { parseNetworkProfile } from './network-profile.ts';
-import type { HostConfiguration, HostFile, LedgerChoice, NetworkChoice, OfferedNetwork } from './ports.ts';
+import type { HostConfiguration, HostFile, LedgerChoice, OfferedNetwork } from './ports.ts';
 import { atStart } from './at-start.ts';
+import { makeKeyFile, needsKeyFile, openKeyFile } from './key-file.ts';
+import { createSettings, hospitalOf, type Held, type Settings } from './settings.ts';
 
 export interface SetupParts {
   readonly hostFile: HostFile;
   readonly keyStore: KeyStore;
+  /** undefined: new folders get none. */
+  readonly keyFile?: KeyFile | undefined;
   /** Who certifies where this ledger seals. */
   readonly authorityOf: (ledger: LedgerChoice) => CertificateAuthority;
   /** The network that this app was started for; undefined: none was named. */
@@ -24,11 +28,11 @@ export interface SetupParts {
   readonly capabilities: { readonly osKeyStore: boolean };
 }
 
-export interface SetupService {
+export interface SetupService extends Settings {
   /**
    * Reads what is installed; call once before anything else.
    * @throws ServiceError('unavailable') when it is damaged, ('conflict') when it belongs to another ledger than the app
-   * was started for
+   * was started for, ('unavailable') when its key file is not here; nothing was touched
    */
   load(): Promise<void>;
   info(): HostInfo;
@@ -42,42 +46,34 @@ export interface SetupService {
   install(args: SetupArgs): Promise<ReplyOf<'setup.install'>>;
   /** Makes the demonstration hospital. @throws ServiceError('conflict') when something is installed already */
   installDemo(): Promise<void>;
-  /** What is asked of a PIN that is chosen now; undefined: the demonstration, where none protects anything. */
-  pinRule(): PinRule | undefined;
-  /** On disk when it resolves. PINs that were chosen before go on. */
-  setPinRule(rule: PinRule): Promise<void>;
-  /** The last step of joining: from the next start on this workstation works on the network. On disk when it resolves. */
-  switchLedger(network: NetworkChoice): Promise<void>;
 }
 
-type Installation = Omit<HostConfiguration, 'version' | 'demoPins' | 'pinRule'>;
+type Installation = Omit<HostConfiguration, 'version' | 'demoPins' | 'pinRule' | 'keyFileId'>;
+
+const asNew = { version: 1, pinRule: usualPinRule } as const;
 
 /** First run. `host.json` is written last: what a crash leaves before that is put aside and made anew. */
 export function createSetupService(parts: SetupParts): SetupService {
-  const { hostFile, keyStore, authorityOf, offered, clock, logger } = parts;
-  let configuration: HostConfiguration | undefined;
+  const { hostFile, keyStore, keyFile, authorityOf, offered, clock, logger } = parts;
+  const held: Held = { configuration: undefined };
   let installing: Promise<void> | undefined;
 
   async function once(installation: Installation, founder: Founder, staff: readonly Staff[]): Promise<void> {
-    if (configuration !== undefined || installing !== undefined) throw installedAlready();
+    if (held.configuration !== undefined || installing !== undefined) throw installedAlready();
     const authority = authorityOf(installation.ledger);
-    installing = install({ hostFile, keyStore, authority }, installation, founder, staff);
+    installing = (async () => {
+      if (needsKeyFile(parts, installation.demo)) await makeKeyFile(parts);
+      await install({ hostFile, keyStore, authority }, installation, founder, staff);
+    })();
     try {
       await installing;
-      const next = {
-        version: 1,
-        ...installation,
-        demoPins: pinsOf(installation.demo, founder, staff),
-        pinRule: usualPinRule,
-      } as const;
+      const demoPins = pinsOf(installation.demo, founder, staff);
+      const next = { ...asNew, ...installation, demoPins, keyFileId: keyFile?.id ?? null };
       await hostFile.write(next);
-      configuration = next;
+      held.configuration = next;
       const { demo, ledger } = installation;
-      logger.info('setup.installed', {
-        demo,
-        ledger: ledger.kind,
-        clinicians: Object.keys(next.demoPins).length,
-      });
+      const clinicians = Object.keys(demoPins).length;
+      logger.info('setup.installed', { demo, ledger: ledger.kind, clinicians });
     } finally {
       installing = undefined;
     }
@@ -86,11 +82,13 @@ export function createSetupService(parts: SetupParts): SetupService {
   return {
     async load() {
       const stored = await hostFile.read();
-      configuration = stored === undefined ? undefined : atStart(stored, offered);
-      if (configuration !== stored && configuration !== undefined) await hostFile.write(configuration);
+      await openKeyFile(keyFile, stored?.keyFileId ?? null);
+      held.configuration = stored === undefined ? undefined : atStart(stored, offered);
+      if (held.configuration !== stored && held.configuration !== undefined)
+        await hostFile.write(held.configuration);
     },
-    configuration: () => configuration,
-    info: () => describeHost(configuration, parts, clock.now()),
+    configuration: () => held.configuration,
+    info: () => describeHost(held.configuration, parts, clock.now()),
     async install({ adminId, adminName, adminPin, network, ...place }) {
       requireNewPin(adminPin, usualPinRule, [adminId, adminName]);
       const ledger = ledgerOf(network, offered);
@@ -103,39 +101,16 @@ export function createSetupService(parts: SetupParts): SetupService {
         pin: adminPin,
       } as const;
       await once({ ...place, ...hospitalOf(ledger), ledger, demo: false }, founder, []);
-      return { caFingerprint: await authorityOf(ledger).fingerprint() };
+      const keyFileId = held.configuration?.keyFileId ?? null;
+      return { caFingerprint: await authorityOf(ledger).fingerprint(), keyFileId };
     },
     async installDemo() {
       const [founder, staff] = demoPeople(offered);
       const ledger = offered?.choice ?? { kind: 'embedded' as const };
       await once({ ...demoHospital, ...hospitalOf(ledger), ledger, demo: true }, founder, staff);
     },
-    pinRule: () => (configuration?.demo === true ? undefined : (configuration?.pinRule ?? usualPinRule)),
-    async setPinRule(rule) {
-      if (configuration === undefined) throw notInstalled();
-      const next = { ...configuration, pinRule: rule };
-      await hostFile.write(next);
-      configuration = next;
-      logger.info('setup.pin-rule', { ...rule });
-    },
-    async switchLedger(network) {
-      if (configuration === undefined) throw notInstalled();
-      await hostFile.write(joined(configuration, network));
-      logger.info('setup.ledger-switched', { ledger: network.kind });
-    },
+    ...createSettings(parts, held),
   };
-}
-
-function joined(before: HostConfiguration, network: NetworkChoice): HostConfiguration {
-  const { hospital, mspId, ledger } = before;
-  const from = ledger.kind === 'embedded' ? { joinedFrom: { hospital, mspId } } : {};
-  return { ...before, ...hospitalOf(network), ledger: network, ...from };
-}
-
-function hospitalOf(ledger: LedgerChoice): Partial<Pick<HostConfiguration, 'hospital' | 'mspId'>> {
-  if (ledger.kind === 'embedded') return {};
-  const { hospital, mspId } = ledger.profile;
-  return { hospital, mspId };
 }
 
 /** @throws ServiceError('bad-request') when a network is wanted and none is known */
@@ -205,14 +180,6 @@ function installedAlready(): ServiceError {
     'conflict',
     'This workstation is set up already.',
     'Sign in; an IT administrator can register further clinicians.',
-  );
-}
-
-function notInstalled(): ServiceError {
-  return new ServiceError(
-    'unavailable',
-    'This workstation is not set up yet.',
-    'Finish the first-run steps.',
   );
 }
 

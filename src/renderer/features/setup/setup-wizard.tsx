@@ -1,3 +1,4 @@
+import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Paper from '@mui/material/Paper';
@@ -18,7 +19,15 @@ import { FrontPage } from '#renderer/features/sign-in/front-page.tsx';
 import { useHost, useHostMutation } from '#renderer/state/host.ts';
 import { networkSteps, setupSteps, SetupStep, type SetupForm } from './setup-steps.tsx';
 
-function Done({ fingerprint, onReady }: { readonly fingerprint: string; readonly onReady: () => void }) {
+function Done({
+  fingerprint,
+  keyFileId,
+  onReady,
+}: {
+  readonly fingerprint: string;
+  readonly keyFileId: string | null;
+  readonly onReady: () => void;
+}) {
   const { t } = useTranslation();
   return (
     <Paper variant="outlined" sx={{ p: 3, ...stack(2) }}>
@@ -32,6 +41,7 @@ function Done({ fingerprint, onReady }: { readonly fingerprint: string; readonly
       >
         {fingerprint}
       </Typography>
+      {keyFileId !== null && <Alert severity="warning">{t('setup.keyFile', { id: keyFileId })}</Alert>}
       <Button variant="contained" sx={{ justifySelf: 'start' }} onClick={onReady}>
         {t('setup.toSignIn')}
       </Button>
@@ -110,7 +120,7 @@ export function SetupWizard({ onReady }: { readonly onReady: () => void }) {
   if (install.data !== undefined) {
     return (
       <FrontPage>
-        <Done fingerprint={install.data.caFingerprint} onReady={onReady} />
+        <Done fingerprint={install.data.caFingerprint} keyFileId={install.data.keyFileId} onReady={onReady} />
       </FrontPage>
     );
   }

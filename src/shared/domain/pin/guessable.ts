@@ -15,84 +15,96 @@ const padLines = ['147', '258', '369', '159', '357', '147896325', '123698745', '
 
 /** Six digits and more that many choose, and no rule here finds. */
 const commonDigits: ReadonlySet<string> = new Set([
-  ...['246810', '135791', '142857', '112358', '011235', '235711', '867530', '8675309', '5201314', '1314520'],
-  ...['4815162342', '24681012', '314159265', '31415926', '3141592', '27182818', '2718281'],
+  '246810',
+  '135791',
+  '142857',
+  '112358',
+  '011235',
+  '235711',
+  '867530',
+  '8675309',
+  '5201314',
+  '1314520',
+  '4815162342',
+  '24681012',
+  '314159265',
+  '31415926',
+  '3141592',
+  '27182818',
+  '2718281',
 ]);
 
 /** Of what pass phrases are commonly made; in ward languages around here. */
 const commonWords = [
-  ...[
-    'password',
-    'passwort',
-    'kennwort',
-    'passphrase',
-    'passcode',
-    'motdepasse',
-    'contrasena',
-    'senha',
-    'wachtwoord',
-  ],
-  ...[
-    'vitalseal',
-    'hospital',
-    'krankenhaus',
-    'spital',
-    'klinik',
-    'clinic',
-    'station',
-    'ward',
-    'nurse',
-    'doctor',
-  ],
-  ...[
-    'patient',
-    'medical',
-    'pflege',
-    'schwester',
-    'arzt',
-    'welcome',
-    'willkommen',
-    'letmein',
-    'iloveyou',
-    'login',
-  ],
-  ...[
-    'admin',
-    'administrator',
-    'master',
-    'secret',
-    'geheim',
-    'changeme',
-    'default',
-    'monkey',
-    'dragon',
-    'sunshine',
-  ],
-  ...[
-    'princess',
-    'football',
-    'baseball',
-    'superman',
-    'batman',
-    'shadow',
-    'michael',
-    'charlie',
-    'jordan',
-    'hello',
-  ],
-  ...[
-    'hallo',
-    'schatz',
-    'freedom',
-    'whatever',
-    'trustno',
-    'computer',
-    'internet',
-    'summer',
-    'sommer',
-    'winter',
-  ],
-  ...['spring', 'autumn', 'january', 'monday', 'test', 'user', 'guest', 'qwerty', 'qwertz', 'azerty'],
+  'password',
+  'passwort',
+  'kennwort',
+  'passphrase',
+  'passcode',
+  'motdepasse',
+  'contrasena',
+  'senha',
+  'wachtwoord',
+  'vitalseal',
+  'hospital',
+  'krankenhaus',
+  'spital',
+  'klinik',
+  'clinic',
+  'station',
+  'ward',
+  'nurse',
+  'doctor',
+  'patient',
+  'medical',
+  'pflege',
+  'schwester',
+  'arzt',
+  'welcome',
+  'willkommen',
+  'letmein',
+  'iloveyou',
+  'login',
+  'admin',
+  'administrator',
+  'master',
+  'secret',
+  'geheim',
+  'changeme',
+  'default',
+  'monkey',
+  'dragon',
+  'sunshine',
+  'princess',
+  'football',
+  'baseball',
+  'superman',
+  'batman',
+  'shadow',
+  'michael',
+  'charlie',
+  'jordan',
+  'hello',
+  'hallo',
+  'schatz',
+  'freedom',
+  'whatever',
+  'trustno',
+  'computer',
+  'internet',
+  'summer',
+  'sommer',
+  'winter',
+  'spring',
+  'autumn',
+  'january',
+  'monday',
+  'test',
+  'user',
+  'guest',
+  'qwerty',
+  'qwertz',
+  'azerty',
 ] as const;
 
 const fewest = 3;
@@ -114,7 +126,7 @@ function isGuessableNumber(digits: string): boolean {
 
 /** 102030, 918273, 112233: two runs, a digit of each in turn. */
 function isWoven(digits: string): boolean {
-  const halves = [0, 1].map((from) => [...digits].filter((_digit, at) => at % 2 === from).join(''));
+  const halves = [0, 1].map((from) => digits.replaceAll(/(.)(.?)/g, from === 0 ? '$1' : '$2'));
   return halves.every(
     (half) => half.length >= fewest && steps.some((step) => runAt(half, 0, step) === half.length),
   );
@@ -122,21 +134,28 @@ function isWoven(digits: string): boolean {
 
 /** A day, month and year in any of the usual orders, the year with two or four digits. */
 function isDate(digits: string): boolean {
-  const cut = (...lengths: readonly number[]): number[] => {
-    let at = 0;
-    return lengths.map((length) => Number(digits.slice(at, (at += length))));
-  };
-  const isDay = (day: number, month: number) => day >= 1 && day <= 31 && month >= 1 && month <= 12;
-  const isMonthAndDay = ([month = 0, day = 0]: readonly number[]) => isDay(day, month);
-  const either = ([a = 0, b = 0]: readonly number[]) => isDay(a, b) || isDay(b, a);
-  if (digits.length === 6) return either(cut(2, 2)) || isMonthAndDay(cut(2, 2, 2).slice(1));
-  if (digits.length === 7) return (either(cut(1, 2)) || either(cut(2, 1))) && isYear(digits.slice(3));
+  if (digits.length === 6) return isDayAndMonth(digits.slice(0, 4)) || isMonthAndDay(digits.slice(2));
+  const [first, last] = [digits.slice(0, 4), digits.slice(-4)];
+  if (digits.length === 7) {
+    const [day, month] = [`0${digits.slice(0, 3)}`, `${digits.slice(0, 2)}0${digits.charAt(2)}`];
+    return isYear(last) && (isDayAndMonth(day) || isDayAndMonth(month));
+  }
   if (digits.length !== 8) return false;
-  return (
-    (either(cut(2, 2)) && isYear(digits.slice(4))) ||
-    (either(cut(4, 2, 2).slice(1)) && isYear(digits.slice(0, 4)))
-  );
+  return (isDayAndMonth(first) && isYear(last)) || (isDayAndMonth(last) && isYear(first));
 }
+
+/** Four digits, in this order. */
+const isMonthAndDay = (digits: string): boolean => /^(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/.test(digits);
+
+/** Four digits, in either order. */
+const isDayAndMonth = (digits: string): boolean =>
+  isMonthAndDay(digits) || isMonthAndDay(digits.slice(2) + digits.slice(0, 2));
+
+const backwards = (text: string): string => {
+  let turned = '';
+  for (const character of text) turned = character + turned;
+  return turned;
+};
 
 /** In which somebody who works, or somebody's child, was born; or that is not far. */
 const isYear = (digits: string): boolean => /^(?:19[2-9]|20[0-4])\d$/.test(digits);
@@ -210,7 +229,7 @@ function runAt(text: string, at: number, step: number): number {
 /** How far the text follows a line of a keyboard, in either direction. */
 function alongLine(text: string, at: number, line: string): number {
   let longest = 0;
-  for (const way of [line, [...line].toReversed().join('')]) {
+  for (const way of [line, backwards(line)]) {
     const from = way.indexOf(text.charAt(at));
     if (from < 0) continue;
     let length = 0;
@@ -222,21 +241,31 @@ function alongLine(text: string, at: number, line: string): number {
 
 /** How much of what stands before is repeated from here on, as it is or backwards. */
 function copyAt(text: string, at: number): number {
-  const backwards = [...text.slice(0, at)].toReversed().join('');
+  const before = backwards(text.slice(0, at));
   let length = 0;
   for (; at + length < text.length; length += 1) {
     const more = text.slice(at, at + length + 1);
-    if (!text.slice(0, at + length).includes(more) && !backwards.includes(more)) break;
+    if (!text.slice(0, at + length).includes(more) && !before.includes(more)) break;
   }
   return length;
 }
 
 const letterOf: Readonly<Record<string, string>> = {
-  ...{ '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '8': 'b' },
-  ...{ '@': 'a', $: 's', '!': 'i', '€': 'e', '|': 'l' },
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '7': 't',
+  '8': 'b',
+  '@': 'a',
+  $: 's',
+  '!': 'i',
+  '€': 'e',
+  '|': 'l',
 };
 
 /** Digits and signs that stand for letters. */
 function unleet(text: string): string {
-  return [...text].map((character) => letterOf[character] ?? character).join('');
+  return text.replaceAll(/./gu, (character) => letterOf[character] ?? character);
 }

@@ -26,6 +26,13 @@ export function pinFault(
   own: readonly string[],
 ): PinFault | undefined {
   if (!letters && !/^\d*$/.test(pin)) return 'not-digits';
-  if ([...pin].length < minLength) return 'too-short';
+  if (charactersIn(pin) < minLength) return 'too-short';
   return isGuessable(pin, own) ? 'guessable' : undefined;
+}
+
+/** As a person counts: what two units of UTF-16 make is one. */
+export function charactersIn(text: string): number {
+  let count = 0;
+  for (const _character of text) count += 1;
+  return count;
 }
