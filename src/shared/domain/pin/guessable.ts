@@ -1,3 +1,5 @@
+import { commonDigits, commonWords, padLines, rows } from './commonest.ts';
+
 /**
  * How soon somebody who knows how people choose would try a PIN. Counted in decimal digits: 6 is what six dice with ten
  * faces give, 4.3 is some 20,000 tries. What is no pattern counts in full, a pattern counts as little as there are of it.
@@ -8,104 +10,7 @@ const leastOfDigits = 4.3;
 /** With letters in it: no less than six digits by chance. */
 const leastOfPhrase = 6;
 
-const rows = ['qwertyuiop', 'qwertzuiop', 'azertyuiop', 'asdfghjkl', 'yxcvbnm', 'zxcvbnm'] as const;
 const alphabet = 'abcdefghijklmnopqrstuvwxyz';
-/** A number pad's columns and diagonals, and what is traced on it; its rows are runs. */
-const padLines = ['147', '258', '369', '159', '357', '147896325', '123698745', '1236987', '7412369'] as const;
-
-/** Six digits and more that many choose, and no rule here finds. */
-const commonDigits: ReadonlySet<string> = new Set([
-  '246810',
-  '135791',
-  '142857',
-  '112358',
-  '011235',
-  '235711',
-  '867530',
-  '8675309',
-  '5201314',
-  '1314520',
-  '4815162342',
-  '24681012',
-  '314159265',
-  '31415926',
-  '3141592',
-  '27182818',
-  '2718281',
-]);
-
-/** Of what pass phrases are commonly made; in ward languages around here. */
-const commonWords = [
-  'password',
-  'passwort',
-  'kennwort',
-  'passphrase',
-  'passcode',
-  'motdepasse',
-  'contrasena',
-  'senha',
-  'wachtwoord',
-  'vitalseal',
-  'hospital',
-  'krankenhaus',
-  'spital',
-  'klinik',
-  'clinic',
-  'station',
-  'ward',
-  'nurse',
-  'doctor',
-  'patient',
-  'medical',
-  'pflege',
-  'schwester',
-  'arzt',
-  'welcome',
-  'willkommen',
-  'letmein',
-  'iloveyou',
-  'login',
-  'admin',
-  'administrator',
-  'master',
-  'secret',
-  'geheim',
-  'changeme',
-  'default',
-  'monkey',
-  'dragon',
-  'sunshine',
-  'princess',
-  'football',
-  'baseball',
-  'superman',
-  'batman',
-  'shadow',
-  'michael',
-  'charlie',
-  'jordan',
-  'hello',
-  'hallo',
-  'schatz',
-  'freedom',
-  'whatever',
-  'trustno',
-  'computer',
-  'internet',
-  'summer',
-  'sommer',
-  'winter',
-  'spring',
-  'autumn',
-  'january',
-  'monday',
-  'test',
-  'user',
-  'guest',
-  'qwerty',
-  'qwertz',
-  'azerty',
-] as const;
 
 const fewest = 3;
 
@@ -118,7 +23,14 @@ export function isGuessable(pin: string, own: readonly string[] = []): boolean {
 }
 
 function isGuessableNumber(digits: string): boolean {
-  if (commonDigits.has(digits) || new Set(digits).size <= 2 || isDate(digits) || isWoven(digits)) return true;
+  if (
+    commonDigits.has(digits) ||
+    new Set(digits).size <= 2 ||
+    isDate(digits) ||
+    isWoven(digits) ||
+    isCounting(digits)
+  )
+    return true;
   for (let step = 2; step <= 8; step += 1) if (runAt(digits, 0, step) === digits.length) return true;
   const { digits: cost, free } = costOf(digits, []);
   return free === 0 || cost < leastOfDigits;
@@ -130,6 +42,18 @@ function isWoven(digits: string): boolean {
   return halves.every(
     (half) => half.length >= fewest && steps.some((step) => runAt(half, 0, step) === half.length),
   );
+}
+
+/** 101112, 100200, 123124: numbers of two or three digits, each as far from the one before. */
+function isCounting(digits: string): boolean {
+  return [2, 3].some((size) => {
+    const numbers = (digits.match(new RegExp(`.{${size}}`, 'g')) ?? []).map(Number);
+    const [first = 0, second = 0] = numbers;
+    const by = second - first;
+    // Two numbers are always some way apart: only a way that somebody would count by.
+    const isWay = size === 2 || /^[01]+$/.test(String(Math.abs(by)));
+    return digits.length % size === 0 && isWay && numbers.every((number, at) => number === first + by * at);
+  });
 }
 
 /** A day, month and year in any of the usual orders, the year with two or four digits. */
@@ -217,12 +141,19 @@ function runAt(text: string, at: number, step: number): number {
   const first = text.charAt(at);
   const circle = /\d/u.test(first) ? '0123456789' : alphabet;
   let place = circle.indexOf(first);
-  if (place < 0) return step === 0 ? (/^(.)\1*/u.exec(text.slice(at))?.[0].length ?? 0) : 0;
+  if (place < 0) return runOfAny(text, at, step);
   let length = 1;
   for (; at + length < text.length; length += 1) {
     place = (place + step + circle.length) % circle.length;
     if (text.charAt(at + length) !== circle.charAt(place)) break;
   }
+  return length;
+}
+
+/** Digits and letters of other scripts stand in their order too. */
+function runOfAny(text: string, at: number, step: number): number {
+  let length = 1;
+  while (text.charCodeAt(at + length) === text.charCodeAt(at + length - 1) + step) length += 1;
   return length;
 }
 
