@@ -12,7 +12,7 @@ export interface OuterLayers {
 }
 
 /** What stands before the boxes of an enrolment, as its file says. */
-export type Outer = Pick<Enrolment, 'osSealed' | 'keyFileId'>;
+type Outer = Pick<Enrolment, 'osSealed' | 'keyFileId'>;
 
 /** For what is sealed from now on. A folder with a key file opens on each host that has it, so that comes first. */
 export function outerNow({ osKeyStore, keyFile }: OuterLayers): Outer {

@@ -14,7 +14,7 @@ export type PinRule = z.infer<typeof PinRule>;
 export const usualPinRule: PinRule = { minLength: 6, letters: false };
 
 /** Why a PIN cannot be chosen; undefined: it can. */
-export type PinFault = 'too-short' | 'not-digits' | 'guessable';
+type PinFault = 'too-short' | 'not-digits' | 'guessable';
 
 /**
  * @param pin in the form of the contract's `Pin`
