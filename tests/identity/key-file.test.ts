@@ -135,7 +135,9 @@ describe('a data folder of before', () => {
     await stop();
     const named = join(folder, 'ward-3.key');
     const offered = await start({ named });
-    expect(offered.keyFileHint).toMatch(/at the next sign-in. Keep a copy of the file with the backups/);
+    expect(offered.keyFileHint).toMatch(
+      /at the next sign-in. Keep a copy of the file, apart from the backups/,
+    );
     expect((await host()).keyFileId).toBeNull();
     await signIn(offered, 'i.admin', '271828');
     expect(await keyring('i.admin')).not.toContain('nonce');

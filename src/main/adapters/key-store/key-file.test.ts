@@ -81,7 +81,9 @@ describe('a key file', () => {
     for (const keyFile of [unnamed(), at(join(folder, 'elsewhere.key'))]) {
       const said = await refusal(keyFile.load(id));
       expect(said).toContain(`Bring the key file ${id} back`);
-      expect(said).toMatch(/each computer that the folder is moved to, and lies with its backup/);
+      expect(said).toMatch(
+        /each computer that the folder is moved to, and a copy of it is kept apart from the backups/,
+      );
       expect(keyFile.available).toBe(false);
     }
     expect(await readdir(keys)).toEqual([]);
@@ -158,22 +160,23 @@ describe('a key file', () => {
   });
 });
 
+const store = (keyFile?: ReturnType<typeof unnamed>) => {
+  const cost = { N: 2 ** 10, r: 8, p: 1 };
+  return createKeyStore({
+    folder: join(data, 'keyring'),
+    clock: testClock(),
+    logger: silentLogger,
+    cost,
+    keyFile,
+  });
+};
+
 describe('a keyring with a key file', () => {
   const clinicianId = ClinicianId.parse('n.okafor');
   const nurse = { clinicianId, name: 'Ngozi Okafor', role: 'nurse' } as const;
   const identity = { certificatePem: 'certificate', privateKey: randomBytes(138) };
   const workstationKey = randomBytes(32);
   const pin = '271828';
-  const store = (keyFile?: ReturnType<typeof unnamed>) => {
-    const cost = { N: 2 ** 10, r: 8, p: 1 };
-    return createKeyStore({
-      folder: join(data, 'keyring'),
-      clock: testClock(),
-      logger: silentLogger,
-      cost,
-      keyFile,
-    });
-  };
   const text = () => readFile(join(data, 'keyring', `${clinicianId}.json`), 'utf8');
 
   it('holds nothing on which a PIN could be tried without that file, and opens with it', async () => {

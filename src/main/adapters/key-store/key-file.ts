@@ -168,7 +168,7 @@ function refusal(message: string, hint: string, cause?: unknown): ServiceError {
 const missing = (path: string, id: string) =>
   refusal(
     `The keys in this data folder also need its key file, and ${path} is not there.`,
-    `Bring the key file ${id} back: it belongs beside the folder, on each computer that the folder is moved to, and lies with its backup. If it is elsewhere, name it with --key-file FILE.`,
+    `Bring the key file ${id} back: it moves along to each computer that the folder is moved to, and a copy of it is kept apart from the backups. If it is elsewhere, name it with --key-file FILE.`,
   );
 const ofAnother = (path: string, id: string) =>
   refusal(

@@ -46,7 +46,7 @@ export function keyFileHint(
 ): string | null {
   if (keyFile === undefined || configuration.keyFileId !== null) return null;
   if (keyFile.available) {
-    return 'This data folder gets its key file at the next sign-in. Keep a copy of the file with the backups, never within the folder: without it the folder opens nowhere.';
+    return 'This data folder gets its key file at the next sign-in. Keep a copy of the file, apart from the backups and never within the folder: without it the folder opens nowhere.';
   }
   if (configuration.demo || capabilities.osKeyStore) return null;
   return 'The keys in this data folder stand under PINs alone, which fall in minutes to whoever has a copy of it. Start once with --key-file FILE to add a key file outside of it (docs/guides/it.md).';

@@ -85,6 +85,6 @@ export const setup = {
   done: 'Write this fingerprint down and keep it: whoever checks a certificate compares it with the hospital’s.',
   fingerprint: 'Fingerprint of the hospital’s certificate authority',
   keyFile:
-    'This computer also holds the key file {{id}} of this workstation, outside of its data. Keep a copy of it with the backups: without it nobody can open them (guide for IT, Keys).',
+    'This computer also holds the key file {{id}} of this workstation, outside of its data. Keep a copy of it, apart from the backups: without it nobody can open them (guide for IT, The key file).',
   toSignIn: 'To the sign-in',
 };
