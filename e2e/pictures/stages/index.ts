@@ -7,6 +7,7 @@ import { fullest } from './fullest.ts';
 import { longest } from './longest.ts';
 import { monitor } from './monitor.ts';
 import { network } from './network.ts';
+import { notices } from './notices.ts';
 import { offices } from './offices.ts';
 import { review } from './review.ts';
 import { signInStage } from './sign-in.ts';
@@ -24,6 +25,7 @@ export const stages: readonly Stage[] = [
   review,
   offices,
   devices,
+  notices,
   hostEnded,
   signInStage,
   fullDisk,
