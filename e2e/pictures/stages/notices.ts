@@ -1,9 +1,12 @@
 import { expect } from '@playwright/test';
+import { v7 } from 'uuid';
+import { en } from '#renderer/i18n/en/index.ts';
 import type { StreamEvent } from '#shared/contract/streams.ts';
-import { signIn } from '../../lib/steps.ts';
+import { TreatmentId } from '#shared/domain/ids.ts';
+import { goTo, signIn } from '../../lib/steps.ts';
 import type { Scene, Stage } from '../scene.ts';
 import type { Stand } from '../stand.ts';
-import { asDemo } from '../words.ts';
+import { asDemo, patientId, press } from '../words.ts';
 
 const dayMs = 86_400_000;
 
@@ -45,7 +48,42 @@ const scenes: readonly Scene[] = [
       await expect(stand.page.getByText(/ends in 9 days/)).toBeVisible();
     },
   },
+  {
+    name: 'outbox, more than a page',
+    page: 'outbox',
+    async reach({ page, host }) {
+      const patient = await patientId(host, 'Marta Silva');
+      for (let number = 1; number <= 101; number++) {
+        const plan = {
+          what: `Saline ${number}`,
+          dose: 100,
+          unit: 'mL',
+          route: 'intravenous',
+          schedule: { kind: 'as-needed', everyHours: null },
+          startMs: Date.now(),
+          endMs: null,
+          reason: 'Dry',
+        } as const;
+        await host.call('treatments.register', {
+          treatmentId: TreatmentId.parse(v7()),
+          patientId: patient,
+          plan,
+        });
+      }
+      await goTo(page, en.shell.pages.outbox);
+      await expect(page.getByRole('button', { name: en.common.older })).toBeEnabled();
+      await page.getByRole('button', { name: en.common.older }).scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'outbox, its second page',
+    page: 'outbox',
+    async reach({ page }) {
+      await press(page, en.common.older);
+      await expect(page.getByText(en.common.page.replace('{{page}}', '2'))).toBeVisible();
+    },
+  },
 ];
 
-/** What a screen says above the page to who works on it. */
+/** What a screen says above the page, and the longest of its lists. */
 export const notices: Stage = { name: 'notices', scenes };

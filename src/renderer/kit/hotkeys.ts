@@ -9,9 +9,8 @@ const steered = '[role="tab"], [role="radio"], [role="menuitem"]';
 
 const dialogs = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
 
-/** One that has faded out and is not yet removed takes no keys any more. */
-const isSeen = (element: Element) =>
-  element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+/** One that is on its way out takes no keys any more: it is hidden from readers from the moment it is closed. */
+const isOpen = (element: Element) => element.closest('[aria-hidden="true"]') === null;
 
 export interface PressedKey {
   readonly key: string;
@@ -58,7 +57,7 @@ export function useHotkeys(keys: Readonly<Record<string, (() => void) | undefine
         typing: target?.closest(typing) != null,
         pressable: target?.closest(pressable) != null,
         steered: target?.closest(steered) != null,
-        dialog: [...document.querySelectorAll(dialogs)].some(isSeen),
+        dialog: [...document.querySelectorAll(dialogs)].some(isOpen),
       });
       const act = key === null ? undefined : latest.current[key];
       if (act === undefined) return;
