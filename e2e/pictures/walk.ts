@@ -50,7 +50,8 @@ export function createWalk(page: Page, stage: Stage, folder: string) {
   async function settle(): Promise<void> {
     await page.evaluate(() => document.fonts.ready);
     // The worker draws anew after a change of appearance or size; then two frames, until the display shows it.
-    await expect(page.locator('[data-waveform-picture="pending"]')).toHaveCount(0);
+    // One that trends have taken the place of is not drawn.
+    await expect(page.locator('[data-waveform-picture="pending"]:visible')).toHaveCount(0);
     for (let frames = 0; frames < 2; frames++) {
       await page.evaluate(
         () =>
