@@ -10,6 +10,7 @@ const againstTheClock = [
   'src/main/simulation/**/*.test.ts',
   'tests/faults/**/*.test.ts',
   'tests/web-host/**/*.test.ts',
+  'tests/flood/flood.test.ts',
 ];
 
 /** What is proved on a real Fabric network: one runs for all of these, and they take turns with it. */

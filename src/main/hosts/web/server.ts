@@ -13,7 +13,9 @@ import { connectionIdOf } from './connection.ts';
 import { explain, httpStatus, notFound, tooManyRequests } from './failures.ts';
 import { isOfPage, refuseOtherUpgrades, requireOwnOrigin } from './guard.ts';
 import { addPages } from './pages.ts';
+import { refuseBusy, refuseMalformed } from './raw-answers.ts';
 import { addStreamRoute } from './stream-route.ts';
+import { Turns } from './turns.ts';
 
 export interface WebHostParts {
   readonly api: Api;
@@ -43,8 +45,9 @@ export async function createWebHost(parts: WebHostParts): Promise<WebHost> {
   const { api, gate, connections, streams, logger, rendererFolder, version } = parts;
   const app = fastify({
     bodyLimit: bodyLimitBytes,
+    // Against clients that do not read; longer than the longest answer takes, which a ledger that is slow gives.
+    connectionTimeout: 120_000,
     // Against clients that send slowly to keep a place occupied.
-    connectionTimeout: 15_000,
     requestTimeout: 10_000,
     keepAliveTimeout: 10_000,
     http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16 * 1024 },
@@ -65,6 +68,13 @@ export async function createWebHost(parts: WebHostParts): Promise<WebHost> {
     requireOwnOrigin(request);
   });
   await app.register(cookie);
+  const turns = new Turns();
+  app.addHook('onRequest', async (request, reply) => {
+    const { socket } = request.raw;
+    if (await turns.of({ socket, caller: callerOf(request, gate) })) return;
+    refuseBusy(socket);
+    reply.hijack();
+  });
   await app.register(rateLimit, {
     max: requestsPerMinute,
     timeWindow: 60_000,
@@ -104,11 +114,16 @@ function openSockets(app: FastifyInstance): ReadonlySet<Socket> {
   return sockets;
 }
 
+/** The connection of this workstation that asks; null: a stranger. */
+function callerOf(request: FastifyRequest, gate: ConnectionGate): string | null {
+  const connectionId = connectionIdOf(request);
+  return connectionId !== null && gate.authenticate(connectionId) !== undefined ? connectionId : null;
+}
+
 /** A connection of this workstation, or the socket: nobody gets more by making ids up, or takes from others. */
 function countedAs(request: FastifyRequest, gate: ConnectionGate): string {
-  const connectionId = connectionIdOf(request);
-  const known = connectionId !== null && gate.authenticate(connectionId) !== undefined;
-  return known ? `connection ${connectionId}` : `socket ${request.socket.remotePort}`;
+  const caller = callerOf(request, gate);
+  return caller !== null ? `connection ${caller}` : `socket ${request.socket.remotePort}`;
 }
 
 function answerInEnvelopes(app: FastifyInstance, logger: Logger): void {
@@ -120,26 +135,6 @@ function answerInEnvelopes(app: FastifyInstance, logger: Logger): void {
   app.setNotFoundHandler(() => {
     throw notFound();
   });
-}
-
-/** What is no HTTP at all, or came too slowly: there is no request to answer, only a socket. */
-function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const slow = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
-  const envelope = JSON.stringify({
-    code: 'bad-request',
-    message: slow ? 'The request came too slowly.' : 'The request could not be read.',
-    hint: slow ? 'Try again.' : 'Send it as HTTP/1.1.',
-    retryable: slow,
-    correlationId: '',
-  });
-  socket.end(
-    `HTTP/1.1 ${slow ? '408 Request Timeout' : '400 Bad Request'}\r\ncontent-type: application/json\r\n` +
-      `content-length: ${Buffer.byteLength(envelope)}\r\nconnection: close\r\n\r\n${envelope}`,
-  );
 }
 
 function portOf(app: FastifyInstance): number {

@@ -27,8 +27,9 @@ export function addStreamRoute(app: FastifyInstance, gate: ConnectionGate, strea
       const connectionId = connectionIdOf(request);
       if (connectionId === null) return;
       const viewer = streams.open(connectionId, transportOf(socket));
+      const tooMany = messageLimit();
       socket.on('message', (data, isBinary) => {
-        if (isBinary || !Buffer.isBuffer(data)) viewer.close();
+        if (isBinary || !Buffer.isBuffer(data) || tooMany()) viewer.close();
         else viewer.receive(data.toString('utf8'));
       });
       socket.on('close', () => viewer.close());
@@ -37,6 +38,21 @@ export function addStreamRoute(app: FastifyInstance, gate: ConnectionGate, strea
       keepAlive(socket);
     },
   );
+}
+
+/** Of one stream in a second: a screen says what it watches, seldom and once. */
+const messagesPerSecond = 50;
+
+/** @returns says of each message whether it is one too many */
+function messageLimit(): () => boolean {
+  let second = 0;
+  let count = 0;
+  return () => {
+    const now = Math.floor(performance.now() / 1_000);
+    count = now === second ? count + 1 : 1;
+    second = now;
+    return count > messagesPerSecond;
+  };
 }
 
 function transportOf(socket: WebSocket): ViewerTransport {

@@ -16,8 +16,6 @@ export interface ViewerTransport {
   close(): void;
 }
 
-/** What comes so soon after a message waits, and shares the next one with all that comes meanwhile. */
-const gatherMs = 10;
 /** Above this nothing more is handed to the transport; about ten seconds of eight waveforms. */
 const bufferLimitBytes = 256 * 1024;
 /** How soon a viewer that reads too slowly is looked at again. */
@@ -49,11 +47,13 @@ export interface ViewerParts {
   readonly recent: (deviceId: DeviceId) => readonly Uint8Array[];
   readonly logger: Logger;
   readonly onClose: () => void;
+  /** What comes so soon after a message waits, and shares the next one with all that comes meanwhile. */
+  readonly gatherMs: () => number;
 }
 
 /**
  * One viewer: sends the events that the clinician's role may see and the frames of the watched devices, at once when
- * nothing left in the last 10 ms, else gathered. When the other side reads too slowly, frames are left out for this viewer alone and
+ * nothing left in the last moment, else gathered. When the other side reads too slowly, frames are left out for this viewer alone and
  * counted (`viewer-dropped`); events wait with only the newest of each kind kept: memory stays bounded, no state is
  * lost. While the screen is locked nothing of a patient leaves, but notices do: they name nobody, and a locked screen
  * has to say whether what is recorded is stored. Unlocking begins with a new snapshot.
@@ -212,7 +212,7 @@ export class Viewer {
       if (permission === null || may(actor.role, permission)) this.#tell(event);
     }
     this.#sendFrames();
-    this.#rest(gatherMs);
+    this.#rest(this.#parts.gatherMs());
   }
 
   #tellLocked(): void {
