@@ -1,5 +1,6 @@
 import { encodeFrame } from '#shared/codec/frame.ts';
 import type { StreamEvent } from '#shared/contract/streams.ts';
+import type { DeviceId } from '#shared/domain/ids.ts';
 import type { ConnectionGate } from '#main/services/api/api.ts';
 import { guarded, type ReportFault } from '#main/services/events/faults.ts';
 import type { DeviceFeed, EventBus, LiveFrame, Logger } from '#main/services/ports.ts';
@@ -45,6 +46,7 @@ export function createStreamHub(parts: StreamHubParts): StreamHub {
   };
   const state = new LiveState();
   const recent = new RecentFrames();
+  const sessionOf = ({ deviceId }: { readonly deviceId: DeviceId }) => feed.get(deviceId)?.sessionId ?? null;
 
   const publish = (event: StreamEvent) => {
     state.note(event);
@@ -63,10 +65,7 @@ export function createStreamHub(parts: StreamHubParts): StreamHub {
     bus.subscribe(publish),
     feed.onFrame(onFrame),
     feed.onDevice((device) => publish({ type: 'device', device })),
-    feed.onVital((vital) => {
-      const sessionId = feed.get(vital.deviceId)?.sessionId ?? null;
-      publish({ type: 'vital', vital: { ...vital, sessionId } });
-    }),
+    feed.onVital((vital) => publish({ type: 'vital', vital: { ...vital, sessionId: sessionOf(vital) } })),
   ];
   const check = setInterval(() => {
     each((viewer) => viewer.check());
