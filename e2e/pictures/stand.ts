@@ -2,7 +2,7 @@ import { expect, type Page } from '@playwright/test';
 import { en } from '#renderer/i18n/en/index.ts';
 import type { PtyPort } from '#main/simulation/pty.ts';
 import { openHost, type Host, type HostOptions } from './host.ts';
-import type { Appearance } from './scene.ts';
+import type { Appearance } from './looks.ts';
 
 /** Where a stage's scenes play: one screen, and the host that it shows. */
 export interface Stand {

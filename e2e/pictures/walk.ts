@@ -2,7 +2,8 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { en } from '#renderer/i18n/en/index.ts';
-import { appearances, sizes, type Appearance, type Scene, type Size, type Stage } from './scene.ts';
+import { appearances, sizes, type Appearance, type Size } from './looks.ts';
+import type { Scene, Stage } from './scene.ts';
 import { loadIn, wear, type Stand } from './stand.ts';
 
 /** A picture that was taken, for the contact sheets. */
