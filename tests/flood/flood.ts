@@ -157,7 +157,7 @@ async function use({ bedside, lockable, seconds }: Use) {
 /** Viewers and strangers, each crowd in a process of its own. */
 async function gather(screen: RestScreen, devices: readonly Device[], options: FloodOptions) {
   const { name, value } = screen.cookie();
-  const viewers = child('viewers.ts', {
+  const viewers = child('viewers.test-child.ts', {
     origin: screen.origin,
     cookie: `${name}=${value}`,
     page: screen.page(),
@@ -165,7 +165,7 @@ async function gather(screen: RestScreen, devices: readonly Device[], options: F
     deviceIds: devices.map(({ deviceId }) => deviceId),
   } satisfies ViewersArgs);
   if (options.viewers > 0) await once(viewers, 'message', { signal: AbortSignal.timeout(60_000) });
-  const strangers = child('strangers.ts', {
+  const strangers = child('strangers.test-child.ts', {
     origin: screen.origin,
     loops: options.strangers,
     requestsPerSecond: options.requestsPerSecond,
