@@ -84,15 +84,16 @@ function Reason({ reason, busy }: { readonly reason: string; readonly busy: bool
         display: 'flex',
         alignItems: 'center',
         gap: 0.5,
-        height: 26,
+        minHeight: 26,
         fontSize: 17,
+        lineHeight: 1.2,
         fontWeight: 600,
         color: busy ? 'text.primary' : 'warning.main',
         [lowTile]: { fontSize: 14 },
       }}
     >
       {!busy && <WarningAmber aria-hidden sx={{ fontSize: '1.15em' }} />}
-      <OneLine text={reason} />
+      {reason}
     </Box>
   );
 }

@@ -3,7 +3,7 @@ import type { StreamFrame } from '#shared/codec/frame.ts';
 import { absentCount } from '#shared/domain/signals.ts';
 import { testDeviceId } from '#renderer/testing/device.ts';
 import { LaneRanges } from './lane-ranges.ts';
-import type { WaveformLane } from './lanes.ts';
+import type { Range, WaveformLane } from './lanes.ts';
 
 /** A moment at which frames are looked into. */
 const looked = 1_000_000;
@@ -49,7 +49,7 @@ function see(ranges: LaneRanges, atMs: number, streamId: number, samples: number
 
 describe('heights of lanes', () => {
   it('are found in the unit of the signal, for lanes that have no calibrated one, and for no other stream', () => {
-    const ranges = new LaneRanges();
+    const ranges = new LaneRanges(new Map());
     ranges.configure([lane('ir', 2), lane('ecg', 1, 'mV')]);
     for (const streamId of [1, 2, 3]) see(ranges, looked, streamId, [10_000, 20_000, 15_000]);
     const found = ranges.found();
@@ -61,7 +61,7 @@ describe('heights of lanes', () => {
   });
 
   it('a negative scale turns low and high around', () => {
-    const ranges = new LaneRanges();
+    const ranges = new LaneRanges(new Map());
     ranges.configure([lane('ir', 2)]);
     see(ranges, looked, 2, [10_000, 20_000], -2);
     const [low = 0, high = 0] = ranges.found()['ir'] ?? [];
@@ -70,7 +70,7 @@ describe('heights of lanes', () => {
   });
 
   it('absent samples are no height', () => {
-    const ranges = new LaneRanges();
+    const ranges = new LaneRanges(new Map());
     ranges.configure([lane('ir', 2)]);
     see(ranges, looked, 2, [absentCount.i32, absentCount.i32]);
     expect(ranges.found()).toEqual({});
@@ -79,7 +79,7 @@ describe('heights of lanes', () => {
   });
 
   it('what the page changes of the view leaves them as they are', () => {
-    const ranges = new LaneRanges();
+    const ranges = new LaneRanges(new Map());
     ranges.configure([lane('ir', 2)]);
     see(ranges, looked, 2, [10_000, 20_000]);
     const before = ranges.found()['ir'];
@@ -89,7 +89,7 @@ describe('heights of lanes', () => {
   });
 
   it('after a replug the lane keeps its height until it is found anew', () => {
-    const ranges = new LaneRanges();
+    const ranges = new LaneRanges(new Map());
     ranges.configure([lane('ir', 2)]);
     see(ranges, looked, 2, [10_000, 20_000]);
     const before = ranges.found()['ir'];
@@ -99,5 +99,16 @@ describe('heights of lanes', () => {
     expect(ranges.found()['ir']).toBe(before);
     see(ranges, looked + 3_000, 9, [500_000, 510_000]);
     expect(ranges.found()['ir']?.[0]).toBeGreaterThan(900_000);
+  });
+
+  it('the next view begins with the heights that the one before found', () => {
+    const heights = new Map<string, Range>();
+    const before = new LaneRanges(heights);
+    before.configure([lane('ir', 2)]);
+    see(before, looked, 2, [10_000, 20_000]);
+    const next = new LaneRanges(heights);
+    next.configure([lane('ir', 2)]);
+    expect(next.found()['ir']).toBe(before.found()['ir']);
+    expect(next.found()['ir']).toBeDefined();
   });
 });

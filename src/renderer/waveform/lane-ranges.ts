@@ -16,8 +16,15 @@ interface Ranged {
 export class LaneRanges {
   /** By stream: after a replug a height is found anew. */
   readonly #ranged = new Map<number, Ranged>();
-  /** By lane key; each lane keeps the one it had until there is another. */
-  readonly #ranges = new Map<string, Range>();
+  readonly #ranges: Map<string, Range>;
+
+  /**
+   * @param kept by lane key, filled here: each lane keeps the height it had until there is another, also where the next
+   * view shows it, which would else begin with a trace that is nearly flat
+   */
+  constructor(kept: Map<string, Range>) {
+    this.#ranges = kept;
+  }
 
   configure(lanes: readonly WaveformLane[]): void {
     const before = new Map(this.#ranged);

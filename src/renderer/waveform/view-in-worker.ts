@@ -1,6 +1,7 @@
 import type { StreamFrame } from '#shared/codec/frame.ts';
 import { canvasSurface } from './canvas-surface.ts';
 import { LaneRanges } from './lane-ranges.ts';
+import type { Range } from './lanes.ts';
 import type { FromView, ToView, WaveformStats } from './messages.ts';
 import { SweepView } from './sweep-view.ts';
 
@@ -13,14 +14,20 @@ export class ViewInWorker {
   readonly #view: number;
   readonly #post: (message: FromView) => void;
   readonly #sweep: SweepView;
-  readonly #ranges = new LaneRanges();
+  readonly #ranges: LaneRanges;
   readonly #counts = { draws: 0, messages: 0 };
   #drawn: WaveformStats['drawn'] = [];
   #reported = '';
 
-  constructor({ view, canvases }: Extract<ToView, { type: 'start' }>, post: (message: FromView) => void) {
+  /** @param heights of lanes, kept from one view of the page to the next */
+  constructor(
+    { view, canvases }: Extract<ToView, { type: 'start' }>,
+    post: (message: FromView) => void,
+    heights: Map<string, Range>,
+  ) {
     this.#view = view;
     this.#post = post;
+    this.#ranges = new LaneRanges(heights);
     this.#sweep = new SweepView((geometry, paint) => canvasSurface(canvases, geometry, paint));
   }
 

@@ -1,6 +1,7 @@
 /// <reference lib="webworker" />
 import { StreamsInWorker } from '#renderer/bridge/streams-in-worker.ts';
 import { decodeFrames, FrameError, type StreamFrame } from '#shared/codec/frame.ts';
+import type { Range } from './lanes.ts';
 import { ToWorker, type FromWorker, type ToView } from './messages.ts';
 import { nowMs, ViewInWorker } from './view-in-worker.ts';
 
@@ -26,6 +27,9 @@ function framesOf(message: ArrayBuffer): readonly StreamFrame[] {
   }
 }
 
+/** Heights of lanes that were found, by lane key. */
+const heights = new Map<string, Range>();
+
 const streams = new StreamsInWorker({
   post,
   onFrames(message) {
@@ -37,7 +41,7 @@ const streams = new StreamsInWorker({
 });
 
 function obeyView(message: ToView): void {
-  if (message.type === 'start') views.set(message.view, new ViewInWorker(message, post));
+  if (message.type === 'start') views.set(message.view, new ViewInWorker(message, post, heights));
   else if (message.type === 'end') views.delete(message.view);
   else views.get(message.view)?.obey(message);
 }

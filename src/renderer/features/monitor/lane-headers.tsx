@@ -155,7 +155,7 @@ function Heading({
         {/* Where there is no room, the gain goes before: the bars at the edge say it. */}
         {problem === null && beyond && (
           <OneLine
-            text={t('sessions.clipped')}
+            text={t('monitor.laneClipped')}
             sx={{ ...words, color: 'warning.main', [twoRows]: { display: 'none' } }}
           />
         )}
