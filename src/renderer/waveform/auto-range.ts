@@ -36,6 +36,8 @@ export class AutoRange {
 
   /** @returns the range to draw in, null while not enough was seen; the same object until it changes */
   observe(timeMs: number, low: number, high: number): Range | null {
+    // A clock that was set back begins anew; the range stays meanwhile.
+    if (timeMs < (this.#seen.at(-1)?.timeMs ?? -Infinity)) this.#forget();
     this.#sinceMs ??= timeMs;
     this.#seen = [...this.#seen.filter((seen) => seen.timeMs > timeMs - windowMs), { timeMs, low, high }];
     if (timeMs - this.#sinceMs < firstAfterMs) return null;
@@ -45,6 +47,11 @@ export class AutoRange {
     if (this.#range === null || !this.#fits(this.#range, lowest, highest))
       this.#range = this.#around(lowest, highest);
     return this.#range;
+  }
+
+  #forget(): void {
+    this.#seen = [];
+    this.#sinceMs = null;
   }
 
   #around(lowest: number, highest: number): Range {

@@ -30,11 +30,11 @@ function lane(key: string, streamId: number | null, unit = '1'): WaveformLane {
   };
 }
 
-const frame = (streamId: number, samples: number[], scale = 2): StreamFrame => ({
+const frame = (streamId: number, samples: number[], startMs: number, scale = 2): StreamFrame => ({
   streamId,
   sequence: 0,
   firstSample: 0,
-  startMs: 0,
+  startMs,
   rateHz: 125,
   encoding: 'i32',
   scale,
@@ -44,7 +44,7 @@ const frame = (streamId: number, samples: number[], scale = 2): StreamFrame => (
 
 /** Frames of a stream every 250 ms for two seconds, from a moment on. */
 function see(ranges: LaneRanges, atMs: number, streamId: number, samples: number[], scale?: number): void {
-  for (let ms = 0; ms <= 2_000; ms += 250) ranges.see(frame(streamId, samples, scale), atMs + ms);
+  for (let ms = 0; ms <= 2_000; ms += 250) ranges.see(frame(streamId, samples, atMs + ms, scale));
 }
 
 describe('heights of lanes', () => {
@@ -84,7 +84,7 @@ describe('heights of lanes', () => {
     see(ranges, looked, 2, [10_000, 20_000]);
     const before = ranges.found()['ir'];
     ranges.configure([{ ...lane('ir', 2), colour: '#000', scale: { kind: 'range', low: 1, high: 2 } }]);
-    ranges.see(frame(2, [10_000, 20_000]), looked + 2_250);
+    ranges.see(frame(2, [10_000, 20_000], looked + 2_250));
     expect(ranges.found()['ir']).toBe(before);
   });
 
@@ -95,7 +95,7 @@ describe('heights of lanes', () => {
     const before = ranges.found()['ir'];
     ranges.configure([lane('ir', null)]);
     ranges.configure([lane('ir', 9)]);
-    ranges.see(frame(9, [500_000, 510_000]), looked + 3_000);
+    ranges.see(frame(9, [500_000, 510_000], looked + 3_000));
     expect(ranges.found()['ir']).toBe(before);
     see(ranges, looked + 3_000, 9, [500_000, 510_000]);
     expect(ranges.found()['ir']?.[0]).toBeGreaterThan(900_000);
@@ -110,5 +110,23 @@ describe('heights of lanes', () => {
     next.configure([lane('ir', 2)]);
     expect(next.found()['ir']).toBe(before.found()['ir']);
     expect(next.found()['ir']).toBeDefined();
+  });
+
+  it('a device that sends four times a second, at any moment of it, is followed', () => {
+    const ranges = new LaneRanges(new Map());
+    ranges.configure([lane('cuff', 4)]);
+    for (let ms = 0; ms <= 2_000; ms += 250) ranges.see(frame(4, [10, 20], looked + 130 + ms));
+    expect(ranges.found()['cuff']).toBeDefined();
+  });
+
+  it('a clock that is set back leaves the height as it is, until enough was seen again', () => {
+    const ranges = new LaneRanges(new Map());
+    ranges.configure([lane('ir', 2)]);
+    see(ranges, looked, 2, [10_000, 20_000]);
+    const before = ranges.found()['ir'];
+    ranges.see(frame(2, [500_000, 510_000], looked - 3_600_000));
+    expect(ranges.found()['ir']).toBe(before);
+    see(ranges, looked - 3_599_000, 2, [500_000, 510_000]);
+    expect(ranges.found()['ir']?.[1]).toBeGreaterThan(1_000_000);
   });
 });

@@ -10,6 +10,8 @@ const lookForMs = 60;
 interface Ranged {
   readonly lane: WaveformLane;
   readonly tracker: AutoRange;
+  /** Since when frames are looked into, ms of their own time. */
+  lookedMs: number;
 }
 
 /** Follows the heights of those lanes whose signals have no calibrated unit. */
@@ -31,20 +33,27 @@ export class LaneRanges {
     this.#ranged.clear();
     for (const lane of lanes) {
       if (lane.signal.unit === 'mV' || lane.streamId === null) continue;
-      const tracker = before.get(lane.streamId)?.tracker ?? new AutoRange(lane.signal);
-      this.#ranged.set(lane.streamId, { lane, tracker });
+      const { tracker, lookedMs } = before.get(lane.streamId) ?? {
+        tracker: new AutoRange(lane.signal),
+        lookedMs: -Infinity,
+      };
+      this.#ranged.set(lane.streamId, { lane, tracker, lookedMs });
     }
   }
 
-  see(frame: StreamFrame, nowMs: number): void {
+  /** By the frames' own time: what a view begins with, seconds of it at once, tells its height as well. */
+  see(frame: StreamFrame): void {
     const ranged = this.#ranged.get(frame.streamId);
-    if (ranged === undefined || nowMs % lookEveryMs >= lookForMs) return;
+    if (ranged === undefined) return;
+    const sinceMs = frame.startMs - ranged.lookedMs;
+    if (sinceMs >= lookForMs && sinceMs < lookEveryMs) return;
+    if (sinceMs < 0 || sinceMs >= lookEveryMs) ranged.lookedMs = frame.startMs;
     const { lane, tracker } = ranged;
     const found = extremes(frame);
     if (found === null) return;
     const [a, b] = found.map((count) => count * frame.scale + lane.signal.offset);
     if (a === undefined || b === undefined) return;
-    const range = tracker.observe(nowMs, Math.min(a, b), Math.max(a, b));
+    const range = tracker.observe(frame.startMs, Math.min(a, b), Math.max(a, b));
     if (range !== null) this.#ranges.set(lane.key, range);
   }
 

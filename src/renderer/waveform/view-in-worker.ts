@@ -40,7 +40,7 @@ export class ViewInWorker {
     this.#counts.messages++;
     for (const frame of frames) {
       this.#sweep.receive(frame, now);
-      this.#ranges.see(frame, now);
+      this.#ranges.see(frame);
     }
     const news = this.#sweep.draw();
     if (news.length === 0) return;

@@ -160,6 +160,8 @@ function Facts({ device, title }: { readonly device: Device; readonly title: str
   const lossy = device.registered && isLossy(device);
   const storing = useLive(storingOf);
   const problem = device.problem !== '' && device.problem !== `${t(`strip.states.${device.state}`)}.`;
+  // That all is lost goes without saying where a device does not answer, and would take the room to say why.
+  const figures = !problem || (lossy && device.state === 'running');
   const recorded = {
     stored: t('strip.recorded'),
     'not-stored': t('strip.recordedNot'),
@@ -203,7 +205,7 @@ function Facts({ device, title }: { readonly device: Device; readonly title: str
           </Box>
         )}
       </Box>
-      {device.registered && storing !== 'unknown' && (!problem || lossy) && <Figures device={device} />}
+      {device.registered && storing !== 'unknown' && figures && <Figures device={device} />}
       {problem && (
         <Box aria-live="polite">
           <OneLine
