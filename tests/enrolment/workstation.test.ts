@@ -72,7 +72,8 @@ const actorOf = (clinicianId: ClinicianId, role: Role = 'it-admin') => {
 
 async function registered(role: Role = 'nurse', clinicianId = newId()) {
   await signIn(app, admin.enrolmentId, adminPin);
-  const clinician = { clinicianId, name: 'Nora New', role };
+  // Nobody looks like somebody else.
+  const clinician = { clinicianId, name: `Nora ${clinicianId}`, role };
   const { secret } = await app.identity.clinicians.register(actorOf(admin.enrolmentId), clinician);
   return { clinicianId, secret };
 }
