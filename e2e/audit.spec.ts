@@ -19,6 +19,8 @@ async function nurseSeals(page: Page): Promise<void> {
   await page.keyboard.press('s');
   await page.getByRole('dialog').getByRole('button', { name: en.monitor.start }).click();
   await expect(page.getByText(en.monitor.recording, { exact: true })).toBeVisible();
+  // Recording is told before the dialog has closed, and until then keys are its own.
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.keyboard.press('s');
   await page.getByRole('dialog').getByRole('button', { name: en.monitor.stopConfirm }).click();
   await expect(page.getByText(en.monitor.preview, { exact: true })).toBeVisible();
