@@ -1,25 +1,14 @@
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { SetupArgs } from '#shared/contract/host.ts';
 import { ClinicianId } from '#shared/domain/ids.ts';
 import { demoClinicians } from '#main/services/setup/demo-data.ts';
-import { makeWorkstation, refusal } from './workstation.ts';
+import { adminActor, hospital, makeWorkstation, refusal } from './workstation.ts';
 
 const day = 24 * 3_600_000;
 const year = 365 * day;
-const hospital = SetupArgs.parse({
-  hospital: 'St. Mary',
-  mspId: 'StMaryMSP',
-  ward: 'ICU',
-  workstation: 'Desk 2',
-  adminId: 'i.admin',
-  adminName: 'Ida Admin',
-  adminPin: '271828',
-});
 const { adminId, adminPin } = hospital;
 const nurseId = ClinicianId.parse('n.new');
 const pin = '314159';
-const actor = { clinicianId: adminId, role: 'it-admin', mspId: hospital.mspId } as const;
 
 let workstation: Awaited<ReturnType<typeof makeWorkstation>>;
 let app: Awaited<ReturnType<typeof workstation.start>>;
@@ -43,7 +32,7 @@ const signIn = (id: ClinicianId, with_: string) => app.identity.signIn(app.ident
 async function enrolled() {
   await app.setup.install(hospital);
   await signIn(adminId, adminPin);
-  const { secret } = await app.identity.clinicians.register(actor, {
+  const { secret } = await app.identity.clinicians.register(adminActor, {
     clinicianId: nurseId,
     name: 'Nora New',
     role: 'nurse',
@@ -158,7 +147,7 @@ describe('a clock that is behind', () => {
 test('a one-time secret made while the clock was a year ahead is not good for a year', async () => {
   await enrolled();
   workstation.clock.jump(300 * day);
-  const { secret } = await app.identity.clinicians.register(actor, {
+  const { secret } = await app.identity.clinicians.register(adminActor, {
     clinicianId: nurseId,
     name: 'Nora New',
     role: 'nurse',

@@ -1,27 +1,17 @@
 import { readFile, readdir, rm, writeFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { HostInfo, SetupArgs, SignInOption } from '#shared/contract/host.ts';
+import { HostInfo, SignInOption } from '#shared/contract/host.ts';
 import { RegisterPatientArgs } from '#shared/contract/sessions.ts';
 import { Role } from '#shared/domain/roles.ts';
 import { ClinicianId } from '#shared/domain/ids.ts';
 import { demoClinicians, demoPatients, demoRegistrar } from '#main/services/setup/demo-data.ts';
-import { makeWorkstation, refusal } from './workstation.ts';
+import { adminActor, hospital, makeWorkstation, refusal } from './workstation.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
-const hospital = SetupArgs.parse({
-  hospital: 'St. Mary',
-  mspId: 'StMaryMSP',
-  ward: 'ICU',
-  workstation: 'Desk 2',
-  adminId: 'i.admin',
-  adminName: 'Ida Admin',
-  adminPin: '271828',
-});
 const newcomer = { clinicianId: ClinicianId.parse('n.new'), name: 'Nora New', role: 'nurse' } as const;
 const { clinicianId } = newcomer;
-const adminActor = { clinicianId: hospital.adminId, role: 'it-admin', mspId: hospital.mspId } as const;
 const pin = '314159';
 
 let workstation: Awaited<ReturnType<typeof makeWorkstation>>;

@@ -3,22 +3,13 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SetupArgs } from '#shared/contract/host.ts';
 import { definitionOf } from '#shared/contract/index.ts';
 import { startApp, type App } from '#main/compose.ts';
 import { systemClock } from '#main/adapters/clock/system-clock.ts';
 import { HostConfiguration } from '#main/services/setup/ports.ts';
 import { signIn } from '../faults/client.ts';
+import { hospital } from './workstation.ts';
 
-const hospital = SetupArgs.parse({
-  hospital: 'St. Mary',
-  mspId: 'StMaryMSP',
-  ward: 'ICU',
-  workstation: 'Desk 2',
-  adminId: 'i.admin',
-  adminName: 'Ida Admin',
-  adminPin: '271828',
-});
 const fixture = join(import.meta.dirname, '..', 'fixtures', '0.1.0', 'data-folder');
 
 let folder: string;

@@ -1,20 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { SetupArgs } from '#shared/contract/host.ts';
 import { ClinicianId } from '#shared/domain/ids.ts';
-import { makeWorkstation, refusal } from './workstation.ts';
+import { adminActor, hospital, makeWorkstation, refusal } from './workstation.ts';
 
-const hospital = SetupArgs.parse({
-  hospital: 'St. Mary',
-  mspId: 'StMaryMSP',
-  ward: 'ICU',
-  workstation: 'Desk 2',
-  adminId: 'i.admin',
-  adminName: 'Ida Admin',
-  adminPin: '271828',
-});
 const newcomer = { clinicianId: ClinicianId.parse('n.new'), name: 'Nora New', role: 'nurse' } as const;
 const { clinicianId } = newcomer;
-const adminActor = { clinicianId: hospital.adminId, role: 'it-admin', mspId: hospital.mspId } as const;
 const pin = '314159';
 
 let workstation: Awaited<ReturnType<typeof makeWorkstation>>;

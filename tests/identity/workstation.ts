@@ -1,3 +1,4 @@
+import { SetupArgs } from '#shared/contract/host.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +17,20 @@ import { createSetupService } from '#main/services/setup/setup-service.ts';
 import { createKnownTime } from '#main/services/identity/known-time.ts';
 import { createRevokedBook } from '#main/services/identity/revoked-book.ts';
 import { memoryRecordStore, testClock } from '#main/testing/fakes.ts';
+
+/** What a workstation of these tests is installed as. */
+export const hospital = SetupArgs.parse({
+  hospital: 'St. Mary',
+  mspId: 'StMaryMSP',
+  ward: 'ICU',
+  workstation: 'Desk 2',
+  adminId: 'i.admin',
+  adminName: 'Ida Admin',
+  adminPin: '271828',
+});
+
+/** The IT administrator of that hospital. */
+export const adminActor = { clinicianId: hospital.adminId, role: 'it-admin', mspId: hospital.mspId } as const;
 
 /** A workstation on a folder of its own with the real keyring and authority; scrypt is cheap, the clock is a test's. */
 export async function makeWorkstation() {

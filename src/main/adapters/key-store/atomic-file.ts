@@ -47,8 +47,8 @@ async function makeFolder(folder: string): Promise<void> {
   }
 }
 
-/** A rename is durable only when the folder is; Windows cannot open folders and orders renames itself. */
-async function syncFolder(folder: string): Promise<void> {
+/** What a folder names is durable only when the folder is; Windows cannot open folders and orders renames itself. */
+export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
   try {

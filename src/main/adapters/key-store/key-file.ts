@@ -3,6 +3,7 @@ import { mkdir, open, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, isAbsolute, sep } from 'node:path';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { KeyFile } from '#main/services/identity/ports.ts';
+import { syncFolder } from './atomic-file.ts';
 import { deriveKey, seal, SealedBox, unseal } from './sealed-box.ts';
 
 /** Where a key file is looked for. */
@@ -116,6 +117,7 @@ async function makeKey(place: string, dataFolder: string, name?: string): Promis
     } finally {
       await file.close();
     }
+    // So that a power cut leaves no data folder without its key.
     await syncFolder(parent);
   } catch (error) {
     throw error instanceof ServiceError ? error : notMade(path, error);
@@ -133,17 +135,6 @@ async function nearest(path: string): Promise<string> {
   );
   const above = dirname(path);
   return there || above === path ? path : nearest(above);
-}
-
-/** So that a power cut leaves no folder without its key. Windows has no such thing. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }
 
 /** Whoever copies the data folder would copy the key with it. @throws ServiceError('unavailable') */
