@@ -31,14 +31,14 @@ describe('the layers of the design are enforced by lint', () => {
 
   const forbidden: readonly (readonly [string, string])[] = [
     ['src/shared/domain/x.ts', 'node:fs'],
-    ['src/shared/domain/x.ts', '#main/services/ports.ts'],
-    ['src/shared/codec/x.ts', '../../main/services/ports.ts'],
+    ['src/shared/domain/x.ts', '#main/ports/clock.ts'],
+    ['src/shared/codec/x.ts', '../../main/ports/clock.ts'],
     ['src/main/services/sessions/x.ts', 'electron'],
     ['src/main/services/sessions/x.ts', 'fastify'],
     ['src/main/services/sessions/x.ts', 'serialport'],
     ['src/main/services/sessions/x.ts', '#main/adapters/journal/journal.ts'],
     ['src/main/devices/bitalino/x.ts', '#main/hosts/web/server.ts'],
-    ['src/renderer/features/x.ts', '#main/services/ports.ts'],
+    ['src/renderer/features/x.ts', '#main/ports/clock.ts'],
     ['src/renderer/features/x.ts', 'electron'],
     ['chaincode/src/x.ts', '#shared/domain/roles.ts'],
   ];

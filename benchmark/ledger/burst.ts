@@ -1,5 +1,6 @@
 import { systemClock } from '#main/adapters/clock/system-clock.ts';
-import type { NewIntent, Signers } from '#main/services/ports.ts';
+import type { NewIntent } from '#main/services/sealing/intent.ts';
+import type { Signers } from '#main/services/identity/signer.ts';
 import { createOutbox, type OutboxService } from '#main/services/sealing/outbox.ts';
 import { memoryRecordStore } from '#main/testing/fakes.ts';
 import { writesOnLedger } from '../../tests/ledger-faults/written.ts';

@@ -10,7 +10,9 @@ import { Role } from '#shared/domain/roles.ts';
 import { createApi, type ConnectionState } from '#main/services/api/api.ts';
 import type { Connection, Handlers } from '#main/services/api/handlers.ts';
 import { createStreamHub } from '#main/services/streams/hub.ts';
-import type { DeviceFeed, EventBus, LiveFrame, Logger } from '#main/services/ports.ts';
+import type { DeviceFeed, LiveFrame } from '#main/services/devices/device-feed.ts';
+import type { EventBus } from '#main/services/events/event-bus.ts';
+import type { Logger } from '#main/ports/logger.ts';
 
 /** What both bindings are tested against: the real dispatcher and stream hub over services that a test scripts. */
 export type World = ReturnType<typeof createWorld>;

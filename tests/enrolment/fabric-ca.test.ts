@@ -6,7 +6,7 @@ import * as x509 from '#main/adapters/certificate-authority/x509.ts';
 import { createFabricCaClient } from '#main/adapters/fabric-ca/client.ts';
 import { inFabricsForm } from '#main/adapters/fabric-ca/certificates.ts';
 import { systemClock } from '#main/adapters/clock/system-clock.ts';
-import type { Signer } from '#main/services/ports.ts';
+import type { Signer } from '#main/services/identity/signer.ts';
 import { refusal } from '../identity/workstation.ts';
 import { movableClock, networkHospital, newId, unreachable } from './network.ts';
 

@@ -6,7 +6,7 @@ import { systemClock } from '#main/adapters/clock/system-clock.ts';
 import { createFabricCaClient } from '#main/adapters/fabric-ca/client.ts';
 import { makeKeyPair } from '#main/adapters/certificate-authority/issuing.ts';
 import { signerFrom } from '#main/services/identity/signing.ts';
-import type { Clock } from '#main/services/ports.ts';
+import type { Clock } from '#main/ports/clock.ts';
 import { NetworkProfile } from '#main/services/setup/network-profile.ts';
 import type { OfferedNetwork } from '#main/services/setup/ports.ts';
 import { registerItAdmin } from '../../network/enrolment.ts';

@@ -1,9 +1,8 @@
-import type { App } from '#main/compose.ts';
-import { startApp } from '#main/compose.ts';
+import { type App, startApp } from '#main/compose.ts';
 import type { Session } from '#shared/contract/sessions.ts';
 import type { StreamEvent } from '#shared/contract/streams.ts';
 import { demoClinicians } from '#main/services/setup/demo-data.ts';
-import type { Clock } from '#main/services/ports.ts';
+import type { Clock } from '#main/ports/clock.ts';
 import { signIn, until, type Call } from './client.ts';
 
 /** A demonstration hospital's app in this process, a nurse signed in, and two simulated modules that run. */

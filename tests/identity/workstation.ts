@@ -11,7 +11,7 @@ import { createLogger } from '#main/adapters/log/pino-logger.ts';
 import { createAuthorities } from '#main/compose/authorities.ts';
 import { createJoiningDoor } from '#main/compose/network-entry.ts';
 import { IdentityService } from '#main/services/identity/identity-service.ts';
-import type { Clock } from '#main/services/ports.ts';
+import type { Clock } from '#main/ports/clock.ts';
 import type { OfferedNetwork } from '#main/services/setup/ports.ts';
 import { createSetupService } from '#main/services/setup/setup-service.ts';
 import { createKnownTime } from '#main/services/identity/known-time.ts';

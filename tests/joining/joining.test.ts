@@ -5,7 +5,9 @@ import { v7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ServiceError } from '#shared/contract/errors.ts';
 import { ClinicianId } from '#shared/domain/ids.ts';
-import type { Actor, NewIntent, RecordStore, Signer } from '#main/services/ports.ts';
+import type { Actor } from '#main/services/identity/actor.ts';
+import type { RecordStore } from '#main/ports/record-store.ts';
+import type { Signer } from '#main/services/identity/signer.ts';
 import { createEmbeddedLedger } from '#main/adapters/ledger/embedded/embedded-ledger.ts';
 import { createJoining } from '#main/services/joining/joining.ts';
 import type { NetworkDoor } from '#main/services/joining/ports.ts';
@@ -115,7 +117,7 @@ async function start(store: RecordStore = records, more: { door?: NetworkDoor; r
     finish: () => handlers['joining.finish'](admin, {}, connection),
     cancel: () => handlers['joining.cancel'](admin, {}, connection),
     status: () => handlers['joining.status'](admin, {}, connection),
-    async put(intent: NewIntent) {
+    async put(intent: ReturnType<typeof deviceIntent>) {
       await store.write(outbox.prepare(intent));
       outbox.wake();
     },

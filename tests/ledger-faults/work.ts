@@ -10,7 +10,7 @@ import {
   type ClinicianId,
 } from '#shared/domain/ids.ts';
 import type { SealBatch } from '#shared/domain/sealing.ts';
-import type { NewIntent } from '#main/services/ports.ts';
+import type { NewIntent } from '#main/services/sealing/intent.ts';
 import { newSalt, sealIntent, treatmentIntent } from '#main/services/sealing/intents.ts';
 
 /** Where a workstation stands: one session and one treatment at a time. */

@@ -7,7 +7,7 @@ import { systemClock } from '#main/adapters/clock/system-clock.ts';
 import { createFabricGatewayLedger } from '#main/adapters/ledger/fabric-gateway/fabric-gateway-ledger.ts';
 import { createRecordStore } from '#main/adapters/record-store/index.ts';
 import { signP256 } from '#main/services/identity/signing.ts';
-import type { Signer } from '#main/services/ports.ts';
+import type { Signer } from '#main/services/identity/signer.ts';
 import { createOutbox } from '#main/services/sealing/outbox.ts';
 import { silentLogger } from '#main/testing/fakes.ts';
 import { newWork, nextIntent, Work } from './work.ts';

@@ -10,7 +10,7 @@ import { systemClock } from '#main/adapters/clock/system-clock.ts';
 import { createFabricGatewayLedger } from '#main/adapters/ledger/fabric-gateway/fabric-gateway-ledger.ts';
 import { changedEach } from '#main/certificate/testing/changes.ts';
 import { verifyCertificate } from '#main/certificate/verify.ts';
-import type { Signer } from '#main/services/ports.ts';
+import type { Signer } from '#main/services/identity/signer.ts';
 import { newSalt, sealIntent, treatmentIntent } from '#main/services/sealing/intents.ts';
 import { createProofHandlers } from '#main/services/sealing/proof.ts';
 import { silentLogger } from '#main/testing/fakes.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { contractErrorCodes } from '#chaincode/errors.ts';
 import { makeHospital } from '#main/testing/hospital.ts';
-import type { Signer } from '#main/services/ports.ts';
+import type { Signer } from '#main/services/identity/signer.ts';
 import type { LedgerBlock, LedgerCall } from '#main/services/sealing/ledger-port.ts';
 import { formsOf, scan } from './block-scan.ts';
 import { call, device, newSession, newTreatment, privateWords, seal, treatment } from './calls.ts';

@@ -9,7 +9,7 @@ import { systemClock } from '#main/adapters/clock/system-clock.ts';
 import { createFabricCaClient } from '#main/adapters/fabric-ca/client.ts';
 import type { FabricSigner } from '#main/adapters/ledger/fabric/transport.ts';
 import { signP256 } from '#main/services/identity/signing.ts';
-import type { Signer } from '#main/services/ports.ts';
+import type { Signer } from '#main/services/identity/signer.ts';
 import { NetworkProfile } from '#main/services/setup/network-profile.ts';
 import { registerItAdmin } from '../../network/enrolment.ts';
 import { networkFolder, readDescription } from '../../network/folder.ts';

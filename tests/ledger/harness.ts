@@ -1,5 +1,5 @@
 import type { Role } from '#shared/domain/roles.ts';
-import type { Signer } from '#main/services/ports.ts';
+import type { Signer } from '#main/services/identity/signer.ts';
 import {
   LedgerError,
   type CommitResult,

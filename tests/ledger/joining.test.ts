@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ArgsOf, MethodName, ReplyOf } from '#shared/contract/index.ts';
 import { ClinicianId, TreatmentId } from '#shared/domain/ids.ts';
 import { startApp, type App } from '#main/compose.ts';
-import type { SerialPorts } from '#main/services/ports.ts';
+import type { SerialPorts } from '#main/ports/serial-ports.ts';
 import { networkHospital, newId } from '../enrolment/network.ts';
 
 const pin = '314159';

@@ -5,7 +5,7 @@ import type { FabricLedgerOptions } from '#main/adapters/ledger/fabric/transport
 import { systemClock } from '#main/adapters/clock/system-clock.ts';
 import { silentLogger, testClock } from '#main/testing/fakes.ts';
 import { LedgerError } from '#main/services/sealing/ledger-port.ts';
-import type { Signer } from '#main/services/ports.ts';
+import type { Signer } from '#main/services/identity/signer.ts';
 import { device } from './calls.ts';
 import { cuttableLine, type CuttableLine } from './cuttable-line.ts';
 import { fabricHospital, type FabricHospital } from './fabric-hospital.ts';

@@ -5,7 +5,7 @@ import { systemClock } from '#main/adapters/clock/system-clock.ts';
 import { createFabricGatewayLedger } from '#main/adapters/ledger/fabric-gateway/fabric-gateway-ledger.ts';
 import { createLedgerView, type LedgerView } from '#main/services/ledger-view/ledger-view.ts';
 import { ViewQueries } from '#main/services/ledger-view/queries.ts';
-import type { RecordStore } from '#main/services/ports.ts';
+import type { RecordStore } from '#main/ports/record-store.ts';
 import { sealIntent } from '#main/services/sealing/intents.ts';
 import type { Ledger } from '#main/services/sealing/ledger-port.ts';
 import { createOutbox, type OutboxService } from '#main/services/sealing/outbox.ts';

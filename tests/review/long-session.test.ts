@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Reading } from '#shared/contract/sessions.ts';
 import { ClinicianId, DeviceId, ReadingId, SessionId } from '#shared/domain/ids.ts';
 import { createJournalStore } from '#main/adapters/journal/index.ts';
-import type { Journal } from '#main/services/ports.ts';
+import type { Journal } from '#main/services/sessions/journal.ts';
 import { readingPage } from '#main/services/sessions/reading-pages.ts';
 import { trendsOf } from '#main/services/sessions/trend-query.ts';
 

@@ -5,12 +5,19 @@ import { encodeFrame, type StreamFrame } from '#shared/codec/frame.ts';
 import { WaveformEnvelope } from '#shared/contract/sessions.ts';
 import { DeviceId, SessionId } from '#shared/domain/ids.ts';
 import type { SignalInfo } from '#shared/domain/signals.ts';
-import type { Journal, JournalFilter, StoredRecord } from '#main/services/ports.ts';
+import type { Journal, JournalFilter, StoredRecord } from '#main/services/sessions/journal.ts';
 import { Overview } from '#main/services/sessions/overview.ts';
 import { waveform, type WaveformSource } from '#main/services/sessions/waveform.ts';
 import { drawReview } from '#renderer/features/sessions/draw-review.ts';
-import { bucketWidth, pieceOf, placeTiles, tileBuckets, tilesOf } from '#renderer/features/sessions/tiles.ts';
-import type { Piece, Tile } from '#renderer/features/sessions/tiles.ts';
+import {
+  bucketWidth,
+  pieceOf,
+  placeTiles,
+  tileBuckets,
+  tilesOf,
+  type Piece,
+  type Tile,
+} from '#renderer/features/sessions/tiles.ts';
 import type { ViewWindow } from '#renderer/features/sessions/view-window.ts';
 import { drawingContext } from '#renderer/testing/drawing.ts';
 

@@ -5,7 +5,8 @@ import {
 import type { ReplaceFile } from '#main/adapters/key-store/atomic-file.ts';
 import { createNetworkAuthority, type NetworkAuthority } from '#main/adapters/fabric-ca/fabric-authority.ts';
 import type { CertificateAuthority } from '#main/services/identity/ports.ts';
-import type { Clock, Logger } from '#main/services/ports.ts';
+import type { Clock } from '#main/ports/clock.ts';
+import type { Logger } from '#main/ports/logger.ts';
 import type { LedgerChoice } from '#main/services/setup/ports.ts';
 import type { NetworkProfile } from '#main/services/setup/network-profile.ts';
 

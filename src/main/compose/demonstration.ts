@@ -1,5 +1,6 @@
 import type { Device } from '#shared/contract/devices.ts';
-import type { Actor, Logger } from '#main/services/ports.ts';
+import type { Actor } from '#main/services/identity/actor.ts';
+import type { Logger } from '#main/ports/logger.ts';
 import { demoDeviceConfigurations, demoDeviceLabels, demoPatients } from '#main/services/setup/demo-data.ts';
 import type { Workplace } from './workplace.ts';
 

@@ -1,4 +1,4 @@
-import type { Logger } from '#main/services/ports.ts';
+import type { Logger } from '#main/ports/logger.ts';
 
 /** A step of the end of the program, and how long the next one waits for it. */
 export interface EndingStep {

@@ -1,7 +1,8 @@
 import { v4 } from 'uuid';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { DataFolder } from '#main/adapters/data-folder/index.ts';
-import type { EventBus, Logger } from '#main/services/ports.ts';
+import type { EventBus } from '#main/services/events/event-bus.ts';
+import type { Logger } from '#main/ports/logger.ts';
 
 /** A person should hear of it before much is recorded into nothing. */
 const lookMs = 2_000;

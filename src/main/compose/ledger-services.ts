@@ -5,7 +5,8 @@ import type { IdentityService } from '#main/services/identity/identity-service.t
 import { readRegistration } from '#main/services/devices/registration.ts';
 import { createJoining } from '#main/services/joining/joining.ts';
 import { createLedgerView } from '#main/services/ledger-view/ledger-view.ts';
-import type { Clock, Logger } from '#main/services/ports.ts';
+import type { Clock } from '#main/ports/clock.ts';
+import type { Logger } from '#main/ports/logger.ts';
 import { createOutboxHandlers } from '#main/services/sealing/handlers.ts';
 import { heardByOutbox } from '#main/services/sealing/heard.ts';
 import type { Ledger } from '#main/services/sealing/ledger-port.ts';

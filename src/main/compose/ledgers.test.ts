@@ -10,7 +10,7 @@ import { createAnchors } from '#main/adapters/anchors/anchors.ts';
 import { makeKeyPair } from '#main/adapters/certificate-authority/issuing.ts';
 import { replaceFile } from '#main/adapters/key-store/atomic-file.ts';
 import { signP256, takePrivateKey } from '#main/services/identity/signing.ts';
-import type { Signer } from '#main/services/ports.ts';
+import type { Signer } from '#main/services/identity/signer.ts';
 import { silentLogger, testClock } from '#main/testing/fakes.ts';
 import { treatmentCall } from '#main/testing/ledger-calls.ts';
 import { createAuthorities } from './authorities.ts';

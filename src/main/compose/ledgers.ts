@@ -5,7 +5,8 @@ import { createEmbeddedLedger } from '#main/adapters/ledger/embedded/embedded-le
 import type { LedgerIdentity } from '#main/adapters/ledger/embedded/open-store.ts';
 import { createFabricGatewayLedger } from '#main/adapters/ledger/fabric-gateway/fabric-gateway-ledger.ts';
 import { createFabricNetworkLedger } from '#main/adapters/ledger/fabric-network/fabric-network-ledger.ts';
-import type { Clock, Logger } from '#main/services/ports.ts';
+import type { Clock } from '#main/ports/clock.ts';
+import type { Logger } from '#main/ports/logger.ts';
 import type { Exporter } from '#main/services/sealing/certificate.ts';
 import type { Ledger } from '#main/services/sealing/ledger-port.ts';
 import type { HostConfiguration, NetworkChoice } from '#main/services/setup/ports.ts';

@@ -1,6 +1,7 @@
 import type { KeyStore } from '#main/services/identity/ports.ts';
 import type { IdentityService } from '#main/services/identity/identity-service.ts';
-import type { Clock, Logger } from '#main/services/ports.ts';
+import type { Clock } from '#main/ports/clock.ts';
+import type { Logger } from '#main/ports/logger.ts';
 import { createNetworkEntry, type NetworkEntry } from '#main/services/setup/network-entry.ts';
 import type { NetworkProfile } from '#main/services/setup/network-profile.ts';
 import type { NetworkChoice } from '#main/services/setup/ports.ts';

@@ -8,7 +8,8 @@ import { createJournalStore } from '#main/adapters/journal/index.ts';
 import { copyLevel, hasTables, tryLevel } from '#main/adapters/level/trial.ts';
 import { createRecordStore } from '#main/adapters/record-store/index.ts';
 import { LossBook } from '#main/services/losses/loss-book.ts';
-import type { EventBus, Logger } from '#main/services/ports.ts';
+import type { EventBus } from '#main/services/events/event-bus.ts';
+import type { Logger } from '#main/ports/logger.ts';
 import { lossesFound } from './found-losses.ts';
 import { openFormerLedger, openLedger, type LedgerParts } from './ledgers.ts';
 

@@ -1,5 +1,6 @@
 import type { SimulatorFault } from '#shared/contract/devices.ts';
-import type { Clock, SerialLink, SerialPortInfo, SerialPorts } from '#main/services/ports.ts';
+import type { Clock } from '#main/ports/clock.ts';
+import type { SerialLink, SerialPortInfo, SerialPorts } from '#main/ports/serial-ports.ts';
 import { syntheticPatient } from './models/body.ts';
 import { simulatedDevices } from './registry.ts';
 import { createSimulator, type Simulator, type SimulatorConnection } from './simulator.ts';

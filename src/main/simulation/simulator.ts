@@ -1,5 +1,5 @@
 import type { SimulatorFault } from '#shared/contract/devices.ts';
-import type { Clock } from '#main/services/ports.ts';
+import type { Clock } from '#main/ports/clock.ts';
 import { FaultyWire } from './faulty-wire.ts';
 
 /** Takes one frame (or answer) of a device; the bytes are only valid during the call. */

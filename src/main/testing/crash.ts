@@ -1,4 +1,4 @@
-import type { RecordStore } from '#main/services/ports.ts';
+import type { RecordStore } from '#main/ports/record-store.ts';
 
 /** For tests: the process ends at the nth write, before (odd) or after (even) it reached the disk; no later one happens. */
 export function dyingStore(store: RecordStore, writes: number): RecordStore & { readonly dead: boolean } {

@@ -5,7 +5,7 @@ import { DeviceId, type SessionId } from '#shared/domain/ids.ts';
 import type { LiveSignal } from '#shared/domain/signals.ts';
 import type { VitalCode } from '#shared/domain/vitals.ts';
 import type { Device } from '#shared/contract/devices.ts';
-import type { DeviceFeed, LiveFrame } from '#main/services/ports.ts';
+import type { DeviceFeed, LiveFrame } from '#main/services/devices/device-feed.ts';
 import { createListeners } from '#main/services/devices/listeners.ts';
 import type { DeviceVital } from '#main/services/sessions/reading-gate.ts';
 

@@ -1,4 +1,6 @@
-import type { Clock, Logger, RecordChange, RecordStore } from '#main/services/ports.ts';
+import type { Clock } from '#main/ports/clock.ts';
+import type { Logger } from '#main/ports/logger.ts';
+import type { RecordChange, RecordStore } from '#main/ports/record-store.ts';
 import type { ReportFault } from '#main/services/events/faults.ts';
 
 /** For unit tests of services: a record store in memory; values pass through JSON as they would on disk. */

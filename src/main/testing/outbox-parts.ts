@@ -1,6 +1,7 @@
 import { v7 } from 'uuid';
 import { ClinicianId, IntentId } from '#shared/domain/ids.ts';
-import type { NewIntent, Signers } from '#main/services/ports.ts';
+import type { NewIntent } from '#main/services/sealing/intent.ts';
+import type { Signers } from '#main/services/identity/signer.ts';
 
 /** For tests of the outbox. */
 export const nurse = ClinicianId.parse('n.okafor');

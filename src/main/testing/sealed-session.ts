@@ -3,7 +3,7 @@ import { encodeFrame } from '#shared/codec/frame.ts';
 import { DeviceId, IntentId, ReadingId, SessionId, type SubjectId } from '#shared/domain/ids.ts';
 import type { SealBatch, SealLeaf } from '#shared/domain/sealing.ts';
 import { sha256Hex } from '#main/certificate/sha256.ts';
-import type { Signer } from '#main/services/ports.ts';
+import type { Signer } from '#main/services/identity/signer.ts';
 import { newSalt } from '#main/services/sealing/intents.ts';
 
 type WaveformLeaf = Extract<SealLeaf, { kind: 'waveform' }>;

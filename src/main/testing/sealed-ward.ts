@@ -1,7 +1,9 @@
 import { v7 } from 'uuid';
 import { PatientId, SubjectId, type DeviceId } from '#shared/domain/ids.ts';
 import { createEmbeddedLedger } from '#main/adapters/ledger/embedded/embedded-ledger.ts';
-import type { Actor, RecordStore, Signer, Signers } from '#main/services/ports.ts';
+import type { Actor } from '#main/services/identity/actor.ts';
+import type { RecordStore } from '#main/ports/record-store.ts';
+import type { Signer, Signers } from '#main/services/identity/signer.ts';
 import {
   makeRegistration,
   readRegistration,

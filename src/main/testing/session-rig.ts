@@ -11,7 +11,10 @@ import { ClinicianId, SubjectId, PatientId, type DeviceId, type SessionId } from
 import type { Role } from '#shared/domain/roles.ts';
 import type { SealBatch, SealLeaf } from '#shared/domain/sealing.ts';
 import type { Patient, Reading, Session } from '#shared/contract/sessions.ts';
-import type { Actor, JournalStore, RecordStore, SealQueue } from '#main/services/ports.ts';
+import type { Actor } from '#main/services/identity/actor.ts';
+import type { JournalStore } from '#main/services/sessions/journal.ts';
+import type { RecordStore } from '#main/ports/record-store.ts';
+import type { SealQueue } from '#main/services/sealing/seal-queue.ts';
 import { memoryRecordStore, silentLogger, testClock, unexpectedFault } from '#main/testing/fakes.ts';
 import { createJournalStore } from '#main/adapters/journal/index.ts';
 import { createSessionService, type SessionService } from '#main/services/sessions/index.ts';

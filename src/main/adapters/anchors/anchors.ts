@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { deriveKey } from '#main/adapters/key-store/sealed-box.ts';
 import { replaceFile } from '#main/adapters/key-store/atomic-file.ts';
-import type { Logger } from '#main/services/ports.ts';
+import type { Logger } from '#main/ports/logger.ts';
 
 /**
  * What each store of the data folder had reached, kept once more beside them all, in one file that only this workstation

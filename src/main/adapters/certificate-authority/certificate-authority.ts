@@ -2,7 +2,7 @@ import { X509Certificate, createPrivateKey, createPublicKey } from 'node:crypto'
 import { join } from 'node:path';
 import { ServiceError } from '#shared/contract/errors.ts';
 import { localDay } from '#shared/domain/local-day.ts';
-import type { Clock } from '#main/services/ports.ts';
+import type { Clock } from '#main/ports/clock.ts';
 import type { CertificateAuthority, CertificateRequest } from '#main/services/identity/ports.ts';
 import { renewBeforeMs } from '#main/services/identity/renewal.ts';
 import { revokedClinician } from '#main/services/identity/revoked.ts';
@@ -15,11 +15,9 @@ import {
   otherAuthority,
   parseClinicianCertificate,
 } from './clinician-certificate.ts';
-import { issueAuthority, issueLeaf, makeKeyPair } from './issuing.ts';
-import type { KeyPair } from './issuing.ts';
+import { issueAuthority, issueLeaf, makeKeyPair, type KeyPair } from './issuing.ts';
 import { createRevocations } from './revocations.ts';
-import { openKey, readIdentity, writeIdentity } from './stored-identity.ts';
-import type { StoredIdentity } from './stored-identity.ts';
+import { openKey, readIdentity, writeIdentity, type StoredIdentity } from './stored-identity.ts';
 
 const authorityYears = 10;
 const leafDays = 365;

@@ -1,4 +1,4 @@
-import type { Clock } from '#main/services/ports.ts';
+import type { Clock } from '#main/ports/clock.ts';
 
 /** The computer's clocks. */
 export const systemClock: Clock = {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { Role } from '#shared/domain/roles.ts';
-import type { Clock } from '#main/services/ports.ts';
+import type { Clock } from '#main/ports/clock.ts';
 import type { KeyPair } from '#main/services/identity/ports.ts';
 import type { NetworkProfile } from '#main/services/setup/network-profile.ts';
 import { fingerprintOf } from '#main/adapters/certificate-authority/clinician-certificate.ts';

@@ -1,4 +1,4 @@
-import type { Signer } from '#main/services/ports.ts';
+import type { Signer } from '#main/services/identity/signer.ts';
 import { bytesOf, uriOf, type CaCall } from './rest.ts';
 
 /** Who calls: the certificate, and the key behind it that never comes here. */

@@ -1,6 +1,7 @@
 import { X509Certificate, createPublicKey } from 'node:crypto';
 import { ServiceError } from '#shared/contract/errors.ts';
-import type { Clock, Logger } from '#main/services/ports.ts';
+import type { Clock } from '#main/ports/clock.ts';
+import type { Logger } from '#main/ports/logger.ts';
 import { renewBeforeMs } from '#main/services/identity/renewal.ts';
 import { signP256, takePrivateKey } from '#main/services/identity/signing.ts';
 import type { FabricCaClient } from './client.ts';

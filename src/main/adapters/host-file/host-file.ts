@@ -1,9 +1,8 @@
 import { mkdir, readFile, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServiceError } from '#shared/contract/errors.ts';
-import type { Clock } from '#main/services/ports.ts';
-import { HostConfiguration } from '#main/services/setup/ports.ts';
-import type { HostFile } from '#main/services/setup/ports.ts';
+import type { Clock } from '#main/ports/clock.ts';
+import { HostConfiguration, type HostFile } from '#main/services/setup/ports.ts';
 import { newMark } from '#main/adapters/data-folder/index.ts';
 import { replaceFile as replaceAny, type ReplaceFile } from '#main/adapters/key-store/atomic-file.ts';
 

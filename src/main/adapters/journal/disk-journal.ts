@@ -1,5 +1,5 @@
 import type { SessionId } from '#shared/domain/ids.ts';
-import type { Journal, JournalFilter, JournalHealth } from '#main/services/ports.ts';
+import type { Journal, JournalFilter, JournalHealth } from '#main/services/sessions/journal.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { OpenedSegments } from './open-segments.ts';
 import { SegmentWriter } from './segment-writer.ts';

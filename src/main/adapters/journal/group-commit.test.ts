@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
-import type { JournalRecord } from '#main/services/ports.ts';
+import type { JournalRecord } from '#main/services/sessions/journal.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { SegmentWriter, TimedRecord, Written } from './segment-writer.ts';
 

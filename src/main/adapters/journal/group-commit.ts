@@ -1,6 +1,6 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { diskError } from '#main/adapters/data-folder/index.ts';
-import type { JournalRecord } from '#main/services/ports.ts';
+import type { JournalRecord } from '#main/services/sessions/journal.ts';
 import { type SegmentWriter, stretchOf, type TimedRecord, type Written } from './segment-writer.ts';
 
 /** Writes follow one another no faster, so that eight signals share one; 250 ms is the promise. */

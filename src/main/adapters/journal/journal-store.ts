@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ServiceError } from '#shared/contract/errors.ts';
 import { SessionId } from '#shared/domain/ids.ts';
 import { diskError } from '#main/adapters/data-folder/index.ts';
-import type { Journal, JournalStore } from '#main/services/ports.ts';
+import type { Journal, JournalStore } from '#main/services/sessions/journal.ts';
 import { noSegments, readingJournal, viewOf, writingJournal } from './disk-journal.ts';
 import { isSegment, openSegments, type OpenedSegments } from './open-segments.ts';
 import { syncFolder } from './segment-writer.ts';

@@ -8,7 +8,7 @@ import { v4, v7 } from 'uuid';
 import { z } from 'zod';
 import { encodeFrame } from '#shared/codec/frame.ts';
 import { DeviceId, SessionId } from '#shared/domain/ids.ts';
-import type { Journal, JournalFilter, JournalRecord, StoredRecord } from '#main/services/ports.ts';
+import type { Journal, JournalFilter, JournalRecord, StoredRecord } from '#main/services/sessions/journal.ts';
 import { createJournalStore, type DiskJournalStore } from './index.ts';
 import { canMountTmpfs } from './testing/tmpfs.ts';
 

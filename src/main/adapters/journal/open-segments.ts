@@ -1,7 +1,7 @@
 import { appendFile, open, readdir, readFile, rename, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServiceError } from '#shared/contract/errors.ts';
-import type { JournalHealth } from '#main/services/ports.ts';
+import type { JournalHealth } from '#main/services/sessions/journal.ts';
 import { segmentKey } from './record-codec.ts';
 import { scanSegment } from './scan.ts';
 import { parseSegmentHeader, segmentVersion } from './segment-header.ts';

@@ -4,7 +4,7 @@ import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { decodeFrames } from '#shared/codec/frame.ts';
-import type { JournalRecord } from '#main/services/ports.ts';
+import type { JournalRecord } from '#main/services/sessions/journal.ts';
 import {
   encodeRecord,
   parseHeader,

@@ -3,7 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
 import { DeviceId } from '#shared/domain/ids.ts';
-import type { EntryTopic, JournalFilter, StoredRecord } from '#main/services/ports.ts';
+import type { EntryTopic, JournalFilter, StoredRecord } from '#main/services/sessions/journal.ts';
 import { BlockIndex, matches, type BlockQuery } from './block-index.ts';
 import {
   decryptRecord,

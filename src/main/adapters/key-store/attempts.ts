@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { ClinicianId } from '#shared/domain/ids.ts';
 import type { TypedAt } from '#main/services/identity/ports.ts';
-import type { Clock, Logger } from '#main/services/ports.ts';
+import type { Clock } from '#main/ports/clock.ts';
+import type { Logger } from '#main/ports/logger.ts';
 import { replaceFile } from './atomic-file.ts';
 
 const Count = z.strictObject({ wrong: z.number().int().min(0), lastMs: z.number() });

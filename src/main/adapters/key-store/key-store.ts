@@ -2,20 +2,19 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServiceError } from '#shared/contract/errors.ts';
 import { ClinicianId } from '#shared/domain/ids.ts';
-import type { Clock, Logger } from '#main/services/ports.ts';
+import type { Clock } from '#main/ports/clock.ts';
+import type { Logger } from '#main/ports/logger.ts';
 import { typedHere, type KeyringEntry, type KeyStore } from '#main/services/identity/ports.ts';
 import { secretLifeMs } from '#main/services/identity/secret.ts';
 import { revokedClinician } from '#main/services/identity/revoked.ts';
 import { replaceFile as replaceAny, type ReplaceFile } from './atomic-file.ts';
 import { createAttemptCounter, type AttemptCounter } from './attempts.ts';
 import { entrust } from './entrusted.ts';
-import type { Keyring } from './keyring-file.ts';
-import { readKeyring, writeKeyring } from './keyring-file.ts';
+import { type Keyring, readKeyring, writeKeyring } from './keyring-file.ts';
 import { createKeyringSealing, type KeyringSealing } from './keyring-sealing.ts';
 import { addKeyFile, requireOuter, type OuterLayers } from './outer-layer.ts';
 import { createPlaces, type Places } from './places.ts';
-import { wardCost } from './sealed-box.ts';
-import type { ScryptCost } from './sealed-box.ts';
+import { wardCost, type ScryptCost } from './sealed-box.ts';
 import { createTurns, type Turns } from './turns.ts';
 
 export interface KeyStoreOptions extends OuterLayers {

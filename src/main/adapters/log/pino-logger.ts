@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { pino } from 'pino';
-import type { Logger } from '#main/services/ports.ts';
-import { createBoundedFile } from './bounded-file.ts';
-import type { LineSink } from './bounded-file.ts';
+import type { Logger } from '#main/ports/logger.ts';
+import { createBoundedFile, type LineSink } from './bounded-file.ts';
 import { redact } from './redact.ts';
 
 const bytesPerFile = 5 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import type { SerialPortInfo, SerialPorts } from '#main/services/ports.ts';
+import type { SerialPortInfo, SerialPorts } from '#main/ports/serial-ports.ts';
 
 /**
  * Several sources of ports as one. A source that fails hides only its own ports; a path belongs to the first source

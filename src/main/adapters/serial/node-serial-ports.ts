@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { SerialPort } from 'serialport';
-import type { SerialLink, SerialPortInfo, SerialPorts, SerialSettings } from '#main/services/ports.ts';
+import type { SerialLink, SerialPortInfo, SerialPorts, SerialSettings } from '#main/ports/serial-ports.ts';
 
 /** Real serial ports of this machine, through `serialport`. */
 export function createNodeSerialPorts(): SerialPorts {

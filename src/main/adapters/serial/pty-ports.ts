@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SerialPortInfo, SerialPorts } from '#main/services/ports.ts';
+import type { SerialPortInfo, SerialPorts } from '#main/ports/serial-ports.ts';
 import { isTrustedPortsFolder } from '#main/simulation/ports-folder.ts';
 import { portAt } from './node-serial-ports.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { SerialPorts } from '#main/services/ports.ts';
+import type { SerialPorts } from '#main/ports/serial-ports.ts';
 import { combinePorts } from './combine-ports.ts';
 import { createNodeSerialPorts, hasUdevadm, listDeviceFiles, portAt } from './node-serial-ports.ts';
 import { createPtyPorts } from './pty-ports.ts';

@@ -7,7 +7,7 @@ import { ClinicianId, DeviceId, IntentId, SubjectId, TreatmentId } from '#shared
 import type { SealBatch, SealLeaf } from '#shared/domain/sealing.ts';
 import { makeHospital, type TestHospital } from '#main/testing/hospital.ts';
 import { makeSession } from '#main/testing/sealed-session.ts';
-import type { Signer } from '#main/services/ports.ts';
+import type { Signer } from '#main/services/identity/signer.ts';
 import { newSalt, sealIntent, treatmentIntent } from '#main/services/sealing/intents.ts';
 import type { NodeSigner } from '#main/services/sealing/ledger-port.ts';
 import { createCompositeKey } from '../composite-key.ts';

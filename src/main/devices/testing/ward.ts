@@ -11,7 +11,9 @@ import {
   type DeviceService,
   type FeedVital,
 } from '#main/services/devices/device-service.ts';
-import type { Actor, LiveFrame, Outbox } from '#main/services/ports.ts';
+import type { Actor } from '#main/services/identity/actor.ts';
+import type { LiveFrame } from '#main/services/devices/device-feed.ts';
+import type { Outbox } from '#main/services/sealing/intent.ts';
 import { syntheticPatient } from '#main/simulation/models/body.ts';
 import { offerPty, type PtyPort } from '#main/simulation/pty.ts';
 import { simulatedDevices } from '#main/simulation/registry.ts';

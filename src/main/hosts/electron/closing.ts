@@ -1,5 +1,5 @@
 import type { MessageBoxOptions, MessageBoxReturnValue } from 'electron';
-import type { EventBus } from '#main/services/ports.ts';
+import type { EventBus } from '#main/services/events/event-bus.ts';
 import type { ReportFault } from '#main/services/events/faults.ts';
 import { followSessions } from './running-sessions.ts';
 

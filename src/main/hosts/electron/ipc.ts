@@ -3,7 +3,7 @@ import { ServiceError } from '#shared/contract/errors.ts';
 import type { StreamEvent } from '#shared/contract/streams.ts';
 import type { Answer, Api } from '#main/services/api/api.ts';
 import { toEnvelope } from '#main/services/api/envelope.ts';
-import type { Logger } from '#main/services/ports.ts';
+import type { Logger } from '#main/ports/logger.ts';
 import type { StreamHub } from '#main/services/streams/hub.ts';
 import type { ViewerTransport } from '#main/services/streams/viewer.ts';
 import { callChannel, streamChannel } from './channels.ts';

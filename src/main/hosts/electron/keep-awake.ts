@@ -1,5 +1,5 @@
 import type { PowerSaveBlocker } from 'electron';
-import type { EventBus } from '#main/services/ports.ts';
+import type { EventBus } from '#main/services/events/event-bus.ts';
 import { followSessions } from './running-sessions.ts';
 
 /** Keeps the machine awake while a session runs. @returns ends it */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { Logger } from '#main/services/ports.ts';
+import type { Logger } from '#main/ports/logger.ts';
 
 /** Who says on Linux that the screen was locked: the desktop's screen saver, or the system for its session. */
 const listeners = [

@@ -1,6 +1,6 @@
 import type { MessageBoxOptions, MessageBoxReturnValue, RenderProcessGoneDetails } from 'electron';
 import type { StreamEvent } from '#shared/contract/streams.ts';
-import type { Logger } from '#main/services/ports.ts';
+import type { Logger } from '#main/ports/logger.ts';
 
 /** So often within the time a page is loaded anew by itself; then somebody is asked. */
 const most = 3;

@@ -1,5 +1,5 @@
 import type { SessionId } from '#shared/domain/ids.ts';
-import type { EventBus } from '#main/services/ports.ts';
+import type { EventBus } from '#main/services/events/event-bus.ts';
 
 /** Follows which sessions run. @param onChange called with how many, each time a session changes @returns ends it */
 export function followSessions(

@@ -5,7 +5,7 @@ import websocket from '@fastify/websocket';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Api, ConnectionGate } from '#main/services/api/api.ts';
 import { toEnvelope } from '#main/services/api/envelope.ts';
-import type { Logger } from '#main/services/ports.ts';
+import type { Logger } from '#main/ports/logger.ts';
 import type { StreamHub } from '#main/services/streams/hub.ts';
 import { securityHeaders } from '../page-security.ts';
 import { addContractRoutes, addEntryRoutes, type WebConnections } from './api-routes.ts';

@@ -9,7 +9,8 @@ import {
 import { ServiceError, type ErrorEnvelope } from '#shared/contract/errors.ts';
 import type { Access } from '#shared/contract/method.ts';
 import { may } from '#shared/domain/roles.ts';
-import type { Actor, Logger } from '#main/services/ports.ts';
+import type { Actor } from '#main/services/identity/actor.ts';
+import type { Logger } from '#main/ports/logger.ts';
 import { badArguments, toEnvelope } from './envelope.ts';
 import type { Connection, Handlers } from './handlers.ts';
 

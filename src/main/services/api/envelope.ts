@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { ServiceError, type ErrorEnvelope } from '#shared/contract/errors.ts';
-import type { Logger } from '#main/services/ports.ts';
+import type { Logger } from '#main/ports/logger.ts';
 
 /**
  * Turns any failure into the one form in which it leaves the main process, and logs it under the same correlation

@@ -1,5 +1,5 @@
 import type { contract, MethodName, OpenMethodName, ParsedArgsOf, ReplyOf } from '#shared/contract/index.ts';
-import type { Actor } from '#main/services/ports.ts';
+import type { Actor } from '#main/services/identity/actor.ts';
 
 /** One browser or window that belongs to this workstation. */
 export interface Connection {

@@ -8,7 +8,7 @@ import { AccessPurpose } from '#shared/contract/audit.ts';
 import { ClinicianId } from '#shared/domain/ids.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import { createLedgerView, type LedgerView } from '#main/services/ledger-view/ledger-view.ts';
-import type { Actor } from '#main/services/ports.ts';
+import type { Actor } from '#main/services/identity/actor.ts';
 import { LedgerError } from '#main/services/sealing/ledger-port.ts';
 import { until } from '#main/testing/crash.ts';
 import { silentLogger } from '#main/testing/fakes.ts';

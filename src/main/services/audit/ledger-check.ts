@@ -1,7 +1,8 @@
 import { setTimeout as after } from 'node:timers/promises';
 import type { OutboxEntry } from '#shared/contract/sealing.ts';
 import type { LossBook } from '#main/services/losses/loss-book.ts';
-import type { Clock, Logger } from '#main/services/ports.ts';
+import type { Clock } from '#main/ports/clock.ts';
+import type { Logger } from '#main/ports/logger.ts';
 import { LedgerError, type Ledger } from '#main/services/sealing/ledger-port.ts';
 
 interface LedgerCheckParts {

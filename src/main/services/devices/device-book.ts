@@ -1,7 +1,7 @@
 import type { Device, DeviceState } from '#shared/contract/devices.ts';
 import type { DeviceId } from '#shared/domain/ids.ts';
 import type { Driver } from '#main/devices/driver.ts';
-import type { SerialPortInfo } from '#main/services/ports.ts';
+import type { SerialPortInfo } from '#main/ports/serial-ports.ts';
 import { DeviceEntry, unknownModel } from './device-entry.ts';
 import { deviceIdOf, type Registration } from './registration.ts';
 import type { DeviceVital } from './vital-gate.ts';

@@ -1,13 +1,38 @@
+import type {
+  DeviceCommand,
+  ConfigurationPart,
+  Device,
+  DeviceConfiguration,
+} from '#shared/contract/devices.ts';
 import { isDeepStrictEqual } from 'node:util';
-import type { ConfigurationPart, Device, DeviceConfiguration } from '#shared/contract/devices.ts';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { DeviceId } from '#shared/domain/ids.ts';
 import { may, type Permission } from '#shared/domain/roles.ts';
-import type { Actor, DeviceControl, Outbox, RecordStore } from '#main/services/ports.ts';
+import type { Actor } from '#main/services/identity/actor.ts';
+import type { Outbox } from '#main/services/sealing/intent.ts';
+import type { RecordStore } from '#main/ports/record-store.ts';
 import type { DeviceBook } from './device-book.ts';
 import type { DeviceEntry } from './device-entry.ts';
 import { mergeConfiguration } from './merge-configuration.ts';
 import { makeRegistration, Registration, registrationPrefix } from './registration.ts';
+
+/** Every method checks that the actor's role may do it. */
+export interface DeviceControl {
+  register(actor: Actor, deviceId: DeviceId, label: string): Promise<Device>;
+  /**
+   * What is not sent stays as it is.
+   * @param shown `configuration` before the person edited it: what they did not touch is not written back
+   * @throws ServiceError('conflict') when another changed the same part meanwhile
+   */
+  configure(
+    actor: Actor,
+    deviceId: DeviceId,
+    label: string | undefined,
+    configuration: ConfigurationPart | undefined,
+    shown?: ConfigurationPart,
+  ): Promise<Device>;
+  command(actor: Actor, deviceId: DeviceId, command: DeviceCommand): Promise<void>;
+}
 
 export interface ControlContext {
   readonly book: DeviceBook;

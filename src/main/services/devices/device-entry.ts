@@ -3,7 +3,7 @@ import type { Absence } from '#shared/domain/absence.ts';
 import type { DeviceId, SessionId } from '#shared/domain/ids.ts';
 import type { VitalCode } from '#shared/domain/vitals.ts';
 import type { Driver } from '#main/devices/driver.ts';
-import type { SerialPortInfo } from '#main/services/ports.ts';
+import type { SerialPortInfo } from '#main/ports/serial-ports.ts';
 import type { LiveConnection } from './live-connection.ts';
 import { LossCounter } from './loss-counter.ts';
 import type { Registration } from './registration.ts';

@@ -4,7 +4,7 @@ import { DeviceArgument } from '#chaincode/devices.ts';
 import { DeviceConfiguration } from '#shared/contract/devices.ts';
 import { ServiceError } from '#shared/contract/errors.ts';
 import { DeviceId, SessionId } from '#shared/domain/ids.ts';
-import type { RecordChange, RecordStore } from '#main/services/ports.ts';
+import type { RecordChange, RecordStore } from '#main/ports/record-store.ts';
 import { memoryRecordStore } from '#main/testing/fakes.ts';
 import type { DeviceService } from './device-service.ts';
 import { Registration } from './registration.ts';

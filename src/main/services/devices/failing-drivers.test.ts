@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Driver, DriverConnection, DriverHost, Probe } from '#main/devices/driver.ts';
 import { drivers } from '#main/devices/registry.ts';
-import type { SerialPorts } from '#main/services/ports.ts';
+import type { SerialPorts } from '#main/ports/serial-ports.ts';
 import { probePort } from './probing.ts';
 import { actor, fakePorts, started, stopAll, usb } from './testing/service.ts';
 

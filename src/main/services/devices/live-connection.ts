@@ -5,7 +5,7 @@ import type { LiveSignal } from '#shared/domain/signals.ts';
 import type { VitalCode, VitalSource } from '#shared/domain/vitals.ts';
 import type { StreamFrame } from '#shared/codec/frame.ts';
 import type { Driver, DriverConnection, DriverHost, Recognised } from '#main/devices/driver.ts';
-import type { SerialLink } from '#main/services/ports.ts';
+import type { SerialLink } from '#main/ports/serial-ports.ts';
 import { guarded, type ReportFault } from '#main/services/events/faults.ts';
 import { canCountBeats, HeartRateCounter } from './heart-rate.ts';
 import { LiveTrack, type TickCounts } from './live-track.ts';

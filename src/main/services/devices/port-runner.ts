@@ -1,5 +1,6 @@
 import type { Driver } from '#main/devices/driver.ts';
-import type { Logger, SerialPortInfo, SerialPorts } from '#main/services/ports.ts';
+import type { Logger } from '#main/ports/logger.ts';
+import type { SerialPortInfo, SerialPorts } from '#main/ports/serial-ports.ts';
 import type { ReportFault } from '#main/services/events/faults.ts';
 import type { DeviceBook } from './device-book.ts';
 import type { DeviceEntry } from './device-entry.ts';

@@ -1,4 +1,5 @@
-import type { Logger, SerialPortInfo, SerialPorts } from '#main/services/ports.ts';
+import type { Logger } from '#main/ports/logger.ts';
+import type { SerialPortInfo, SerialPorts } from '#main/ports/serial-ports.ts';
 import { guarded, type ReportFault } from '#main/services/events/faults.ts';
 import { withTimeout } from './with-timeout.ts';
 

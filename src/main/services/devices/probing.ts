@@ -1,7 +1,7 @@
 import type { DeviceConfiguration } from '#shared/contract/devices.ts';
 import type { Driver, Probe, Recognised } from '#main/devices/driver.ts';
 import type { ReportFault } from '#main/services/events/faults.ts';
-import type { SerialLink, SerialPortInfo, SerialPorts, SerialSettings } from '#main/services/ports.ts';
+import type { SerialLink, SerialPortInfo, SerialPorts, SerialSettings } from '#main/ports/serial-ports.ts';
 import { withTimeout } from './with-timeout.ts';
 
 const openMs = 2000;

@@ -4,7 +4,10 @@ import { z } from 'zod';
 import { DeviceConfiguration } from '#shared/contract/devices.ts';
 import { canonicalJson } from '#shared/codec/canonical-json.ts';
 import { ClinicianId, DeviceId, IntentId, TimeMs } from '#shared/domain/ids.ts';
-import type { Actor, NewIntent, RecordStore, SerialPortInfo } from '#main/services/ports.ts';
+import type { Actor } from '#main/services/identity/actor.ts';
+import type { NewIntent } from '#main/services/sealing/intent.ts';
+import type { RecordStore } from '#main/ports/record-store.ts';
+import type { SerialPortInfo } from '#main/ports/serial-ports.ts';
 
 /** What is stored of a registered device, under `device/<id>`. */
 export const Registration = z.object({

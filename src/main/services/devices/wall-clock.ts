@@ -1,4 +1,4 @@
-import type { Clock } from '#main/services/ports.ts';
+import type { Clock } from '#main/ports/clock.ts';
 
 /** UTC for running devices: the machine's clock may be set by an hour, their time must not jump with it. */
 export interface WallClock {

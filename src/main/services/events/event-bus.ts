@@ -1,5 +1,11 @@
 import type { StreamEvent } from '#shared/contract/streams.ts';
-import type { EventBus, Logger } from '#main/services/ports.ts';
+import type { Logger } from '#main/ports/logger.ts';
+
+/** Where services publish what viewers should know. */
+export interface EventBus {
+  publish(event: StreamEvent): void;
+  subscribe(listener: (event: StreamEvent) => void): () => void;
+}
 
 /** Calls all subscribers at once, in the order in which they subscribed; one that fails is logged and stops no other. */
 export function createEventBus(logger: Logger): EventBus {

@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
 import { v4 } from 'uuid';
-import type { Clock, EventBus, Logger } from '#main/services/ports.ts';
+import type { Clock } from '#main/ports/clock.ts';
+import type { EventBus } from './event-bus.ts';
+import type { Logger } from '#main/ports/logger.ts';
 
 /**
  * Where a fault of the program itself goes that nobody waits for: into the log, and onto every screen.

@@ -1,7 +1,8 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { ClinicianId } from '#shared/domain/ids.ts';
-import type { Actor, Clock } from '#main/services/ports.ts';
+import type { Actor } from './actor.ts';
+import type { Clock } from '#main/ports/clock.ts';
 import type { ClinicianCertificate } from './ports.ts';
 
 /** Who is signed in on a connection. The key is not here: the key holder decides how long it stays. */

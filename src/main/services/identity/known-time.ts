@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { ServiceError } from '#shared/contract/errors.ts';
 import { ClinicianId } from '#shared/domain/ids.ts';
 import { localDay } from '#shared/domain/local-day.ts';
-import type { Clock, RecordStore } from '#main/services/ports.ts';
+import type { Clock } from '#main/ports/clock.ts';
+import type { RecordStore } from '#main/ports/record-store.ts';
 
 const dayMs = 24 * 3_600_000;
 /** Longer than a ward is closed. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ServiceError } from '#shared/contract/errors.ts';
-import type { Clock } from '#main/services/ports.ts';
+import type { Clock } from '#main/ports/clock.ts';
 import { digestOf } from './connections.ts';
 
 export interface LinkTokens {

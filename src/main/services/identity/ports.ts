@@ -1,7 +1,7 @@
 import type { RevocationReason } from '#shared/contract/host.ts';
 import type { ClinicianId } from '#shared/domain/ids.ts';
 import type { Role } from '#shared/domain/roles.ts';
-import type { Signer } from '#main/services/ports.ts';
+import type { Signer } from './signer.ts';
 
 /** What identity needs from outside: the keyring on disk, the hospital's certificate authority, the system's key store. */
 

@@ -1,9 +1,9 @@
 import { X509Certificate, createPublicKey } from 'node:crypto';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { ClinicianId } from '#shared/domain/ids.ts';
-import type { Clock, Logger } from '#main/services/ports.ts';
-import { requireCurrent } from './key-holder.ts';
-import type { Proven } from './key-holder.ts';
+import type { Clock } from '#main/ports/clock.ts';
+import type { Logger } from '#main/ports/logger.ts';
+import { requireCurrent, type Proven } from './key-holder.ts';
 import type {
   CertificateAuthority,
   CertificateRequest,

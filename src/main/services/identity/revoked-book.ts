@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ClinicianId } from '#shared/domain/ids.ts';
-import type { RecordStore } from '#main/services/ports.ts';
+import type { RecordStore } from '#main/ports/record-store.ts';
 
 const prefix = 'revoked/';
 const Entry = z.object({ clinicianId: ClinicianId, revokedMs: z.number() });

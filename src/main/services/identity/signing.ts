@@ -1,7 +1,6 @@
-import { createPrivateKey, sign } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
+import { createPrivateKey, sign, type KeyObject } from 'node:crypto';
 import type { ClinicianId } from '#shared/domain/ids.ts';
-import type { Signer } from '#main/services/ports.ts';
+import type { Signer } from './signer.ts';
 import type { Identity } from './ports.ts';
 
 /** Order of the P-256 group (SEC 2, secp256r1). */

@@ -1,5 +1,6 @@
 import { ServiceError } from '#shared/contract/errors.ts';
-import type { NewIntent, Signer } from '#main/services/ports.ts';
+import type { NewIntent } from '#main/services/sealing/intent.ts';
+import type { Signer } from '#main/services/identity/signer.ts';
 import { LedgerError, type Ledger } from '#main/services/sealing/ledger-port.ts';
 import { sendIntent } from '#main/services/sealing/send.ts';
 import type { Head, JoiningState } from './state.ts';

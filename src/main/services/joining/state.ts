@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { JoiningStage } from '#shared/contract/joining.ts';
 import { IntentId } from '#shared/domain/ids.ts';
-import type { RecordStore } from '#main/services/ports.ts';
+import type { RecordStore } from '#main/ports/record-store.ts';
 import { LedgerChoice, type NetworkChoice } from '#main/services/setup/ports.ts';
 
 const NetworkOnly = LedgerChoice.refine((choice): choice is NetworkChoice => choice.kind !== 'embedded');

@@ -3,7 +3,7 @@ import { v7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditKind } from '#shared/contract/audit.ts';
 import { SessionId, SubjectId } from '#shared/domain/ids.ts';
-import type { RecordStore } from '#main/services/ports.ts';
+import type { RecordStore } from '#main/ports/record-store.ts';
 import { atOnce, dyingStore, until } from '#main/testing/crash.ts';
 import { memoryRecordStore, silentLogger, testClock } from '#main/testing/fakes.ts';
 import { BlockLedger, transactionOf } from './block-ledger.test-fake.ts';

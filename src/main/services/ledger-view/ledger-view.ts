@@ -1,7 +1,9 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { AuditBreak, AuditOverview } from '#shared/contract/audit.ts';
 import type { Explanation } from '#shared/contract/sealing.ts';
-import type { Clock, Logger, RecordStore } from '#main/services/ports.ts';
+import type { Clock } from '#main/ports/clock.ts';
+import type { Logger } from '#main/ports/logger.ts';
+import type { RecordStore } from '#main/ports/record-store.ts';
 import type { Ledger, LedgerBlock } from '#main/services/sealing/ledger-port.ts';
 import { failureOf } from '#main/services/sealing/refusals.ts';
 import { nameOf } from '#main/services/sealing/sender.ts';

@@ -1,6 +1,7 @@
 import { AuditBlock, AuditBreak, AuditTransaction, type AuditFilter } from '#shared/contract/audit.ts';
 import { ServiceError } from '#shared/contract/errors.ts';
-import type { Clock, RecordStore } from '#main/services/ports.ts';
+import type { Clock } from '#main/ports/clock.ts';
+import type { RecordStore } from '#main/ports/record-store.ts';
 import { Place, type ViewKeys } from './keys.ts';
 import type { LedgerView } from './ledger-view.ts';
 import { SealedSession } from './stored.ts';

@@ -1,5 +1,5 @@
 import type { AuditBlock, AuditBreak, AuditTransaction } from '#shared/contract/audit.ts';
-import type { RecordChange, RecordStore } from '#main/services/ports.ts';
+import type { RecordChange, RecordStore } from '#main/ports/record-store.ts';
 import type { LedgerBlock, LedgerBlockTransaction } from '#main/services/sealing/ledger-port.ts';
 import { argumentOf, describeTransaction } from './describe.ts';
 import { placeOf, type ViewKeys } from './keys.ts';

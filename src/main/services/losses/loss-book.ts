@@ -2,7 +2,10 @@ import { v7 } from 'uuid';
 import { z } from 'zod';
 import { TimeMs } from '#shared/domain/ids.ts';
 import type { StreamEvent } from '#shared/contract/streams.ts';
-import type { Clock, EventBus, Logger, RecordStore } from '#main/services/ports.ts';
+import type { Clock } from '#main/ports/clock.ts';
+import type { EventBus } from '#main/services/events/event-bus.ts';
+import type { Logger } from '#main/ports/logger.ts';
+import type { RecordStore } from '#main/ports/record-store.ts';
 
 /** Something that was kept here and is not as it was written. Names no person: who reads it may not know the patients. */
 export const Loss = z.strictObject({

@@ -3,7 +3,7 @@ import { ServiceError } from '#shared/contract/errors.ts';
 import { Patient } from '#shared/contract/sessions.ts';
 import { PatientId, SubjectId } from '#shared/domain/ids.ts';
 import { looksOf } from '#shared/domain/looks.ts';
-import type { RecordStore } from '#main/services/ports.ts';
+import type { RecordStore } from '#main/ports/record-store.ts';
 import { readCursor, writeCursor } from '#main/services/paging/cursor.ts';
 import { demand } from '#main/services/sessions/access.ts';
 import type { Methods } from '#main/services/sessions/methods.ts';

@@ -1,5 +1,5 @@
 import type { Explanation, OutboxProgress } from '#shared/contract/sealing.ts';
-import type { Clock } from '#main/services/ports.ts';
+import type { Clock } from '#main/ports/clock.ts';
 import { backOffMs, type Timers } from './timing.ts';
 
 /** At once on their way to the ledger. */

@@ -10,7 +10,9 @@ import type { SealBatch, SealLeaf } from '#shared/domain/sealing.ts';
 import { contractErrorCode } from '#chaincode/errors.ts';
 import type { CertifiedRecord, LedgerEvidence, SealedLeaf } from '#main/certificate/schema.ts';
 import { leafDigestOf, sha256 } from '#main/certificate/sha256.ts';
-import type { Actor, SessionArchive, Signers } from '#main/services/ports.ts';
+import type { Actor } from '#main/services/identity/actor.ts';
+import type { SessionArchive } from './session-archive.ts';
+import type { Signers } from '#main/services/identity/signer.ts';
 import { LedgerError, type Ledger } from './ledger-port.ts';
 
 /** What the app holds of a treatment's event. */

@@ -1,7 +1,7 @@
 import { ServiceError } from '#shared/contract/errors.ts';
 import { may, type Permission } from '#shared/domain/roles.ts';
 import type { Handlers } from '#main/services/api/handlers.ts';
-import type { Actor } from '#main/services/ports.ts';
+import type { Actor } from '#main/services/identity/actor.ts';
 import { ledgerFailure } from './ledger-failure.ts';
 import type { Ledger } from './ledger-port.ts';
 import type { OutboxService } from './outbox.ts';

@@ -5,7 +5,7 @@ import type { SealBatch } from '#shared/domain/sealing.ts';
 import { toHex } from '#shared/codec/hex.ts';
 import { merkleRoot } from '#shared/codec/merkle.ts';
 import { leafDigestOf, sha256, sha256Hex } from '#main/certificate/sha256.ts';
-import type { NewIntent } from '#main/services/ports.ts';
+import type { NewIntent } from './intent.ts';
 import { summaryOf } from './summary.ts';
 
 /** What is to be on the ledger, in the form that the chaincode wants (`chaincode/README.md`). */

@@ -1,6 +1,6 @@
 import type { Explanation, OutboxEntry } from '#shared/contract/sealing.ts';
 import type { IntentId } from '#shared/domain/ids.ts';
-import type { Signers } from '#main/services/ports.ts';
+import type { Signers } from '#main/services/identity/signer.ts';
 import type { Waiting } from './open-intent.ts';
 
 /** The open intents of one order key: only the head may be sent. */

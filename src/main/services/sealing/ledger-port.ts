@@ -1,5 +1,5 @@
 import type { LedgerStatus } from '#shared/contract/sealing.ts';
-import type { Signer } from '#main/services/ports.ts';
+import type { Signer } from '#main/services/identity/signer.ts';
 import type { z } from 'zod';
 import type { LedgerEvidence } from '#main/certificate/schema.ts';
 

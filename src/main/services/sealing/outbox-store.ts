@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Explanation, OutboxEntry } from '#shared/contract/sealing.ts';
 import type { IntentId } from '#shared/domain/ids.ts';
-import type { RecordStore } from '#main/services/ports.ts';
+import type { RecordStore } from '#main/ports/record-store.ts';
 import { OpenIntent, SealedEntry, waitingOf, type Waiting } from './open-intent.ts';
 
 export const outboxKeys = {

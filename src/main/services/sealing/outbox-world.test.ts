@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ClinicianId } from '#shared/domain/ids.ts';
-import type { NewIntent, RecordStore } from '#main/services/ports.ts';
+import type { NewIntent } from './intent.ts';
+import type { RecordStore } from '#main/ports/record-store.ts';
 import { atOnce, dyingStore, until } from '#main/testing/crash.ts';
 import { memoryRecordStore, silentLogger, testClock } from '#main/testing/fakes.ts';
 import { intentOf, nurse, signersOf } from '#main/testing/outbox-parts.ts';

@@ -1,9 +1,9 @@
-import type { IntentId } from '#shared/domain/ids.ts';
+import type { IntentId, ClinicianId } from '#shared/domain/ids.ts';
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ClinicianId } from '#shared/domain/ids.ts';
 import type { StreamEvent } from '#shared/contract/streams.ts';
-import type { NewIntent, RecordStore } from '#main/services/ports.ts';
+import type { NewIntent } from './intent.ts';
+import type { RecordStore } from '#main/ports/record-store.ts';
 import { atOnce, dyingStore, until } from '#main/testing/crash.ts';
 import { memoryRecordStore, silentLogger, testClock } from '#main/testing/fakes.ts';
 import { intentOf, nurse, signersOf } from '#main/testing/outbox-parts.ts';

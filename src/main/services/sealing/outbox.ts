@@ -2,16 +2,12 @@ import type { z } from 'zod';
 import type { Explanation, OutboxCounts, OutboxEntry, OutboxProgress } from '#shared/contract/sealing.ts';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { ClinicianId, IntentId } from '#shared/domain/ids.ts';
-import type {
-  Clock,
-  EventBus,
-  Logger,
-  NewIntent,
-  Outbox,
-  RecordChange,
-  RecordStore,
-  Signers,
-} from '#main/services/ports.ts';
+import type { Clock } from '#main/ports/clock.ts';
+import type { EventBus } from '#main/services/events/event-bus.ts';
+import type { Logger } from '#main/ports/logger.ts';
+import type { NewIntent, Outbox } from './intent.ts';
+import type { RecordChange, RecordStore } from '#main/ports/record-store.ts';
+import type { Signers } from '#main/services/identity/signer.ts';
 import { sha256Hex } from '#main/certificate/sha256.ts';
 import { Circuit } from './circuit.ts';
 import { Lanes } from './lanes.ts';

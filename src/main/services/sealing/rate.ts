@@ -1,4 +1,4 @@
-import type { Clock } from '#main/services/ports.ts';
+import type { Clock } from '#main/ports/clock.ts';
 
 const minuteMs = 60_000;
 /** Counted in slots, so that memory does not grow with the rate. */

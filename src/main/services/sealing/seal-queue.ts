@@ -2,9 +2,15 @@ import { z } from 'zod';
 import type { SealBatch } from '#shared/domain/sealing.ts';
 import type { IntentId, SessionId } from '#shared/domain/ids.ts';
 import { guarded, type ReportFault } from '#main/services/events/faults.ts';
-import type { RecordStore, SealQueue } from '#main/services/ports.ts';
+import type { RecordStore } from '#main/ports/record-store.ts';
 import { sealIntent } from './intents.ts';
 import type { OutboxService } from './outbox.ts';
+
+/** Takes a session's batches; resolves when the batch is durably in the outbox. Same intent id again: nothing happens. */
+export interface SealQueue {
+  enqueue(batch: SealBatch): Promise<void>;
+  onBatchSealed(listener: (sessionId: SessionId, number: number) => void): () => void;
+}
 
 const SealNumber = z.object({ number: z.int() });
 

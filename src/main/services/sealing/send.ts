@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { NewIntent, Signer } from '#main/services/ports.ts';
+import type { NewIntent } from './intent.ts';
+import type { Signer } from '#main/services/identity/signer.ts';
 import type { CommitResult, Ledger } from './ledger-port.ts';
 import { failureOf, invalidFailure, type Failure } from './refusals.ts';
 

@@ -1,6 +1,6 @@
 import { ServiceError } from '#shared/contract/errors.ts';
 import { may, type Permission } from '#shared/domain/roles.ts';
-import type { Actor } from '#main/services/ports.ts';
+import type { Actor } from '#main/services/identity/actor.ts';
 
 /** @throws ServiceError('not-allowed') when the actor's role does not have the permission */
 export function demand(actor: Actor, permission: Permission): void {

@@ -2,7 +2,9 @@ import { v4 } from 'uuid';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { StreamEvent } from '#shared/contract/streams.ts';
 import type { SessionId } from '#shared/domain/ids.ts';
-import type { Clock, EventBus, Logger } from '#main/services/ports.ts';
+import type { Clock } from '#main/ports/clock.ts';
+import type { EventBus } from '#main/services/events/event-bus.ts';
+import type { Logger } from '#main/ports/logger.ts';
 
 /** A disk that is almost full takes small writes and refuses larger ones: it works again when none failed for this long. */
 const quietMs = 1000;

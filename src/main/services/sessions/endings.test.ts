@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ServiceError } from '#shared/contract/errors.ts';
-import type { Journal, JournalStore } from '#main/services/ports.ts';
+import type { Journal, JournalStore } from './journal.ts';
 import { makeRig, nurse, type Rig } from '#main/testing/session-rig.ts';
 
 let rig: Rig;

@@ -1,6 +1,6 @@
 import type { SignalInfo } from '#shared/domain/signals.ts';
 import type { Gap } from '#shared/contract/sessions.ts';
-import type { JournalRecord } from '#main/services/ports.ts';
+import type { JournalRecord } from './journal.ts';
 import type { FramesRecord } from './signal-track.ts';
 
 /** Gaps this close to one another, of one signal and one reason, are one, ms. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ServiceError } from '#shared/contract/errors.ts';
-import type { Journal, JournalRecord, JournalStore } from '#main/services/ports.ts';
+import type { Journal, JournalRecord, JournalStore } from './journal.ts';
 import { makeRig, nurse, type Rig } from '#main/testing/session-rig.ts';
 
 /** Which appends fail now, and whether closing does. */

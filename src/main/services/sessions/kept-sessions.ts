@@ -1,6 +1,6 @@
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { Gap, Session } from '#shared/contract/sessions.ts';
-import type { Journal } from '#main/services/ports.ts';
+import type { Journal } from './journal.ts';
 import { ReadingsEntry } from './entries.ts';
 import { isWhole, lostReadings, lostStretches } from './lost-stretches.ts';
 import type { SessionPorts } from './ports.ts';

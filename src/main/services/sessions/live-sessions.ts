@@ -1,7 +1,7 @@
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { DeviceId, PatientId, SessionId } from '#shared/domain/ids.ts';
 import { guarded, type ReportFault } from '#main/services/events/faults.ts';
-import type { DeviceFeed } from '#main/services/ports.ts';
+import type { DeviceFeed } from '#main/services/devices/device-feed.ts';
 import type { Recorder } from './recorder.ts';
 
 /** So often what devices sent is given to the journals, ms; the journal itself flushes at most 50 ms later. */

@@ -2,7 +2,7 @@ import { decodeFrames } from '#shared/codec/frame.ts';
 import { durationMs } from '#shared/codec/join-frames.ts';
 import type { Gap, Session, SessionDevice } from '#shared/contract/sessions.ts';
 import type { SignalInfo } from '#shared/domain/signals.ts';
-import type { Journal } from '#main/services/ports.ts';
+import type { Journal } from './journal.ts';
 import { BatchEntry, GapsEntry } from './entries.ts';
 import type { Kept } from './session-book.ts';
 

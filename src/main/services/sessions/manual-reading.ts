@@ -4,7 +4,7 @@ import type { Reading } from '#shared/contract/sessions.ts';
 import { ReadingId } from '#shared/domain/ids.ts';
 import { plausibility } from '#shared/domain/vitals.ts';
 import type { ParsedArgsOf } from '#shared/contract/index.ts';
-import type { Actor } from '#main/services/ports.ts';
+import type { Actor } from '#main/services/identity/actor.ts';
 import type { Recorder } from './recorder.ts';
 
 /** A viewer's clock may be ahead of ours by so much, ms. */

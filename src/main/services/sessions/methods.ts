@@ -1,5 +1,5 @@
 import type { MethodName, ParsedArgsOf, ReplyOf } from '#shared/contract/index.ts';
-import type { Actor } from '#main/services/ports.ts';
+import type { Actor } from '#main/services/identity/actor.ts';
 
 type MethodOf<Area extends string> = Extract<MethodName, `${Area}.${string}`>;
 

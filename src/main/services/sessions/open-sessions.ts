@@ -1,7 +1,7 @@
 import type { SessionId } from '#shared/domain/ids.ts';
 import { decodeFrames } from '#shared/codec/frame.ts';
 import type { Gap, Session } from '#shared/contract/sessions.ts';
-import type { Journal } from '#main/services/ports.ts';
+import type { Journal } from './journal.ts';
 import { OverviewEntry } from './entries.ts';
 import { lostOf, recordingGone, type KeptParts } from './kept-sessions.ts';
 import { Overviews } from './overviews.ts';

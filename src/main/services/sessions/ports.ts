@@ -2,16 +2,14 @@ import type { ClinicianId, PatientId } from '#shared/domain/ids.ts';
 import type { Patient } from '#shared/contract/sessions.ts';
 import type { ReportFault } from '#main/services/events/faults.ts';
 import type { LossBook } from '#main/services/losses/loss-book.ts';
-import type {
-  Actor,
-  Clock,
-  DeviceFeed,
-  EventBus,
-  JournalStore,
-  Logger,
-  RecordStore,
-  SealQueue,
-} from '#main/services/ports.ts';
+import type { Actor } from '#main/services/identity/actor.ts';
+import type { Clock } from '#main/ports/clock.ts';
+import type { DeviceFeed } from '#main/services/devices/device-feed.ts';
+import type { EventBus } from '#main/services/events/event-bus.ts';
+import type { JournalStore } from './journal.ts';
+import type { Logger } from '#main/ports/logger.ts';
+import type { RecordStore } from '#main/ports/record-store.ts';
+import type { SealQueue } from '#main/services/sealing/seal-queue.ts';
 
 /** What the session service is put together from. */
 export interface SessionPorts {

@@ -3,7 +3,7 @@ import { v4, v7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
 import type { Reading } from '#shared/contract/sessions.ts';
 import { ReadingId, SessionId } from '#shared/domain/ids.ts';
-import type { Journal, JournalFilter, StoredRecord } from '#main/services/ports.ts';
+import type { Journal, JournalFilter, StoredRecord } from './journal.ts';
 import { readingPage } from './reading-pages.ts';
 import { trendsOf } from './trend-query.ts';
 

@@ -3,7 +3,7 @@ import type { ParsedArgsOf, ReplyOf } from '#shared/contract/index.ts';
 import type { Reading } from '#shared/contract/sessions.ts';
 import { ReadingId, TimeMs } from '#shared/domain/ids.ts';
 import { readCursor, writeCursor } from '#main/services/paging/cursor.ts';
-import type { Journal } from '#main/services/ports.ts';
+import type { Journal } from './journal.ts';
 import { ReadingsEntry } from './entries.ts';
 
 /** The last reading of a page. Readings of one time are told apart by their ids. */

@@ -2,7 +2,7 @@ import type { SessionId } from '#shared/domain/ids.ts';
 import type { Session } from '#shared/contract/sessions.ts';
 import { decodeFrames } from '#shared/codec/frame.ts';
 import { durationMs } from '#shared/codec/join-frames.ts';
-import type { Journal } from '#main/services/ports.ts';
+import type { Journal } from './journal.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import { GapsEntry, ReadingsEntry, SessionEntry, BatchEntry } from './entries.ts';
 import { signalOf } from './open-sessions.ts';

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { SessionId, TimeMs, type PatientId } from '#shared/domain/ids.ts';
 import { Session } from '#shared/contract/sessions.ts';
 import { readCursor, writeCursor } from '#main/services/paging/cursor.ts';
-import type { EventBus, RecordStore } from '#main/services/ports.ts';
+import type { EventBus } from '#main/services/events/event-bus.ts';
+import type { RecordStore } from '#main/ports/record-store.ts';
 
 /** How much the journal held when the session ended, kept apart from it. */
 export const Kept = z.object({ bytes: z.number(), lastSequence: z.number() });

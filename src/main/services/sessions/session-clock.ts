@@ -1,4 +1,4 @@
-import type { Clock } from '#main/services/ports.ts';
+import type { Clock } from '#main/ports/clock.ts';
 
 /** Time within a session: goes on evenly from its start, whatever happens to the machine's clock. */
 export interface SessionClock {

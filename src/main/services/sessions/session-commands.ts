@@ -2,7 +2,7 @@ import { ServiceError } from '#shared/contract/errors.ts';
 import type { Mark, Session } from '#shared/contract/sessions.ts';
 import { may } from '#shared/domain/roles.ts';
 import type { ClinicianId } from '#shared/domain/ids.ts';
-import type { Actor } from '#main/services/ports.ts';
+import type { Actor } from '#main/services/identity/actor.ts';
 import { demand } from './access.ts';
 import type { CommandParts } from './command-parts.ts';
 import { endSession, saveSession } from './end-session.ts';

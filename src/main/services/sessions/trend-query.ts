@@ -1,6 +1,6 @@
 import type { Reading, TrendSeries } from '#shared/contract/sessions.ts';
 import { TrendThinner, type TrendPoint } from '#shared/domain/trend.ts';
-import type { Journal } from '#main/services/ports.ts';
+import type { Journal } from './journal.ts';
 import { readReadings } from './reading-pages.ts';
 
 /** Every value: what a person entered is never thinned. */

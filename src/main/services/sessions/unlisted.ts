@@ -1,6 +1,6 @@
 import type { Session } from '#shared/contract/sessions.ts';
 import type { SessionId } from '#shared/domain/ids.ts';
-import type { Journal } from '#main/services/ports.ts';
+import type { Journal } from './journal.ts';
 import { begin } from './kept-sessions.ts';
 import type { SessionPorts } from './ports.ts';
 import { readSession, recordedUntil } from './recovery.ts';

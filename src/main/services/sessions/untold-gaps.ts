@@ -1,7 +1,7 @@
 import { decodeFrames } from '#shared/codec/frame.ts';
 import { durationMs } from '#shared/codec/join-frames.ts';
 import type { Gap, Session } from '#shared/contract/sessions.ts';
-import type { Journal } from '#main/services/ports.ts';
+import type { Journal } from './journal.ts';
 import { GapsEntry } from './entries.ts';
 import { signalOf } from './open-sessions.ts';
 import { attachedDevice } from './session-fold.ts';

@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { DeviceId, SessionId } from '#shared/domain/ids.ts';
 import type { SignalInfo } from '#shared/domain/signals.ts';
 import { encodeFrame, type StreamFrame } from '#shared/codec/frame.ts';
-import type { Journal, JournalFilter, StoredRecord } from '#main/services/ports.ts';
+import type { Journal, JournalFilter, StoredRecord } from './journal.ts';
 import { Overview } from './overview.ts';
 import { Overviews } from './overviews.ts';
 import { waveform } from './waveform.ts';

@@ -2,7 +2,7 @@ import { ServiceError } from '#shared/contract/errors.ts';
 import type { ParsedArgsOf, ReplyOf } from '#shared/contract/index.ts';
 import type { SignalInfo } from '#shared/domain/signals.ts';
 import { decodeFrames, type StreamFrame } from '#shared/codec/frame.ts';
-import type { Journal } from '#main/services/ports.ts';
+import type { Journal } from './journal.ts';
 import { BucketFiller } from './bucket-filler.ts';
 import { Envelope } from './envelope.ts';
 import { bucketMs as finestMs, type Overview } from './overview.ts';

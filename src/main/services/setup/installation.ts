@@ -9,7 +9,7 @@ import type {
 } from '#main/services/identity/ports.ts';
 import { makeSecret } from '#main/services/identity/secret.ts';
 import { signerFrom } from '#main/services/identity/signing.ts';
-import type { Signer } from '#main/services/ports.ts';
+import type { Signer } from '#main/services/identity/signer.ts';
 import type { HostFile } from './ports.ts';
 
 const mostTurns = 10;

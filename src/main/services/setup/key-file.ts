@@ -1,6 +1,6 @@
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { KeyFile } from '#main/services/identity/ports.ts';
-import type { Logger } from '#main/services/ports.ts';
+import type { Logger } from '#main/ports/logger.ts';
 import type { HostConfiguration } from './ports.ts';
 
 export interface KeyFileParts {

@@ -1,7 +1,8 @@
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { PinRule } from '#shared/domain/pin/pin-rule.ts';
 import type { ClinicianId } from '#shared/domain/ids.ts';
-import type { Logger, Signer } from '#main/services/ports.ts';
+import type { Logger } from '#main/ports/logger.ts';
+import type { Signer } from '#main/services/identity/signer.ts';
 import { makeIdentity } from '#main/services/identity/clinicians.ts';
 import type {
   CertificateAuthority,

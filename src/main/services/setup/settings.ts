@@ -1,7 +1,7 @@
 import { ServiceError } from '#shared/contract/errors.ts';
 import { usualPinRule, type PinRule } from '#shared/domain/pin/pin-rule.ts';
 import type { KeyStore } from '#main/services/identity/ports.ts';
-import type { Logger } from '#main/services/ports.ts';
+import type { Logger } from '#main/ports/logger.ts';
 import { keyFileHint, type KeyFileParts } from './key-file.ts';
 import type { HostConfiguration, HostFile, LedgerChoice, NetworkChoice } from './ports.ts';
 

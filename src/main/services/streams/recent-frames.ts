@@ -2,7 +2,7 @@ import { encodeFrame, type StreamFrame } from '#shared/codec/frame.ts';
 import { durationMs, joinFrames } from '#shared/codec/join-frames.ts';
 import type { Device } from '#shared/contract/devices.ts';
 import type { DeviceId } from '#shared/domain/ids.ts';
-import type { LiveFrame } from '#main/services/ports.ts';
+import type { LiveFrame } from '#main/services/devices/device-feed.ts';
 
 /** The longest sweep of a wide screen, ms. */
 const keptMs = 120_000;

@@ -2,7 +2,7 @@ import { ServiceError } from '#shared/contract/errors.ts';
 import { may, type Permission } from '#shared/domain/roles.ts';
 import type { Administration, TreatmentPlan } from '#shared/contract/treatments.ts';
 import type { z } from 'zod';
-import type { Actor } from '#main/services/ports.ts';
+import type { Actor } from '#main/services/identity/actor.ts';
 import type { StoredEvent } from './stored-event.ts';
 
 /** What somebody enters now may be dated this far ahead: clocks of two computers differ. */

@@ -4,7 +4,8 @@ import { ClinicianId, PatientId, SubjectId, TreatmentId } from '#shared/domain/i
 import type { StreamEvent } from '#shared/contract/streams.ts';
 import { TreatmentPlan } from '#shared/contract/treatments.ts';
 import type { Connection } from '#main/services/api/handlers.ts';
-import type { Actor, RecordChange, RecordStore } from '#main/services/ports.ts';
+import type { Actor } from '#main/services/identity/actor.ts';
+import type { RecordChange, RecordStore } from '#main/ports/record-store.ts';
 import { AdversarialLedger } from '#main/services/sealing/adversarial-ledger.test-fake.ts';
 import { createOutbox } from '#main/services/sealing/outbox.ts';
 import { sha256Hex } from '#main/certificate/sha256.ts';

@@ -9,7 +9,7 @@ import { LedgerError, type LedgerBlock, type LedgerCall } from '#main/services/s
 import { silentLogger, testClock } from '#main/testing/fakes.ts';
 import { treatmentCall } from '#main/testing/ledger-calls.ts';
 import { makeHospital, type TestHospital } from '#main/testing/hospital.ts';
-import type { Signer } from '#main/services/ports.ts';
+import type { Signer } from '#main/services/identity/signer.ts';
 import { createEmbeddedLedger, type EmbeddedLedger } from './embedded-ledger.ts';
 
 let folder: string;

@@ -9,7 +9,7 @@ import {
   signatureHolds,
   type CertificateFacts,
 } from '#main/certificate/x509.ts';
-import type { Signer } from '#main/services/ports.ts';
+import type { Signer } from '#main/services/identity/signer.ts';
 import { LedgerError, type LedgerCall } from '#main/services/sealing/ledger-port.ts';
 
 export const channel = 'vitalseal';

@@ -1,6 +1,6 @@
 import { Client, credentials } from '@grpc/grpc-js';
 import type { NetworkProfile } from '#main/services/setup/network-profile.ts';
-import type { Clock } from '#main/services/ports.ts';
+import type { Clock } from '#main/ports/clock.ts';
 import { ledgerErrorOf } from '../fabric/failures.ts';
 import { deadlines } from '../fabric/transport.ts';
 import { Turns } from './turns.ts';

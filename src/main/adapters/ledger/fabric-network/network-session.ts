@@ -1,5 +1,5 @@
 import type { NetworkProfile } from '#main/services/setup/network-profile.ts';
-import type { Clock } from '#main/services/ports.ts';
+import type { Clock } from '#main/ports/clock.ts';
 import { CommitEvents } from './commit-events.ts';
 import { NetworkConnection } from './network-connection.ts';
 

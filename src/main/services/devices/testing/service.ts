@@ -3,14 +3,10 @@ import type { Role } from '#shared/domain/roles.ts';
 import { encodeSample, samplePacketBytes } from '#main/devices/healthypi-5/protocol.ts';
 import type { Driver } from '#main/devices/driver.ts';
 import { drivers } from '#main/devices/registry.ts';
-import type {
-  Actor,
-  NewIntent,
-  Outbox,
-  RecordStore,
-  SerialPortInfo,
-  SerialPorts,
-} from '#main/services/ports.ts';
+import type { Actor } from '#main/services/identity/actor.ts';
+import type { NewIntent, Outbox } from '#main/services/sealing/intent.ts';
+import type { RecordStore } from '#main/ports/record-store.ts';
+import type { SerialPortInfo, SerialPorts } from '#main/ports/serial-ports.ts';
 import { memoryRecordStore, silentLogger, unexpectedFault } from '#main/testing/fakes.ts';
 import type { ReportFault } from '#main/services/events/faults.ts';
 import { createDeviceService, type DeviceService } from '../device-service.ts';
