@@ -5,7 +5,7 @@ import { chromium, type Page } from 'playwright';
 import { z } from 'zod';
 import { pageHeader } from '#shared/contract/page.ts';
 import { decodeFrames } from '#shared/codec/frame.ts';
-import { simulatedDevices } from '#main/simulation/registry.ts';
+import { moduleOf } from '#main/devices/registry.ts';
 import { syntheticPatient } from '#main/simulation/models/body.ts';
 import { offerPty } from '#main/simulation/pty.ts';
 import { createSimulator, type SimulatedDevice } from '#main/simulation/simulator.ts';
@@ -43,9 +43,9 @@ function percentile(sorted: readonly number[], part: number): number {
 }
 
 function simulated(model: string): SimulatedDevice {
-  const create = simulatedDevices.get(model);
-  if (create === undefined) throw new Error(`no simulator for ${model}`);
-  return create(syntheticPatient({ seed }));
+  const found = moduleOf(model);
+  if (found === undefined) throw new Error(`no simulator for ${model}`);
+  return found.simulator.create(syntheticPatient({ seed }));
 }
 
 /** Keeps the page's worker within reach, so that it can be asked what it drew. */

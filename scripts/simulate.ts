@@ -1,18 +1,19 @@
 import { parseArgs } from 'node:util';
 import { ServiceError } from '#shared/contract/errors.ts';
 import { SimulatorFault } from '#shared/contract/devices.ts';
+import { moduleOf, modules } from '#main/devices/registry.ts';
+import type { SensorModule } from '#main/devices/sensor-module.ts';
 import { offerPty } from '#main/simulation/pty.ts';
 import { readRecording } from '#main/simulation/recordings/read.ts';
 import { recordedPatient } from '#main/simulation/recordings/patient.ts';
 import { describeReplay, planReplay } from '#main/simulation/recordings/replay-plan.ts';
 import { syntheticPatient } from '#main/simulation/models/body.ts';
-import { replayedFields, simulatedDevices } from '#main/simulation/registry.ts';
 import { createSimulator, type Simulator } from '#main/simulation/simulator.ts';
 import type { SimulatedPatient } from '#main/simulation/source.ts';
 
 /** `npm run simulate`: a sensor module at a pseudo-terminal, which a running VitalSeal finds by itself. */
 
-const models = [...simulatedDevices.keys()].join(', ');
+const models = modules.map(({ driver }) => driver.model).join(', ');
 const faults = SimulatorFault.options.join(', ');
 
 const help = `Simulates a sensor module at a serial port that VitalSeal finds by itself.
@@ -76,7 +77,7 @@ interface Subject {
 }
 
 async function subjectFor(
-  model: string,
+  { driver: { model }, simulator: { replays } }: SensorModule,
   record: unknown,
   heartRate: unknown,
   seed: number,
@@ -88,9 +89,8 @@ async function subjectFor(
   if (heartRate !== undefined) {
     throw new UsageError('A recording has its own heart rate: leave out --heart-rate or --record.');
   }
-  const measures = replayedFields.get(model) ?? [];
-  if (measures.length === 0) throw new UsageError(`${model} cannot replay a recording: leave out --record.`);
-  const plan = planReplay(await readRecording(record), { model, measures });
+  if (replays.length === 0) throw new UsageError(`${model} cannot replay a recording: leave out --record.`);
+  const plan = planReplay(await readRecording(record), { model, measures: replays });
   return { patient: recordedPatient(plan), lines: describeReplay(plan) };
 }
 
@@ -123,23 +123,24 @@ async function main(): Promise<void> {
     console.log(help);
     return;
   }
-  const model = String(options['device']);
-  const create = simulatedDevices.get(model);
-  if (create === undefined) throw new UsageError(`Say which device with --device: ${models}.`);
+  const module = moduleOf(String(options['device']));
+  if (module === undefined) throw new UsageError(`Say which device with --device: ${models}.`);
   const fault = SimulatorFault.safeParse(options['fault'] ?? 'none');
   if (!fault.success) throw new UsageError(`--fault takes one of ${faults}.`);
   const name = options['name'];
   const number = typeof name === 'string' ? numberOption('name', name, 1, 99) : undefined;
   const seed = number ?? 1;
-  const { patient, lines } = await subjectFor(model, options['record'], options['heart-rate'], seed);
-  const device = create(patient);
+  const { patient, lines } = await subjectFor(module, options['record'], options['heart-rate'], seed);
+  const device = module.simulator.create(patient);
   const simulator = createSimulator({ device, clock: { monotonic: () => performance.now() }, seed });
   simulator.control(fault.data);
   const port = await offerPty(simulator, number === undefined ? {} : { number });
+  // Whoever reads the lines below may end it at once.
+  const ended = untilEnd(simulator);
   const keys = process.stdin.isTTY ? 'keys d c b l s u n change faults (--help), ' : '';
   console.log(`Simulated ${device.model} at ${port.path} (${keys}Ctrl-C ends it)`);
   for (const line of lines) console.log(line);
-  await untilEnd(simulator);
+  await ended;
   await port.close();
 }
 

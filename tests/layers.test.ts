@@ -37,7 +37,14 @@ describe('the layers of the design are enforced by lint', () => {
     ['src/main/services/sessions/x.ts', 'fastify'],
     ['src/main/services/sessions/x.ts', 'serialport'],
     ['src/main/services/sessions/x.ts', '#main/adapters/journal/journal.ts'],
+    ['src/main/services/devices/x.ts', '#main/devices/registry.ts'],
+    ['src/main/services/devices/x.ts', '#main/simulation/simulator.ts'],
     ['src/main/devices/bitalino/x.ts', '#main/hosts/web/server.ts'],
+    ['src/main/devices/bitalino/x.ts', '#main/adapters/serial/node-serial-ports.ts'],
+    ['src/main/adapters/serial/x.ts', '#main/simulation/simulator.ts'],
+    ['src/main/adapters/serial/x.ts', '#main/devices/registry.ts'],
+    ['src/main/simulation/x.ts', '#main/devices/registry.ts'],
+    ['src/main/simulation/x.ts', '../devices/registry.ts'],
     ['src/renderer/features/x.ts', '#main/ports/clock.ts'],
     ['src/renderer/features/x.ts', 'electron'],
     ['chaincode/src/x.ts', '#shared/domain/roles.ts'],
@@ -57,6 +64,9 @@ describe('the layers of the design are enforced by lint', () => {
     ['src/main/services/sessions/x.ts', '#shared/domain/roles.ts'],
     ['src/renderer/features/x.ts', '#shared/domain/roles.ts'],
     ['src/main/hosts/web/x.ts', 'fastify'],
+    ['src/main/services/devices/x.test.ts', '#main/devices/registry.ts'],
+    ['src/main/devices/bitalino/x.ts', '#main/services/devices/driver.ts'],
+    ['src/main/devices/bitalino/x.ts', '#main/simulation/simulator.ts'],
   ];
   it.each(allowed)('%s may import %s', (path, imported) => {
     const { ok, output } = lint(

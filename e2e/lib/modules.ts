@@ -1,5 +1,5 @@
 import { encodeLine } from '#main/devices/csv-line/protocol.ts';
-import { simulatedDevices } from '#main/simulation/registry.ts';
+import { moduleOf } from '#main/devices/registry.ts';
 import { syntheticPatient } from '#main/simulation/models/body.ts';
 import { offerPty, type PtyPort } from '#main/simulation/pty.ts';
 import { createSimulator, type SimulatedDevice } from '#main/simulation/simulator.ts';
@@ -9,9 +9,9 @@ export function plugIn(
   model: 'healthypi-5' | 'bitalino' | 'suntech-nibp' | 'csv-line',
   portsFolder: string,
 ): Promise<PtyPort> {
-  const create = simulatedDevices.get(model);
-  if (create === undefined) throw new Error(`no simulator for ${model}`);
-  return offer(create(syntheticPatient({ seed: 7, heartRatePerMin: 78 })), portsFolder);
+  const found = moduleOf(model);
+  if (found === undefined) throw new Error(`no simulator for ${model}`);
+  return offer(found.simulator.create(syntheticPatient({ seed: 7, heartRatePerMin: 78 })), portsFolder);
 }
 
 /** A home-made logger that writes these numbers on every line, ten times a second. */

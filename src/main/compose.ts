@@ -20,19 +20,19 @@ import type { OuterLayer } from '#main/services/identity/ports.ts';
 import { createRevokedBook } from '#main/services/identity/revoked-book.ts';
 import type { Clock } from '#main/ports/clock.ts';
 import type { Logger } from '#main/ports/logger.ts';
-import type { SerialPorts } from '#main/ports/serial-ports.ts';
+import type { DevicePorts } from '#main/ports/device-ports.ts';
 import { demoRegistrar } from '#main/services/setup/demo-data.ts';
 import { setupHandlers } from '#main/services/setup/handlers.ts';
 import type { LedgerChoice, OfferedNetwork } from '#main/services/setup/ports.ts';
 import { createSetupService } from '#main/services/setup/setup-service.ts';
 import type { StreamHub } from '#main/services/streams/hub.ts';
-import { createDemoPorts, type InProcessPorts } from '#main/simulation/in-process-ports.ts';
+import type { InProcessPorts } from '#main/simulation/in-process-ports.ts';
 import { createAuthorities } from './compose/authorities.ts';
 import { seedDemonstration } from './compose/demonstration.ts';
 import { endInOrder } from './compose/ending.ts';
 import { createJoiningDoor } from './compose/network-entry.ts';
 import { deviceHandlers } from './compose/device-handlers.ts';
-import { allPorts } from './compose/serial-ports.ts';
+import { allPorts, createDemoPorts } from './compose/serial-ports.ts';
 import { watchFolder } from './compose/folder-watch.ts';
 import { workHandlers } from './compose/work-handlers.ts';
 import { openWorkplace, type Workplace } from './compose/workplace.ts';
@@ -48,7 +48,7 @@ export interface AppOptions {
   /** Left out: new data folders get no key file, and those that have one do not open. */
   readonly keyFile?: KeyFilePlaces | undefined;
   /** For tests: instead of this machine's ports. */
-  readonly ports?: SerialPorts | undefined;
+  readonly ports?: DevicePorts | undefined;
   readonly clock?: Clock | undefined;
   readonly idleLockMs?: number | undefined;
   /** For tests: a cheap one. */

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '#main/adapters/clock/system-clock.ts';
 import { canMountTmpfs } from '#main/adapters/journal/testing/tmpfs.ts';
 import { startApp, type App } from '#main/compose.ts';
-import { demoClinicians, demoDeviceLabels } from '#main/services/setup/demo-data.ts';
+import { modules } from '#main/devices/registry.ts';
+import { demoClinicians } from '#main/services/setup/demo-data.ts';
 import { until } from './client.ts';
 import { beginShift } from './shift.ts';
 
@@ -32,7 +33,7 @@ test('a second app on the data folder is refused with a clear error, and the fir
   // Each module that the demonstration registers later proves its registrar's PIN, which is counted on disk.
   await until('all modules', 30_000, async () => {
     const { devices } = await shift.call('devices.list', {});
-    const all = Object.keys(demoDeviceLabels).length;
+    const all = modules.filter(({ simulator }) => simulator.demonstration !== undefined).length;
     return devices.filter(({ registered }) => registered).length >= all ? true : undefined;
   });
   const quiet = ['host.json', 'keyring', 'ca', 'lock'];

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import type { CertificateFiles } from '#shared/contract/sealing.ts';
 import { syntheticPatient } from '#main/simulation/models/body.ts';
 import { offerPty } from '#main/simulation/pty.ts';
-import { simulatedDevices } from '#main/simulation/registry.ts';
+import { moduleOf } from '#main/devices/registry.ts';
 import { createSimulator } from '#main/simulation/simulator.ts';
 import { networkHospital, newId } from '../enrolment/network.ts';
 import { openRestScreen, type RestScreen } from '../lib/rest-screen.ts';
@@ -39,7 +39,7 @@ async function start(): Promise<void> {
 
 /** A simulated device on a pseudo-terminal. */
 function plugIn() {
-  const device = simulatedDevices.get(model)!(syntheticPatient({ seed: 7 }));
+  const device = moduleOf(model)!.simulator.create(syntheticPatient({ seed: 7 }));
   const simulator = createSimulator({ device, clock: { monotonic: () => performance.now() }, seed: 7 });
   return offerPty(simulator, { folder: join(folder, 'ports') });
 }

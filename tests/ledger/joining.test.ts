@@ -7,12 +7,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ArgsOf, MethodName, ReplyOf } from '#shared/contract/index.ts';
 import { ClinicianId, TreatmentId } from '#shared/domain/ids.ts';
 import { startApp, type App } from '#main/compose.ts';
-import type { SerialPorts } from '#main/ports/serial-ports.ts';
+import type { DevicePorts } from '#main/ports/device-ports.ts';
 import { networkHospital, newId } from '../enrolment/network.ts';
 
 const pin = '314159';
 const adminPin = '271828';
-const noPorts: SerialPorts = { list: async () => [], open: () => Promise.reject(new Error('no port')) };
+const noPorts: DevicePorts = { list: async () => [], open: () => Promise.reject(new Error('no port')) };
 
 let folder: string;
 let app: App;

@@ -1,7 +1,8 @@
 import type { Device } from '#shared/contract/devices.ts';
+import { moduleOf } from '#main/devices/registry.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
 import type { Logger } from '#main/ports/logger.ts';
-import { demoDeviceConfigurations, demoDeviceLabels, demoPatients } from '#main/services/setup/demo-data.ts';
+import { demoPatients } from '#main/services/setup/demo-data.ts';
 import type { Workplace } from './workplace.ts';
 
 /** How the demonstration's own ports begin; devices on other ports are a person's to register. */
@@ -37,16 +38,15 @@ async function registerPatients({ patients }: Workplace, actor: Actor): Promise<
 function registration({ devices }: Workplace, logger: Logger) {
   const registering = new Set<string>();
   async function register(device: Device, actAs: () => Promise<Actor>): Promise<void> {
-    const label = demoDeviceLabels[device.model];
+    const shown = moduleOf(device.model)?.simulator.demonstration;
     const isNew = !device.registered && device.port.startsWith(demoPort) && !registering.has(device.deviceId);
-    if (label === undefined || !isNew) return;
+    if (shown === undefined || !isNew) return;
     registering.add(device.deviceId);
     try {
       const actor = await actAs();
-      await devices.register(actor, device.deviceId, label);
-      const configuration = demoDeviceConfigurations[device.model];
-      if (configuration !== undefined) {
-        await devices.configure(actor, device.deviceId, undefined, configuration);
+      await devices.register(actor, device.deviceId, shown.label);
+      if (shown.configuration !== undefined) {
+        await devices.configure(actor, device.deviceId, undefined, shown.configuration);
       }
     } catch (error) {
       logger.warn('demo.device-not-registered', { model: device.model, error });

@@ -1,9 +1,9 @@
 import type { PatientId } from '#shared/domain/ids.ts';
-import { drivers } from '#main/devices/registry.ts';
+import { modules } from '#main/devices/registry.ts';
 import { createDeviceService, type DeviceService } from '#main/services/devices/device-service.ts';
 import type { ReportFault } from '#main/services/events/faults.ts';
 import type { EventBus } from '#main/services/events/event-bus.ts';
-import type { SerialPorts } from '#main/ports/serial-ports.ts';
+import type { DevicePorts } from '#main/ports/device-ports.ts';
 import { createStreamHub } from '#main/services/streams/hub.ts';
 import type { IdentityService } from '#main/services/identity/identity-service.ts';
 import type { KnownTime } from '#main/services/identity/known-time.ts';
@@ -24,7 +24,7 @@ interface WorkplaceParts extends StoreParts {
   readonly knownTime: KnownTime;
   /** For joining a network. */
   readonly door: JoiningDoor;
-  readonly ports: SerialPorts;
+  readonly ports: DevicePorts;
   readonly bus: EventBus;
   readonly report: ReportFault;
 }
@@ -117,7 +117,7 @@ function startDevices(
 ): DeviceService {
   const devices = createDeviceService({
     ports,
-    drivers,
+    drivers: modules.map(({ driver }) => driver),
     clock,
     logger,
     report,

@@ -1,8 +1,13 @@
-import type { Driver } from './driver.ts';
-import { bitalino } from './bitalino/driver.ts';
-import { csvLine } from './csv-line/driver.ts';
-import { healthyPi5 } from './healthypi-5/driver.ts';
-import { suntechNibp } from './suntech-nibp/driver.ts';
+import { bitalino } from './bitalino/module.ts';
+import { csvLine } from './csv-line/module.ts';
+import { healthyPi5 } from './healthypi-5/module.ts';
+import type { SensorModule } from './sensor-module.ts';
+import { suntechNibp } from './suntech-nibp/module.ts';
 
-/** All drivers; where two could recognise the same bytes, the first does. A new device is a folder and a line here. */
-export const drivers: readonly Driver[] = [healthyPi5, csvLine, bitalino, suntechNibp];
+/** All sensor modules; where two could recognise the same bytes, the first does. A new one is a folder and a line here. */
+export const modules: readonly SensorModule[] = [healthyPi5, bitalino, suntechNibp, csvLine];
+
+/** @param model name of its folder */
+export function moduleOf(model: string): SensorModule | undefined {
+  return modules.find(({ driver }) => driver.model === model);
+}

@@ -1,4 +1,4 @@
-import type { SerialSettings } from '#main/ports/serial-ports.ts';
+import type { SerialSettings } from '#main/ports/device-ports.ts';
 
 /** Eight data bits, no parity, one stop bit: what all of today's modules speak. */
 export function eightNoneOne(baudRate: number): SerialSettings {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createDemoPorts, createInProcessPorts } from './in-process-ports.ts';
+import { createInProcessPorts } from './in-process-ports.ts';
 import { createSimulator, type SimulatedDevice } from './simulator.ts';
 
 const settings = { baudRate: 115_200, dataBits: 8, parity: 'none', stopBits: 1 } as const;
@@ -82,20 +82,5 @@ describe('serial ports in this process', () => {
   it('what is not there is refused', async () => {
     await expect(makePorts().open('demo:nothing', settings)).rejects.toThrow('no such simulated port');
     expect(() => makePorts().control('demo:nothing', 'drop')).toThrow('no such simulated port');
-  });
-});
-
-describe('ports of the demonstration', () => {
-  it('four different modules are plugged in, and those that speak by themselves are heard at once', async () => {
-    const ports = createDemoPorts({ clock: { monotonic: () => performance.now() }, seed: 1 });
-    const paths = (await ports.list()).map(({ path }) => path);
-    expect(paths).toEqual(['demo:healthypi-5', 'demo:bitalino', 'demo:suntech-nibp', 'demo:csv-line']);
-    for (const path of ['demo:healthypi-5', 'demo:csv-line']) {
-      const link = await ports.open(path, settings);
-      let heard = 0;
-      link.onData((bytes) => (heard += bytes.length));
-      await vi.waitFor(() => expect(heard).toBeGreaterThan(100));
-      await link.close();
-    }
   });
 });

@@ -1,17 +1,14 @@
 import type { SimulatorFault } from '#shared/contract/devices.ts';
-import type { Clock } from '#main/ports/clock.ts';
-import type { SerialLink, SerialPortInfo, SerialPorts } from '#main/ports/serial-ports.ts';
-import { syntheticPatient } from './models/body.ts';
-import { simulatedDevices } from './registry.ts';
-import { createSimulator, type Simulator, type SimulatorConnection } from './simulator.ts';
+import type { Link, PortInfo, DevicePorts } from '#main/ports/device-ports.ts';
+import type { Simulator, SimulatorConnection } from './simulator.ts';
 
 /** Serial ports whose other ends are simulators in this process: the same on every platform, no driver needed. */
-export interface InProcessPorts extends SerialPorts {
+export interface InProcessPorts extends DevicePorts {
   /** Makes the simulator at `path` misbehave. @throws Error when there is none */
   control(path: string, fault: SimulatorFault): void;
 }
 
-function openLink(simulator: Simulator): SerialLink {
+function openLink(simulator: Simulator): Link {
   const dataListeners: ((bytes: Uint8Array) => void)[] = [];
   const closeListeners: ((reason: string) => void)[] = [];
   let isOpen = true;
@@ -51,7 +48,7 @@ export function createInProcessPorts(simulators: ReadonlyMap<string, Simulator>)
   };
   return {
     async list() {
-      const ports: SerialPortInfo[] = [];
+      const ports: PortInfo[] = [];
       for (const [path, simulator] of simulators) {
         if (simulator.fault === 'unplug') continue;
         ports.push({
@@ -70,18 +67,4 @@ export function createInProcessPorts(simulators: ReadonlyMap<string, Simulator>)
     },
     control: (path, fault) => find(path).control(fault),
   };
-}
-
-/** The demonstration's four sensor modules on one synthetic patient, at ports named `demo:<model>`. */
-export function createDemoPorts(options: {
-  readonly clock: Pick<Clock, 'monotonic'>;
-  readonly seed: number;
-}): InProcessPorts {
-  const patient = syntheticPatient({ seed: options.seed });
-  const simulators = new Map<string, Simulator>();
-  for (const [model, create] of simulatedDevices) {
-    const device = create(patient);
-    simulators.set(`demo:${model}`, createSimulator({ device, clock: options.clock, seed: options.seed }));
-  }
-  return createInProcessPorts(simulators);
 }

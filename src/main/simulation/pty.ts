@@ -4,7 +4,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import type { Readable, Writable } from 'node:stream';
 import { join } from 'node:path';
 import { ServiceError } from '#shared/contract/errors.ts';
-import { ensurePortsFolder, portsFolder } from './ports-folder.ts';
+import { ensurePortsFolder, portsFolder } from '#main/adapters/serial/ports-folder.ts';
 import { createReaderWatch } from './pty-reader.ts';
 import type { Simulator } from './simulator.ts';
 

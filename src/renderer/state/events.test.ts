@@ -1,11 +1,11 @@
 import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { LiveVital } from '#shared/contract/streams.ts';
+import { vitalKey, type LiveVital } from '#shared/contract/streams.ts';
 import type { HostStream } from '#renderer/bridge/index.ts';
 import { testDevice, testDeviceId as deviceId } from '#renderer/testing/device.ts';
 import { connectEvents, VitalBatch } from './events.ts';
 import { emptyLive, reduceLive, storingOf, useLive, type Live } from './live.ts';
-import { reduceVitals, trendWindowMs, vitalKey } from './vitals.ts';
+import { reduceVitals, trendWindowMs } from './vitals.ts';
 
 const vital = (change: Partial<LiveVital> = {}): LiveVital => ({
   deviceId,

@@ -1,11 +1,11 @@
 import type { QueryClient } from '@tanstack/react-query';
-import type { LiveVital, StreamEvent } from '#shared/contract/streams.ts';
+import { vitalKey, type LiveVital, type StreamEvent } from '#shared/contract/streams.ts';
 import type { MethodName } from '#shared/contract/index.ts';
 import type { DeviceId } from '#shared/domain/ids.ts';
 import type { HostStream } from '#renderer/bridge/index.ts';
 import { useIdentity } from './identity.ts';
 import { reduceLive, useLive } from './live.ts';
-import { reduceVitals, useVitals, vitalKey } from './vitals.ts';
+import { reduceVitals, useVitals } from './vitals.ts';
 
 /** At most two renewals a second, whatever the host sends. */
 const vitalsEveryMs = 500;

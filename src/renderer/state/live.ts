@@ -134,6 +134,16 @@ export function dismissDropped(): void {
   useLive.setState({ droppedFrames: 0 });
 }
 
+/** Registered ones first, then by the name the ward gave them: cards do not jump about. */
+export function inOrder(devices: Iterable<Device>): readonly Device[] {
+  return [...devices].toSorted(
+    (a, b) =>
+      Number(b.registered) - Number(a.registered) ||
+      a.label.localeCompare(b.label) ||
+      a.deviceId.localeCompare(b.deviceId),
+  );
+}
+
 export function runningSessions(sessions: Live['sessions']): readonly Session[] {
   return [...sessions.values()]
     .filter((session) => session.state === 'running')

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { LiveVital } from '#shared/contract/streams.ts';
+import { vitalKey, type LiveVital } from '#shared/contract/streams.ts';
 import type { TrendPoint } from '#shared/domain/trend.ts';
 
 interface Vitals {
@@ -12,14 +12,6 @@ interface Vitals {
 export const trendWindowMs = 3_600_000;
 /** At most one point in this time: 1,200 in an hour. */
 const trendStepMs = 3_000;
-
-type VitalIdentity = Pick<LiveVital, 'deviceId' | 'sessionId' | 'code' | 'source'>;
-
-/** Values by hand belong to a session, measured ones to their device. */
-export function vitalKey(vital: VitalIdentity): string {
-  const owner = vital.source === 'manual' ? vital.sessionId : vital.deviceId;
-  return `${owner ?? ''}|${vital.code}|${vital.source}`;
-}
 
 function addPoint(points: readonly TrendPoint[], next: TrendPoint): readonly TrendPoint[] {
   const last = points.at(-1);

@@ -19,6 +19,12 @@ export const LiveVital = z.object({
 });
 export type LiveVital = z.infer<typeof LiveVital>;
 
+/** Vitals of one kind and source replace one another. Values by hand belong to a session, measured ones to their device. */
+export function vitalKey(vital: Pick<LiveVital, 'deviceId' | 'sessionId' | 'code' | 'source'>): string {
+  const owner = vital.source === 'manual' ? vital.sessionId : vital.deviceId;
+  return `${owner ?? ''}/${vital.code}/${vital.source}`;
+}
+
 /**
  * Text messages from the host. Right after subscribing come `devices` and each known `vital`, so that a viewer that
  * reconnects needs no further request.

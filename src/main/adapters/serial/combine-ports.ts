@@ -1,18 +1,18 @@
-import type { SerialPortInfo, SerialPorts } from '#main/ports/serial-ports.ts';
+import type { PortInfo, DevicePorts } from '#main/ports/device-ports.ts';
 
 /**
  * Several sources of ports as one. A source that fails hides only its own ports; a path belongs to the first source
  * that lists it.
  */
-export function combinePorts(sources: readonly SerialPorts[]): SerialPorts {
-  let owners = new Map<string, SerialPorts>();
+export function combinePorts(sources: readonly DevicePorts[]): DevicePorts {
+  let owners = new Map<string, DevicePorts>();
   return {
     async list() {
       const lists = await Promise.all(
-        sources.map((source) => source.list().catch((): readonly SerialPortInfo[] => [])),
+        sources.map((source) => source.list().catch((): readonly PortInfo[] => [])),
       );
-      const found = new Map<string, SerialPorts>();
-      const ports: SerialPortInfo[] = [];
+      const found = new Map<string, DevicePorts>();
+      const ports: PortInfo[] = [];
       sources.forEach((source, index) => {
         for (const port of lists[index] ?? []) {
           if (found.has(port.path)) continue;

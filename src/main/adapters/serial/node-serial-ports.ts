@@ -2,17 +2,17 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { SerialPort } from 'serialport';
-import type { SerialLink, SerialPortInfo, SerialPorts, SerialSettings } from '#main/ports/serial-ports.ts';
+import type { Link, PortInfo, DevicePorts, SerialSettings } from '#main/ports/device-ports.ts';
 
 /** Real serial ports of this machine, through `serialport`. */
-export function createNodeSerialPorts(): SerialPorts {
+export function createNodeSerialPorts(): DevicePorts {
   return { list: listPorts, open: openPort };
 }
 
 /** USB serial chips, boards that are serial ports themselves, and Bluetooth; not the main board's own `ttyS`. */
 const linuxPorts = /^(ttyUSB|ttyACM|rfcomm)\d+$/;
 
-async function listPorts(): Promise<readonly SerialPortInfo[]> {
+async function listPorts(): Promise<readonly PortInfo[]> {
   // On Linux the library starts `udevadm`; where that is missing it throws out of reach and ends this process.
   if (process.platform === 'linux' && !hasUdevadm()) return listDeviceFiles();
   const ports = await SerialPort.list();
@@ -36,7 +36,7 @@ export function hasUdevadm(environment: NodeJS.ProcessEnv = process.env): boolea
 }
 
 /** @param folder where device files are, `/dev` */
-export async function listDeviceFiles(folder = '/dev'): Promise<readonly SerialPortInfo[]> {
+export async function listDeviceFiles(folder = '/dev'): Promise<readonly PortInfo[]> {
   const names = await readdir(folder).catch((): string[] => []);
   return names
     .filter((name) => linuxPorts.test(name))
@@ -45,7 +45,7 @@ export async function listDeviceFiles(folder = '/dev'): Promise<readonly SerialP
 }
 
 /** A port of which nothing but its path is known. */
-export function portAt(path: string, simulated: boolean): SerialPortInfo {
+export function portAt(path: string, simulated: boolean): PortInfo {
   return { path, manufacturer: null, serialNumber: null, vendorId: null, productId: null, simulated };
 }
 
@@ -59,7 +59,7 @@ function call(what: string, start: (done: (error: Error | null | undefined) => v
   });
 }
 
-async function openPort(path: string, settings: SerialSettings): Promise<SerialLink> {
+async function openPort(path: string, settings: SerialSettings): Promise<Link> {
   const port = new SerialPort({ path, ...settings, autoOpen: false });
   // Without a listener an error event would end the process; every failure is told by the call it belongs to.
   port.on('error', () => undefined);

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SerialPortInfo, SerialPorts } from '#main/ports/serial-ports.ts';
-import { isTrustedPortsFolder } from '#main/simulation/ports-folder.ts';
+import type { PortInfo, DevicePorts } from '#main/ports/device-ports.ts';
+import { isTrustedPortsFolder } from './ports-folder.ts';
 import { portAt } from './node-serial-ports.ts';
 
 async function isTerminal(path: string): Promise<boolean> {
@@ -10,7 +10,7 @@ async function isTerminal(path: string): Promise<boolean> {
   return found?.isCharacterDevice() === true;
 }
 
-async function listLinks(folder: string): Promise<readonly SerialPortInfo[]> {
+async function listLinks(folder: string): Promise<readonly PortInfo[]> {
   if (!(await isTrustedPortsFolder(folder))) return [];
   const names = (await readdir(folder).catch((): string[] => [])).filter((name) =>
     /^[a-z0-9-]{1,64}$/.test(name),
@@ -28,6 +28,6 @@ async function listLinks(folder: string): Promise<readonly SerialPortInfo[]> {
  * Simulators' pseudo-terminals as ports.
  * @param real opens them: a pseudo-terminal is a serial port to the library
  */
-export function createPtyPorts(real: SerialPorts, folder: string): SerialPorts {
+export function createPtyPorts(real: DevicePorts, folder: string): DevicePorts {
   return { list: () => listLinks(folder), open: (path, settings) => real.open(path, settings) };
 }

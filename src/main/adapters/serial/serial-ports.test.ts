@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { SerialPorts } from '#main/ports/serial-ports.ts';
+import type { DevicePorts } from '#main/ports/device-ports.ts';
 import { combinePorts } from './combine-ports.ts';
 import { createNodeSerialPorts, hasUdevadm, listDeviceFiles, portAt } from './node-serial-ports.ts';
 import { createPtyPorts } from './pty-ports.ts';
@@ -85,13 +85,13 @@ describe('pseudo-terminals of simulators', () => {
   });
 });
 
-const source = (...paths: string[]): SerialPorts => ({
+const source = (...paths: string[]): DevicePorts => ({
   list: async () => paths.map((path) => portAt(path, true)),
   open: () => Promise.reject(new Error(`opened by ${paths[0] ?? ''}`)),
 });
 
 describe('several sources of ports', () => {
-  const broken: SerialPorts = {
+  const broken: DevicePorts = {
     list: () => Promise.reject(new Error('broken')),
     open: () => Promise.reject(new Error()),
   };

@@ -1,5 +1,12 @@
 import type { DeviceConfiguration } from '#shared/contract/devices.ts';
-import type { Driver, DriverConnection, DriverHost, Probe, SignalTemplate, Track } from '../driver.ts';
+import type {
+  Driver,
+  DriverConnection,
+  DriverHost,
+  Probe,
+  SignalTemplate,
+  Track,
+} from '#main/services/devices/driver.ts';
 import { SignalWatch } from '../quality.ts';
 import { eightNoneOne } from '../serial-settings.ts';
 import {

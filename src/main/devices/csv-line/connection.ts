@@ -1,6 +1,6 @@
 import type { Absence } from '#shared/domain/absence.ts';
 import { plausibility, type VitalCode } from '#shared/domain/vitals.ts';
-import type { DriverConnection, DriverHost, SignalTemplate, Track } from '../driver.ts';
+import type { DriverConnection, DriverHost, SignalTemplate, Track } from '#main/services/devices/driver.ts';
 import { shownText } from './columns.ts';
 import { completed, headingTitles, otherHeading } from './heading.ts';
 import { createNamedDecoder } from './named-lines.ts';

@@ -1,5 +1,5 @@
 import type { DeviceConfiguration } from '#shared/contract/devices.ts';
-import type { Driver, Probe, Recognised } from '../driver.ts';
+import type { Driver, Probe, Recognised } from '#main/services/devices/driver.ts';
 import { eightNoneOne } from '../serial-settings.ts';
 import type { FoundColumn } from './columns.ts';
 import { openLines, silenceMs, undecidedLines } from './connection.ts';

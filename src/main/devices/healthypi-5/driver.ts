@@ -1,6 +1,13 @@
 import type { Absence } from '#shared/domain/absence.ts';
 import { plausibility, type VitalCode } from '#shared/domain/vitals.ts';
-import type { Driver, DriverConnection, DriverHost, Probe, SignalTemplate, Track } from '../driver.ts';
+import type {
+  Driver,
+  DriverConnection,
+  DriverHost,
+  Probe,
+  SignalTemplate,
+  Track,
+} from '#main/services/devices/driver.ts';
 import { SignalWatch } from '../quality.ts';
 import { eightNoneOne } from '../serial-settings.ts';
 import {

@@ -1,6 +1,13 @@
 import type { DeviceCommand } from '#shared/contract/devices.ts';
 import { ServiceError } from '#shared/contract/errors.ts';
-import type { Driver, DriverConnection, DriverHost, Probe, SignalTemplate, Track } from '../driver.ts';
+import type {
+  Driver,
+  DriverConnection,
+  DriverHost,
+  Probe,
+  SignalTemplate,
+  Track,
+} from '#main/services/devices/driver.ts';
 import { eightNoneOne } from '../serial-settings.ts';
 import {
   baudRate,

@@ -1,7 +1,7 @@
 import type { DeviceConfiguration } from '#shared/contract/devices.ts';
 import type { Absence } from '#shared/domain/absence.ts';
 import type { VitalCode } from '#shared/domain/vitals.ts';
-import type { Driver, DriverConnection, DriverHost, SignalTemplate } from '../driver.ts';
+import type { Driver, DriverConnection, DriverHost, SignalTemplate } from '#main/services/devices/driver.ts';
 
 /** What a driver said of one signal: a count, or why there is none. */
 type Said = number | Absence;

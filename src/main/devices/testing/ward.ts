@@ -5,7 +5,7 @@ import type { Device } from '#shared/contract/devices.ts';
 import { ClinicianId, type DeviceId } from '#shared/domain/ids.ts';
 import { createNodeSerialPorts } from '#main/adapters/serial/node-serial-ports.ts';
 import { createPtyPorts } from '#main/adapters/serial/pty-ports.ts';
-import { drivers } from '#main/devices/registry.ts';
+import { moduleOf, modules } from '#main/devices/registry.ts';
 import {
   createDeviceService,
   type DeviceService,
@@ -16,7 +16,6 @@ import type { LiveFrame } from '#main/services/devices/device-feed.ts';
 import type { Outbox } from '#main/services/sealing/intent.ts';
 import { syntheticPatient } from '#main/simulation/models/body.ts';
 import { offerPty, type PtyPort } from '#main/simulation/pty.ts';
-import { simulatedDevices } from '#main/simulation/registry.ts';
 import { createSimulator, type SimulatedDevice, type Simulator } from '#main/simulation/simulator.ts';
 import { memoryRecordStore, silentLogger, unexpectedFault } from '#main/testing/fakes.ts';
 
@@ -46,9 +45,9 @@ const clock = { now: () => Date.now(), monotonic: () => performance.now() };
 const patient = syntheticPatient({ seed: 5, heartRatePerMin: 72, variabilityPerMin: 1 });
 
 export function simulated(model: string): SimulatedDevice {
-  const create = simulatedDevices.get(model);
-  if (create === undefined) throw new Error(`nothing simulates ${model}`);
-  return create(patient);
+  const found = moduleOf(model);
+  if (found === undefined) throw new Error(`nothing simulates ${model}`);
+  return found.simulator.create(patient);
 }
 
 /** Takes intents and never sends them. */
@@ -88,7 +87,7 @@ export async function openWard(): Promise<Ward> {
   const vitals: FeedVital[] = [];
   const service = createDeviceService({
     ports: createPtyPorts(createNodeSerialPorts(), folder),
-    drivers,
+    drivers: modules.map(({ driver }) => driver),
     clock,
     logger: silentLogger,
     records: memoryRecordStore(),

@@ -1,7 +1,7 @@
 import type { Device, DeviceState } from '#shared/contract/devices.ts';
 import type { DeviceId } from '#shared/domain/ids.ts';
-import type { Driver } from '#main/devices/driver.ts';
-import type { SerialPortInfo } from '#main/ports/serial-ports.ts';
+import type { Driver } from './driver.ts';
+import type { PortInfo } from '#main/ports/device-ports.ts';
 import { DeviceEntry, unknownModel } from './device-entry.ts';
 import { deviceIdOf, type Registration } from './registration.ts';
 import type { DeviceVital } from './vital-gate.ts';
@@ -34,14 +34,14 @@ export class DeviceBook {
   }
 
   /** The device that was on this port last, so that its driver is tried first. */
-  lastOn(port: SerialPortInfo): DeviceEntry | undefined {
+  lastOn(port: PortInfo): DeviceEntry | undefined {
     const here = this.entries().filter(({ driver, port: { path } }) => driver !== null && path === port.path);
     const free = here.filter(({ connection }) => connection === null);
     return free.find(({ registration }) => registration !== null) ?? free[0];
   }
 
   /** A driver recognised its device on this port. */
-  recognised(driver: Driver, port: SerialPortInfo): DeviceEntry {
+  recognised(driver: Driver, port: PortInfo): DeviceEntry {
     this.forgetUnknown(port);
     for (const bySerialNumber of [true, false]) {
       const deviceId = deviceIdOf(driver.model, port, this.#context.workstationId, bySerialNumber);
@@ -55,19 +55,19 @@ export class DeviceBook {
   }
 
   /** Bytes come on this port that no driver understands. */
-  unknown(port: SerialPortInfo, problem: string): void {
+  unknown(port: PortInfo, problem: string): void {
     const deviceId = deviceIdOf(unknownModel, port, this.#context.workstationId, false);
     const entry = this.#entries.get(deviceId) ?? this.#add(deviceId, null, port);
     this.setState(entry, 'probing', problem);
   }
 
-  forgetUnknown(port: SerialPortInfo): void {
+  forgetUnknown(port: PortInfo): void {
     const deviceId = deviceIdOf(unknownModel, port, this.#context.workstationId, false);
     if (this.#entries.delete(deviceId)) this.#context.gone(deviceId);
   }
 
   /** Registered devices stay, others are forgotten when they are unplugged. */
-  unplugged(port: SerialPortInfo): void {
+  unplugged(port: PortInfo): void {
     this.forgetUnknown(port);
     for (const entry of this.entries()) {
       if (entry.port.path !== port.path || entry.connection !== null || entry.state === 'closed') continue;

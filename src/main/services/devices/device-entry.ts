@@ -2,8 +2,8 @@ import type { Device, DeviceConfiguration, DeviceState } from '#shared/contract/
 import type { Absence } from '#shared/domain/absence.ts';
 import type { DeviceId, SessionId } from '#shared/domain/ids.ts';
 import type { VitalCode } from '#shared/domain/vitals.ts';
-import type { Driver } from '#main/devices/driver.ts';
-import type { SerialPortInfo } from '#main/ports/serial-ports.ts';
+import type { Driver } from './driver.ts';
+import type { PortInfo } from '#main/ports/device-ports.ts';
 import type { LiveConnection } from './live-connection.ts';
 import { LossCounter } from './loss-counter.ts';
 import type { Registration } from './registration.ts';
@@ -19,7 +19,7 @@ export class DeviceEntry {
   readonly driver: Driver | null;
   readonly loss = new LossCounter();
   readonly gate: VitalGate;
-  port: Pick<SerialPortInfo, 'path' | 'serialNumber' | 'simulated'>;
+  port: Pick<PortInfo, 'path' | 'serialNumber' | 'simulated'>;
   registration: Registration | null = null;
   state: DeviceState = 'closed';
   stateSinceMs = 0;

@@ -1,14 +1,14 @@
 import type { Device } from '#shared/contract/devices.ts';
 import type { StreamEvent } from '#shared/contract/streams.ts';
 import type { DeviceId, SessionId } from '#shared/domain/ids.ts';
-import type { Driver } from '#main/devices/driver.ts';
+import type { Driver } from './driver.ts';
 import type { Clock } from '#main/ports/clock.ts';
 import { type DeviceControl, DeviceController } from './device-control.ts';
 import type { DeviceFeed, LiveFrame } from './device-feed.ts';
 import type { Logger } from '#main/ports/logger.ts';
 import type { Outbox } from '#main/services/sealing/intent.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
-import type { SerialPorts } from '#main/ports/serial-ports.ts';
+import type { DevicePorts } from '#main/ports/device-ports.ts';
 import { guarded, type ReportFault } from '#main/services/events/faults.ts';
 import { DeviceBook } from './device-book.ts';
 import type { DeviceEntry } from './device-entry.ts';
@@ -21,7 +21,7 @@ import { createWallClock, type WallClock } from './wall-clock.ts';
 import { withTimeout } from './with-timeout.ts';
 
 export interface DeviceServiceContext {
-  readonly ports: SerialPorts;
+  readonly ports: DevicePorts;
   readonly drivers: readonly Driver[];
   readonly clock: Clock;
   readonly logger: Logger;

@@ -1,13 +1,14 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Driver, DriverConnection, DriverHost, Probe } from '#main/devices/driver.ts';
-import { drivers } from '#main/devices/registry.ts';
-import type { SerialPorts } from '#main/ports/serial-ports.ts';
+import type { Driver, DriverConnection, DriverHost, Probe } from './driver.ts';
+import { modules } from '#main/devices/registry.ts';
+import type { DevicePorts } from '#main/ports/device-ports.ts';
 import { probePort } from './probing.ts';
 import { actor, fakePorts, started, stopAll, usb } from './testing/service.ts';
 
 afterEach(stopAll);
 
 const waited = { timeout: 8_000, interval: 10 };
+const drivers = modules.map(({ driver }) => driver);
 const healthyPi = drivers.find(({ model }) => model === 'healthypi-5')!;
 
 /** The HealthyPi's driver with a fault in it, under another name, for ports whose name has that name in it. */
@@ -79,7 +80,7 @@ describe('a fault of one driver (drivers and ports are made for the test)', () =
     const reported: string[] = [];
     let opened = 0;
     const ports = fakePorts([usb('/dev/ttyACM0', 'A1')]);
-    const counted: SerialPorts = {
+    const counted: DevicePorts = {
       ...ports,
       async open(...port) {
         const link = await ports.open(...port);
@@ -148,7 +149,7 @@ describe('drivers that ask on the same port', () => {
       },
     });
     const listeners: ((bytes: Uint8Array) => void)[] = [];
-    const ports: SerialPorts = {
+    const ports: DevicePorts = {
       list: async () => [],
       open: async () => ({
         async write(bytes) {

@@ -2,8 +2,8 @@ import type { Absence } from '#shared/domain/absence.ts';
 import type { DeviceId } from '#shared/domain/ids.ts';
 import type { LiveSignal } from '#shared/domain/signals.ts';
 import type { StreamFrame } from '#shared/codec/frame.ts';
-import type { SignalTemplate, Track, TrackOptions } from '#main/devices/driver.ts';
-import { SampleClock } from '#main/devices/sample-clock.ts';
+import type { SignalTemplate, Track, TrackOptions } from './driver.ts';
+import { SampleClock } from './sample-clock.ts';
 import { StreamWriter } from './stream-writer.ts';
 
 /** What the tracks of a connection need from it. */

@@ -1,6 +1,6 @@
-import type { Driver } from '#main/devices/driver.ts';
+import type { Driver } from './driver.ts';
 import type { Logger } from '#main/ports/logger.ts';
-import type { SerialPortInfo, SerialPorts } from '#main/ports/serial-ports.ts';
+import type { PortInfo, DevicePorts } from '#main/ports/device-ports.ts';
 import type { ReportFault } from '#main/services/events/faults.ts';
 import type { DeviceBook } from './device-book.ts';
 import type { DeviceEntry } from './device-entry.ts';
@@ -8,7 +8,7 @@ import { LiveConnection, type ConnectionEvents, type EndReason } from './live-co
 import { closeLink, probePort, type Found, type ProbeResult } from './probing.ts';
 
 export interface RunnerContext {
-  readonly ports: SerialPorts;
+  readonly ports: DevicePorts;
   readonly drivers: readonly Driver[];
   readonly book: DeviceBook;
   readonly logger: Logger;
@@ -47,14 +47,14 @@ const allEvery = 6;
 
 /** One serial port from plugging in to unplugging: probing → running → silent → recovering → … */
 export class PortRunner {
-  readonly port: SerialPortInfo;
+  readonly port: PortInfo;
   readonly #context: RunnerContext;
   readonly #done: Promise<void>;
   #isStopped = false;
   #connection: LiveConnection | null = null;
   #wake: () => void = () => undefined;
 
-  constructor(port: SerialPortInfo, context: RunnerContext) {
+  constructor(port: PortInfo, context: RunnerContext) {
     this.port = port;
     this.#context = context;
     this.#done = this.#run();

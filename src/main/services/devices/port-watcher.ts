@@ -1,5 +1,5 @@
 import type { Logger } from '#main/ports/logger.ts';
-import type { SerialPortInfo, SerialPorts } from '#main/ports/serial-ports.ts';
+import type { PortInfo, DevicePorts } from '#main/ports/device-ports.ts';
 import { guarded, type ReportFault } from '#main/services/events/faults.ts';
 import { withTimeout } from './with-timeout.ts';
 
@@ -8,17 +8,17 @@ const pollMs = 500;
 const listMs = 3000;
 
 export interface PortWatcherContext {
-  readonly ports: SerialPorts;
+  readonly ports: DevicePorts;
   readonly logger: Logger;
   readonly report: ReportFault;
-  readonly appeared: (port: SerialPortInfo) => void;
-  readonly vanished: (port: SerialPortInfo) => void;
+  readonly appeared: (port: PortInfo) => void;
+  readonly vanished: (port: PortInfo) => void;
 }
 
 /** Sees ports come and go. */
 export class PortWatcher {
   readonly #context: PortWatcherContext;
-  readonly #known = new Map<string, SerialPortInfo>();
+  readonly #known = new Map<string, PortInfo>();
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
   #failing = false;
@@ -49,7 +49,7 @@ export class PortWatcher {
     if (!this.#isStopped) this.#timer = setTimeout(() => void this.#poll(), pollMs);
   }
 
-  #compare(listed: readonly SerialPortInfo[]): void {
+  #compare(listed: readonly PortInfo[]): void {
     const paths = new Set(listed.map(({ path }) => path));
     for (const [path, port] of this.#known) {
       if (paths.has(path)) continue;

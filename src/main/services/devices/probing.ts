@@ -1,7 +1,7 @@
 import type { DeviceConfiguration } from '#shared/contract/devices.ts';
-import type { Driver, Probe, Recognised } from '#main/devices/driver.ts';
+import type { Driver, Probe, Recognised } from './driver.ts';
 import type { ReportFault } from '#main/services/events/faults.ts';
-import type { SerialLink, SerialPortInfo, SerialPorts, SerialSettings } from '#main/ports/serial-ports.ts';
+import type { Link, PortInfo, DevicePorts, SerialSettings } from '#main/ports/device-ports.ts';
 import { withTimeout } from './with-timeout.ts';
 
 const openMs = 2000;
@@ -19,7 +19,7 @@ const enoughBytes = 500_000;
 export interface Found {
   readonly driver: Driver;
   readonly recognised: Recognised;
-  readonly link: SerialLink;
+  readonly link: Link;
 }
 
 export type ProbeResult =
@@ -37,12 +37,12 @@ export interface KnownDevice {
 }
 
 /** Closes a port; one that does not close within a second is left to itself. */
-export async function closeLink(link: SerialLink): Promise<void> {
+export async function closeLink(link: Link): Promise<void> {
   await withTimeout(link.close(), closeMs).catch(() => undefined);
 }
 
 /** Opens a port. @throws Error when that fails or takes longer than two seconds */
-async function openLink(ports: SerialPorts, path: string, settings: SerialSettings): Promise<SerialLink> {
+async function openLink(ports: DevicePorts, path: string, settings: SerialSettings): Promise<Link> {
   return withTimeout(ports.open(path, settings), openMs, (late) => void closeLink(late));
 }
 
@@ -121,12 +121,12 @@ function turnsOf(candidates: readonly Candidate[]): readonly Turn[] {
 /** One open port, looked at by all drivers that speak at its settings, in turns. */
 class Attempt {
   readonly #turns: readonly Turn[];
-  readonly #link: SerialLink;
+  readonly #link: Link;
   #turn: Turn | undefined;
   #failed = false;
   bytes = 0;
 
-  constructor(candidates: readonly Candidate[], link: SerialLink) {
+  constructor(candidates: readonly Candidate[], link: Link) {
     this.#turns = turnsOf(candidates);
     this.#link = link;
     link.onData((data) => {
@@ -186,7 +186,7 @@ function groupBySettings(drivers: readonly Driver[]): readonly (readonly Driver[
 }
 
 export interface ProbeContext {
-  readonly ports: SerialPorts;
+  readonly ports: DevicePorts;
   readonly monotonic: () => number;
   readonly report: ReportFault;
   readonly isCancelled: () => boolean;
@@ -199,7 +199,7 @@ export interface ProbeContext {
  */
 export async function probePort(
   context: ProbeContext,
-  port: SerialPortInfo,
+  port: PortInfo,
   drivers: readonly Driver[],
   known: KnownDevice | undefined,
 ): Promise<ProbeResult> {

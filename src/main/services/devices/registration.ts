@@ -7,7 +7,7 @@ import { ClinicianId, DeviceId, IntentId, TimeMs } from '#shared/domain/ids.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
 import type { NewIntent } from '#main/services/sealing/intent.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
-import type { SerialPortInfo } from '#main/ports/serial-ports.ts';
+import type { PortInfo } from '#main/ports/device-ports.ts';
 
 /** What is stored of a registered device, under `device/<id>`. */
 export const Registration = z.object({
@@ -43,7 +43,7 @@ export async function readRegistration(
  */
 export function deviceIdOf(
   model: string,
-  port: Pick<SerialPortInfo, 'path' | 'serialNumber' | 'simulated'>,
+  port: Pick<PortInfo, 'path' | 'serialNumber' | 'simulated'>,
   workstationId: string,
   useSerialNumber: boolean,
 ): DeviceId {

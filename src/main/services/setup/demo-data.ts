@@ -1,5 +1,4 @@
 import { ClinicianId } from '#shared/domain/ids.ts';
-import type { DeviceConfiguration } from '#shared/contract/devices.ts';
 import type { RegisterPatientArgs } from '#shared/contract/sessions.ts';
 import type { z } from 'zod';
 import type { NewClinician } from '#main/services/identity/ports.ts';
@@ -47,24 +46,3 @@ export const demoPatients: readonly DemoPatient[] = [
   { name: 'Pavel Novak', recordNumber: 'DEMO-1004', birthDate: '1963-01-30', sex: 'male', bed: '3-04' },
   { name: 'Grace Kimani', recordNumber: 'DEMO-1005', birthDate: '1991-09-08', sex: 'female', bed: '3-05' },
 ];
-
-/** What the ward calls the four simulated modules, by the driver's folder name. */
-export const demoDeviceLabels: Readonly<Record<string, string>> = {
-  'healthypi-5': 'Monitor bed 1',
-  bitalino: 'Biosignals bed 1',
-  'suntech-nibp': 'Blood pressure trolley',
-  'csv-line': 'Breathing sensor',
-};
-
-/** How those that need it are set up. The breathing sensor's own thermometer is in the mask, not on the patient. */
-export const demoDeviceConfigurations: Readonly<Record<string, DeviceConfiguration>> = {
-  'csv-line': {
-    csv: {
-      rateHz: 50,
-      columns: [
-        { name: 'airflow', unit: 'L/s', use: 'waveform' },
-        { name: 'temperature', unit: 'Cel', use: 'ignore' },
-      ],
-    },
-  },
-};

@@ -1,10 +1,5 @@
 import type { Session } from '#shared/contract/sessions.ts';
-import type { LiveVital, StreamEvent } from '#shared/contract/streams.ts';
-
-/** Vitals of one kind and source replace one another. */
-export function vitalKey(vital: LiveVital): string {
-  return `${vital.deviceId ?? vital.sessionId ?? ''}/${vital.code}/${vital.source}`;
-}
+import { vitalKey, type LiveVital, type StreamEvent } from '#shared/contract/streams.ts';
 
 /** How things stand, for viewers that come later: the newest vital of each kind and source, and running sessions. */
 export class LiveState {

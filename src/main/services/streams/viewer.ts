@@ -1,11 +1,10 @@
-import { StreamRequest, type LiveVital, type StreamEvent } from '#shared/contract/streams.ts';
+import { StreamRequest, vitalKey, type LiveVital, type StreamEvent } from '#shared/contract/streams.ts';
 import { may, type Permission } from '#shared/domain/roles.ts';
 import type { DeviceId } from '#shared/domain/ids.ts';
 import { requireAccess, type ConnectionState } from '#main/services/api/api.ts';
 import { toEnvelope } from '#main/services/api/envelope.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
 import type { Logger } from '#main/ports/logger.ts';
-import { vitalKey } from './live-state.ts';
 
 /** A host's end of one stream. */
 export interface ViewerTransport {

@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createHealthyPi5Decoder, ecgMillivoltPerCount } from '#main/devices/healthypi-5/protocol.ts';
-import { createHealthyPi5 } from '#main/devices/healthypi-5/simulator.ts';
-import { replayedFields } from '../registry.ts';
+import { healthyPi5 } from '#main/devices/healthypi-5/module.ts';
 import { recordedPatient } from './patient.ts';
 import { readRecording } from './read.ts';
 import { planReplay, type ReplayPlan } from './replay-plan.ts';
 
 const cases = '../shared/data/cases';
-const module = { model: 'healthypi-5', measures: replayedFields.get('healthypi-5')! };
+const module = { model: 'healthypi-5', measures: healthyPi5.simulator.replays };
 
 /** What a HealthyPi 5 sends of it in its first eight seconds, mV. */
 function onTheWire(plan: ReplayPlan): number[] {
@@ -18,7 +17,7 @@ function onTheWire(plan: ReplayPlan): number[] {
     ...ignored,
     sample: (packet) => void ecg.push(packet.ecg * ecgMillivoltPerCount),
   });
-  createHealthyPi5(recordedPatient(plan)).run(8000, (bytes) => decoder.push(bytes));
+  healthyPi5.simulator.create(recordedPatient(plan)).run(8000, (bytes) => decoder.push(bytes));
   return ecg;
 }
 

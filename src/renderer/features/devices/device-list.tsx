@@ -12,10 +12,9 @@ import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { Page } from '#renderer/kit/page.tsx';
 import { stack } from '#renderer/kit/fit.ts';
 import { openProof } from '#renderer/features/proof/proof-store.ts';
-import { inOrder } from '#renderer/features/monitor/use-monitor.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
 import { useMay } from '#renderer/state/identity.ts';
-import { useLive } from '#renderer/state/live.ts';
+import { inOrder, useLive } from '#renderer/state/live.ts';
 import { ConfigureDialog } from './configure-dialog.tsx';
 import { RegisterDialog } from './register-dialog.tsx';
 

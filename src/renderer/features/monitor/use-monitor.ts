@@ -4,7 +4,7 @@ import type { Patient, Session } from '#shared/contract/sessions.ts';
 import { hostNow } from '#renderer/state/clock.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
 import { usePatient } from '#renderer/state/patients.ts';
-import { runningSessions, useLive } from '#renderer/state/live.ts';
+import { inOrder, runningSessions, useLive } from '#renderer/state/live.ts';
 import { choosePatient, useUi } from '#renderer/state/ui.ts';
 
 export interface MonitorState {
@@ -23,16 +23,6 @@ export function devicesShown(devices: readonly Device[], session: Session | null
     session === null
       ? device.registered && device.sessionId === null
       : device.sessionId === session.sessionId,
-  );
-}
-
-/** Registered ones first, then by the name the ward gave them: cards do not jump about. */
-export function inOrder(devices: Iterable<Device>): readonly Device[] {
-  return [...devices].toSorted(
-    (a, b) =>
-      Number(b.registered) - Number(a.registered) ||
-      a.label.localeCompare(b.label) ||
-      a.deviceId.localeCompare(b.deviceId),
   );
 }
 

@@ -1,10 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import type { Device } from '#shared/contract/devices.ts';
 import type { Session, TrendSeries } from '#shared/contract/sessions.ts';
+import { vitalKey } from '#shared/contract/streams.ts';
 import type { TrendPoint } from '#shared/domain/trend.ts';
 import { VitalCode } from '#shared/domain/vitals.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
-import { trendWindowMs, useVitals, vitalKey } from '#renderer/state/vitals.ts';
+import { trendWindowMs, useVitals } from '#renderer/state/vitals.ts';
 import { withEntered, withLive } from './trend-data.ts';
 
 /** One chart: a vital of one source. */

@@ -1,12 +1,12 @@
 import { ClinicianId } from '#shared/domain/ids.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import { encodeSample, samplePacketBytes } from '#main/devices/healthypi-5/protocol.ts';
-import type { Driver } from '#main/devices/driver.ts';
-import { drivers } from '#main/devices/registry.ts';
+import type { Driver } from '#main/services/devices/driver.ts';
+import { modules } from '#main/devices/registry.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
 import type { NewIntent, Outbox } from '#main/services/sealing/intent.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
-import type { SerialPortInfo, SerialPorts } from '#main/ports/serial-ports.ts';
+import type { PortInfo, DevicePorts } from '#main/ports/device-ports.ts';
 import { memoryRecordStore, silentLogger, unexpectedFault } from '#main/testing/fakes.ts';
 import type { ReportFault } from '#main/services/events/faults.ts';
 import { createDeviceService, type DeviceService } from '../device-service.ts';
@@ -16,7 +16,7 @@ export const actor = (role: Role): Actor => ({
   role,
   mspId: 'DemoMSP',
 });
-export const usb = (path: string, serialNumber: string | null): SerialPortInfo => ({
+export const usb = (path: string, serialNumber: string | null): PortInfo => ({
   path,
   manufacturer: null,
   serialNumber,
@@ -26,7 +26,7 @@ export const usb = (path: string, serialNumber: string | null): SerialPortInfo =
 });
 
 /** Ports whose other ends say HealthyPi 5 packets at their rate. */
-export function fakePorts(listed: SerialPortInfo[], hanging: ReadonlySet<string> = new Set()): SerialPorts {
+export function fakePorts(listed: PortInfo[], hanging: ReadonlySet<string> = new Set()): DevicePorts {
   return {
     list: async () => listed,
     open(path) {
@@ -71,7 +71,7 @@ export async function stopAll(): Promise<void> {
 }
 
 interface Setting {
-  readonly ports: SerialPorts;
+  readonly ports: DevicePorts;
   readonly records?: RecordStore;
   readonly now?: () => number;
   readonly workstationId?: string;
@@ -92,7 +92,7 @@ export async function started(setting: Setting): Promise<{ service: DeviceServic
   };
   const service = createDeviceService({
     ports: setting.ports,
-    drivers: setting.drivers ?? drivers,
+    drivers: setting.drivers ?? modules.map(({ driver }) => driver),
     clock: { now: setting.now ?? (() => Date.now()), monotonic: () => performance.now() },
     logger: silentLogger,
     report: setting.report ?? unexpectedFault,

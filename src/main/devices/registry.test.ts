@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { emptySample, type BodySample } from './source.ts';
-import { replayedFields, simulatedDevices } from './registry.ts';
+import { emptySample, type BodySample } from '#main/simulation/source.ts';
+import { modules } from './registry.ts';
+import type { SensorModule } from './sensor-module.ts';
 
 /** What a device asks of the body that it measures, from plugging in on; a BITalino has to be started on all channels. */
-function askedBy(model: string): string[] {
+function askedBy({ simulator }: SensorModule): string[] {
   const asked = new Set<string>();
   const sample = new Proxy(emptySample(), {
     get(target, name) {
@@ -11,7 +12,7 @@ function askedBy(model: string): string[] {
       return Reflect.get(target, name);
     },
   }) satisfies BodySample;
-  const device = simulatedDevices.get(model)!({
+  const device = simulator.create({
     source: (rateHz) => ({ rateHz, next: () => sample }),
     bloodPressure: () => null,
   });
@@ -22,15 +23,15 @@ function askedBy(model: string): string[] {
 }
 
 describe('simulated devices', () => {
-  it.each([...simulatedDevices.keys()])(
+  it.each(modules.map((module) => [module.driver.model, module] as const))(
     '%s replays what it asks of a body, but for what it counts itself',
-    (model) => {
+    (_model, module) => {
       const counted = new Set(['heartRate', 'respiratoryRate']);
       expect(
-        askedBy(model)
+        askedBy(module)
           .filter((field) => !counted.has(field))
           .toSorted(),
-      ).toEqual([...replayedFields.get(model)!].toSorted());
+      ).toEqual([...module.simulator.replays].toSorted());
     },
   );
 });

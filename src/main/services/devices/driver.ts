@@ -2,7 +2,7 @@ import type { DeviceCommand, DeviceConfiguration } from '#shared/contract/device
 import type { Absence } from '#shared/domain/absence.ts';
 import type { SignalInfo } from '#shared/domain/signals.ts';
 import type { VitalCode } from '#shared/domain/vitals.ts';
-import type { SerialSettings } from '#main/ports/serial-ports.ts';
+import type { SerialSettings } from '#main/ports/device-ports.ts';
 
 /** A signal as its driver describes it; the device's id and the rate come from where it runs. */
 export type SignalTemplate = Omit<SignalInfo, 'deviceId' | 'rateHz'> & {
