@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ServiceError } from '#shared/contract/errors.ts';
+import type { MethodName } from '#shared/contract/index.ts';
 import { systemClock } from '#main/adapters/clock/system-clock.ts';
 import { openDataFolder, type DataFolder } from '#main/adapters/data-folder/index.ts';
 import { anchorsPath, createAnchors } from '#main/adapters/anchors/anchors.ts';
@@ -10,7 +11,7 @@ import { createKeyStore } from '#main/adapters/key-store/key-store.ts';
 import type { ScryptCost } from '#main/adapters/key-store/sealed-box.ts';
 import { createFileLogger } from '#main/adapters/log/pino-logger.ts';
 import { createApi, type Api } from '#main/services/api/api.ts';
-import type { Handlers } from '#main/services/api/handlers.ts';
+import { combineHandlers, type Handlers } from '#main/services/api/handlers.ts';
 import { createFaultReport, type ReportFault } from '#main/services/events/faults.ts';
 import { createEventBus, type EventBus } from '#main/services/events/event-bus.ts';
 import { identityHandlers } from '#main/services/identity/handlers.ts';
@@ -26,15 +27,12 @@ import { setupHandlers } from '#main/services/setup/handlers.ts';
 import type { LedgerChoice, OfferedNetwork } from '#main/services/setup/ports.ts';
 import { createSetupService } from '#main/services/setup/setup-service.ts';
 import type { StreamHub } from '#main/services/streams/hub.ts';
-import type { InProcessPorts } from '#main/simulation/in-process-ports.ts';
 import { createAuthorities } from './compose/authorities.ts';
 import { seedDemonstration } from './compose/demonstration.ts';
 import { endInOrder } from './compose/ending.ts';
 import { createJoiningDoor } from './compose/network-entry.ts';
-import { deviceHandlers } from './compose/device-handlers.ts';
 import { allPorts, createDemoPorts } from './compose/serial-ports.ts';
 import { watchFolder } from './compose/folder-watch.ts';
-import { workHandlers } from './compose/work-handlers.ts';
 import { openWorkplace, type Workplace } from './compose/workplace.ts';
 
 export interface AppOptions {
@@ -91,7 +89,6 @@ export async function startApp(options: AppOptions): Promise<App> {
 /** What exists only at an installed workstation. */
 interface Opened {
   workplace: Workplace | undefined;
-  demoPorts: InProcessPorts | undefined;
 }
 
 async function startIn(data: DataFolder, options: AppOptions): Promise<App> {
@@ -99,7 +96,7 @@ async function startIn(data: DataFolder, options: AppOptions): Promise<App> {
   const logger = createFileLogger(join(data.path, 'logs'));
   const bus = createEventBus(logger);
   const common = { bus, clock, logger, report: createFaultReport({ logger, bus, clock }) };
-  const opened: Opened = { workplace: undefined, demoPorts: undefined };
+  const opened: Opened = { workplace: undefined };
   const entrance = createEntrance({ data, options, clock, logger, opened });
   const { setup, identity } = entrance;
   const workplace = () => {
@@ -109,30 +106,28 @@ async function startIn(data: DataFolder, options: AppOptions): Promise<App> {
   const open = async () => {
     const configuration = setup.configuration();
     if (configuration === undefined) return;
-    if (configuration.demo) opened.demoPorts = createDemoPorts({ clock, seed: 1 });
-    const ports = options.ports ?? allPorts(opened.demoPorts);
-    opened.workplace = await openWorkplace({ ...entrance, ...common, data, configuration, ports });
+    const simulated = configuration.demo ? createDemoPorts({ clock, seed: 1 }) : undefined;
+    const ports = options.ports ?? allPorts(simulated);
+    const made = await openWorkplace({ ...entrance, ...common, data, configuration, ports, simulated });
+    opened.workplace = made;
+    handlers = combineHandlers([handlers, ...made.handlers]);
   };
+  /** Until the workstation is set up, only those with which that is done. */
+  let handlers: Partial<Handlers> = { ...identityHandlers(identity), ...setupHandlers(setup, open) };
 
   await setup.load();
   if (setup.configuration() === undefined && options.demo) await setup.installDemo();
   await open();
   // Before anybody signs in, so that the first screen finds patients and running devices.
   await seed(entrance, workplace, logger);
-  const handlers: Handlers = {
-    ...identityHandlers(identity),
-    ...setupHandlers(setup),
-    'setup.install': async (_actor, args) => {
-      const installed = await setup.install(args);
-      await open();
-      return installed;
-    },
-    ...deviceHandlers(workplace, () => opened.demoPorts),
-    ...workHandlers(workplace),
+  const handlerOf = (method: MethodName) => {
+    const handler = handlers[method];
+    if (handler === undefined) throw notInstalled();
+    return handler;
   };
   const watch = watchFolder(data, { bus, logger });
   return {
-    api: createApi({ handlers, gate: identity, mustBeThere: () => data.mustBeThere(), logger }),
+    api: createApi({ handlerOf, gate: identity, mustBeThere: () => data.mustBeThere(), logger }),
     streams: {
       open: (...viewer) => workplace().streams.open(...viewer),
       stop: () => opened.workplace?.streams.stop(),

@@ -186,8 +186,9 @@ export function createWorld() {
     logger,
     report: unexpectedFault,
   });
+  const handlers = scriptedHandlers(states, reached);
   const api = createApi({
-    handlers: scriptedHandlers(states, reached),
+    handlerOf: (method) => handlers[method],
     gate,
     mustBeThere: async () => undefined,
     logger,

@@ -16,6 +16,7 @@ import { LedgerError, type Ledger } from '#main/services/sealing/ledger-port.ts'
 import { createOutbox } from '#main/services/sealing/outbox.ts';
 import { atOnce, dyingStore, until } from '#main/testing/crash.ts';
 import { memoryRecordStore, silentLogger, testClock } from '#main/testing/fakes.ts';
+import { gated } from '#main/testing/gated.ts';
 import { makeHospital, type TestHospital } from '#main/testing/hospital.ts';
 import { deviceIntent, doctorId, profileText, treatmentIntent } from './intents.ts';
 
@@ -82,8 +83,7 @@ const door: NetworkDoor = {
 
 /** One run of the workstation: on the ledger that its configuration names. */
 async function start(store: RecordStore = records, more: { door?: NetworkDoor; running?: number } = {}) {
-  const ledger: Ledger = switched ? network : old;
-  const ledgerName = switched ? 'vitalseal' : 'embedded';
+  const [ledger, ledgerName]: [Ledger, string] = switched ? [network, 'vitalseal'] : [old, 'embedded'];
   const signers = { signerOf: () => present, onChange: () => () => undefined };
   const bus = { publish: () => undefined, subscribe: () => () => undefined };
   const common = { records: store, ledger, ledgerName, clock, logger: silentLogger };
@@ -96,7 +96,7 @@ async function start(store: RecordStore = records, more: { door?: NetworkDoor; r
     runningSessions: () => more.running ?? 0,
   });
   closing.push(() => outbox.close());
-  const { handlers } = joining;
+  const handlers = gated(joining.handlers);
   return {
     outbox,
     recover: () => joining.recover(),
@@ -318,7 +318,7 @@ describe('joining a network from the embedded ledger (the network is a fake ledg
   it('is for an it-admin alone', async () => {
     const run = await start();
     admin = { ...admin, role: 'doctor' };
-    expect(() => run.begin()).toThrow(/role may not/);
-    expect(() => run.status()).toThrow(/role may not/);
+    await expect(run.begin()).rejects.toThrow(/role may not/);
+    await expect(run.status()).rejects.toThrow(/role may not/);
   });
 });

@@ -46,7 +46,7 @@ function registration({ devices }: Workplace, logger: Logger) {
       const actor = await actAs();
       await devices.register(actor, device.deviceId, shown.label);
       if (shown.configuration !== undefined) {
-        await devices.configure(actor, device.deviceId, undefined, shown.configuration);
+        await devices.configure(device.deviceId, undefined, shown.configuration);
       }
     } catch (error) {
       logger.warn('demo.device-not-registered', { model: device.model, error });

@@ -53,30 +53,27 @@ export function openLedgerServices(parts: LedgerServiceParts) {
     clock,
     logger,
   });
+  const joining = createJoining({
+    records,
+    outbox,
+    ledger,
+    ledgerName,
+    door: parts.door,
+    runningSessions: () => sessions.running().length,
+    clock,
+    logger,
+  });
+  const { losses } = stores;
   return {
     view,
-    sealing: { ...createOutboxHandlers({ outbox, ledger }), ...proofs(parts, ledger, accessLog) },
-    audit: createAuditHandlers({
-      records,
-      view,
-      ledger,
-      accessLog,
-      check,
-      losses: stores.losses,
-      clock,
-      logger,
-    }),
     check,
-    joining: createJoining({
-      records,
-      outbox,
-      ledger,
-      ledgerName,
-      door: parts.door,
-      runningSessions: () => sessions.running().length,
-      clock,
-      logger,
-    }),
+    joining,
+    handlers: [
+      createOutboxHandlers({ outbox, ledger }),
+      proofs(parts, ledger, accessLog),
+      createAuditHandlers({ records, view, ledger, accessLog, check, losses, clock, logger }),
+      joining.handlers,
+    ],
   };
 }
 

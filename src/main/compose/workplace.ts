@@ -1,6 +1,7 @@
 import type { PatientId } from '#shared/domain/ids.ts';
 import { modules } from '#main/devices/registry.ts';
 import { createDeviceService, type DeviceService } from '#main/services/devices/device-service.ts';
+import { deviceHandlers, type SimulatedPorts } from '#main/services/devices/handlers.ts';
 import type { ReportFault } from '#main/services/events/faults.ts';
 import type { EventBus } from '#main/services/events/event-bus.ts';
 import type { DevicePorts } from '#main/ports/device-ports.ts';
@@ -25,6 +26,7 @@ interface WorkplaceParts extends StoreParts {
   /** For joining a network. */
   readonly door: JoiningDoor;
   readonly ports: DevicePorts;
+  readonly simulated: SimulatedPorts | undefined;
   readonly bus: EventBus;
   readonly report: ReportFault;
 }
@@ -56,13 +58,8 @@ export async function openWorkplace(parts: WorkplaceParts) {
   });
   const subjectOf = async (patientId: PatientId) => (await patients.find(patientId))?.subjectId;
   const treatments = createTreatments({ ...common, outbox, subjectOf });
-  const { sealing, view, audit, joining, check } = openLedgerServices({
-    ...parts,
-    stores,
-    outbox,
-    sessions,
-    treatments,
-  });
+  const ledgerParts = { ...parts, stores, outbox, sessions, treatments };
+  const { view, check, joining, handlers: ofLedger } = openLedgerServices(ledgerParts);
   const standing = () => [...stores.losses.standing(), ...sessions.standing()];
   const streams = createStreamHub({ ...common, feed: devices, standing, gate: identity });
 
@@ -72,11 +69,15 @@ export async function openWorkplace(parts: WorkplaceParts) {
     devices,
     patients,
     sessions,
-    treatments,
-    sealing,
-    audit,
-    joining: joining.handlers,
     outbox,
+    /** A line for each area. */
+    handlers: [
+      deviceHandlers(devices, parts.simulated),
+      patients.methods,
+      sessions.methods,
+      treatments.handlers,
+      ...ofLedger,
+    ],
     /** The first clinician signed in: opens what the workstation key encrypts. */
     async unlock(workstationKey: Uint8Array): Promise<void> {
       await stores.unlock(workstationKey);

@@ -170,11 +170,11 @@ describe('the blood pressure cuff', () => {
   it('measures when told, shows the pressure in the cuff, and does not measure twice at once', async () => {
     await ward.plug('suntech-nibp');
     const deviceId = await ward.registered('suntech-nibp', 8000);
-    await ward.service.command(ward.nurse, deviceId, 'measure');
+    await ward.service.command(deviceId, 'measure');
     await ward.until('the cuff inflates', 5000, () =>
       framesOf(deviceId).some(({ frame }) => frame.samples.some((mmHg) => mmHg > 30)),
     );
-    await expect(ward.service.command(ward.nurse, deviceId, 'measure')).rejects.toMatchObject({
+    await expect(ward.service.command(deviceId, 'measure')).rejects.toMatchObject({
       code: 'conflict',
     });
     await ward.until('a result', 60_000, () => ward.vitals.some(({ code }) => code === 'nibp-mean'));
@@ -187,11 +187,11 @@ describe('the blood pressure cuff', () => {
   it('says that a measurement failed instead of giving numbers, and stops when told', async () => {
     const { simulator } = await ward.plug('suntech-nibp');
     const deviceId = await ward.registered('suntech-nibp', 8000);
-    await ward.service.command(ward.nurse, deviceId, 'measure');
-    await ward.service.command(ward.nurse, deviceId, 'abort');
+    await ward.service.command(deviceId, 'measure');
+    await ward.service.command(deviceId, 'abort');
     await ward.until('it was stopped', 3000, () => ward.device('suntech-nibp')!.problem.includes('stopped'));
     simulator.control('lead-off');
-    await ward.service.command(ward.nurse, deviceId, 'measure');
+    await ward.service.command(deviceId, 'measure');
     await ward.until('it failed', 15_000, () => ward.device('suntech-nibp')!.problem.includes('no result'));
     expect(ward.vitals.filter(({ value }) => value !== null)).toEqual([]);
     expect(ward.vitals.find(({ code }) => code === 'nibp-systolic')?.absence).toBe('artefact');
@@ -260,7 +260,7 @@ describe('set-up', () => {
   it('of channels reconnects a BITalino with them', async () => {
     await ward.plug('bitalino');
     const deviceId = await ward.registered('bitalino', 8000);
-    await ward.service.configure(ward.nurse, deviceId, 'Bed 2', { channels: ['off', 'emg', 'off', 'ecg'] });
+    await ward.service.configure(deviceId, 'Bed 2', { channels: ['off', 'emg', 'off', 'ecg'] });
     await ward.until('new signals', 3000, () => ward.device('bitalino')!.signals.length === 2);
     expect(ward.device('bitalino')).toMatchObject({ label: 'Bed 2', state: 'running' });
     expect(ward.device('bitalino')!.signals.map(({ signalId, code }) => [signalId, code])).toEqual([
@@ -279,7 +279,7 @@ describe('set-up', () => {
       unit: index === 0 ? 'Cel' : '1',
       use: index === 0 ? ('temperature' as const) : ('waveform' as const),
     }));
-    await ward.service.configure(ward.nurse, deviceId, undefined, {
+    await ward.service.configure(deviceId, undefined, {
       csv: { rateHz: found[0]!.rateHz, columns },
     });
     await ward.until('the column is a vital', 6000, () =>

@@ -19,6 +19,7 @@ import { memoryRecordStore, silentLogger, testClock, unexpectedFault } from '#ma
 import { createJournalStore } from '#main/adapters/journal/index.ts';
 import { createSessionService, type SessionService } from '#main/services/sessions/index.ts';
 import { FakeFeed } from './fake-feed.ts';
+import { gated } from './gated.ts';
 
 /** A seal queue that only keeps what it is given. */
 interface FakeSeals extends SealQueue {
@@ -78,6 +79,12 @@ export async function makeRig(options: RigOptions = {}): Promise<Rig> {
   return rigOver(options, folder, randomBytes(32), memoryRecordStore(), makePatient(), fakeSeals());
 }
 
+async function verifyPin(clinicianId: ClinicianId, typed: string): Promise<Actor> {
+  const known = [nurse, doctor, actor('a.ruiz', 'auditor')].find((one) => one.clinicianId === clinicianId);
+  if (known !== undefined && typed === pin) return known;
+  throw new ServiceError('wrong-pin', 'This PIN is wrong.', 'Try again.');
+}
+
 async function rigOver(
   options: RigOptions,
   folder: string,
@@ -98,13 +105,7 @@ async function rigOver(
     feed,
     seals,
     patients: { find: async (patientId) => (patientId === patient.patientId ? patient : undefined) },
-    async verifyPin(clinicianId, typed) {
-      const known = [nurse, doctor, actor('a.ruiz', 'auditor')].find(
-        (one) => one.clinicianId === clinicianId,
-      );
-      if (known !== undefined && typed === pin) return known;
-      throw new ServiceError('wrong-pin', 'This PIN is wrong.', 'Try again.');
-    },
+    verifyPin,
     losses: { report: async ({ reason }) => void losses.push(reason) },
     freeBytes: async () => options.freeBytes ?? 1e12,
     clock,
@@ -112,7 +113,17 @@ async function rigOver(
     logger: silentLogger,
     report: unexpectedFault,
   });
-  const parts = { service, methods: service.methods, feed, seals, clock, events, losses, patient, folder };
+  const parts = {
+    service,
+    methods: gated(service.methods),
+    feed,
+    seals,
+    clock,
+    events,
+    losses,
+    patient,
+    folder,
+  };
   const helpers = helpersOf(parts);
   const close = async () => {
     await service.stopAll();

@@ -60,7 +60,7 @@ describe('a home-made device at a pseudo-terminal', () => {
       { ...found[0]!, name: 'Chest' },
       { ...found[1]!, name: 'Finger', unit: '%', use: 'spo2' as const },
     ];
-    await ward.service.configure(ward.nurse, deviceId, undefined, { csv: { columns } });
+    await ward.service.configure(deviceId, undefined, { csv: { columns } });
     const spo2 = (): boolean => ward.vitals.some(({ code, value }) => code === 'spo2' && value === 90);
     await ward.until('the column is a vital', within, spo2);
     expect(device()!.signals.map(({ label, unit }) => [label, unit])).toEqual([['Chest', 'mV']]);
@@ -87,7 +87,7 @@ describe('a home-made device at a pseudo-terminal', () => {
     expect(device()!.problem).toContain('4 columns');
     expect(ward.frames).toEqual([]);
     const column = { unit: '1', use: 'waveform' as const };
-    await ward.service.configure(ward.nurse, deviceId, undefined, {
+    await ward.service.configure(deviceId, undefined, {
       csv: { decimal: 'comma', columns: ['a', 'b'].map((name) => ({ ...column, name })) },
     });
     await ward.until('samples', within, () => samples('c2').length > 5);

@@ -59,7 +59,7 @@ const motion = hex('3e18780050000000000000000000000046005d000200003d');
 async function measured(device: SimulatedDevice): Promise<string> {
   await ward.plug(device);
   const deviceId = await ward.registered('suntech-nibp', 8000);
-  await ward.service.command(ward.nurse, deviceId, 'measure');
+  await ward.service.command(deviceId, 'measure');
   return deviceId;
 }
 
@@ -114,7 +114,7 @@ describe('a cuff at a pseudo-terminal', () => {
     ];
     const deviceId = await measured(scripted({ start, result: [result(120)] }));
     await ward.until('busy', 900, () => problem().includes('busy'));
-    await ward.service.command(ward.nurse, ward.device('suntech-nibp')!.deviceId, 'measure');
+    await ward.service.command(ward.device('suntech-nibp')!.deviceId, 'measure');
     await ward.until('not understood', 900, () => problem().includes('understand'));
     expect(deviceId).toBe(ward.device('suntech-nibp')!.deviceId);
     expect(ward.vitals).toEqual([]);
@@ -124,7 +124,7 @@ describe('a cuff at a pseudo-terminal', () => {
     const { simulator } = await ward.plug(simulated('suntech-nibp'));
     const deviceId = await ward.registered('suntech-nibp', 8000);
     simulator.control('cuff-motion');
-    await ward.service.command(ward.nurse, deviceId, 'measure');
+    await ward.service.command(deviceId, 'measure');
     await ward.until('it is told', 60_000, told);
     expect(last('nibp-systolic')).toMatchObject({ value: null, absence: 'motion' });
     simulator.control('none');

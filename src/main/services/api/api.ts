@@ -45,7 +45,8 @@ export interface Api {
 }
 
 export function createApi(parts: {
-  readonly handlers: Handlers;
+  /** @throws ServiceError('unavailable') while the workstation is not set up, for what comes after that */
+  readonly handlerOf: (method: MethodName) => Handlers[MethodName];
   readonly gate: ConnectionGate;
   /** Asked before anything that changes something. @throws ServiceError('disk') when nothing could be kept */
   readonly mustBeThere: () => Promise<void>;
@@ -80,7 +81,11 @@ function movable(id: string): Connection {
 }
 
 async function run<M extends MethodName>(
-  { handlers, gate, mustBeThere }: Pick<Parameters<typeof createApi>[0], 'handlers' | 'gate' | 'mustBeThere'>,
+  {
+    handlerOf,
+    gate,
+    mustBeThere,
+  }: Pick<Parameters<typeof createApi>[0], 'handlerOf' | 'gate' | 'mustBeThere'>,
   method: M,
   rawArgs: unknown,
   connection: Connection | null,
@@ -92,7 +97,7 @@ async function run<M extends MethodName>(
   if (contract[method].verb !== 'GET') await mustBeThere();
   const asked = [state?.actor ?? null, args.data, state === undefined ? null : connection];
   // `requireAccess` made sure of what the handler's type says of actor and connection.
-  const reply: unknown = await Reflect.apply(handlers[method], undefined, asked);
+  const reply: unknown = await Reflect.apply(handlerOf(method), undefined, asked);
   return definitionOf(method).reply.parse(reply);
 }
 

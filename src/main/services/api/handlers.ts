@@ -1,4 +1,11 @@
-import type { contract, MethodName, OpenMethodName, ParsedArgsOf, ReplyOf } from '#shared/contract/index.ts';
+import {
+  contract,
+  isMethodName,
+  type MethodName,
+  type OpenMethodName,
+  type ParsedArgsOf,
+  type ReplyOf,
+} from '#shared/contract/index.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
 
 /** One browser or window that belongs to this workstation. */
@@ -24,5 +31,37 @@ export type Handler<M extends MethodName> = (
   connection: ConnectionFor<M>,
 ) => ReplyOf<M> | Promise<ReplyOf<M>>;
 
-/** One handler for each method of the contract: a missing one is a type error. */
+/** One handler for each method of the contract. */
 export type Handlers = { readonly [M in MethodName]: Handler<M> };
+
+type MethodOf<Area extends string> = Extract<MethodName, `${Area}.${string}`>;
+
+/** Those of an area, such as `patients`: a missing one is a type error. */
+export type HandlersOf<Area extends string> = Pick<Handlers, MethodOf<Area>>;
+
+/** Those of an area that needs to know nothing of the connection. */
+export type MethodsOf<Area extends string> = {
+  readonly [M in MethodOf<Area>]: (actor: Actor, args: ParsedArgsOf<M>) => Promise<ReplyOf<M>>;
+};
+
+/**
+ * What the areas brought, as one table.
+ * @throws Error that names the methods for which there is no handler, or more than one
+ */
+export function combineHandlers(areas: readonly Partial<Handlers>[]): Handlers {
+  const table: Partial<Handlers> = {};
+  for (const area of areas) {
+    const again = Object.keys(area).filter((name) => Object.hasOwn(table, name));
+    if (again.length > 0) throw new Error(`More than one handler: ${again.join(', ')}.`);
+    Object.assign(table, area);
+  }
+  assertComplete(table);
+  return table;
+}
+
+function assertComplete(table: Partial<Handlers>): asserts table is Handlers {
+  const missing = Object.keys(contract).filter((name) => !Object.hasOwn(table, name));
+  if (missing.length > 0) throw new Error(`No handler: ${missing.join(', ')}.`);
+  const unknown = Object.keys(table).filter((name) => !isMethodName(name));
+  if (unknown.length > 0) throw new Error(`Not in the contract: ${unknown.join(', ')}.`);
+}

@@ -12,6 +12,7 @@ import type { Actor } from '#main/services/identity/actor.ts';
 import { LedgerError } from '#main/services/sealing/ledger-port.ts';
 import { until } from '#main/testing/crash.ts';
 import { silentLogger } from '#main/testing/fakes.ts';
+import { gated } from '#main/testing/gated.ts';
 import { openWard, type Ward } from '#main/testing/sealed-ward.ts';
 import { createAccessLog, recordingCertificates } from './access-log.ts';
 import { createAuditHandlers } from './handlers.ts';
@@ -40,16 +41,18 @@ beforeEach(async () => {
   view = createLedgerView({ records, ledger, ledgerName: 'embedded', clock, logger: silentLogger });
   const accessLog = createAccessLog({ records, outbox });
   handlersOver = (asked) =>
-    createAuditHandlers({
-      records,
-      view,
-      ledger: asked,
-      accessLog,
-      check: { checkedMs: () => null },
-      losses: { all: () => [], acknowledge: async () => undefined },
-      clock,
-      logger: silentLogger,
-    });
+    gated(
+      createAuditHandlers({
+        records,
+        view,
+        ledger: asked,
+        accessLog,
+        check: { checkedMs: () => null },
+        losses: { all: () => [], acknowledge: async () => undefined },
+        clock,
+        logger: silentLogger,
+      }),
+    );
   handlers = handlersOver(ledger);
   view.start();
 });

@@ -3,7 +3,7 @@ import type { AuditBreak, AuditOverview } from '#shared/contract/audit.ts';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { MethodName, ParsedArgsOf, ReplyOf } from '#shared/contract/index.ts';
 import type { Explanation, LedgerStatus } from '#shared/contract/sealing.ts';
-import { may, type Permission } from '#shared/domain/roles.ts';
+import { may } from '#shared/domain/roles.ts';
 import type { Handlers } from '#main/services/api/handlers.ts';
 import type { LedgerView } from '#main/services/ledger-view/ledger-view.ts';
 import { ViewQueries } from '#main/services/ledger-view/queries.ts';
@@ -39,12 +39,8 @@ type AuditMethod = Extract<MethodName, `audit.${string}`>;
 export function createAuditHandlers(parts: AuditParts): Pick<Handlers, AuditMethod> {
   const queries = new ViewQueries(parts);
   return {
-    'audit.overview': (actor) => {
-      demand(actor, 'audit.health');
-      return overview(parts, queries);
-    },
+    'audit.overview': () => overview(parts, queries),
     'audit.breaks': async (actor) => {
-      demand(actor, 'audit.health');
       const losses = parts.losses.all().map(breakOf).toReversed();
       const [found, { breaks: written }, stopped] = await Promise.all([
         queries.breaks(mostBreaks),
@@ -55,32 +51,21 @@ export function createAuditHandlers(parts: AuditParts): Pick<Handlers, AuditMeth
       const total = Math.max(breaks.length, losses.length + written + stopped.length);
       return { total, breaks: may(actor.role, 'audit.read') ? breaks : breaks.map(withoutSubject) };
     },
-    'audit.blocks': (actor, page) => {
-      demand(actor, 'audit.health');
-      return queries.blocks({ before: page.before, limit: page.limit });
-    },
-    'audit.block': async (actor, { number }) => {
-      demand(actor, 'audit.read');
+    'audit.blocks': (_actor, { before, limit }) => queries.blocks({ before, limit }),
+    'audit.block': async (_actor, { number }) => {
       const found = await queries.block(number);
       if (found === undefined) throw notRead(number);
       return found;
     },
-    'audit.transactions': (actor, { before, limit, ...filter }) => {
-      demand(actor, 'audit.read');
-      return queries.transactions(filter, { before, limit });
-    },
+    'audit.transactions': (_actor, { before, limit, ...filter }) =>
+      queries.transactions(filter, { before, limit }),
     'audit.acknowledge': async (actor, { breakId }) => {
-      demand(actor, 'audit.rebuild');
       if ((await parts.losses.acknowledge(breakId, actor.clinicianId)) === undefined) throw noLoss();
       parts.logger.info('loss.acknowledged', { lossId: breakId, clinicianId: actor.clinicianId });
       return {};
     },
-    'audit.export': (actor, args) => {
-      demand(actor, 'audit.read');
-      return exported(parts, queries, actor, args);
-    },
+    'audit.export': (actor, args) => exported(parts, queries, actor, args),
     'audit.rebuild': async (actor) => {
-      demand(actor, 'audit.rebuild');
       parts.logger.info('ledger-view.rebuild', { clinicianId: actor.clinicianId });
       await parts.view.rebuild();
       return {};
@@ -198,15 +183,6 @@ function breakOf({ lossId, noticedMs, reason, hint, acknowledged }: Loss): Audit
 
 function withoutSubject(found: AuditBreak): AuditBreak {
   return { ...found, subjectId: null };
-}
-
-function demand(actor: Actor, permission: Permission): void {
-  if (may(actor.role, permission)) return;
-  throw new ServiceError(
-    'not-allowed',
-    'Your role may not see this part of the ledger.',
-    'Ask an auditor of the hospital.',
-  );
 }
 
 function noLoss(): ServiceError {

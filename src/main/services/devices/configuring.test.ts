@@ -3,7 +3,7 @@ import type { DeviceConfiguration } from '#shared/contract/devices.ts';
 import { ClinicianId, DeviceId, IntentId, SessionId } from '#shared/domain/ids.ts';
 import { memoryRecordStore } from '#main/testing/fakes.ts';
 import { Registration } from './registration.ts';
-import { actor, fakePorts, started, stopAll } from './testing/service.ts';
+import { fakePorts, started, stopAll } from './testing/service.ts';
 
 afterEach(stopAll);
 
@@ -51,7 +51,7 @@ describe('a device that is configured', () => {
     async (model, configuration) => {
       const { service, deviceId, kept } = await unplugged(model, configuration);
       expect(service.get(deviceId)).toMatchObject({ state: 'closed', signals: [], configuration });
-      await service.configure(actor('nurse'), deviceId, 'Bay 2', undefined);
+      await service.configure(deviceId, 'Bay 2', undefined);
       expect(service.get(deviceId)).toMatchObject({ label: 'Bay 2', configuration });
       expect(await kept()).toMatchObject({ label: 'Bay 2', configuration });
     },
@@ -62,24 +62,24 @@ describe('a device that is configured', () => {
     const shown = { csv: { columns: csv.csv!.columns } };
     const columns = csv.csv!.columns.map((column) => ({ ...column, unit: 'K' }));
     await Promise.all([
-      service.configure(actor('nurse'), deviceId, 'Bay 3', undefined),
-      service.configure(actor('nurse'), deviceId, undefined, { csv: { rateHz: 25 } }),
-      service.configure(actor('doctor'), deviceId, undefined, { csv: { columns } }, shown),
+      service.configure(deviceId, 'Bay 3', undefined),
+      service.configure(deviceId, undefined, { csv: { rateHz: 25 } }),
+      service.configure(deviceId, undefined, { csv: { columns } }, shown),
     ]);
     expect(await kept()).toMatchObject({ label: 'Bay 3', configuration: { csv: { rateHz: 25, columns } } });
-    await expect(
-      service.configure(actor('nurse'), deviceId, 'Bay 4', { csv: { columns: [] } }, shown),
-    ).rejects.toMatchObject({ code: 'conflict' });
+    await expect(service.configure(deviceId, 'Bay 4', { csv: { columns: [] } }, shown)).rejects.toMatchObject(
+      { code: 'conflict' },
+    );
     expect((await kept()).label).toBe('Bay 3');
   });
 
   it('can be renamed while a session records it, and sending what holds already changes nothing', async () => {
     const { service, deviceId } = await unplugged('csv-line', csv);
     service.assign(deviceId, SessionId.parse('0190f3a0-0000-7000-8000-000000000001'));
-    await service.configure(actor('nurse'), deviceId, 'Bay 5', csv);
+    await service.configure(deviceId, 'Bay 5', csv);
     expect(service.get(deviceId)).toMatchObject({ label: 'Bay 5', configuration: csv });
-    await expect(
-      service.configure(actor('nurse'), deviceId, undefined, { csv: { rateHz: 5 } }),
-    ).rejects.toMatchObject({ code: 'conflict' });
+    await expect(service.configure(deviceId, undefined, { csv: { rateHz: 5 } })).rejects.toMatchObject({
+      code: 'conflict',
+    });
   });
 });

@@ -7,7 +7,6 @@ import type {
 import { isDeepStrictEqual } from 'node:util';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { DeviceId } from '#shared/domain/ids.ts';
-import { may, type Permission } from '#shared/domain/roles.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
 import type { Outbox } from '#main/services/sealing/intent.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
@@ -16,7 +15,7 @@ import type { DeviceEntry } from './device-entry.ts';
 import { mergeConfiguration } from './merge-configuration.ts';
 import { makeRegistration, Registration, registrationPrefix } from './registration.ts';
 
-/** Every method checks that the actor's role may do it. */
+/** What may be asked of devices. */
 export interface DeviceControl {
   register(actor: Actor, deviceId: DeviceId, label: string): Promise<Device>;
   /**
@@ -25,13 +24,12 @@ export interface DeviceControl {
    * @throws ServiceError('conflict') when another changed the same part meanwhile
    */
   configure(
-    actor: Actor,
     deviceId: DeviceId,
     label: string | undefined,
     configuration: ConfigurationPart | undefined,
     shown?: ConfigurationPart,
   ): Promise<Device>;
-  command(actor: Actor, deviceId: DeviceId, command: DeviceCommand): Promise<void>;
+  command(deviceId: DeviceId, command: DeviceCommand): Promise<void>;
 }
 
 export interface ControlContext {
@@ -44,16 +42,7 @@ export interface ControlContext {
 
 const reload = 'Look at the list of devices again.';
 
-function allow(actor: Actor, permission: Permission): void {
-  if (may(actor.role, permission)) return;
-  throw new ServiceError(
-    'not-allowed',
-    'Your role does not allow this.',
-    'Ask a colleague whose role allows it.',
-  );
-}
-
-/** What can be done to devices, each after a look at the actor's role. */
+/** What can be done to devices. */
 export class DeviceController implements DeviceControl {
   readonly #context: ControlContext;
   readonly #registering = new Set<DeviceId>();
@@ -74,7 +63,6 @@ export class DeviceController implements DeviceControl {
   }
 
   async register(actor: Actor, deviceId: DeviceId, label: string): Promise<Device> {
-    allow(actor, 'device.register');
     const { book, records, outbox, now } = this.#context;
     if (!this.#isOpen) {
       throw new ServiceError('locked', 'Devices cannot be registered yet.', 'Sign in first.', true);
@@ -123,13 +111,11 @@ export class DeviceController implements DeviceControl {
   }
 
   async #configure(
-    actor: Actor,
     deviceId: DeviceId,
     label: string | undefined,
     wanted: ConfigurationPart | undefined,
     shown?: ConfigurationPart,
   ): Promise<Device> {
-    allow(actor, 'device.control');
     const { entry, registration } = this.#registered(deviceId);
     const before = entry.configuration;
     if (wanted !== undefined) checkFits(entry, wanted);
@@ -150,8 +136,7 @@ export class DeviceController implements DeviceControl {
     return entry.toDevice();
   }
 
-  async command(...[actor, deviceId, command]: Parameters<DeviceControl['command']>): Promise<void> {
-    allow(actor, 'device.control');
+  async command(...[deviceId, command]: Parameters<DeviceControl['command']>): Promise<void> {
     const { entry } = this.#registered(deviceId);
     if (entry.driver?.commands.includes(command) !== true) {
       throw new ServiceError('device', 'This device cannot do that.', 'Choose a device that can.');

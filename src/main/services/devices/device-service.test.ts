@@ -6,9 +6,15 @@ import { ServiceError } from '#shared/contract/errors.ts';
 import { DeviceId, SessionId } from '#shared/domain/ids.ts';
 import type { RecordChange, RecordStore } from '#main/ports/record-store.ts';
 import { memoryRecordStore } from '#main/testing/fakes.ts';
+import { gated } from '#main/testing/gated.ts';
 import type { DeviceService } from './device-service.ts';
+import { deviceHandlers } from './handlers.ts';
 import { Registration } from './registration.ts';
 import { actor, fakePorts, started, stopAll, usb } from './testing/service.ts';
+
+/** As requests reach it. */
+const asked = (service: DeviceService) => gated(deviceHandlers(service, undefined));
+const connection = { id: 'test', moveTo: () => undefined };
 
 function recordingStore(): RecordStore & { readonly writes: (readonly RecordChange[])[] } {
   const store = memoryRecordStore();
@@ -81,7 +87,9 @@ describe('registration (over fake ports)', () => {
   it('is refused to roles that may not, twice, and for what is not there', async () => {
     const { service } = await started({ ports: fakePorts([usb('/dev/ttyACM0', null)]) });
     const deviceId = await runs(service, '/dev/ttyACM0');
-    await expect(service.register(actor('auditor'), deviceId, 'x')).rejects.toMatchObject({
+    await expect(
+      asked(service)['devices.register'](actor('auditor'), { deviceId, label: 'x' }, connection),
+    ).rejects.toMatchObject({
       code: 'not-allowed',
     });
     const nobody = DeviceId.parse('0190f3a0-0000-7000-8000-00000000000a');
@@ -110,23 +118,25 @@ describe('control (over fake ports)', () => {
     const { service } = await started({ ports: fakePorts([usb('/dev/ttyACM0', null)]) });
     const deviceId = await runs(service, '/dev/ttyACM0');
     const refused = { code: 'not-allowed' };
-    await expect(service.command(actor('nurse'), deviceId, 'measure')).rejects.toMatchObject(refused);
-    await expect(service.configure(actor('nurse'), deviceId, 'x', undefined)).rejects.toMatchObject(refused);
+    await expect(service.command(deviceId, 'measure')).rejects.toMatchObject(refused);
+    await expect(service.configure(deviceId, 'x', undefined)).rejects.toMatchObject(refused);
     await service.register(actor('nurse'), deviceId, 'x');
-    await expect(service.command(actor('it-admin'), deviceId, 'measure')).rejects.toMatchObject(refused);
-    await expect(service.configure(actor('auditor'), deviceId, 'y', undefined)).rejects.toMatchObject(
-      refused,
-    );
-    await expect(service.command(actor('nurse'), deviceId, 'measure')).rejects.toMatchObject({
+    await expect(
+      asked(service)['devices.command'](actor('it-admin'), { deviceId, command: 'measure' }, connection),
+    ).rejects.toMatchObject(refused);
+    await expect(
+      asked(service)['devices.configure'](actor('auditor'), { deviceId, label: 'y' }, connection),
+    ).rejects.toMatchObject(refused);
+    await expect(service.command(deviceId, 'measure')).rejects.toMatchObject({
       code: 'device',
     });
     const csv = DeviceConfiguration.parse({
       csv: { rateHz: 1, columns: [{ name: 'a', unit: '1', use: 'ignore' }] },
     });
-    await expect(service.configure(actor('nurse'), deviceId, undefined, csv)).rejects.toMatchObject({
+    await expect(service.configure(deviceId, undefined, csv)).rejects.toMatchObject({
       code: 'bad-request',
     });
-    expect(await service.configure(actor('nurse'), deviceId, 'Bed 9', undefined)).toMatchObject({
+    expect(await service.configure(deviceId, 'Bed 9', undefined)).toMatchObject({
       label: 'Bed 9',
     });
   });

@@ -1,10 +1,10 @@
-import type { Handlers } from '#main/services/api/handlers.ts';
+import type { HandlersOf, Handlers } from '#main/services/api/handlers.ts';
 import type { IdentityService } from './identity-service.ts';
 
-type IdentityMethod = Extract<keyof Handlers, `identity.${string}` | `clinicians.${string}`> | 'host.newLink';
-
 /** The identity service as handlers of the contract. Signing in and out gives the connection a new id. */
-export function identityHandlers(identity: IdentityService): Pick<Handlers, IdentityMethod> {
+export function identityHandlers(
+  identity: IdentityService,
+): HandlersOf<'identity' | 'clinicians'> & Pick<Handlers, 'host.newLink'> {
   return {
     'host.newLink': () => identity.newLink(),
     'identity.options': () => identity.clinicians.options(),

@@ -5,6 +5,7 @@ import { contract } from '#shared/contract/index.ts';
 import type { Patient, RegisterPatientArgs } from '#shared/contract/sessions.ts';
 import { PatientId, SubjectId } from '#shared/domain/ids.ts';
 import { memoryRecordStore } from '#main/testing/fakes.ts';
+import { gated } from '#main/testing/gated.ts';
 import { actor, doctor, nurse } from '#main/testing/session-rig.ts';
 import { createPatientService } from './index.ts';
 
@@ -73,7 +74,7 @@ describe('patients', () => {
   });
 
   test('roles that the table of permissions does not name see and register nobody', async () => {
-    const { methods } = createPatientService({ records: memoryRecordStore() });
+    const methods = gated(createPatientService({ records: memoryRecordStore() }).methods);
     for (const role of ['it-admin', 'auditor'] as const) {
       const stranger = actor('x.other', role);
       const page = { limit: 50 };

@@ -5,13 +5,12 @@ import { PatientId, SubjectId } from '#shared/domain/ids.ts';
 import { looksOf } from '#shared/domain/looks.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
 import { readCursor, writeCursor } from '#main/services/paging/cursor.ts';
-import { demand } from '#main/services/sessions/access.ts';
-import type { Methods } from '#main/services/sessions/methods.ts';
+import type { MethodsOf } from '#main/services/api/handlers.ts';
 import { searchable, searchFor } from './patient-search.ts';
 
 export interface PatientService {
   /** The contract's `patients.*`. */
-  readonly methods: Methods<'patients'>;
+  readonly methods: MethodsOf<'patients'>;
   /** For other services. */
   find(patientId: PatientId): Promise<Patient | undefined>;
 }
@@ -41,16 +40,9 @@ export function createPatientService({ records }: { readonly records: RecordStor
 
   return {
     methods: {
-      'patients.list': async (actor, page) => {
-        demand(actor, 'patient.read');
-        return (await book()).page(() => true, page);
-      },
-      'patients.search': async (actor, { text, ...page }) => {
-        demand(actor, 'patient.read');
-        return (await book()).page(searchFor(text), page);
-      },
-      'patients.get': async (actor, { patientIds, subjectIds }) => {
-        demand(actor, 'patient.read');
+      'patients.list': async (_actor, page) => (await book()).page(() => true, page),
+      'patients.search': async (_actor, { text, ...page }) => (await book()).page(searchFor(text), page),
+      'patients.get': async (_actor, { patientIds, subjectIds }) => {
         const known = await book();
         const found = [
           ...patientIds.map((patientId) => known.find(patientId)),
@@ -58,8 +50,7 @@ export function createPatientService({ records }: { readonly records: RecordStor
         ];
         return { patients: [...new Set(found.flatMap((patient) => patient ?? []))] };
       },
-      'patients.register': async (actor, { confirmed, ...args }) => {
-        demand(actor, 'patient.register');
+      'patients.register': async (_actor, { confirmed, ...args }) => {
         // One after the other, so that no record number slips in twice.
         const registration = lastRegistration.then(async () => {
           const known = await book();

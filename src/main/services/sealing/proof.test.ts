@@ -7,6 +7,7 @@ import { Proof, type ProofSubject } from '#shared/contract/sealing.ts';
 import { ServiceError } from '#shared/contract/errors.ts';
 import { ClinicianId, ReadingId, TreatmentId } from '#shared/domain/ids.ts';
 import { may, Role, type Permission } from '#shared/domain/roles.ts';
+import { gated } from '#main/testing/gated.ts';
 import { openWard, type Ward } from '#main/testing/sealed-ward.ts';
 
 let folder: string;
@@ -51,7 +52,7 @@ describe('a proof of what somebody may not read', () => {
     for (const [subject, permission] of readable) {
       const mayRead = may(role, 'record.verify') && may(role, permission);
       for (const method of ['proof.verify', 'proof.certificate'] as const) {
-        const asked = Promise.resolve(ward.proof[method](actor, { subject }, ward.connection));
+        const asked = Promise.resolve(gated(ward.proof)[method](actor, { subject }, ward.connection));
         const code = await asked.then(() => 'given', failureCode);
         expect(code === 'not-allowed').toBe(!mayRead);
       }

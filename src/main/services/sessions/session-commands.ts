@@ -3,17 +3,16 @@ import type { Mark, Session } from '#shared/contract/sessions.ts';
 import { may } from '#shared/domain/roles.ts';
 import type { ClinicianId } from '#shared/domain/ids.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
-import { demand } from './access.ts';
 import type { CommandParts } from './command-parts.ts';
 import { endSession, saveSession } from './end-session.ts';
 import { manualReading } from './manual-reading.ts';
-import type { Methods } from './methods.ts';
+import type { MethodsOf } from '#main/services/api/handlers.ts';
 import type { Recorder } from './recorder.ts';
 import { attachedDevice } from './session-fold.ts';
 import { describeDevice, startSession } from './start-session.ts';
 
 type Commands = Pick<
-  Methods<'sessions'>,
+  MethodsOf<'sessions'>,
   | 'sessions.start'
   | 'sessions.attach'
   | 'sessions.detach'
@@ -27,12 +26,8 @@ type Commands = Pick<
 export function sessionCommands(parts: CommandParts): Commands {
   const { ports, live } = parts;
   return {
-    'sessions.start': async (actor, args) => {
-      demand(actor, 'session.control');
-      return startSession(parts, actor, args);
-    },
-    'sessions.attach': async (actor, { sessionId, deviceId }) => {
-      demand(actor, 'session.control');
+    'sessions.start': (actor, args) => startSession(parts, actor, args),
+    'sessions.attach': async (_actor, { sessionId, deviceId }) => {
       const recorder = live.get(sessionId);
       const device = describeDevice(parts, deviceId, recorder.nowMs());
       const free = live.reserve([deviceId]);
@@ -44,8 +39,7 @@ export function sessionCommands(parts: CommandParts): Commands {
       }
       return saveSession(parts, recorder);
     },
-    'sessions.detach': async (actor, { sessionId, deviceId }) => {
-      demand(actor, 'session.control');
+    'sessions.detach': async (_actor, { sessionId, deviceId }) => {
       const recorder = live.get(sessionId);
       if (attachedDevice(recorder.session, deviceId) === undefined) throw notAttached();
       // Journal first: on a full disk the device stays, and goes on recording.
@@ -53,24 +47,18 @@ export function sessionCommands(parts: CommandParts): Commands {
       live.disconnect(deviceId);
       return saveSession(parts, recorder);
     },
-    'sessions.stop': async (actor, { sessionId }) => {
-      demand(actor, 'session.control');
-      return endSession(parts, live.get(sessionId), actor.clinicianId);
-    },
+    'sessions.stop': async (actor, { sessionId }) =>
+      endSession(parts, live.get(sessionId), actor.clinicianId),
     'sessions.mark': async (actor, { sessionId, text }) => {
-      demand(actor, 'session.control');
       const recorder = live.get(sessionId);
       const mark: Mark = { timeMs: recorder.nowMs(), text, clinicianId: actor.clinicianId };
       await recorder.record({ type: 'mark', mark });
       await saveSession(parts, recorder);
       return mark;
     },
-    'sessions.handOver': async (actor, { sessionId, to, pin }) => {
-      demand(actor, 'session.control');
-      return handOver(parts, live.get(sessionId), actor, await checkNext(parts, actor, to, pin));
-    },
+    'sessions.handOver': async (actor, { sessionId, to, pin }) =>
+      handOver(parts, live.get(sessionId), actor, await checkNext(parts, actor, to, pin)),
     'sessions.enterVital': async (actor, args) => {
-      demand(actor, 'vital.enter');
       const recorder = live.get(args.sessionId);
       const reading = manualReading(recorder, actor, args);
       await recorder.recordReadings([reading]);

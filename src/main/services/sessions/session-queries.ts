@@ -1,10 +1,9 @@
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { Gap, Session } from '#shared/contract/sessions.ts';
 import type { PatientId, SessionId } from '#shared/domain/ids.ts';
-import { demand } from './access.ts';
 import { GapsEntry } from './entries.ts';
 import type { LiveSessions } from './live-sessions.ts';
-import type { Methods } from './methods.ts';
+import type { MethodsOf } from '#main/services/api/handlers.ts';
 import { signalOf, type OpenSession, type OpenSessions } from './open-sessions.ts';
 import { readingPage } from './reading-pages.ts';
 import type { SessionBook } from './session-book.ts';
@@ -18,7 +17,7 @@ export interface QueryParts {
 }
 
 type Queries = Pick<
-  Methods<'sessions'>,
+  MethodsOf<'sessions'>,
   | 'sessions.list'
   | 'sessions.get'
   | 'sessions.readings'
@@ -31,30 +30,23 @@ type Queries = Pick<
 export function sessionQueries(parts: QueryParts): Queries {
   const { live, book } = parts;
   return {
-    'sessions.list': async (actor, { patientId, state, ...page }) => {
-      demand(actor, 'session.read');
+    'sessions.list': async (_actor, { patientId, state, ...page }) => {
       if (state === 'running') return { sessions: runningOf(live, patientId), next: null };
       const { sessions, next } = await book.page(patientId, page);
       return { sessions: sessions.map((one) => live.find(one.sessionId)?.session ?? one), next };
     },
-    'sessions.get': async (actor, { sessionId }) => {
-      demand(actor, 'session.read');
-      return find(parts, sessionId);
-    },
-    'sessions.readings': async (actor, { sessionId, ...wanted }) => {
-      demand(actor, 'session.read');
+    'sessions.get': (_actor, { sessionId }) => find(parts, sessionId),
+    'sessions.readings': async (_actor, { sessionId, ...wanted }) => {
       const session = await find(parts, sessionId);
       const { journal } = await open(parts, session);
       return readingPage(journal, spanOf(parts, session), wanted);
     },
-    'sessions.trends': async (actor, { sessionId, ...wanted }) => {
-      demand(actor, 'session.read');
+    'sessions.trends': async (_actor, { sessionId, ...wanted }) => {
       const session = await find(parts, sessionId);
       const { journal } = await open(parts, session);
       return { series: await trendsOf(journal, spanOf(parts, session), wanted) };
     },
-    'sessions.gaps': async (actor, { sessionId }) => {
-      demand(actor, 'session.read');
+    'sessions.gaps': async (_actor, { sessionId }) => {
       const { journal, lost } = await open(parts, await find(parts, sessionId));
       const gaps: Gap[] = [...lost];
       for await (const record of journal.read({ topics: ['gap'] })) {
@@ -63,8 +55,7 @@ export function sessionQueries(parts: QueryParts): Queries {
       gaps.push(...(live.find(sessionId)?.openGaps() ?? []));
       return { gaps: gaps.toSorted((a, b) => a.startMs - b.startMs) };
     },
-    'sessions.waveform': async (actor, args) => {
-      demand(actor, 'session.read');
+    'sessions.waveform': async (_actor, args) => {
       const session = await find(parts, args.sessionId);
       const info = signalOf(session, args.deviceId, args.signalId);
       if (info === undefined) {

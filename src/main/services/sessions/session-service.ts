@@ -8,7 +8,7 @@ import { DiskWatch } from './disk-watch.ts';
 import { endSession } from './end-session.ts';
 import { checkKept, noteKept, reportCut } from './kept-sessions.ts';
 import { LiveSessions } from './live-sessions.ts';
-import type { Methods } from './methods.ts';
+import type { MethodsOf } from '#main/services/api/handlers.ts';
 import { OpenSessions } from './open-sessions.ts';
 import type { SessionPorts } from './ports.ts';
 import { finishSession, readSession } from './recovery.ts';
@@ -21,7 +21,7 @@ import { heldMore, reportUnlisted, reportUnreadable } from './unlisted.ts';
 
 export interface SessionService {
   /** The contract's `sessions.*`. */
-  readonly methods: Methods<'sessions'>;
+  readonly methods: MethodsOf<'sessions'>;
   readonly archive: SessionArchive;
   /**
    * After the first unlock: ends sessions that a crash left running, and brings to the outbox what is missing there.

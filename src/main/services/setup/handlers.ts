@@ -1,12 +1,18 @@
-import type { Handlers } from '#main/services/api/handlers.ts';
+import type { HandlersOf, Handlers } from '#main/services/api/handlers.ts';
 import type { SetupService } from './setup-service.ts';
 
+/** @param open what there is to work with once the workstation is set up */
 export function setupHandlers(
   setup: SetupService,
-): Pick<Handlers, 'host.info' | 'setup.install' | 'setup.setPinRule'> {
+  open: () => Promise<void>,
+): HandlersOf<'setup'> & Pick<Handlers, 'host.info'> {
   return {
     'host.info': () => setup.info(),
-    'setup.install': (_actor, args) => setup.install(args),
+    'setup.install': async (_actor, args) => {
+      const installed = await setup.install(args);
+      await open();
+      return installed;
+    },
     'setup.setPinRule': async (_actor, rule) => {
       await setup.setPinRule(rule);
       return {};

@@ -1,8 +1,6 @@
 import { ServiceError } from '#shared/contract/errors.ts';
-import { may, type Permission } from '#shared/domain/roles.ts';
 import type { Administration, TreatmentPlan } from '#shared/contract/treatments.ts';
 import type { z } from 'zod';
-import type { Actor } from '#main/services/identity/actor.ts';
 import type { StoredEvent } from './stored-event.ts';
 
 /** What somebody enters now may be dated this far ahead: clocks of two computers differ. */
@@ -10,12 +8,6 @@ const aheadMs = 5 * 60_000;
 
 /** What is dated a year before it is sealed proves nothing, and it may wait for the ledger. */
 const longestAgoMs = 300 * 24 * 3_600_000;
-
-/** @throws ServiceError not-allowed */
-export function demand(actor: Actor, permission: Permission, what: string): void {
-  if (may(actor.role, permission)) return;
-  throw new ServiceError('not-allowed', `Your role may not ${what}.`, 'Ask a doctor.');
-}
 
 /** @throws ServiceError bad-request */
 export function checkPlan(plan: TreatmentPlan): void {

@@ -10,6 +10,7 @@ import { AdversarialLedger } from '#main/services/sealing/adversarial-ledger.tes
 import { createOutbox } from '#main/services/sealing/outbox.ts';
 import { sha256Hex } from '#main/certificate/sha256.ts';
 import { memoryRecordStore, silentLogger, testClock } from '#main/testing/fakes.ts';
+import { gated } from '#main/testing/gated.ts';
 import { createTreatments, type Treatments } from './treatments.ts';
 
 const clock = testClock();
@@ -82,7 +83,7 @@ beforeEach(() => {
   treatmentId = TreatmentId.parse(v7());
 });
 
-const call = () => treatments.handlers;
+const call = () => gated(treatments.handlers);
 const register = (by = doctor, of = plan) =>
   call()['treatments.register'](by, { treatmentId, patientId, plan: of }, connection);
 const administer = (

@@ -13,7 +13,7 @@ import type { TreatmentDetails } from '#main/certificate/details.ts';
 import type { HeldEvent } from '#main/services/sealing/gather.ts';
 import { newSalt, treatmentIntent } from '#main/services/sealing/intents.ts';
 import type { OutboxService } from '#main/services/sealing/outbox.ts';
-import { checkAdministration, checkFollows, checkPlan, demand } from './rules.ts';
+import { checkAdministration, checkFollows, checkPlan } from './rules.ts';
 import { StoredEvent, treatmentKeys } from './stored-event.ts';
 
 export interface TreatmentParts {
@@ -55,17 +55,12 @@ export function createTreatments(parts: TreatmentParts): Treatments {
   return {
     heldEvent: (treatmentId, version) => service.held(treatmentId, version),
     handlers: {
-      'treatments.list': async (actor, { patientId }) => {
-        demand(actor, 'treatment.read', 'see treatments');
-        return { treatments: await service.list(patientId) };
-      },
+      'treatments.list': async (_actor, { patientId }) => ({ treatments: await service.list(patientId) }),
       'treatments.register': (actor, { treatmentId, patientId, plan }) => {
-        demand(actor, 'treatment.prescribe', 'register a treatment');
         checkPlan(plan);
         return service.register(actor, treatmentId, patientId, plan);
       },
       'treatments.administer': (actor, { treatmentId, version, administration }) => {
-        demand(actor, 'treatment.administer', 'record a dose');
         checkAdministration(administration, parts.clock.now());
         return service.append(actor, treatmentId, version, {
           kind: 'administered',
@@ -75,7 +70,6 @@ export function createTreatments(parts: TreatmentParts): Treatments {
         });
       },
       'treatments.change': (actor, { treatmentId, version, plan, reason }) => {
-        demand(actor, 'treatment.prescribe', 'change a treatment');
         checkPlan(plan);
         return service.append(actor, treatmentId, version, {
           kind: 'changed',
@@ -85,7 +79,6 @@ export function createTreatments(parts: TreatmentParts): Treatments {
         });
       },
       'treatments.stop': (actor, { treatmentId, version, reason }) => {
-        demand(actor, 'treatment.prescribe', 'stop a treatment');
         return service.append(actor, treatmentId, version, {
           kind: 'stopped',
           plan: null,
