@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Agent, request } from 'node:https';
 import { z } from 'zod';
-import { signP256 } from '#main/services/identity/signing.ts';
+import { signP256 } from '#main/crypto/signing.ts';
 import { makeKeyAndRequest } from './certificate-request.ts';
 import type { KeyObject } from 'node:crypto';
 import { NetworkError } from './network-error.ts';

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import {
   Pkcs10CertificateRequestGenerator,
   SubjectAlternativeNameExtension,
-} from '#main/adapters/certificate-authority/x509.ts';
+} from '#main/crypto/peculiar-x509.ts';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 

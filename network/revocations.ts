@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { common } from '@hyperledger/fabric-protos';
-import { X509Crl } from '#main/adapters/certificate-authority/x509.ts';
+import { X509Crl } from '#main/crypto/peculiar-x509.ts';
 import { revocationList } from './ca-client.ts';
 import { enrolmentCaName } from './ca-server.ts';
 import { mspUpdate, revocationListsOf } from './config-update.ts';

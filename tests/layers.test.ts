@@ -47,6 +47,12 @@ describe('the layers of the design are enforced by lint', () => {
     ['src/main/simulation/x.ts', '../devices/registry.ts'],
     ['src/renderer/features/x.ts', '#main/ports/clock.ts'],
     ['src/renderer/features/x.ts', 'electron'],
+    ['src/main/services/sessions/x.ts', '#main/certificate/verify.ts'],
+    ['src/main/adapters/ledger/x.ts', '#main/certificate/schema.ts'],
+    ['src/main/crypto/x.ts', '#main/services/identity/ports.ts'],
+    ['src/main/ledger-format/x.ts', '#main/certificate/schema.ts'],
+    ['src/main/certificate/x.ts', '#main/services/identity/ports.ts'],
+    ['src/main/certificate/x.ts', '#main/adapters/disk/atomic-file.ts'],
     ['chaincode/src/x.ts', '#shared/domain/roles.ts'],
   ];
   it.each(forbidden)('%s may not import %s', (path, imported) => {
@@ -64,6 +70,9 @@ describe('the layers of the design are enforced by lint', () => {
     ['src/main/services/sessions/x.ts', '#shared/domain/roles.ts'],
     ['src/renderer/features/x.ts', '#shared/domain/roles.ts'],
     ['src/main/hosts/web/x.ts', 'fastify'],
+    ['src/main/services/sealing/proof.ts', '#main/certificate/verify.ts'],
+    ['src/main/ledger-format/x.ts', '#main/crypto/sha256.ts'],
+    ['src/main/certificate/x.ts', '#main/ledger-format/embedded.ts'],
     ['src/main/services/devices/x.test.ts', '#main/devices/registry.ts'],
     ['src/main/devices/bitalino/x.ts', '#main/services/devices/driver.ts'],
     ['src/main/devices/bitalino/x.ts', '#main/simulation/simulator.ts'],

@@ -2,8 +2,8 @@ import { X509Certificate, generateKeyPairSync } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { makeHospital } from '../../src/main/testing/hospital.ts';
-import { makeNetwork } from '../../src/main/certificate/testing/network.ts';
-import { startMs } from '../../src/main/certificate/testing/standalone.ts';
+import { makeNetwork } from '../../src/main/testing/certificates/network.ts';
+import { startMs } from '../../src/main/testing/certificates/standalone.ts';
 import { verifyCommand } from './command.ts';
 import { makeDesk } from './testing/desk.ts';
 

@@ -2,9 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import { BrokenLink } from '../../src/main/certificate/broken.ts';
 import type { ChannelIdentity } from '../../src/main/certificate/fabric/channel-identity.ts';
 import { readChannelIdentity, type Trust } from '../../src/main/certificate/fabric/trust.ts';
-import { pemOf } from '../../src/main/certificate/pem.ts';
+import { pemOf, CertificateError } from '../../src/main/crypto/pem.ts';
 import { quoted } from '../../src/main/certificate/visible.ts';
-import { CertificateError, readCertificate } from '../../src/main/certificate/x509.ts';
+import { readCertificate } from '../../src/main/crypto/x509.ts';
 import { readBytes, UsageError } from './files.ts';
 
 type Trusted =

@@ -8,7 +8,7 @@ import { createKeptFiles } from '#main/adapters/anchors/kept-files.ts';
 import { createHostFile } from '#main/adapters/host-file/host-file.ts';
 import { createKeyFile, type KeyFilePlaces } from '#main/adapters/key-store/key-file.ts';
 import { createKeyStore } from '#main/adapters/key-store/key-store.ts';
-import type { ScryptCost } from '#main/adapters/key-store/sealed-box.ts';
+import type { ScryptCost } from '#main/crypto/sealed-box.ts';
 import { createFileLogger } from '#main/adapters/log/pino-logger.ts';
 import { createApi, type Api } from '#main/services/api/api.ts';
 import { combineHandlers, type Handlers } from '#main/services/api/handlers.ts';

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { canonicalBytes, canonicalJson } from '#shared/codec/canonical-json.ts';
-import { createCompositeKey } from '#main/certificate/composite-key.ts';
+import { createCompositeKey } from '#main/ledger-format/composite-key.ts';
 import { channelFingerprint } from '#main/certificate/fabric/channel-identity.ts';
-import { headerBytes, readSignedMetadata } from '#main/certificate/fabric/block.ts';
+import { headerBytes } from '#main/ledger-format/fabric-header.ts';
+import { readSignedMetadata } from '#main/certificate/fabric/block.ts';
 import {
   ChaincodeActionPayload,
   Envelope,
@@ -16,8 +17,8 @@ import {
 import { read } from '#main/certificate/fabric/protobuf.ts';
 import { readChannelIdentity } from '#main/certificate/fabric/trust.ts';
 import { EmbeddedCertificate, FabricCertificate } from '#main/certificate/schema.ts';
-import { sha256Hex } from '#main/certificate/sha256.ts';
-import { readCertificate } from '#main/certificate/x509.ts';
+import { sha256Hex } from '#main/crypto/sha256.ts';
+import { readCertificate } from '#main/crypto/x509.ts';
 
 const root = join(import.meta.dirname, '../..');
 const page = readFileSync(join(root, 'docs/certificate-format.md'), 'utf8');

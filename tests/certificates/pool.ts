@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { canonicalBytes, canonicalJson } from '#shared/codec/canonical-json.ts';
 import { readChannelIdentity, type Trust } from '#main/certificate/fabric/trust.ts';
-import { makeNetwork } from '#main/certificate/testing/network.ts';
-import { makeStandalone } from '#main/certificate/testing/standalone.ts';
+import { makeNetwork } from '#main/testing/certificates/network.ts';
+import { makeStandalone } from '#main/testing/certificates/standalone.ts';
 
 /** A whole certificate, what it is proven by, and the key of who exported it. */
 export interface Whole {

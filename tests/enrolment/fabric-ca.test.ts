@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { createServer } from 'node:net';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parseClinicianCertificate } from '#main/adapters/certificate-authority/clinician-certificate.ts';
-import * as x509 from '#main/adapters/certificate-authority/x509.ts';
+import * as x509 from '#main/crypto/peculiar-x509.ts';
 import { createFabricCaClient } from '#main/adapters/fabric-ca/client.ts';
 import { inFabricsForm } from '#main/adapters/fabric-ca/certificates.ts';
 import { systemClock } from '#main/adapters/clock/system-clock.ts';

@@ -6,7 +6,7 @@ import { ServiceError } from '#shared/contract/errors.ts';
 import type { ClinicianId } from '#shared/domain/ids.ts';
 import { createHostFile } from '#main/adapters/host-file/host-file.ts';
 import { createKeyStore } from '#main/adapters/key-store/key-store.ts';
-import { replaceFile } from '#main/adapters/key-store/atomic-file.ts';
+import { replaceFile } from '#main/adapters/disk/atomic-file.ts';
 import { createLogger } from '#main/adapters/log/pino-logger.ts';
 import { createAuthorities } from '#main/compose/authorities.ts';
 import { createJoiningDoor } from '#main/compose/network-entry.ts';

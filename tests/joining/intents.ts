@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import { ClinicianId, IntentId } from '#shared/domain/ids.ts';
-import { sha256Hex } from '#main/certificate/sha256.ts';
+import { sha256Hex } from '#main/crypto/sha256.ts';
 import type { NewIntent } from '#main/services/sealing/intent.ts';
 import { treatmentCall } from '#main/testing/ledger-calls.ts';
 

@@ -11,7 +11,8 @@ import {
 } from '#shared/domain/ids.ts';
 import type { SealBatch } from '#shared/domain/sealing.ts';
 import type { NewIntent } from '#main/services/sealing/intent.ts';
-import { newSalt, sealIntent, treatmentIntent } from '#main/services/sealing/intents.ts';
+import { newSalt } from '#main/crypto/salt.ts';
+import { sealIntent, treatmentIntent } from '#main/services/sealing/intents.ts';
 
 /** Where a workstation stands: one session and one treatment at a time. */
 export const Work = z.object({

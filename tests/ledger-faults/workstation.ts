@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '#main/adapters/clock/system-clock.ts';
 import { createFabricGatewayLedger } from '#main/adapters/ledger/fabric-gateway/fabric-gateway-ledger.ts';
 import { createRecordStore } from '#main/adapters/record-store/index.ts';
-import { signP256 } from '#main/services/identity/signing.ts';
+import { signP256 } from '#main/crypto/signing.ts';
 import type { Signer } from '#main/services/identity/signer.ts';
 import { createOutbox } from '#main/services/sealing/outbox.ts';
 import { silentLogger } from '#main/testing/fakes.ts';

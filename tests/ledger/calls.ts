@@ -1,5 +1,5 @@
 import { v7 } from 'uuid';
-import { sha256Hex } from '#main/certificate/sha256.ts';
+import { sha256Hex } from '#main/crypto/sha256.ts';
 import type { LedgerCall } from '#main/services/sealing/ledger-port.ts';
 
 /** Private values of this suite: none of them may be in any block. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { createFabricCaClient } from '#main/adapters/fabric-ca/client.ts';
 import { systemClock } from '#main/adapters/clock/system-clock.ts';
-import { signP256 } from '#main/services/identity/signing.ts';
+import { signP256 } from '#main/crypto/signing.ts';
 import { NetworkProfile } from '#main/services/setup/network-profile.ts';
 import { enrol, register } from '../../network/ca-client.ts';
 import { enrolmentCaName } from '../../network/ca-server.ts';

@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeNetwork } from '../../../src/main/certificate/testing/network.ts';
-import { makeStandalone } from '../../../src/main/certificate/testing/standalone.ts';
+import { makeNetwork } from '../../../src/main/testing/certificates/network.ts';
+import { makeStandalone } from '../../../src/main/testing/certificates/standalone.ts';
 
 /**
  * What somebody who verifies has at hand, in a folder: a reading's certificate of each form, `reading.json` and

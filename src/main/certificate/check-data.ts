@@ -1,7 +1,7 @@
 import { decodeFrame, FrameError, isAbsent, type StreamFrame } from '#shared/codec/frame.ts';
 import type { SealLeaf } from '#shared/domain/sealing.ts';
 import { BrokenLink, demand } from './broken.ts';
-import { sha256Hex } from './sha256.ts';
+import { sha256Hex } from '#main/crypto/sha256.ts';
 
 type WaveformLeaf = Extract<SealLeaf, { kind: 'waveform' }>;
 

@@ -3,22 +3,21 @@ import { fromHex, toHex } from '#shared/codec/hex.ts';
 import { rootFromPath } from '#shared/codec/merkle.ts';
 import { rolesOf } from '#chaincode/caller.ts';
 import { BrokenLink, demand } from './broken.ts';
-import { clocksMs } from './check-times.ts';
+import { clocksMs, transactionIdOf } from '#main/ledger-format/embedded.ts';
 import { checkTransient, type Author, type CommittedTransaction, type Kind } from './check-written.ts';
-import { transactionIdOf } from './ledger-format.ts';
-import { demandAsWritten } from './pem.ts';
-import { evidenceOf, type EmbeddedCertificate, type EmbeddedEvidence } from './schema.ts';
-import { leafDigestOf, sha256 } from './sha256.ts';
+import { demandAsWritten, CertificateError } from '#main/crypto/pem.ts';
+import { evidenceOf, type EmbeddedCertificate } from './schema.ts';
+import { type EmbeddedEvidence } from '#main/ledger-format/evidence.ts';
+import { leafDigestOf, sha256 } from '#main/crypto/sha256.ts';
 import { named } from './visible.ts';
 import {
-  CertificateError,
   checkIssued,
   nodeUnit,
   personUnit,
   readCertificate,
   signatureHolds,
   type CertificateFacts,
-} from './x509.ts';
+} from '#main/crypto/x509.ts';
 
 /** The links from a transaction of an embedded ledger to the hospital's CA. All throw BrokenLink. */
 

@@ -12,9 +12,9 @@ import {
   type CommittedRecord,
   type CommittedTransaction,
 } from './check-written.ts';
-import { TreatmentDetails } from './details.ts';
+import { TreatmentDetails } from '#main/ledger-format/details.ts';
 import type { SealedLeaf } from './schema.ts';
-import { leafDigestOf, sha256, sha256Hex } from './sha256.ts';
+import { leafDigestOf, sha256, sha256Hex } from '#main/crypto/sha256.ts';
 import { readSigned } from './signed-json.ts';
 
 /** The links from the record to the argument of its transaction. All throw BrokenLink. */

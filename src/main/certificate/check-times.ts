@@ -1,17 +1,15 @@
-import { DeviceDetails, TreatmentDetails } from './details.ts';
+import { clocksMs } from '#main/ledger-format/embedded.ts';
+import { DeviceDetails, TreatmentDetails } from '#main/ledger-format/details.ts';
 import { demand } from './broken.ts';
-import { sealOf, type CommittedRecord } from './check-written.ts';
+import { sealOf, type CommittedRecord, type CommittedTransaction } from './check-written.ts';
 import { evidenceOf, type SealedLeaf } from './schema.ts';
 import { readSigned } from './signed-json.ts';
-import type { CommittedTransaction } from './check-written.ts';
 
 /** That the times in a record can all be true. All throw BrokenLink. */
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
 
-/** The clocks of a workstation, of a ledger node and of whoever exports may differ by this much. */
-export const clocksMs = dayMs;
 /** What cannot be sealed waits; never longer than the certificate lives with which it would be signed. */
 const longestWaitMs = 366 * dayMs;
 /** A device's clock and its session's may differ by a little, and a batch ends while samples are under way. */

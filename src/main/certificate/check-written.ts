@@ -6,9 +6,9 @@ import { ownCollection } from '#chaincode/records.ts';
 import { SealArgument, SealRecord } from '#chaincode/seals.ts';
 import { TreatmentArgument, TreatmentRecord } from '#chaincode/treatments.ts';
 import { demand } from './broken.ts';
-import { createCompositeKey } from './composite-key.ts';
+import { createCompositeKey } from '#main/ledger-format/composite-key.ts';
 import type { CertifiedRecord } from './schema.ts';
-import { sha256Hex } from './sha256.ts';
+import { sha256Hex } from '#main/crypto/sha256.ts';
 import { readSigned } from './signed-json.ts';
 import { named } from './visible.ts';
 

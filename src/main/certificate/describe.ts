@@ -1,6 +1,6 @@
 import type { SealLeaf } from '#shared/domain/sealing.ts';
 import { deviceOf, type CommittedRecord, type DeviceFacts } from './check-written.ts';
-import { DeviceDetails, TreatmentDetails } from './details.ts';
+import { DeviceDetails, TreatmentDetails } from '#main/ledger-format/details.ts';
 import type { CertifiedRecord } from './schema.ts';
 import { readSigned } from './signed-json.ts';
 import { named, quoted } from './visible.ts';

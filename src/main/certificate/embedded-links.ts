@@ -19,7 +19,8 @@ import {
 } from './check-written.ts';
 import type { Trust } from './fabric/trust.ts';
 import { checkEach, list, nameOf, recordLinks, type Chain, type Link } from './links.ts';
-import { evidenceOf, withEvidence, type EmbeddedCertificate, type EmbeddedEvidence } from './schema.ts';
+import { evidenceOf, withEvidence, type EmbeddedCertificate } from './schema.ts';
+import { type EmbeddedEvidence } from '#main/ledger-format/evidence.ts';
 import { named, quoted } from './visible.ts';
 
 /** The chain of proof of a record on an embedded ledger. */

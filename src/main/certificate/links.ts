@@ -4,7 +4,7 @@ import { BrokenLink, demand } from './broken.ts';
 import { checkAuthorFits, checkDigest, checkFits, checkPath } from './check-record.ts';
 import { checkWritten, type Author, type CommittedRecord, type WrittenRecord } from './check-written.ts';
 import { evidenceOf } from './schema.ts';
-import { CertificateError } from './pem.ts';
+import { CertificateError } from '#main/crypto/pem.ts';
 import { named, visible } from './visible.ts';
 
 export type Step = z.infer<typeof ProofStep>;

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toHex } from '#shared/codec/hex.ts';
 import { leafDigest, merklePath, merkleRoot, rootFromPath } from '#shared/codec/merkle.ts';
-import { sha256 } from './sha256.ts';
+import { sha256 } from '#main/crypto/sha256.ts';
 
 const leaf = (text: string) => leafDigest(sha256, Buffer.from(text, 'hex'));
 const content = fc.uint8Array({ maxLength: 20 });

@@ -1,55 +1,22 @@
 import { z } from 'zod';
-import { Digest, SealLeaf } from '#shared/domain/sealing.ts';
-import { Base64, BlockHeader, Envelope, wholeMs } from './ledger-format.ts';
+import { SealLeaf } from '#shared/domain/sealing.ts';
+import { Base64, whole, wholeMs } from '#main/ledger-format/embedded.ts';
+import {
+  EmbeddedEvidence,
+  FabricEvidence,
+  merklePath,
+  type LedgerEvidence,
+} from '#main/ledger-format/evidence.ts';
 
-const whole = z.int().min(0);
-const path = z.array(Digest).max(64);
-/** More than an hour of batches; more than a block, its metadata and a channel's changes have. */
-const most = { leaves: 1_024, envelopes: 100_000, metadata: 16, configurations: 64 };
-
-/** All that proves one transaction to somebody who trusts only the hospital's CA certificate. */
-export const EmbeddedEvidence = z.strictObject({
-  ledger: z.literal('embedded'),
-  envelope: Envelope,
-  /** Place of the envelope in its block, and how many there are. */
-  index: whole,
-  size: whole,
-  /** From the envelope's leaf up to the block's data hash. */
-  path,
-  header: BlockHeader,
-  headerSignature: Base64,
-  nodeCertificatePem: z.string(),
-});
-export type EmbeddedEvidence = z.infer<typeof EmbeddedEvidence>;
-
-/**
- * All that proves one transaction to somebody who trusts only the channel's configuration. Bytes are Protobuf, as
- * Fabric stores and signs them.
- */
-export const FabricEvidence = z.strictObject({
-  ledger: z.literal('fabric'),
-  channel: z.string(),
-  block: z.strictObject({ number: whole, previousHash: Digest, dataHash: Digest }),
-  /** Every envelope of the block, in order: Fabric's data hash is over them all. */
-  data: z.array(Base64).min(1).max(most.envelopes),
-  /** Place of the transaction's envelope in `data`. */
-  index: whole,
-  /** The entries of the block's metadata: signatures, …, validation flags. */
-  metadata: z.array(Base64).max(most.metadata),
-  /** The block with the configuration that was in force: the one that the block's signed metadata names as the last. */
-  configBlock: Base64,
-});
-export type FabricEvidence = z.infer<typeof FabricEvidence>;
-
-/** What a ledger gives as proof of one transaction. */
-export type LedgerEvidence = EmbeddedEvidence | FabricEvidence;
+/** More than an hour of batches; more than a channel's changes have. */
+const most = { leaves: 1_024, configurations: 64 };
 
 function sealedLeafWith<E extends z.ZodType>(evidence: E) {
   return z.strictObject({
     leaf: SealLeaf,
     index: whole,
     size: whole,
-    path,
+    path: merklePath,
     /** Bytes of the data file that belong to this leaf, in order; 0 for a reading. */
     dataBytes: whole,
     evidence,

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { brokenLink, type Ward } from './testing/broken-link.ts';
-import { makeStandalone, type Kind, type Wrong } from './testing/standalone.ts';
+import { brokenLink, type Ward } from '#main/testing/certificates/broken-link.ts';
+import { makeStandalone, type Kind, type Wrong } from '#main/testing/certificates/standalone.ts';
 
 /** Certificates of a standalone ledger whose signed texts two readers could understand differently; made without a ledger. */
 

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { canonicalJson } from '#shared/codec/canonical-json.ts';
 import { makeHospital } from '#main/testing/hospital.ts';
 import { EmbeddedCertificate } from './schema.ts';
-import { brokenLink, type Ward } from './testing/broken-link.ts';
-import { otherSpellings } from './testing/signatures.ts';
-import { makeStandalone, startMs, type Kind, type Wrong } from './testing/standalone.ts';
+import { brokenLink, type Ward } from '#main/testing/certificates/broken-link.ts';
+import { otherSpellings } from '#main/testing/certificates/signatures.ts';
+import { makeStandalone, startMs, type Kind, type Wrong } from '#main/testing/certificates/standalone.ts';
 import { verifyCertificate } from './verify.ts';
 
 /** Certificates of a standalone ledger by others than those who may, and with other spellings; made without a ledger. */

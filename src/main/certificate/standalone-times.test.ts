@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { SealLeaf } from '#shared/domain/sealing.ts';
-import { brokenLink, type Ward } from './testing/broken-link.ts';
-import { makeStandalone, startMs, type Kind, type Wrong } from './testing/standalone.ts';
+import { brokenLink, type Ward } from '#main/testing/certificates/broken-link.ts';
+import { makeStandalone, startMs, type Kind, type Wrong } from '#main/testing/certificates/standalone.ts';
 
 /** Certificates of a standalone ledger whose times cannot all be true; made without a ledger. */
 

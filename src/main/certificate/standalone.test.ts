@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { v7 } from 'uuid';
 import { z } from 'zod';
 import type { SealLeaf } from '#shared/domain/sealing.ts';
-import { brokenLink, verified, type Ward } from './testing/broken-link.ts';
-import { makeStandalone, type Kind, type Wrong } from './testing/standalone.ts';
+import { brokenLink, verified, type Ward } from '#main/testing/certificates/broken-link.ts';
+import { makeStandalone, type Kind, type Wrong } from '#main/testing/certificates/standalone.ts';
 import { verifyCertificate } from './verify.ts';
 
 /** Certificates of a standalone ledger, whole and with parts that do not belong together; made without a ledger. */

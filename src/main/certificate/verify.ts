@@ -19,7 +19,7 @@ import {
   type CertificateFile,
 } from './schema.ts';
 import { named, visible } from './visible.ts';
-import { atMostChecks } from './x509.ts';
+import { atMostChecks } from '#main/crypto/x509.ts';
 
 /** With nothing to trust the reader compares the fingerprint. */
 export interface VerificationInput extends Trust {

@@ -2,7 +2,7 @@ import {
   createCertificateAuthority,
   type LocalAuthority,
 } from '#main/adapters/certificate-authority/certificate-authority.ts';
-import type { ReplaceFile } from '#main/adapters/key-store/atomic-file.ts';
+import type { ReplaceFile } from '#main/adapters/disk/atomic-file.ts';
 import { createNetworkAuthority, type NetworkAuthority } from '#main/adapters/fabric-ca/fabric-authority.ts';
 import type { CertificateAuthority } from '#main/services/identity/ports.ts';
 import type { Clock } from '#main/ports/clock.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Anchors } from '#main/adapters/anchors/anchors.ts';
-import { deriveKey } from '#main/adapters/key-store/sealed-box.ts';
+import { deriveKey } from '#main/crypto/sealed-box.ts';
 import { createEmbeddedLedger } from '#main/adapters/ledger/embedded/embedded-ledger.ts';
 import type { LedgerIdentity } from '#main/adapters/ledger/embedded/open-store.ts';
 import { createFabricGatewayLedger } from '#main/adapters/ledger/fabric-gateway/fabric-gateway-ledger.ts';
@@ -55,7 +55,7 @@ function openEmbedded(
       return {
         mspId,
         caCertificatePem: await local.certificatePem(),
-        node: await local.nodeSigner(mspId, workstationKey),
+        node: await local.nodeSigner(workstationKey),
         privateDataKey: new Uint8Array(deriveKey(workstationKey, 'private-data')),
       };
     },

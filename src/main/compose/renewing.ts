@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { ServiceError } from '#shared/contract/errors.ts';
-import { renewBeforeMs } from '#main/services/identity/renewal.ts';
+import { renewBeforeMs } from '#main/services/identity/ports.ts';
 import type { Clock } from '#main/ports/clock.ts';
 import type { Logger } from '#main/ports/logger.ts';
-import type { NodeSigner } from '#main/services/sealing/ledger-port.ts';
+import type { NodeSigner } from '#main/crypto/signing.ts';
 
 /** A renewal that failed is tried again after so long, while the old certificate lasts. */
 const againAfterMs = 3_600_000;

@@ -2,10 +2,9 @@ import { createPrivateKey, randomBytes } from 'node:crypto';
 import { ClinicianId } from '#shared/domain/ids.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import { attributesExtension } from '#main/adapters/certificate-authority/clinician-certificate.ts';
-import { issueAuthority, issueLeaf, makeKeyPair } from '#main/adapters/certificate-authority/issuing.ts';
-import { signP256 } from '#main/services/identity/signing.ts';
+import { issueAuthority, issueLeaf, makeKeyPair } from '#main/crypto/issuing.ts';
+import { signP256, type NodeSigner } from '#main/crypto/signing.ts';
 import type { Signer } from '#main/services/identity/signer.ts';
-import type { NodeSigner } from '#main/services/sealing/ledger-port.ts';
 
 /** A hospital with real keys and certificates, for tests of what is signed. */
 export interface TestHospital {

@@ -1,5 +1,5 @@
 import { v7 } from 'uuid';
-import { sha256Hex } from '#main/certificate/sha256.ts';
+import { sha256Hex } from '#main/crypto/sha256.ts';
 import type { LedgerCall } from '#main/services/sealing/ledger-port.ts';
 
 const salt = '00112233445566778899aabbccddeeff';

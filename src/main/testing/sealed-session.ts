@@ -2,9 +2,9 @@ import { v7 } from 'uuid';
 import { encodeFrame } from '#shared/codec/frame.ts';
 import { DeviceId, IntentId, ReadingId, SessionId, type SubjectId } from '#shared/domain/ids.ts';
 import type { SealBatch, SealLeaf } from '#shared/domain/sealing.ts';
-import { sha256Hex } from '#main/certificate/sha256.ts';
+import { sha256Hex } from '#main/crypto/sha256.ts';
 import type { Signer } from '#main/services/identity/signer.ts';
-import { newSalt } from '#main/services/sealing/intents.ts';
+import { newSalt } from '#main/crypto/salt.ts';
 
 type WaveformLeaf = Extract<SealLeaf, { kind: 'waveform' }>;
 type Common = Pick<WaveformLeaf, 'sessionId' | 'subjectId' | 'deviceId'>;

@@ -2,8 +2,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { deriveKey } from '#main/adapters/key-store/sealed-box.ts';
-import { replaceFile } from '#main/adapters/key-store/atomic-file.ts';
+import { deriveKey } from '#main/crypto/sealed-box.ts';
+import { replaceFile } from '#main/adapters/disk/atomic-file.ts';
 import type { Logger } from '#main/ports/logger.ts';
 
 /**

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { z } from 'zod';
-import { replaceFile, type ReplaceFile } from '#main/adapters/key-store/atomic-file.ts';
+import { replaceFile, type ReplaceFile } from '#main/adapters/disk/atomic-file.ts';
 import type { Anchors } from './anchors.ts';
 
 /** SHA-256 by file, in hex; names as below. */

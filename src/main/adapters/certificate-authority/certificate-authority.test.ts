@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ClinicianId } from '#shared/domain/ids.ts';
-import { signerFrom } from '#main/services/identity/signing.ts';
+import { signerFrom } from '#main/services/identity/signer-from.ts';
 import { testClock } from '#main/testing/fakes.ts';
 import { createCertificateAuthority } from './certificate-authority.ts';
 import { parseClinicianCertificate } from './clinician-certificate.ts';
-import { makeKeyPair } from './issuing.ts';
+import { makeKeyPair } from '#main/crypto/issuing.ts';
 import { StoredIdentity } from './stored-identity.ts';
 
 const clinicianId = ClinicianId.parse('d.moreau');
@@ -152,14 +152,14 @@ describe('certificate authority', () => {
 
   test('one changed letter of a stored certificate is damage, wherever it is', async () => {
     const authority = await installed();
-    await authority.nodeSigner('M', workstationKey);
+    await authority.nodeSigner(workstationKey);
     for (const name of ['ca.json', 'node.json']) {
       const path = join(folder, 'ca', name);
       const whole = await readFile(path, 'utf8');
       for (let at = 0; at < whole.length; at += 7) {
         await writeFile(path, `${whole.slice(0, at)}${whole[at] === 'x' ? 'y' : 'x'}${whole.slice(at + 1)}`);
         const again = createCertificateAuthority(join(folder, 'ca'), clock);
-        const opened = again.fingerprint().then(() => again.nodeSigner('M', workstationKey));
+        const opened = again.fingerprint().then(() => again.nodeSigner(workstationKey));
         await opened.catch((error: unknown) => expect(error).toMatchObject({ code: 'unavailable' }));
       }
       await writeFile(path, whole);
@@ -168,14 +168,14 @@ describe('certificate authority', () => {
 
   test('the ledger node keeps its key over restarts and gets a new one when the certificate has run out', async () => {
     const authority = await installed();
-    const node = await authority.nodeSigner('DemoHospitalMSP', workstationKey);
+    const node = await authority.nodeSigner(workstationKey);
     const bytes = Buffer.from('block');
     const publicKey = createPublicKey(node.certificatePem);
     expect(verify('sha256', bytes, publicKey, await node.sign(bytes))).toBe(true);
-    const again = await createCertificateAuthority(join(folder, 'ca'), clock).nodeSigner('M', workstationKey);
+    const again = await createCertificateAuthority(join(folder, 'ca'), clock).nodeSigner(workstationKey);
     expect(again.certificatePem).toBe(node.certificatePem);
     clock.advance(yearMs + 1_000);
-    const renewed = await authority.nodeSigner('M', workstationKey);
+    const renewed = await authority.nodeSigner(workstationKey);
     expect(renewed.certificatePem).not.toBe(node.certificatePem);
     // A node is no clinician.
     await expect(authority.check(renewed.certificatePem)).rejects.toMatchObject({ code: 'not-allowed' });

@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { ServiceError } from '#shared/contract/errors.ts';
 import { localDay } from '#shared/domain/local-day.ts';
 import type { Clock } from '#main/ports/clock.ts';
-import type { CertificateAuthority, CertificateRequest } from '#main/services/identity/ports.ts';
-import { renewBeforeMs } from '#main/services/identity/renewal.ts';
-import { revokedClinician } from '#main/services/identity/revoked.ts';
-import { signP256, takePrivateKey } from '#main/services/identity/signing.ts';
-import { replaceFile as replaceAny, type ReplaceFile } from '#main/adapters/key-store/atomic-file.ts';
+import {
+  type CertificateAuthority,
+  type CertificateRequest,
+  renewBeforeMs,
+  revokedClinician,
+} from '#main/services/identity/ports.ts';
+import { signP256, takePrivateKey, type NodeSigner } from '#main/crypto/signing.ts';
+import { replaceFile as replaceAny, type ReplaceFile } from '#main/adapters/disk/atomic-file.ts';
 import {
   attributesExtension,
   fingerprintOf,
@@ -15,7 +18,7 @@ import {
   otherAuthority,
   parseClinicianCertificate,
 } from './clinician-certificate.ts';
-import { issueAuthority, issueLeaf, makeKeyPair, type KeyPair } from './issuing.ts';
+import { issueAuthority, issueLeaf, makeKeyPair, type KeyPair } from '#main/crypto/issuing.ts';
 import { createRevocations } from './revocations.ts';
 import { openKey, readIdentity, writeIdentity, type StoredIdentity } from './stored-identity.ts';
 
@@ -25,18 +28,9 @@ const dayMs = 24 * 3_600_000;
 /** Before this program was made: a clock that shows an earlier time is wrong. */
 const programMadeMs = Date.UTC(2026, 0, 1) - dayMs;
 
-/** Signs blocks and endorsements of the embedded ledger in the workstation's name. */
-interface NodeSigner {
-  readonly mspId: string;
-  /** PEM, issued by the hospital's CA, OU=peer. */
-  readonly certificatePem: string;
-  /** ECDSA P-256 with SHA-256 over `bytes`; DER. */
-  sign(bytes: Uint8Array): Promise<Uint8Array>;
-}
-
 export interface LocalAuthority extends CertificateAuthority {
   /** The ledger node's key, made and certified when first asked for, and again when its certificate ends soon. */
-  nodeSigner(mspId: string, workstationKey: Uint8Array): Promise<NodeSigner>;
+  nodeSigner(workstationKey: Uint8Array): Promise<NodeSigner>;
 }
 
 /**
@@ -98,8 +92,8 @@ export function createCertificateAuthority(
       if (revoked !== undefined) throw revokedClinician(revoked.revokedMs);
       return certificate;
     },
-    nodeSigner: (mspId, workstationKey) =>
-      currentNode({ replaceFile, authorityFile, nodeFile, nowMs: clock.now(), mspId, workstationKey }),
+    nodeSigner: (workstationKey) =>
+      currentNode({ replaceFile, authorityFile, nodeFile, nowMs: clock.now(), workstationKey }),
   };
 }
 
@@ -108,13 +102,12 @@ async function currentNode(parts: {
   readonly authorityFile: string;
   readonly nodeFile: string;
   readonly nowMs: number;
-  readonly mspId: string;
   readonly workstationKey: Uint8Array;
 }): Promise<NodeSigner> {
-  const { replaceFile, authorityFile, nodeFile, nowMs, mspId, workstationKey } = parts;
+  const { replaceFile, authorityFile, nodeFile, nowMs, workstationKey } = parts;
   const stored = await readIdentity(nodeFile);
   if (stored !== undefined && isForNow(stored.certificatePem, nowMs)) {
-    return signerOf(mspId, stored.certificatePem, openKey(stored, workstationKey, 'node'));
+    return signerOf(stored.certificatePem, openKey(stored, workstationKey, 'node'));
   }
   const { publicKey, privateKey } = await makeKeyPair();
   const subject = [{ OU: ['peer'] }, { CN: ['ledger-node'] }];
@@ -123,7 +116,7 @@ async function currentNode(parts: {
     issueLeaf({ ...request, beginsMs: beginOf(caPem) }, caPem, keys),
   );
   await writeIdentity(replaceFile, nodeFile, pem, privateKey, workstationKey, 'node');
-  return signerOf(mspId, pem, privateKey);
+  return signerOf(pem, privateKey);
 }
 
 async function readAuthority(path: string): Promise<StoredIdentity> {
@@ -147,9 +140,9 @@ async function withAuthority<T>(
   }
 }
 
-function signerOf(mspId: string, certificatePem: string, pkcs8: Uint8Array): NodeSigner {
+function signerOf(certificatePem: string, pkcs8: Uint8Array): NodeSigner {
   const key = takePrivateKey(pkcs8);
-  return { mspId, certificatePem, sign: (bytes) => signP256(key, bytes) };
+  return { certificatePem, sign: (bytes) => signP256(key, bytes) };
 }
 
 function publicOf(pkcs8: Buffer): Uint8Array {

@@ -4,7 +4,7 @@ import { ServiceError } from '#shared/contract/errors.ts';
 import { ClinicianId } from '#shared/domain/ids.ts';
 import { Role } from '#shared/domain/roles.ts';
 import type { CertificateRequest, ClinicianCertificate } from '#main/services/identity/ports.ts';
-import * as x509 from './x509.ts';
+import * as x509 from '#main/crypto/peculiar-x509.ts';
 
 /** Where Fabric CA puts attributes: not critical, and the JSON text itself, without a DER string around it. */
 const attributesOid = '1.2.3.4.5.6.7.8.1';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ServiceError } from '#shared/contract/errors.ts';
 import { RevocationReason } from '#shared/contract/host.ts';
 import { ClinicianId } from '#shared/domain/ids.ts';
-import type { ReplaceFile } from '#main/adapters/key-store/atomic-file.ts';
+import type { ReplaceFile } from '#main/adapters/disk/atomic-file.ts';
 import { createTurns } from '#main/adapters/key-store/turns.ts';
 
 const Revocation = z.strictObject({

@@ -2,8 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { ServiceError } from '#shared/contract/errors.ts';
-import type { ReplaceFile } from '#main/adapters/key-store/atomic-file.ts';
-import { SealedBox, deriveKey, seal, unseal } from '#main/adapters/key-store/sealed-box.ts';
+import type { ReplaceFile } from '#main/adapters/disk/atomic-file.ts';
+import { SealedBox, deriveKey, seal, unseal } from '#main/crypto/sealed-box.ts';
 
 /** A certificate and its private key, sealed under the workstation key. */
 export const StoredIdentity = z.strictObject({

@@ -1,7 +1,7 @@
 import { access, chmod, mkdir, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServiceError } from '#shared/contract/errors.ts';
-import { diskError, folderGone } from './disk-error.ts';
+import { diskError, folderGone } from '#main/adapters/disk/disk-error.ts';
 import { checkPresence, newMark } from './presence.ts';
 import { takeLock, type FolderLock } from './lock.ts';
 

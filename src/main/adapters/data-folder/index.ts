@@ -1,3 +1,2 @@
 export { newMark } from './presence.ts';
 export { openDataFolder, type DataFolder } from './data-folder.ts';
-export { diskError, folderGone } from './disk-error.ts';

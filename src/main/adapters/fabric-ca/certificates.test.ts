@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { expect, test } from 'vitest';
-import * as x509 from '#main/adapters/certificate-authority/x509.ts';
-import { issueAuthority, issueLeaf, makeKeyPair } from '#main/adapters/certificate-authority/issuing.ts';
+import * as x509 from '#main/crypto/peculiar-x509.ts';
+import { issueAuthority, issueLeaf, makeKeyPair } from '#main/crypto/issuing.ts';
 import { inFabricsForm, requestCertificate } from './certificates.ts';
 
 const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;

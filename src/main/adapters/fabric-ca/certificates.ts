@@ -1,6 +1,6 @@
-import * as x509 from '#main/adapters/certificate-authority/x509.ts';
+import * as x509 from '#main/crypto/peculiar-x509.ts';
 import type { KeyPair } from '#main/services/identity/ports.ts';
-import { withLowS } from '#main/services/identity/signing.ts';
+import { withLowS } from '#main/crypto/signing.ts';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 /** Bytes of a P-256 signature in DER, at most. */

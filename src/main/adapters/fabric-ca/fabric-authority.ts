@@ -10,9 +10,8 @@ import type {
   ClinicianCertificate,
   Registration,
 } from '#main/services/identity/ports.ts';
-import { authoritySecret, makeSecret } from '#main/services/identity/secret.ts';
-import { signP256, takePrivateKey } from '#main/services/identity/signing.ts';
-import type { NodeSigner } from '#main/services/sealing/ledger-port.ts';
+import { authoritySecret, makeSecret } from '#main/crypto/one-time-secret.ts';
+import { signP256, takePrivateKey, type NodeSigner } from '#main/crypto/signing.ts';
 import type { NetworkProfile } from '#main/services/setup/network-profile.ts';
 import {
   fingerprintOf,
@@ -20,14 +19,14 @@ import {
   otherAuthority,
   parseClinicianCertificate,
 } from '#main/adapters/certificate-authority/clinician-certificate.ts';
-import { makeKeyPair } from '#main/adapters/certificate-authority/issuing.ts';
+import { makeKeyPair } from '#main/crypto/issuing.ts';
 import {
   openKey,
   readIdentity,
   writeIdentity,
   type StoredIdentity,
 } from '#main/adapters/certificate-authority/stored-identity.ts';
-import { replaceFile as replaceAny, type ReplaceFile } from '#main/adapters/key-store/atomic-file.ts';
+import { replaceFile as replaceAny, type ReplaceFile } from '#main/adapters/disk/atomic-file.ts';
 import { createFabricCaClient, type FabricCaClient } from './client.ts';
 import { otherRole } from './failures.ts';
 import type { Caller } from './token.ts';

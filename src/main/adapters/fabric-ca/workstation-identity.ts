@@ -2,8 +2,8 @@ import { X509Certificate, createPublicKey } from 'node:crypto';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { Clock } from '#main/ports/clock.ts';
 import type { Logger } from '#main/ports/logger.ts';
-import { renewBeforeMs } from '#main/services/identity/renewal.ts';
-import { signP256, takePrivateKey } from '#main/services/identity/signing.ts';
+import { renewBeforeMs } from '#main/services/identity/ports.ts';
+import { signP256, takePrivateKey } from '#main/crypto/signing.ts';
 import type { FabricCaClient } from './client.ts';
 
 /** The workstation's certificate, a renewed one when it ends soon. Without the authority the old one serves while it lasts. */

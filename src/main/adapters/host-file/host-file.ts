@@ -4,7 +4,7 @@ import { ServiceError } from '#shared/contract/errors.ts';
 import type { Clock } from '#main/ports/clock.ts';
 import { HostConfiguration, type HostFile } from '#main/services/setup/ports.ts';
 import { newMark } from '#main/adapters/data-folder/index.ts';
-import { replaceFile as replaceAny, type ReplaceFile } from '#main/adapters/key-store/atomic-file.ts';
+import { replaceFile as replaceAny, type ReplaceFile } from '#main/adapters/disk/atomic-file.ts';
 
 /** What an installation makes before `host.json`. */
 const madeFirst = ['keyring', 'ca'] as const;

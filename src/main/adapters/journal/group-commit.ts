@@ -1,5 +1,5 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import { diskError } from '#main/adapters/data-folder/index.ts';
+import { diskError } from '#main/adapters/disk/disk-error.ts';
 import type { JournalRecord } from '#main/services/sessions/journal.ts';
 import { type SegmentWriter, stretchOf, type TimedRecord, type Written } from './segment-writer.ts';
 

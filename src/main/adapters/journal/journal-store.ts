@@ -2,11 +2,11 @@ import { mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServiceError } from '#shared/contract/errors.ts';
 import { SessionId } from '#shared/domain/ids.ts';
-import { diskError } from '#main/adapters/data-folder/index.ts';
+import { diskError } from '#main/adapters/disk/disk-error.ts';
 import type { Journal, JournalStore } from '#main/services/sessions/journal.ts';
 import { noSegments, readingJournal, viewOf, writingJournal } from './disk-journal.ts';
 import { isSegment, openSegments, type OpenedSegments } from './open-segments.ts';
-import { syncFolder } from './segment-writer.ts';
+import { syncFolder } from '#main/adapters/disk/atomic-file.ts';
 
 /** Journals on disk; until `unlock` nothing can be created or opened. */
 export interface DiskJournalStore extends JournalStore {

@@ -1,4 +1,5 @@
-import { folderGone } from '#main/adapters/data-folder/index.ts';
+import { syncFolder } from '#main/adapters/disk/atomic-file.ts';
+import { folderGone } from '#main/adapters/disk/disk-error.ts';
 import { randomBytes } from 'node:crypto';
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -212,16 +213,5 @@ async function writeFully(file: FileHandle, bytes: Buffer, position: number): Pr
   for (let done = 0; done < bytes.length;) {
     const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
     done += bytesWritten;
-  }
-}
-
-/** A new file's name is on disk only after its folder was flushed too. Windows has no such call. */
-export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

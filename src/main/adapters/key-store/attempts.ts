@@ -6,7 +6,7 @@ import type { ClinicianId } from '#shared/domain/ids.ts';
 import type { TypedAt } from '#main/services/identity/ports.ts';
 import type { Clock } from '#main/ports/clock.ts';
 import type { Logger } from '#main/ports/logger.ts';
-import { replaceFile } from './atomic-file.ts';
+import { replaceFile } from '#main/adapters/disk/atomic-file.ts';
 
 const Count = z.strictObject({ wrong: z.number().int().min(0), lastMs: z.number() });
 /** Of all screens the highest count; programs that are not signed in are counted beside it. */

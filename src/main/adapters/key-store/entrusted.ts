@@ -1,6 +1,6 @@
 import type { ClinicianId } from '#shared/domain/ids.ts';
 import type { Enrolment } from './keyring-file.ts';
-import { deriveKey, seal, unseal } from './sealed-box.ts';
+import { deriveKey, seal, unseal } from '#main/crypto/sealed-box.ts';
 
 /** A one-time secret that waits for its owner's next sign-in, under the workstation key. @returns the enrolment with it */
 export function entrust(

@@ -3,8 +3,8 @@ import { mkdir, open, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, isAbsolute, sep } from 'node:path';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { KeyFile } from '#main/services/identity/ports.ts';
-import { syncFolder } from './atomic-file.ts';
-import { deriveKey, seal, SealedBox, unseal } from './sealed-box.ts';
+import { syncFolder } from '#main/adapters/disk/atomic-file.ts';
+import { deriveKey, seal, SealedBox, unseal } from '#main/crypto/sealed-box.ts';
 
 /** Where a key file is looked for. */
 export interface KeyFilePlaces {

@@ -9,7 +9,7 @@ import { ClinicianId } from '#shared/domain/ids.ts';
 import type { Identity, NewClinician, OuterLayer } from '#main/services/identity/ports.ts';
 import { testClock } from '#main/testing/fakes.ts';
 import { createKeyStore } from './key-store.ts';
-import { makeSecret } from '#main/services/identity/secret.ts';
+import { makeSecret } from '#main/crypto/one-time-secret.ts';
 
 const nurse: NewClinician = {
   clinicianId: ClinicianId.parse('n.okafor'),
@@ -93,7 +93,7 @@ describe('keyring', () => {
 
   test('a forged file with a right checksum never opens: role, name and certificate are bound to the keys', async () => {
     const { readKeyring, writeKeyring } = await import('./keyring-file.ts');
-    const { replaceFile } = await import('./atomic-file.ts');
+    const { replaceFile } = await import('#main/adapters/disk/atomic-file.ts');
     await keyStore().put(nurse, identity, workstationKey, pin);
     const keyring = (await readKeyring(file(), clinicianId))!;
     const enrolment = keyring.enrolment!;

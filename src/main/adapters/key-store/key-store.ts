@@ -4,17 +4,21 @@ import { ServiceError } from '#shared/contract/errors.ts';
 import { ClinicianId } from '#shared/domain/ids.ts';
 import type { Clock } from '#main/ports/clock.ts';
 import type { Logger } from '#main/ports/logger.ts';
-import { typedHere, type KeyringEntry, type KeyStore } from '#main/services/identity/ports.ts';
-import { secretLifeMs } from '#main/services/identity/secret.ts';
-import { revokedClinician } from '#main/services/identity/revoked.ts';
-import { replaceFile as replaceAny, type ReplaceFile } from './atomic-file.ts';
+import {
+  typedHere,
+  type KeyringEntry,
+  type KeyStore,
+  revokedClinician,
+} from '#main/services/identity/ports.ts';
+import { secretLifeMs } from '#main/crypto/one-time-secret.ts';
+import { replaceFile as replaceAny, type ReplaceFile } from '#main/adapters/disk/atomic-file.ts';
 import { createAttemptCounter, type AttemptCounter } from './attempts.ts';
 import { entrust } from './entrusted.ts';
 import { type Keyring, readKeyring, writeKeyring } from './keyring-file.ts';
 import { createKeyringSealing, type KeyringSealing } from './keyring-sealing.ts';
 import { addKeyFile, requireOuter, type OuterLayers } from './outer-layer.ts';
 import { createPlaces, type Places } from './places.ts';
-import { wardCost, type ScryptCost } from './sealed-box.ts';
+import { wardCost, type ScryptCost } from '#main/crypto/sealed-box.ts';
 import { createTurns, type Turns } from './turns.ts';
 
 export interface KeyStoreOptions extends OuterLayers {

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { ServiceError } from '#shared/contract/errors.ts';
 import { ClinicianId } from '#shared/domain/ids.ts';
 import { Role } from '#shared/domain/roles.ts';
-import type { ReplaceFile } from './atomic-file.ts';
-import { ScryptCost, SealedBox } from './sealed-box.ts';
+import type { ReplaceFile } from '#main/adapters/disk/atomic-file.ts';
+import { ScryptCost, SealedBox } from '#main/crypto/sealed-box.ts';
 
 const stretched = { cost: ScryptCost, salt: z.base64() };
 

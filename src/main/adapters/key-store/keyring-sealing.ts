@@ -1,12 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import type { ClinicianId } from '#shared/domain/ids.ts';
 import type { Identity, NewClinician, OpenedKeys } from '#main/services/identity/ports.ts';
-import { normaliseSecret } from '#main/services/identity/secret.ts';
+import { normaliseSecret } from '#main/crypto/one-time-secret.ts';
 import { openEntrusted } from './entrusted.ts';
 import type { Enrolment, Invitation } from './keyring-file.ts';
 import { openOuter, outerNow, sealOuter, type OuterLayers } from './outer-layer.ts';
-import { deriveKey, seal, stretch, unseal } from './sealed-box.ts';
-import type { ScryptCost, SealedBox } from './sealed-box.ts';
+import {
+  deriveKey,
+  seal,
+  stretch,
+  unseal,
+  type ScryptCost,
+  type SealedBox,
+} from '#main/crypto/sealed-box.ts';
 
 /**
  * Turns keys into what a keyring file holds, and back. `undefined` = the secret or PIN is not right. Each derives a key

@@ -1,7 +1,7 @@
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { KeyFile, OuterLayer } from '#main/services/identity/ports.ts';
 import type { Enrolment } from './keyring-file.ts';
-import { SealedBox } from './sealed-box.ts';
+import { SealedBox } from '#main/crypto/sealed-box.ts';
 
 /** All that may stand before PINs here. */
 export interface OuterLayers {

@@ -2,7 +2,7 @@ import { stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { ServiceError } from '#shared/contract/errors.ts';
-import { diskError, folderGone } from '#main/adapters/data-folder/index.ts';
+import { diskError, folderGone } from '#main/adapters/disk/disk-error.ts';
 
 type Level = ClassicLevel<string, Uint8Array>;
 /** `undefined` deletes. */

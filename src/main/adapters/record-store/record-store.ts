@@ -1,6 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { ServiceError } from '#shared/contract/errors.ts';
-import { deriveKey } from '#main/adapters/key-store/sealed-box.ts';
+import { deriveKey } from '#main/crypto/sealed-box.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
 import { openSyncedLevel, type SyncedLevel } from './level.ts';
 import { keepTally, type Origin, type TallyAnchor, type TallyReport } from './keep-tally.ts';

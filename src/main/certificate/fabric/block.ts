@@ -1,17 +1,11 @@
+import { headerBytes, type BlockHeader } from '#main/ledger-format/fabric-header.ts';
 import { BrokenLink, demand } from '../broken.ts';
 import { quoted } from '../visible.ts';
-import { signatureHolds } from '../x509.ts';
+import { signatureHolds } from '#main/crypto/x509.ts';
 import { Metadata, OrdererBlockMetadata, SignatureHeader } from './messages.ts';
 import { checkMember, type Member, type Msp } from './msp.ts';
 import { read } from './protobuf.ts';
 import { atMost, hashOf, hexOf, present, readIdentity } from './wire.ts';
-
-/** What is hashed and signed of a block; the hashes are empty or 32 bytes. */
-export interface BlockHeader {
-  readonly number: number;
-  readonly previousHash: Uint8Array;
-  readonly dataHash: Uint8Array;
-}
 
 /** An orderer's signature over a block, and what it signed. */
 interface BlockSignature {
@@ -79,7 +73,7 @@ export function checkSignatures(
   atMs: number,
   what: string,
 ): readonly Member[] {
-  const bytes = headerBytes(header);
+  const bytes = signedOf(header);
   const members = new Map<string, Member>();
   for (const { signatureHeader, signature } of signatures) {
     const { creator } = read(SignatureHeader, signatureHeader, `A signature under ${what}`);
@@ -99,17 +93,11 @@ export function checkSignatures(
   return [...members.values()];
 }
 
-/** ASN.1 DER: a sequence of the number and the two hashes. */
-export function headerBytes({ number, previousHash, dataHash }: BlockHeader): Uint8Array {
-  const digits = number.toString(16);
-  const plain = Buffer.from(digits.length % 2 === 0 ? digits : `0${digits}`, 'hex');
-  // A leading bit of one would make the number negative.
-  const integer = (plain[0] ?? 0) < 0x80 ? plain : Buffer.concat([Buffer.of(0), plain]);
-  return der(0x30, Buffer.concat([der(0x02, integer), der(0x04, previousHash), der(0x04, dataHash)]));
-}
-
-/** Of contents below 128 bytes: one byte of length. */
-function der(tag: number, content: Uint8Array): Buffer {
-  if (content.length > 127) throw new BrokenLink('The header of a block is longer than one can be.');
-  return Buffer.concat([Buffer.of(tag, content.length), content]);
+/** @throws BrokenLink */
+function signedOf(header: BlockHeader): Uint8Array {
+  try {
+    return headerBytes(header);
+  } catch (error) {
+    throw error instanceof RangeError ? new BrokenLink(error.message) : error;
+  }
 }

@@ -1,5 +1,6 @@
-import { canonicalDigest } from '../sha256.ts';
-import { CertificateError, readCertificate } from '../x509.ts';
+import { canonicalDigest } from '#main/crypto/sha256.ts';
+import { CertificateError } from '#main/crypto/pem.ts';
+import { readCertificate } from '#main/crypto/x509.ts';
 import { BrokenLink } from '../broken.ts';
 import { named } from '../visible.ts';
 import type { ChannelConfiguration } from './configuration.ts';

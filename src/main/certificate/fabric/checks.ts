@@ -1,11 +1,12 @@
 import { canonicalBytes } from '#shared/codec/canonical-json.ts';
 import { demand } from '../broken.ts';
 import { mayDo } from '../check-ledger.ts';
-import { clocksMs } from '../check-times.ts';
+import { clocksMs } from '#main/ledger-format/embedded.ts';
 import { checkSignedTime, type WrittenRecord } from '../check-written.ts';
-import type { FabricCertificate, FabricEvidence } from '../schema.ts';
+import type { FabricCertificate } from '../schema.ts';
+import type { FabricEvidence } from '#main/ledger-format/evidence.ts';
 import { named, quoted } from '../visible.ts';
-import { signatureHolds } from '../x509.ts';
+import { signatureHolds } from '#main/crypto/x509.ts';
 import { checkData, checkFlags, checkSignatures, readSignedMetadata } from './block.ts';
 import type { ChannelConfiguration } from './configuration.ts';
 import { checkMember, type Member } from './msp.ts';

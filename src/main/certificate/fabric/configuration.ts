@@ -1,12 +1,7 @@
 import { BrokenLink, demand } from '../broken.ts';
 import { named } from '../visible.ts';
-import {
-  checkData,
-  checkSignatures,
-  readSignedMetadata,
-  type BlockHeader,
-  type SignedMetadata,
-} from './block.ts';
+import { checkData, checkSignatures, readSignedMetadata, type SignedMetadata } from './block.ts';
+import { type BlockHeader } from '#main/ledger-format/fabric-header.ts';
 import {
   Block,
   BlockDataHashingStructure,

@@ -2,10 +2,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { canonicalBytes, canonicalJson } from '#shared/codec/canonical-json.ts';
 import { FabricCertificate } from '../schema.ts';
-import { changedEach } from '../testing/changes.ts';
-import { makeNetwork, startMs, type Wrong } from '../testing/network.ts';
-import { otherSpellings } from '../testing/signatures.ts';
-import { makeOrganisation, type Organisation } from '../testing/organisation.ts';
+import { changedEach } from '#main/testing/certificates/changes.ts';
+import { makeNetwork, startMs, type Wrong } from '#main/testing/certificates/network.ts';
+import { otherSpellings } from '#main/testing/certificates/signatures.ts';
+import { makeOrganisation, type Organisation } from '#main/testing/certificates/organisation.ts';
 import { verifyCertificate, type VerificationInput } from '../verify.ts';
 import { readChannelIdentity } from './trust.ts';
 

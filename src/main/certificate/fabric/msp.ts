@@ -1,9 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { BrokenLink } from '../broken.ts';
-import { demandAsWritten, derOf, pemOf } from '../pem.ts';
+import { demandAsWritten, derOf, pemOf, CertificateError } from '#main/crypto/pem.ts';
 import { named } from '../visible.ts';
-import { CertificateError, checkChain, readCertificate, readRevocationList } from '../x509.ts';
-import type { RevocationList } from '../x509.ts';
+import { checkChain, readCertificate, readRevocationList, type RevocationList } from '#main/crypto/x509.ts';
 import { FabricMspConfig, MspConfig, type UnitMessage } from './messages.ts';
 import { read } from './protobuf.ts';
 import { atMost, hashOf, hexOf, present, type Identity } from './wire.ts';

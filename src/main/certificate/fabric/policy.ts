@@ -1,5 +1,5 @@
 import { BrokenLink } from '../broken.ts';
-import { sha256Hex } from '../sha256.ts';
+import { sha256Hex } from '#main/crypto/sha256.ts';
 import { named } from '../visible.ts';
 import {
   ImplicitMetaPolicy,

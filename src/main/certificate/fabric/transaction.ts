@@ -1,7 +1,7 @@
 import { peer } from '@hyperledger/fabric-protos';
 import { BrokenLink, demand } from '../broken.ts';
 import type { CommittedTransaction } from '../check-written.ts';
-import type { FabricEvidence } from '../schema.ts';
+import type { FabricEvidence } from '#main/ledger-format/evidence.ts';
 import { named } from '../visible.ts';
 import { validationFlag } from './block.ts';
 import {

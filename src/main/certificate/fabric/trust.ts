@@ -1,8 +1,9 @@
 import { BrokenLink, demand } from '../broken.ts';
 import type { FabricCertificate } from '../schema.ts';
-import { canonicalDigest } from '../sha256.ts';
+import { canonicalDigest } from '#main/crypto/sha256.ts';
 import { named } from '../visible.ts';
-import { CertificateError, readCertificate } from '../x509.ts';
+import { CertificateError } from '#main/crypto/pem.ts';
+import { readCertificate } from '#main/crypto/x509.ts';
 import { channelFingerprint, channelIdentity, type ChannelIdentity } from './channel-identity.ts';
 import { readConfiguration, type ChannelConfiguration } from './configuration.ts';
 import { fromBase64 } from './wire.ts';

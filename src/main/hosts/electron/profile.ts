@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ServiceError } from '#shared/contract/errors.ts';
-import { diskError } from '#main/adapters/data-folder/index.ts';
+import { diskError } from '#main/adapters/disk/disk-error.ts';
 
 /**
  * Makes the window's own folder in the data folder and writes to it. Electron takes its lock there, and would take a

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AccessPurpose } from '#shared/contract/audit.ts';
 import type { ProofSubject } from '#shared/contract/sealing.ts';
 import { IntentId, SubjectId } from '#shared/domain/ids.ts';
-import { sha256Hex } from '#main/certificate/sha256.ts';
+import { sha256Hex } from '#main/crypto/sha256.ts';
 import type { Handler } from '#main/services/api/handlers.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
 import type { NewIntent, Outbox } from '#main/services/sealing/intent.ts';

@@ -1,5 +1,5 @@
 import type { AuditFilter, AuditTransaction } from '#shared/contract/audit.ts';
-import { sha256Hex } from '#main/certificate/sha256.ts';
+import { sha256Hex } from '#main/crypto/sha256.ts';
 import type { ViewQueries } from '#main/services/ledger-view/queries.ts';
 
 /** One text stays small enough for one reply and for a person's tools. */

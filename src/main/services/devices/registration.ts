@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { DeviceConfiguration } from '#shared/contract/devices.ts';
 import { canonicalJson } from '#shared/codec/canonical-json.ts';
+import { newSalt } from '#main/crypto/salt.ts';
 import { ClinicianId, DeviceId, IntentId, TimeMs } from '#shared/domain/ids.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
 import type { NewIntent } from '#main/services/sealing/intent.ts';
@@ -80,7 +81,7 @@ export function makeRegistration(
 ): { readonly registration: Registration; readonly intent: NewIntent } {
   const { deviceId, model, simulated, label, serialNumber, registeredMs } = device;
   const intentId = IntentId.parse(uuidv7());
-  const details = canonicalJson({ salt: randomBytes(16).toString('hex'), label, serialNumber, registeredMs });
+  const details = canonicalJson({ salt: newSalt(), label, serialNumber, registeredMs });
   const detailsDigest = createHash('sha256').update(details, 'utf8').digest('hex');
   const argument = canonicalJson({ id: intentId, deviceId, model, simulated, detailsDigest });
   return {

@@ -10,11 +10,10 @@ import { Connections, unknownConnection, type SignedIn } from './connections.ts'
 import { createKeyHolder, type KeyHolder, type Proven } from './key-holder.ts';
 import type { KnownTime } from './known-time.ts';
 import { createLinkTokens, type LinkTokens } from './link-tokens.ts';
-import { typedHere, type TypedAt } from './ports.ts';
+import { typedHere, type TypedAt, revokedClinician } from './ports.ts';
 import { prove } from './prove.ts';
 import type { RevokedClinician } from './registrar.ts';
 import { createWorkstationKey, type WorkstationKey } from './workstation-key.ts';
-import { revokedClinician } from './revoked.ts';
 
 const defaultIdleLockMs = 15 * 60_000;
 const newLinkMs = 10 * 60_000;

@@ -5,9 +5,8 @@ import { localDay } from '#shared/domain/local-day.ts';
 import type { Actor } from './actor.ts';
 import type { Clock } from '#main/ports/clock.ts';
 import type { Signer, Signers } from './signer.ts';
-import type { ClinicianCertificate } from './ports.ts';
-import { revokedClinician } from './revoked.ts';
-import { signP256 } from './signing.ts';
+import { type ClinicianCertificate, revokedClinician } from './ports.ts';
+import { signP256 } from '#main/crypto/signing.ts';
 
 /** A clinician who proved to be here with the PIN. */
 export interface Proven {

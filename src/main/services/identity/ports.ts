@@ -1,5 +1,7 @@
 import type { RevocationReason } from '#shared/contract/host.ts';
+import { ServiceError } from '#shared/contract/errors.ts';
 import type { ClinicianId } from '#shared/domain/ids.ts';
+import { localDay } from '#shared/domain/local-day.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import type { Signer } from './signer.ts';
 
@@ -123,6 +125,18 @@ export interface KeyStore {
   /** Forgets the keys for good; the entry stays as a revoked one. */
   revoke(clinicianId: ClinicianId, revokedMs: number): Promise<void>;
 }
+
+/** What somebody meets whose certificates were revoked: at sign-in, when registered again, when something is to be signed. */
+export function revokedClinician(revokedMs: number): ServiceError {
+  return new ServiceError(
+    'not-allowed',
+    `The certificate of this clinician was revoked on ${localDay(revokedMs)}.`,
+    'Ask an IT administrator why. Who comes back after a revocation is registered under a new id.',
+  );
+}
+
+/** A certificate that ends within this time is renewed as soon as its key is at hand: nobody is locked out by a date. */
+export const renewBeforeMs = 30 * 24 * 3_600_000;
 
 /** A clinician who asks for a certificate of the key pair. */
 export interface CertificateRequest {

@@ -4,17 +4,17 @@ import type { ClinicianId } from '#shared/domain/ids.ts';
 import type { Clock } from '#main/ports/clock.ts';
 import type { Logger } from '#main/ports/logger.ts';
 import { requireCurrent, type Proven } from './key-holder.ts';
-import type {
-  CertificateAuthority,
-  CertificateRequest,
-  ClinicianCertificate,
-  KeyStore,
-  OpenedKeys,
-  TypedAt,
+import {
+  renewBeforeMs,
+  type CertificateAuthority,
+  type CertificateRequest,
+  type ClinicianCertificate,
+  type KeyStore,
+  type OpenedKeys,
+  type TypedAt,
 } from './ports.ts';
 import type { KnownTime } from './known-time.ts';
-import { renewBeforeMs } from './renewal.ts';
-import { takePrivateKey } from './signing.ts';
+import { takePrivateKey } from '#main/crypto/signing.ts';
 
 export interface ProveParts {
   readonly keyStore: KeyStore;

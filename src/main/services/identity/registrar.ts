@@ -6,10 +6,15 @@ import type { Actor } from './actor.ts';
 import type { Clock } from '#main/ports/clock.ts';
 import type { Logger } from '#main/ports/logger.ts';
 import type { Signer } from './signer.ts';
-import type { CertificateAuthority, KeyStore, KeyringEntry, NewClinician } from './ports.ts';
-import { revokedClinician } from './revoked.ts';
+import {
+  type CertificateAuthority,
+  type KeyStore,
+  type KeyringEntry,
+  type NewClinician,
+  revokedClinician,
+} from './ports.ts';
 import type { RevokedBook } from './revoked-book.ts';
-import { makeSecret, secretLifeMs } from './secret.ts';
+import { makeSecret, secretLifeMs } from '#main/crypto/one-time-secret.ts';
 
 export interface RegistrarParts {
   readonly keyStore: KeyStore;

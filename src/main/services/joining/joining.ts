@@ -4,7 +4,7 @@ import type { MethodName, ParsedArgsOf } from '#shared/contract/index.ts';
 import type { JoiningStatus } from '#shared/contract/joining.ts';
 import type { Explanation } from '#shared/contract/sealing.ts';
 import { IntentId } from '#shared/domain/ids.ts';
-import { readCertificate } from '#main/certificate/x509.ts';
+import { readCertificate } from '#main/crypto/x509.ts';
 import type { Handlers } from '#main/services/api/handlers.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
 import type { Clock } from '#main/ports/clock.ts';

@@ -1,4 +1,4 @@
-import { sha256Hex } from '#main/certificate/sha256.ts';
+import { sha256Hex } from '#main/crypto/sha256.ts';
 import type { AuditKind } from '#shared/contract/audit.ts';
 
 const digits = (number: number, count: number) => String(number).padStart(count, '0');

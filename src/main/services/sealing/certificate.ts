@@ -1,17 +1,19 @@
 import { canonicalBytes, canonicalJson } from '#shared/codec/canonical-json.ts';
 import { readDetails } from '#main/certificate/describe.ts';
-import { DeviceDetails, TreatmentDetails } from '#main/certificate/details.ts';
+import { DeviceDetails, TreatmentDetails } from '#main/ledger-format/details.ts';
 import {
   evidenceOf,
   withEvidence,
   type CertifiedRecord,
   type EmbeddedBody,
-  type EmbeddedEvidence,
   type FabricBody,
+} from '#main/certificate/schema.ts';
+import {
+  type EmbeddedEvidence,
   type FabricEvidence,
   type LedgerEvidence,
-} from '#main/certificate/schema.ts';
-import type { NodeSigner } from './ledger-port.ts';
+} from '#main/ledger-format/evidence.ts';
+import type { NodeSigner } from '#main/crypto/signing.ts';
 
 /** Who signs certificates: this workstation's identity on the ledger, its hospital, and the CA that issued it. */
 export interface Exporter {

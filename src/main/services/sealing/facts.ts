@@ -1,7 +1,7 @@
 import type { SealedFacts } from '#shared/contract/sealing.ts';
 import type { SealLeaf } from '#shared/domain/sealing.ts';
 import { readDetails } from '#main/certificate/describe.ts';
-import { DeviceDetails, TreatmentDetails } from '#main/certificate/details.ts';
+import { DeviceDetails, TreatmentDetails } from '#main/ledger-format/details.ts';
 import type { CertifiedRecord } from '#main/certificate/schema.ts';
 
 type WaveformLeaf = Extract<SealLeaf, { kind: 'waveform' }>;

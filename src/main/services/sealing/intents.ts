@@ -1,19 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { ClinicianId, IntentId, SubjectId, TreatmentId } from '#shared/domain/ids.ts';
 import type { SealBatch } from '#shared/domain/sealing.ts';
 import { toHex } from '#shared/codec/hex.ts';
 import { merkleRoot } from '#shared/codec/merkle.ts';
-import { leafDigestOf, sha256, sha256Hex } from '#main/certificate/sha256.ts';
+import { leafDigestOf, sha256, sha256Hex } from '#main/crypto/sha256.ts';
 import type { NewIntent } from './intent.ts';
 import { summaryOf } from './summary.ts';
 
 /** What is to be on the ledger, in the form that the chaincode wants (`chaincode/README.md`). */
-
-/** 16 random bytes, small hex. */
-export function newSalt(): string {
-  return randomBytes(16).toString('hex');
-}
 
 /** Root of a batch's Merkle tree, small hex. */
 function batchRoot(batch: SealBatch): string {

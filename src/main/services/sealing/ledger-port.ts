@@ -1,7 +1,7 @@
 import type { LedgerStatus } from '#shared/contract/sealing.ts';
 import type { Signer } from '#main/services/identity/signer.ts';
 import type { z } from 'zod';
-import type { LedgerEvidence } from '#main/certificate/schema.ts';
+import type { LedgerEvidence } from '#main/ledger-format/evidence.ts';
 
 /** The ledger, whichever it is. */
 
@@ -117,15 +117,4 @@ export class LedgerError extends Error {
     super(message, options);
     this.kind = kind;
   }
-}
-
-/**
- * Signs as this workstation. With the standalone ledger it is the ledger's node: blocks and exported certificates;
- * in a network it is one of its clients: reads of the ledger and exported certificates.
- */
-export interface NodeSigner {
-  /** PEM, issued by the hospital's CA; OU=peer for a node, OU=client for a client. */
-  readonly certificatePem: string;
-  /** ECDSA P-256 with SHA-256, DER. */
-  sign(bytes: Uint8Array): Promise<Uint8Array>;
 }

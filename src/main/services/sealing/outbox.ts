@@ -8,7 +8,7 @@ import type { Logger } from '#main/ports/logger.ts';
 import type { NewIntent, Outbox } from './intent.ts';
 import type { RecordChange, RecordStore } from '#main/ports/record-store.ts';
 import type { Signers } from '#main/services/identity/signer.ts';
-import { sha256Hex } from '#main/certificate/sha256.ts';
+import { sha256Hex } from '#main/crypto/sha256.ts';
 import { Circuit } from './circuit.ts';
 import { Lanes } from './lanes.ts';
 import type { Ledger } from './ledger-port.ts';

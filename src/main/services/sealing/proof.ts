@@ -1,7 +1,8 @@
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { CertificateFiles, Proof, ProofSubject } from '#shared/contract/sealing.ts';
 import { may, type Permission } from '#shared/domain/roles.ts';
-import { evidenceOf, type CertifiedRecord, type LedgerEvidence } from '#main/certificate/schema.ts';
+import { evidenceOf, type CertifiedRecord } from '#main/certificate/schema.ts';
+import { type LedgerEvidence } from '#main/ledger-format/evidence.ts';
 import { verifyCertificate, type Verification } from '#main/certificate/verify.ts';
 import type { Handlers } from '#main/services/api/handlers.ts';
 import type { Actor } from '#main/services/identity/actor.ts';

@@ -2,7 +2,7 @@ import type { Clock } from '#main/ports/clock.ts';
 import type { Logger } from '#main/ports/logger.ts';
 import type { NewIntent } from './intent.ts';
 import type { Signer, Signers } from '#main/services/identity/signer.ts';
-import { sha256Hex } from '#main/certificate/sha256.ts';
+import { sha256Hex } from '#main/crypto/sha256.ts';
 import type { Circuit } from './circuit.ts';
 import type { Lane, Lanes } from './lanes.ts';
 import type { Ledger } from './ledger-port.ts';

@@ -1,4 +1,5 @@
-import type { CertifiedRecord, LedgerEvidence, SealedLeaf } from '#main/certificate/schema.ts';
+import type { CertifiedRecord, SealedLeaf } from '#main/certificate/schema.ts';
+import type { LedgerEvidence } from '#main/ledger-format/evidence.ts';
 
 /** A record and, of a waveform, its frames in the order of its leaves. */
 export interface Provable {

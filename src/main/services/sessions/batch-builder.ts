@@ -1,4 +1,4 @@
-import { createHash, randomBytes, type Hash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { v7 } from 'uuid';
 import { IntentId, type ClinicianId, type DeviceId } from '#shared/domain/ids.ts';
 import type { SealBatch, SealLeaf } from '#shared/domain/sealing.ts';
@@ -6,6 +6,7 @@ import type { SignalInfo } from '#shared/domain/signals.ts';
 import { vitals } from '#shared/domain/vitals.ts';
 import type { Reading, Session } from '#shared/contract/sessions.ts';
 import type { StreamFrame } from '#shared/codec/frame.ts';
+import { newSalt } from '#main/crypto/salt.ts';
 import type { BatchEntry } from './entries.ts';
 import type { FramesRecord } from './signal-track.ts';
 
@@ -168,8 +169,4 @@ function waveformLeaf(
     framesDigest: hash.digest('hex'),
     ...told(session, deviceId),
   };
-}
-
-function newSalt(): string {
-  return randomBytes(16).toString('hex');
 }

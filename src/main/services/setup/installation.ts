@@ -7,8 +7,8 @@ import type {
   KeyStore,
   NewClinician,
 } from '#main/services/identity/ports.ts';
-import { makeSecret } from '#main/services/identity/secret.ts';
-import { signerFrom } from '#main/services/identity/signing.ts';
+import { makeSecret } from '#main/crypto/one-time-secret.ts';
+import { signerFrom } from '#main/services/identity/signer-from.ts';
 import type { Signer } from '#main/services/identity/signer.ts';
 import type { HostFile } from './ports.ts';
 

@@ -11,8 +11,8 @@ import type {
   KeyringEntry,
 } from '#main/services/identity/ports.ts';
 import { requireNewPin } from '#main/services/identity/new-pin.ts';
-import { makeSecret } from '#main/services/identity/secret.ts';
-import { signerFrom } from '#main/services/identity/signing.ts';
+import { makeSecret } from '#main/crypto/one-time-secret.ts';
+import { signerFrom } from '#main/services/identity/signer-from.ts';
 import type { NetworkProfile } from './network-profile.ts';
 import type { NetworkChoice } from './ports.ts';
 

@@ -8,7 +8,7 @@ import type { Actor } from '#main/services/identity/actor.ts';
 import type { RecordChange, RecordStore } from '#main/ports/record-store.ts';
 import { AdversarialLedger } from '#main/services/sealing/adversarial-ledger.test-fake.ts';
 import { createOutbox } from '#main/services/sealing/outbox.ts';
-import { sha256Hex } from '#main/certificate/sha256.ts';
+import { sha256Hex } from '#main/crypto/sha256.ts';
 import { memoryRecordStore, silentLogger, testClock } from '#main/testing/fakes.ts';
 import { gated } from '#main/testing/gated.ts';
 import { createTreatments, type Treatments } from './treatments.ts';

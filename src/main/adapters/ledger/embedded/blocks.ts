@@ -9,11 +9,13 @@ import {
   type BlockHeader,
   type Envelope,
   type LedgerConfig,
-} from '#main/certificate/ledger-format.ts';
-import type { LedgerEvidence } from '#main/certificate/schema.ts';
-import { leafDigestOf, sha256 } from '#main/certificate/sha256.ts';
-import { CertificateError, checkIssued, nodeUnit, signatureHolds } from '#main/certificate/x509.ts';
-import { LedgerError, type NodeSigner } from '#main/services/sealing/ledger-port.ts';
+} from '#main/ledger-format/embedded.ts';
+import type { LedgerEvidence } from '#main/ledger-format/evidence.ts';
+import { leafDigestOf, sha256 } from '#main/crypto/sha256.ts';
+import { CertificateError } from '#main/crypto/pem.ts';
+import { checkIssued, nodeUnit, signatureHolds } from '#main/crypto/x509.ts';
+import { LedgerError } from '#main/services/sealing/ledger-port.ts';
+import { type NodeSigner } from '#main/crypto/signing.ts';
 import type { Head } from './store.ts';
 
 export type EmbeddedEvidence = Extract<LedgerEvidence, { ledger: 'embedded' }>;

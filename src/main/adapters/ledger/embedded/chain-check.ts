@@ -1,5 +1,5 @@
-import type { Block } from '#main/certificate/ledger-format.ts';
-import { sha256Hex } from '#main/certificate/sha256.ts';
+import type { Block } from '#main/ledger-format/embedded.ts';
+import { sha256Hex } from '#main/crypto/sha256.ts';
 import { LedgerError } from '#main/services/sealing/ledger-port.ts';
 import { checkBlock, headOf } from './blocks.ts';
 import { changesOf } from './changes.ts';

@@ -1,4 +1,4 @@
-import type { Block } from '#main/certificate/ledger-format.ts';
+import type { Block } from '#main/ledger-format/embedded.ts';
 import { encodeBlock, headOf } from './blocks.ts';
 import { encryptPrivate } from './private-data.ts';
 import type { PrivateWrite } from './simulate.ts';

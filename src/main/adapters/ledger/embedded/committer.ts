@@ -1,7 +1,12 @@
-import { clocksMs } from '#main/certificate/check-times.ts';
-import type { Envelope, LedgerTransaction, ValidationCode } from '#main/certificate/ledger-format.ts';
-import { LedgerError, type CommitResult, type NodeSigner } from '#main/services/sealing/ledger-port.ts';
-import { readCertificate } from '#main/certificate/x509.ts';
+import {
+  clocksMs,
+  type Envelope,
+  type LedgerTransaction,
+  type ValidationCode,
+} from '#main/ledger-format/embedded.ts';
+import { LedgerError, type CommitResult } from '#main/services/sealing/ledger-port.ts';
+import { type NodeSigner } from '#main/crypto/signing.ts';
+import { readCertificate } from '#main/crypto/x509.ts';
 import { headOf, makeBlock } from './blocks.ts';
 import { changesOf } from './changes.ts';
 import type { OpenStore } from './open-store.ts';

@@ -1,6 +1,6 @@
 import { ServiceError } from '#shared/contract/errors.ts';
-import { Block, type LedgerTransaction } from '#main/certificate/ledger-format.ts';
-import { readCertificate } from '#main/certificate/x509.ts';
+import { Block, type LedgerTransaction } from '#main/ledger-format/embedded.ts';
+import { readCertificate } from '#main/crypto/x509.ts';
 import type { Clock } from '#main/ports/clock.ts';
 import type { Logger } from '#main/ports/logger.ts';
 import type { Signer } from '#main/services/identity/signer.ts';

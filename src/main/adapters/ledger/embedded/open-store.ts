@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
-import { readCertificate } from '#main/certificate/x509.ts';
+import { readCertificate } from '#main/crypto/x509.ts';
 import { tryLevel } from '#main/adapters/level/trial.ts';
-import { LedgerError, type NodeSigner } from '#main/services/sealing/ledger-port.ts';
+import { LedgerError } from '#main/services/sealing/ledger-port.ts';
+import { type NodeSigner } from '#main/crypto/signing.ts';
 import { checkBlock, headOf, makeBlock } from './blocks.ts';
 import { fileAnchor, type Anchor, type KeptHead } from './anchor.ts';
 import { changesOf } from './changes.ts';

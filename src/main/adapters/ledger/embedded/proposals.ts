@@ -1,14 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { canonicalBytes } from '#shared/codec/canonical-json.ts';
-import { sha256Hex } from '#main/certificate/sha256.ts';
-import { transactionIdOf, type Proposal } from '#main/certificate/ledger-format.ts';
-import {
-  CertificateError,
-  checkIssued,
-  personUnit,
-  signatureHolds,
-  type CertificateFacts,
-} from '#main/certificate/x509.ts';
+import { sha256Hex } from '#main/crypto/sha256.ts';
+import { transactionIdOf, type Proposal } from '#main/ledger-format/embedded.ts';
+import { CertificateError } from '#main/crypto/pem.ts';
+import { checkIssued, personUnit, signatureHolds, type CertificateFacts } from '#main/crypto/x509.ts';
 import type { Signer } from '#main/services/identity/signer.ts';
 import { LedgerError, type LedgerCall } from '#main/services/sealing/ledger-port.ts';
 

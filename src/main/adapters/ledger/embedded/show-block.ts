@@ -1,5 +1,5 @@
-import { blockHash, type Block, type Envelope } from '#main/certificate/ledger-format.ts';
-import { readCertificate } from '#main/certificate/x509.ts';
+import { blockHash, type Block, type Envelope } from '#main/ledger-format/embedded.ts';
+import { readCertificate } from '#main/crypto/x509.ts';
 import type { LedgerBlock, LedgerBlockTransaction } from '#main/services/sealing/ledger-port.ts';
 
 /** A block of the standalone ledger as every ledger shows it. Block 0 holds no transaction. */

@@ -1,11 +1,10 @@
-import { sha256Hex } from '#main/certificate/sha256.ts';
-import { canonicalDigest } from '#main/certificate/sha256.ts';
-import type { Proposal, ReadWriteSet, Version } from '#main/certificate/ledger-format.ts';
+import { sha256Hex, canonicalDigest } from '#main/crypto/sha256.ts';
+import type { Proposal, ReadWriteSet, Version } from '#main/ledger-format/embedded.ts';
 import { LedgerError } from '#main/services/sealing/ledger-port.ts';
 import type { Context, KeyModification, KeyValue, Page, Stub } from '#chaincode/stub.ts';
 import { ContractError } from '#chaincode/errors.ts';
 import { isTransaction, transactions } from '#chaincode/transactions.ts';
-import { compositeRange, createCompositeKey, splitCompositeKey } from '#main/certificate/composite-key.ts';
+import { compositeRange, createCompositeKey, splitCompositeKey } from '#main/ledger-format/composite-key.ts';
 import { decryptPrivate } from './private-data.ts';
 import {
   Place,

@@ -1,7 +1,7 @@
 import { ClassicLevel, type BatchOperation } from 'classic-level';
 import { z } from 'zod';
-import { Block, Version } from '#main/certificate/ledger-format.ts';
-import { sha256Hex } from '#main/certificate/sha256.ts';
+import { Block, Version } from '#main/ledger-format/embedded.ts';
+import { sha256Hex } from '#main/crypto/sha256.ts';
 import { LedgerError } from '#main/services/sealing/ledger-port.ts';
 
 /**

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sha256Hex } from '#main/certificate/sha256.ts';
+import { sha256Hex } from '#main/crypto/sha256.ts';
 import { silentLogger, testClock } from '#main/testing/fakes.ts';
 import { makeHospital } from '#main/testing/hospital.ts';
 import { treatmentCall } from '#main/testing/ledger-calls.ts';

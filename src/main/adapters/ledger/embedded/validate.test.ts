@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { LedgerTransaction } from '#main/certificate/ledger-format.ts';
+import type { LedgerTransaction } from '#main/ledger-format/embedded.ts';
 import { testClock } from '#main/testing/fakes.ts';
 import { makeHospital } from '#main/testing/hospital.ts';
 import { signProposal } from './proposals.ts';

@@ -1,4 +1,4 @@
-import type { LedgerTransaction, ValidationCode, Version } from '#main/certificate/ledger-format.ts';
+import type { LedgerTransaction, ValidationCode, Version } from '#main/ledger-format/embedded.ts';
 import { rangeDigest, readRange } from './simulate.ts';
 import {
   Endorsers,

@@ -1,7 +1,7 @@
 import type { common } from '@hyperledger/fabric-protos';
 import { toHex } from '#shared/codec/hex.ts';
-import { headerBytes } from '#main/certificate/fabric/block.ts';
-import { sha256 } from '#main/certificate/sha256.ts';
+import { headerBytes } from '#main/ledger-format/fabric-header.ts';
+import { sha256 } from '#main/crypto/sha256.ts';
 import { LedgerError } from '#main/services/sealing/ledger-port.ts';
 
 /**

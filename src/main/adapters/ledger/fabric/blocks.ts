@@ -1,7 +1,8 @@
 import { common, peer } from '@hyperledger/fabric-protos';
 import { toHex } from '#shared/codec/hex.ts';
-import type { FabricEvidence } from '#main/certificate/schema.ts';
-import { CertificateError, readCertificate } from '#main/certificate/x509.ts';
+import type { FabricEvidence } from '#main/ledger-format/evidence.ts';
+import { CertificateError } from '#main/crypto/pem.ts';
+import { readCertificate } from '#main/crypto/x509.ts';
 import {
   LedgerError,
   type CommitResult,

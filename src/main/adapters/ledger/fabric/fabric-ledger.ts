@@ -1,7 +1,7 @@
 import type { common } from '@hyperledger/fabric-protos';
 import { toHex } from '#shared/codec/hex.ts';
-import type { FabricEvidence } from '#main/certificate/schema.ts';
-import { readCertificate } from '#main/certificate/x509.ts';
+import type { FabricEvidence } from '#main/ledger-format/evidence.ts';
+import { readCertificate } from '#main/crypto/x509.ts';
 import type { Signer } from '#main/services/identity/signer.ts';
 import {
   LedgerError,

@@ -1,6 +1,6 @@
 import { common, msp } from '@hyperledger/fabric-protos';
-import { headerBytes } from '../fabric/block.ts';
-import { sha256 } from '../sha256.ts';
+import { headerBytes } from '#main/ledger-format/fabric-header.ts';
+import { sha256 } from '#main/crypto/sha256.ts';
 import type { Organisation, Person } from './organisation.ts';
 
 /** Configuration and blocks of a channel as Fabric makes them, made without Fabric; for tests. */

@@ -5,15 +5,22 @@ import { toHex } from '#shared/codec/hex.ts';
 import { merklePath, merkleRoot } from '#shared/codec/merkle.ts';
 import { ClinicianId, DeviceId, IntentId, SubjectId, TreatmentId } from '#shared/domain/ids.ts';
 import type { SealBatch, SealLeaf } from '#shared/domain/sealing.ts';
-import { makeHospital, type TestHospital } from '#main/testing/hospital.ts';
-import { makeSession } from '#main/testing/sealed-session.ts';
+import { makeHospital, type TestHospital } from '../hospital.ts';
+import { makeSession } from '../sealed-session.ts';
 import type { Signer } from '#main/services/identity/signer.ts';
-import { newSalt, sealIntent, treatmentIntent } from '#main/services/sealing/intents.ts';
-import type { NodeSigner } from '#main/services/sealing/ledger-port.ts';
-import { createCompositeKey } from '../composite-key.ts';
-import { noHash, transactionIdOf, type BlockHeader, type Envelope, type Proposal } from '../ledger-format.ts';
-import type { EmbeddedEvidence } from '../schema.ts';
-import { leafDigestOf, sha256, sha256Hex } from '../sha256.ts';
+import { newSalt } from '#main/crypto/salt.ts';
+import { sealIntent, treatmentIntent } from '#main/services/sealing/intents.ts';
+import type { NodeSigner } from '#main/crypto/signing.ts';
+import { createCompositeKey } from '#main/ledger-format/composite-key.ts';
+import {
+  noHash,
+  transactionIdOf,
+  type BlockHeader,
+  type Envelope,
+  type Proposal,
+} from '#main/ledger-format/embedded.ts';
+import type { EmbeddedEvidence } from '#main/ledger-format/evidence.ts';
+import { leafDigestOf, sha256, sha256Hex } from '#main/crypto/sha256.ts';
 
 export const startMs = Date.UTC(2026, 5, 1, 8);
 

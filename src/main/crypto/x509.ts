@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { verify, X509Certificate } from 'node:crypto';
 import {
   BasicConstraintsExtension,
@@ -7,14 +6,12 @@ import {
   X509Certificate as ParsedCertificate,
   X509Crl,
   type Name,
-} from '@peculiar/x509';
+} from './peculiar-x509.ts';
 import { z } from 'zod';
 import { parseStrictJson } from '#shared/codec/strict-json.ts';
-import { withLowS } from '#main/services/identity/signing.ts';
+import { withLowS } from './signing.ts';
 import { demandOneForm, lengthOfFirst } from './der-form.ts';
 import { CertificateError, derOf } from './pem.ts';
-
-export { CertificateError } from './pem.ts';
 
 /** The extension in which Fabric CA writes attributes; its value is the JSON text itself. */
 const attributesOid = '1.2.3.4.5.6.7.8.1';

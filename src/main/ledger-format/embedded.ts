@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { canonicalBytes } from '#shared/codec/canonical-json.ts';
 import { fromHex, toHex } from '#shared/codec/hex.ts';
 import { Digest } from '#shared/domain/sealing.ts';
-import { sha256, sha256Hex } from './sha256.ts';
+import { sha256, sha256Hex } from '#main/crypto/sha256.ts';
 
 /**
  * The forms in which the embedded ledger stores and signs. Everything that is hashed or signed is the canonical JSON
@@ -14,9 +14,12 @@ export const Base64 = z
   .string()
   .refine((text) => Buffer.from(text, 'base64').toString('base64') === text, 'not base64 as written');
 
-const whole = z.int().min(0);
+export const whole = z.int().min(0);
 /** UTC, whole ms; not later than a date can be. */
 export const wholeMs = whole.max(8.64e15);
+
+/** The clocks of a workstation, of a ledger node and of whoever exports may differ by this much. */
+export const clocksMs = 24 * 3_600_000;
 
 /** What a clinician signs. Transient values are bound by their digests and do not appear. */
 export const Proposal = z.strictObject({

@@ -1,7 +1,15 @@
 import { createPrivateKey, sign, type KeyObject } from 'node:crypto';
-import type { ClinicianId } from '#shared/domain/ids.ts';
-import type { Signer } from './signer.ts';
-import type { Identity } from './ports.ts';
+
+/**
+ * Signs as this workstation. With the standalone ledger it is the ledger's node: blocks and exported certificates;
+ * in a network it is one of its clients: reads of the ledger and exported certificates.
+ */
+export interface NodeSigner {
+  /** PEM, issued by the hospital's CA; OU=peer for a node, OU=client for a client. */
+  readonly certificatePem: string;
+  /** ECDSA P-256 with SHA-256, DER. */
+  sign(bytes: Uint8Array): Promise<Uint8Array>;
+}
 
 /** Order of the P-256 group (SEC 2, secp256r1). */
 const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
@@ -39,16 +47,6 @@ export function takePrivateKey(pkcs8: Uint8Array): KeyObject {
   const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
   der.fill(0);
   return key;
-}
-
-/** A signer of a fresh identity, for what an installation has to sign before anybody can sign in. The key is copied. */
-export function signerFrom(
-  { certificatePem, privateKey }: Identity,
-  clinicianId: ClinicianId,
-  mspId: string,
-): Signer {
-  const key = takePrivateKey(Uint8Array.from(privateKey));
-  return { clinicianId, mspId, certificatePem, sign: (bytes) => signP256(key, bytes) };
 }
 
 export function isLowS(s: bigint): boolean {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { common, ledger, peer } from '@hyperledger/fabric-protos';
-import type { FabricEvidence } from '../schema.ts';
-import { sha256, sha256Hex } from '../sha256.ts';
+import type { FabricEvidence } from '#main/ledger-format/evidence.ts';
+import { sha256, sha256Hex } from '#main/crypto/sha256.ts';
 import { channelHeader, dataHash, envelope, payload, signatureHeaderOf, signedMetadata } from './channel.ts';
 import type { Person } from './organisation.ts';
 

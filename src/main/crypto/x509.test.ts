@@ -1,13 +1,8 @@
-import {
-  Extension,
-  KeyUsageFlags,
-  X509CertificateGenerator,
-  X509CrlGenerator,
-} from '#main/adapters/certificate-authority/x509.ts';
+import { Extension, KeyUsageFlags, X509CertificateGenerator, X509CrlGenerator } from './peculiar-x509.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { makeKeyPair, type KeyPair } from '#main/adapters/certificate-authority/issuing.ts';
+import { makeKeyPair, type KeyPair } from './issuing.ts';
 import { CertificateError, demandAsWritten, derOf, pemOf } from './pem.ts';
-import { algorithm, issueBy, signingKeyOf } from './testing/authority.ts';
+import { algorithm, issueBy, signingKeyOf } from '#main/testing/certificates/authority.ts';
 import { atMostChecks, checkChain, checkIssued, readCertificate, readRevocationList } from './x509.ts';
 
 const nowMs = Date.UTC(2026, 5, 1);

@@ -4,9 +4,9 @@ import {
   KeyUsagesExtension,
   X509CertificateGenerator,
   type Extension,
-} from '#main/adapters/certificate-authority/x509.ts';
+} from '#main/crypto/peculiar-x509.ts';
 import { randomBytes } from 'node:crypto';
-import type { KeyPair } from '#main/adapters/certificate-authority/issuing.ts';
+import type { KeyPair } from '#main/crypto/issuing.ts';
 
 /** Certificates as Fabric CA makes them, and such as no authority should; for tests. */
 

@@ -1,8 +1,8 @@
 import { createPrivateKey } from 'node:crypto';
 import { msp } from '@hyperledger/fabric-protos';
-import { Extension, X509Certificate, X509CrlGenerator } from '#main/adapters/certificate-authority/x509.ts';
-import { issueLeaf, makeKeyPair } from '#main/adapters/certificate-authority/issuing.ts';
-import { signP256 } from '#main/services/identity/signing.ts';
+import { Extension, X509Certificate, X509CrlGenerator } from '#main/crypto/peculiar-x509.ts';
+import { issueLeaf, makeKeyPair } from '#main/crypto/issuing.ts';
+import { signP256 } from '#main/crypto/signing.ts';
 import { algorithm, issueBy, signingKeyOf, type Authority } from './authority.ts';
 
 const dayMs = 24 * 3_600_000;

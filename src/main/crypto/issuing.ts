@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { isLowS } from '#main/services/identity/signing.ts';
-import * as x509 from './x509.ts';
+import { isLowS } from './signing.ts';
+import * as x509 from './peculiar-x509.ts';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const dayMs = 24 * 3_600_000;
