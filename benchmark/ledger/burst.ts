@@ -2,7 +2,7 @@ import { systemClock } from '#main/adapters/clock/system-clock.ts';
 import type { NewIntent } from '#main/services/sealing/intent.ts';
 import type { Signers } from '#main/services/identity/signer.ts';
 import { createOutbox, type OutboxService } from '#main/services/sealing/outbox.ts';
-import { memoryRecordStore } from '#main/testing/fakes.ts';
+import { memoryRecordStore, unexpectedFault } from '#main/testing/fakes.ts';
 import { writesOnLedger } from '../../tests/ledger-faults/written.ts';
 import { silentLogger, type BenchNetwork } from './bench-network.ts';
 
@@ -57,7 +57,7 @@ async function filled(
   const bus = { publish: () => undefined, subscribe: () => () => undefined };
   const clock = systemClock;
   const parts = { records, ledger, ledgerName: 'vitalseal', signers, clock, logger: silentLogger, bus };
-  const outbox = createOutbox(parts);
+  const outbox = createOutbox({ ...parts, report: unexpectedFault });
   await outbox.ready();
   await records.write(intents.flatMap((intent) => outbox.prepare(intent)));
   let left = intents.length;

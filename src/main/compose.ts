@@ -94,10 +94,11 @@ interface Opened {
 async function startIn(data: DataFolder, options: AppOptions): Promise<App> {
   const clock = options.clock ?? systemClock;
   const logger = createFileLogger(join(data.path, 'logs'));
-  const bus = createEventBus(logger);
-  const common = { bus, clock, logger, report: createFaultReport({ logger, bus, clock }) };
+  const bus = createEventBus((where, error) => report(where, error));
+  const report = createFaultReport({ logger, bus, clock });
+  const common = { bus, clock, logger, report };
   const opened: Opened = { workplace: undefined };
-  const entrance = createEntrance({ data, options, clock, logger, opened });
+  const entrance = createEntrance({ ...common, data, options, opened });
   const { setup, identity } = entrance;
   const workplace = () => {
     if (opened.workplace === undefined) throw notInstalled();
@@ -177,9 +178,10 @@ function createEntrance(parts: {
   readonly options: AppOptions;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly report: ReportFault;
   readonly opened: Opened;
 }) {
-  const { data, options, clock, logger, opened } = parts;
+  const { data, options, clock, logger, report, opened } = parts;
   const { osKeyStore, pinCost: cost, version, idleLockMs, network } = options;
   const anchors = createAnchors(anchorsPath(data.path), logger);
   const files = createKeptFiles(data.path, anchors);
@@ -212,6 +214,7 @@ function createEntrance(parts: {
     authority: () => authorityOf(setup.configuration()?.ledger ?? { kind: 'embedded' }),
     clock,
     logger,
+    report,
     idleLockMs,
     revoked: createRevokedBook(records),
     knownTime,

@@ -16,7 +16,7 @@ import type { OfferedNetwork } from '#main/services/setup/ports.ts';
 import { createSetupService } from '#main/services/setup/setup-service.ts';
 import { createKnownTime } from '#main/services/identity/known-time.ts';
 import { createRevokedBook } from '#main/services/identity/revoked-book.ts';
-import { memoryRecordStore, testClock } from '#main/testing/fakes.ts';
+import { memoryRecordStore, testClock, unexpectedFault } from '#main/testing/fakes.ts';
 
 /** What a workstation of these tests is installed as. */
 export const hospital = SetupArgs.parse({
@@ -85,6 +85,7 @@ async function startWorkstation(
     authority: () => authorities.of(setup.configuration()?.ledger ?? { kind: 'embedded' }),
     clock,
     logger,
+    report: unexpectedFault,
     revoked: createRevokedBook(() => records),
     knownTime,
     mspId: () => setup.configuration()?.mspId ?? '',

@@ -15,7 +15,7 @@ import { AdversarialLedger } from '#main/services/sealing/adversarial-ledger.tes
 import { LedgerError, type Ledger } from '#main/services/sealing/ledger-port.ts';
 import { createOutbox } from '#main/services/sealing/outbox.ts';
 import { atOnce, dyingStore, until } from '#main/testing/crash.ts';
-import { memoryRecordStore, silentLogger, testClock } from '#main/testing/fakes.ts';
+import { memoryRecordStore, silentLogger, testClock, unexpectedFault } from '#main/testing/fakes.ts';
 import { gated } from '#main/testing/gated.ts';
 import { makeHospital, type TestHospital } from '#main/testing/hospital.ts';
 import { deviceIntent, doctorId, profileText, treatmentIntent } from './intents.ts';
@@ -87,7 +87,7 @@ async function start(store: RecordStore = records, more: { door?: NetworkDoor; r
   const signers = { signerOf: () => present, onChange: () => () => undefined };
   const bus = { publish: () => undefined, subscribe: () => () => undefined };
   const common = { records: store, ledger, ledgerName, clock, logger: silentLogger };
-  const outbox = createOutbox({ ...common, signers, bus, schedule: atOnce });
+  const outbox = createOutbox({ report: unexpectedFault, ...common, signers, bus, schedule: atOnce });
   await outbox.ready();
   const joining = createJoining({
     ...common,

@@ -9,7 +9,7 @@ import { createRecordStore } from '#main/adapters/record-store/index.ts';
 import { signP256 } from '#main/crypto/signing.ts';
 import type { Signer } from '#main/services/identity/signer.ts';
 import { createOutbox } from '#main/services/sealing/outbox.ts';
-import { silentLogger } from '#main/testing/fakes.ts';
+import { silentLogger, unexpectedFault } from '#main/testing/fakes.ts';
 import { newWork, nextIntent, Work } from './work.ts';
 import { WorkstationConfig, type Identity, type WorkstationLine } from './protocol.ts';
 
@@ -49,6 +49,7 @@ const ledger = createFabricGatewayLedger({
   logger: silentLogger,
 });
 const outbox = createOutbox({
+  report: unexpectedFault,
   records,
   ledger,
   ledgerName: config.profile.channel,

@@ -9,7 +9,7 @@ import type { RecordStore } from '#main/ports/record-store.ts';
 import { sealIntent } from '#main/services/sealing/intents.ts';
 import type { Ledger } from '#main/services/sealing/ledger-port.ts';
 import { createOutbox, type OutboxService } from '#main/services/sealing/outbox.ts';
-import { memoryRecordStore, silentLogger } from '#main/testing/fakes.ts';
+import { memoryRecordStore, silentLogger, unexpectedFault } from '#main/testing/fakes.ts';
 import { makeSession } from '#main/testing/sealed-session.ts';
 import { cuttableLine, type CuttableLine } from './cuttable-line.ts';
 import { fabricHospital } from './fabric-hospital.ts';
@@ -46,7 +46,7 @@ beforeEach(async () => {
   const parts = { records, ledger, ledgerName: 'vitalseal', clock: systemClock, logger: silentLogger };
   const signers = { signerOf: () => nurse, onChange: () => () => undefined };
   const bus = { publish: () => undefined, subscribe: () => () => undefined };
-  outbox = createOutbox({ ...parts, signers, bus, schedule });
+  outbox = createOutbox({ report: unexpectedFault, ...parts, signers, bus, schedule });
   view = createLedgerView({ ...parts, schedule });
   await outbox.ready();
 });

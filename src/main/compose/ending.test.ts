@@ -10,7 +10,7 @@ import { createLedgerView } from '#main/services/ledger-view/ledger-view.ts';
 import { createOutbox } from '#main/services/sealing/outbox.ts';
 import type { Ledger } from '#main/services/sealing/ledger-port.ts';
 import { until } from '#main/testing/crash.ts';
-import { memoryRecordStore, silentLogger, testClock } from '#main/testing/fakes.ts';
+import { memoryRecordStore, silentLogger, testClock, unexpectedFault } from '#main/testing/fakes.ts';
 import { intentOf, nurse, signersOf } from '#main/testing/outbox-parts.ts';
 import { endInOrder, lettingGo } from './ending.ts';
 
@@ -50,7 +50,12 @@ describe('the end of the program', () => {
     const records = memoryRecordStore();
     const common = { records, ledger, ledgerName: 'channel', clock: testClock(), logger: silentLogger };
     const bus = { publish: () => undefined, subscribe: () => () => undefined };
-    const outbox = createOutbox({ ...common, bus, signers: signersOf(new Set([nurse])) });
+    const outbox = createOutbox({
+      report: unexpectedFault,
+      ...common,
+      bus,
+      signers: signersOf(new Set([nurse])),
+    });
     await outbox.ready();
     await records.write(outbox.prepare(intentOf('session')));
     outbox.wake();

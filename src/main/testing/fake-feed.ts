@@ -6,7 +6,7 @@ import type { LiveSignal } from '#shared/domain/signals.ts';
 import type { VitalCode } from '#shared/domain/vitals.ts';
 import type { Device } from '#shared/contract/devices.ts';
 import type { DeviceFeed, LiveFrame } from '#main/services/devices/device-feed.ts';
-import { createListeners } from '#main/services/devices/listeners.ts';
+import { createEmitter } from '#main/services/events/emitter.ts';
 import type { DeviceVital } from '#main/services/sessions/reading-gate.ts';
 
 interface FrameExtra {
@@ -25,12 +25,12 @@ interface Known {
 /** A device feed that a test speaks for. Each device has one signal `ecg`, i16, 0.01 mV a count, offset 0.5 mV. */
 export class FakeFeed implements DeviceFeed {
   readonly #known = new Map<DeviceId, Known>();
-  readonly #frames = createListeners<[LiveFrame]>('frames', unexpectedFault);
-  readonly #vitals = createListeners<[DeviceVital]>('vitals', unexpectedFault);
-  readonly #devices = createListeners<[Device]>('devices', unexpectedFault);
-  readonly onFrame = this.#frames.add;
-  readonly onVital = this.#vitals.add;
-  readonly onDevice = this.#devices.add;
+  readonly #frames = createEmitter<[LiveFrame]>('frames', unexpectedFault);
+  readonly #vitals = createEmitter<[DeviceVital]>('vitals', unexpectedFault);
+  readonly #devices = createEmitter<[Device]>('devices', unexpectedFault);
+  readonly onFrame = this.#frames.on;
+  readonly onVital = this.#vitals.on;
+  readonly onDevice = this.#devices.on;
   #streams = 0;
 
   list(): Device[] {

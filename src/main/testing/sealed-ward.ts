@@ -36,7 +36,13 @@ export async function openWard(folder: string) {
   const signers = signersOf([doctor, nurse]);
   const bus = { publish: () => undefined, subscribe: () => () => undefined };
   const common = { records, ledger, signers, clock };
-  const outbox = createOutbox({ ...common, ledgerName: 'embedded', logger: silentLogger, bus });
+  const outbox = createOutbox({
+    report: unexpectedFault,
+    ...common,
+    ledgerName: 'embedded',
+    logger: silentLogger,
+    bus,
+  });
   await outbox.ready();
   const seals = createSealQueue({ records, outbox, report: unexpectedFault });
   const patientId = PatientId.parse(v7());

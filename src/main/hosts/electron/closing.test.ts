@@ -2,11 +2,11 @@ import { EventEmitter } from 'node:events';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { StreamEvent } from '#shared/contract/streams.ts';
 import { createEventBus } from '#main/services/events/event-bus.ts';
-import { silentLogger } from '#main/testing/fakes.ts';
+import { unexpectedFault } from '#main/testing/fakes.ts';
 import { askBeforeClosing } from './closing.ts';
 
 describe('closing a window, with a fake of Electron’s', () => {
-  const bus = createEventBus(silentLogger);
+  const bus = createEventBus(unexpectedFault);
   const tell = (sessionId: string, state: 'running' | 'stopped') =>
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the rest of a session does not matter here
     bus.publish({ type: 'session', session: { sessionId, state } } as unknown as StreamEvent);

@@ -5,7 +5,7 @@ import type { Session as ElectronSession, WebContents } from 'electron';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { StreamEvent } from '#shared/contract/streams.ts';
 import { createEventBus } from '#main/services/events/event-bus.ts';
-import { silentLogger } from '#main/testing/fakes.ts';
+import { unexpectedFault } from '#main/testing/fakes.ts';
 import { keepAwake } from './keep-awake.ts';
 import { denyPermissions, pinToOwnPage } from './lockdown.ts';
 import { createOsKeyStore } from './os-key-store.ts';
@@ -168,7 +168,7 @@ describe('with fakes of Electron’s objects', () => {
 
   test('the machine stays awake as long as any session runs', () => {
     const blocker = { start: vi.fn<() => number>(() => 7), stop: vi.fn<(id: number) => boolean>(() => true) };
-    const bus = createEventBus(silentLogger);
+    const bus = createEventBus(unexpectedFault);
     const end = keepAwake(blocker, bus);
     const tell = (sessionId: string, state: 'running' | 'stopped') =>
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the rest of a session does not matter here

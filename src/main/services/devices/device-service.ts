@@ -12,7 +12,7 @@ import type { DevicePorts } from '#main/ports/device-ports.ts';
 import { guarded, type ReportFault } from '#main/services/events/faults.ts';
 import { DeviceBook } from './device-book.ts';
 import type { DeviceEntry } from './device-entry.ts';
-import { createListeners, type Listeners } from './listeners.ts';
+import { createEmitter, type Emitter } from '#main/services/events/emitter.ts';
 import type { ConnectionEvents } from './live-connection.ts';
 import { lossStepMs } from './loss-counter.ts';
 import { PortRunner } from './port-runner.ts';
@@ -61,12 +61,12 @@ const tellEverySteps = 2;
 
 class Devices implements DeviceService {
   readonly #context: DeviceServiceContext;
-  readonly #frames: Listeners<[LiveFrame]>;
-  readonly #vitals: Listeners<[FeedVital]>;
-  readonly #devices: Listeners<[Device]>;
-  readonly #gone: Listeners<[DeviceId]>;
-  readonly #beats: Listeners<[DeviceId, number]>;
-  readonly #notices: Listeners<[Notice]>;
+  readonly #frames: Emitter<[LiveFrame]>;
+  readonly #vitals: Emitter<[FeedVital]>;
+  readonly #devices: Emitter<[Device]>;
+  readonly #gone: Emitter<[DeviceId]>;
+  readonly #beats: Emitter<[DeviceId, number]>;
+  readonly #notices: Emitter<[Notice]>;
   readonly onFrame: DeviceService['onFrame'];
   readonly onVital: DeviceService['onVital'];
   readonly onDevice: DeviceService['onDevice'];
@@ -89,18 +89,18 @@ class Devices implements DeviceService {
   constructor(context: DeviceServiceContext) {
     const { ports, drivers, clock, logger, records, outbox, workstationId, report } = context;
     this.#context = context;
-    this.#frames = createListeners('device.frames', report);
-    this.#vitals = createListeners('device.vitals', report);
-    this.#devices = createListeners('device.states', report);
-    this.#gone = createListeners('device.gone', report);
-    this.#beats = createListeners('device.beats', report);
-    this.#notices = createListeners('device.notices', report);
-    this.onFrame = this.#frames.add;
-    this.onVital = this.#vitals.add;
-    this.onDevice = this.#devices.add;
-    this.onDeviceGone = this.#gone.add;
-    this.onBeat = this.#beats.add;
-    this.onNotice = this.#notices.add;
+    this.#frames = createEmitter('device.frames', report);
+    this.#vitals = createEmitter('device.vitals', report);
+    this.#devices = createEmitter('device.states', report);
+    this.#gone = createEmitter('device.gone', report);
+    this.#beats = createEmitter('device.beats', report);
+    this.#notices = createEmitter('device.notices', report);
+    this.onFrame = this.#frames.on;
+    this.onVital = this.#vitals.on;
+    this.onDevice = this.#devices.on;
+    this.onDeviceGone = this.#gone.on;
+    this.onBeat = this.#beats.on;
+    this.onNotice = this.#notices.on;
     this.#wallClock = createWallClock(clock);
     this.#book = new DeviceBook({
       drivers,

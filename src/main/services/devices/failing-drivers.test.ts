@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Driver, DriverConnection, DriverHost, Probe } from './driver.ts';
 import { modules } from '#main/devices/registry.ts';
 import type { DevicePorts } from '#main/ports/device-ports.ts';
+import { HeartRateCounter } from './heart-rate.ts';
 import { probePort } from './probing.ts';
 import { actor, fakePorts, started, stopAll, usb } from './testing/service.ts';
 
@@ -102,6 +103,25 @@ describe('a fault of one driver (drivers and ports are made for the test)', () =
     await vi.waitFor(() => expect(service.list()[0]).toMatchObject({ state: 'running' }), waited);
     expect(reported).toEqual(['driver.healthypi-5']);
     expect(opened).toBe(1);
+  });
+});
+
+describe('a fault while beats are counted (the counter is made to fail once)', () => {
+  it('is reported, and heart rate is told on with the samples that follow', async () => {
+    const frame = vi.spyOn(HeartRateCounter.prototype, 'frame').mockImplementationOnce(fail);
+    const reported: string[] = [];
+    const ports = fakePorts([usb('/dev/ttyACM0', 'A1')]);
+    const { service } = await started({ ports, report: (where) => void reported.push(where) });
+    const told: (string | null)[] = [];
+    service.onVital(({ source, absence }) => void (source === 'detector' && told.push(absence)));
+    await vi.waitFor(() => expect(service.list()[0]).toMatchObject({ state: 'running' }), waited);
+    const { deviceId } = service.list()[0]!;
+    await service.register(actor('nurse'), deviceId, 'Bed');
+    await vi.waitFor(() => expect(told.length).toBeGreaterThan(1), waited);
+    expect(reported).toEqual(['heart-rate']);
+    expect(told.at(-1)).not.toBe('invalid');
+    expect(frame.mock.contexts.at(-1)).not.toBe(frame.mock.contexts[0]);
+    frame.mockRestore();
   });
 });
 

@@ -67,7 +67,7 @@ export class LiveConnection {
   readonly #context: ConnectionContext;
   readonly #tracks: LiveTrack[] = [];
   readonly #driverConnection: DriverConnection;
-  /** null: no signal of it can be counted, or counting failed. */
+  /** null: no signal of it can be counted. */
   #heart: HeartRateCounter | null;
   #timers: NodeJS.Timeout[] = [];
   readonly #silenceMs: number;
@@ -217,9 +217,9 @@ export class LiveConnection {
     try {
       this.#count(this.#heart, frame);
     } catch (error) {
-      // The device is recorded on; its heart rate is not known any more.
-      this.#heart = null;
+      // The device is recorded on; its heart rate is not known until enough beats came again.
       this.#context.report('heart-rate', error);
+      this.#heart = this.#heartCounter();
       this.#context.events.vital('heart-rate', 'detector', this.#latestMs(), null, 'invalid');
     }
   }

@@ -1,5 +1,6 @@
 import type { StreamEvent } from '#shared/contract/streams.ts';
-import type { Logger } from '#main/ports/logger.ts';
+import { createEmitter } from './emitter.ts';
+import type { ReportFault } from './faults.ts';
 
 /** Where services publish what viewers should know. */
 export interface EventBus {
@@ -7,24 +8,7 @@ export interface EventBus {
   subscribe(listener: (event: StreamEvent) => void): () => void;
 }
 
-/** Calls all subscribers at once, in the order in which they subscribed; one that fails is logged and stops no other. */
-export function createEventBus(logger: Logger): EventBus {
-  const listeners = new Set<(event: StreamEvent) => void>();
-  return {
-    publish(event) {
-      for (const listener of listeners) {
-        try {
-          listener(event);
-        } catch (error) {
-          logger.error('events.listener-failed', { type: event.type, error });
-        }
-      }
-    },
-    subscribe(listener) {
-      // A wrapper of its own, so that the same function subscribed twice is two subscribers.
-      const entry = (event: StreamEvent) => listener(event);
-      listeners.add(entry);
-      return () => void listeners.delete(entry);
-    },
-  };
+export function createEventBus(report: ReportFault): EventBus {
+  const { tell: publish, on: subscribe } = createEmitter<[StreamEvent]>('events', report);
+  return { publish, subscribe };
 }

@@ -3,6 +3,7 @@ import { ServiceError } from '#shared/contract/errors.ts';
 import type { Me } from '#shared/contract/host.ts';
 import type { ClinicianId } from '#shared/domain/ids.ts';
 import type { Actor } from './actor.ts';
+import type { ReportFault } from '#main/services/events/faults.ts';
 import type { Signer, Signers } from './signer.ts';
 import type { ConnectionState } from '#main/services/api/api.ts';
 import { createClinicians, type Clinicians, type CliniciansParts } from './clinicians.ts';
@@ -37,6 +38,7 @@ export interface IdentityParts extends Omit<
   readonly onUnlocked: (workstationKey: Uint8Array) => Promise<void>;
   /** Whether the clock can be right. */
   readonly knownTime: KnownTime;
+  readonly report: ReportFault;
 }
 
 /** Enrolment, sign-in, lock and keys in memory. Before anything else it needs a first sign-in: see `onUnlocked`. */
@@ -59,7 +61,7 @@ export class IdentityService implements Signers {
     this.#idleLockMs = parts.idleLockMs ?? defaultIdleLockMs;
     this.#connections = new Connections(parts.clock, this.#idleLockMs);
     this.#links = createLinkTokens(parts.clock);
-    this.#keys = createKeyHolder(parts.clock);
+    this.#keys = createKeyHolder(parts.clock, parts.report);
     this.#workstation = createWorkstationKey(parts.onUnlocked);
     this.clinicians = createClinicians({
       ...parts,

@@ -4,6 +4,8 @@ import type { ClinicianId } from '#shared/domain/ids.ts';
 import { localDay } from '#shared/domain/local-day.ts';
 import type { Actor } from './actor.ts';
 import type { Clock } from '#main/ports/clock.ts';
+import { createEmitter } from '#main/services/events/emitter.ts';
+import type { ReportFault } from '#main/services/events/faults.ts';
 import type { Signer, Signers } from './signer.ts';
 import { type ClinicianCertificate, revokedClinician } from './ports.ts';
 import { signP256 } from '#main/crypto/signing.ts';
@@ -52,20 +54,14 @@ export interface KeyHolder extends Signers {
 }
 
 /** Private keys in memory: of the clinicians who are signed in, or in whose name a session runs. */
-export function createKeyHolder(clock: Clock): KeyHolder {
+export function createKeyHolder(clock: Clock, report: ReportFault): KeyHolder {
   const keys = new Map<ClinicianId, HeldKey>();
   const revoked = new Map<ClinicianId, Signer>();
-  const listeners = new Set<() => void>();
-  const changed = () => {
-    for (const listener of listeners) listener();
-  };
+  const { on: onChange, tell: changed } = createEmitter<[]>('keys', report);
 
   return {
     signerOf: (clinicianId) => revoked.get(clinicianId) ?? keys.get(clinicianId)?.signer,
-    onChange(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onChange,
     hold(proven) {
       const { clinicianId } = proven.actor;
       const before = keys.get(clinicianId);

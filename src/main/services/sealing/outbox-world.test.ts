@@ -4,7 +4,7 @@ import { ClinicianId } from '#shared/domain/ids.ts';
 import type { NewIntent } from './intent.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
 import { atOnce, dyingStore, until } from '#main/testing/crash.ts';
-import { memoryRecordStore, silentLogger, testClock } from '#main/testing/fakes.ts';
+import { memoryRecordStore, silentLogger, testClock, unexpectedFault } from '#main/testing/fakes.ts';
 import { intentOf, nurse, signersOf } from '#main/testing/outbox-parts.ts';
 import { AdversarialLedger, type Whim } from './adversarial-ledger.test-fake.ts';
 import { heardByOutbox } from './heard.ts';
@@ -28,7 +28,8 @@ const parts = () => ({
   schedule: atOnce,
 });
 
-const open = (store = records): OutboxService => createOutbox({ ...parts(), records: store });
+const open = (store = records): OutboxService =>
+  createOutbox({ report: unexpectedFault, ...parts(), records: store });
 
 /** Written as by an earlier run in which nobody was signed in. */
 async function plan(intents: readonly NewIntent[]): Promise<void> {
@@ -167,7 +168,7 @@ describe('outbox against the world (a fake ledger)', () => {
     await plan([intentOf('a')]);
     const never = { ...parts(), schedule: () => () => undefined };
     ledger.refuseAll(new LedgerError('unreachable', 'no orderer'));
-    const outbox = createOutbox(never);
+    const outbox = createOutbox({ ...never, report: unexpectedFault });
     await until(() => outbox.progress().ledger.state === 'unreachable' && ledger.onTheWay === 0);
     const { tries } = ledger;
     outbox.ledgerAsked(undefined);

@@ -5,7 +5,7 @@ import type { StreamEvent } from '#shared/contract/streams.ts';
 import type { NewIntent } from './intent.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
 import { atOnce, dyingStore, until } from '#main/testing/crash.ts';
-import { memoryRecordStore, silentLogger, testClock } from '#main/testing/fakes.ts';
+import { memoryRecordStore, silentLogger, testClock, unexpectedFault } from '#main/testing/fakes.ts';
 import { intentOf, nurse, signersOf } from '#main/testing/outbox-parts.ts';
 import { AdversarialLedger, type Whim } from './adversarial-ledger.test-fake.ts';
 import { createOutbox, type OutboxService } from './outbox.ts';
@@ -43,16 +43,22 @@ describe('outbox against an adversarial fake ledger', () => {
           };
           const bus = { publish: () => undefined, subscribe: () => () => undefined };
           const intents = keys.map((key) => intentOf(`key-${key}`));
-          const planner = createOutbox({ ...parts, records, bus, signers: signersOf(new Set()) });
+          const planner = createOutbox({
+            report: unexpectedFault,
+            ...parts,
+            records,
+            bus,
+            signers: signersOf(new Set()),
+          });
           await planner.ready();
           for (const intent of intents) await records.write(planner.prepare(intent));
           await planner.close();
           for (const writes of lives) {
             const store = dyingStore(records, writes);
-            const mortal = createOutbox({ ...parts, records: store, bus });
+            const mortal = createOutbox({ report: unexpectedFault, ...parts, records: store, bus });
             await until(() => store.dead || mortal.counts().sealed === intents.length);
           }
-          const outbox = createOutbox({ ...parts, records, bus });
+          const outbox = createOutbox({ report: unexpectedFault, ...parts, records, bus });
           await until(async () => {
             await outbox.ready();
             return outbox.counts().waiting === 0;
@@ -87,8 +93,11 @@ describe('outbox', () => {
   let outbox: OutboxService;
   let events: StreamEvent[];
 
+  let reported: string[];
+
   const open = () =>
     createOutbox({
+      report: (where) => void reported.push(where),
       records,
       ledger,
       ledgerName: 'vitalseal',
@@ -111,7 +120,22 @@ describe('outbox', () => {
     signers = signersOf(present);
     ledger = new AdversarialLedger([]);
     events = [];
+    reported = [];
     outbox = open();
+  });
+
+  it('a listener to what is sealed that fails is reported, and costs nobody else anything', async () => {
+    const heard: string[] = [];
+    outbox.onSealedIntent(() => {
+      throw new Error('broken listener');
+    });
+    outbox.onSealedIntent(({ intentId }) => heard.push(intentId));
+    const [first, second] = [intentOf('a'), intentOf('b')];
+    await put(first);
+    await put(second);
+    await until(() => outbox.counts().sealed === 2);
+    expect(heard).toEqual([first.intentId, second.intentId]);
+    expect(reported).toEqual(['outbox.sealed', 'outbox.sealed']);
   });
 
   it('waits for the clinician whose identity is wanted, and says so', async () => {

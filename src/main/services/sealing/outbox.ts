@@ -3,7 +3,9 @@ import type { Explanation, OutboxCounts, OutboxEntry, OutboxProgress } from '#sh
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { ClinicianId, IntentId } from '#shared/domain/ids.ts';
 import type { Clock } from '#main/ports/clock.ts';
+import { createEmitter, type Emitter } from '#main/services/events/emitter.ts';
 import type { EventBus } from '#main/services/events/event-bus.ts';
+import type { ReportFault } from '#main/services/events/faults.ts';
 import type { Logger } from '#main/ports/logger.ts';
 import type { NewIntent, Outbox } from './intent.ts';
 import type { RecordChange, RecordStore } from '#main/ports/record-store.ts';
@@ -28,17 +30,15 @@ export interface OutboxParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly bus: EventBus;
+  readonly report: ReportFault;
   /** For tests: how to wait. */
   readonly schedule?: Schedule;
 }
 
-type SealedListener = (intent: NewIntent, transactionId: string) => void;
-
 export interface OutboxService extends Outbox {
   /** Resolves when the stored intents are known. @throws ServiceError('locked') before the workstation key is there */
   ready(): Promise<void>;
-  onSealedIntent(listener: SealedListener): () => void;
-  /** Newest first. */
+  readonly onSealedIntent: Emitter<[intent: NewIntent, transactionId: string]>['on'];
   /**
    * Newest first: ids begin with the time at which they were made.
    * @param before only entries older than this one
@@ -87,7 +87,8 @@ class StoredOutbox implements OutboxService {
   readonly #lanes = new Lanes();
   /** Prepared here; whether they were written is not known before `wake`. */
   readonly #prepared = new Map<IntentId, Waiting>();
-  readonly #listeners = new Set<SealedListener>();
+  readonly #sealedIntents: Emitter<[NewIntent, string]>;
+  readonly onSealedIntent: OutboxService['onSealedIntent'];
   readonly #sender: Sender;
   readonly #publish: () => void;
   readonly #unsubscribe: () => void;
@@ -99,6 +100,8 @@ class StoredOutbox implements OutboxService {
 
   constructor(parts: OutboxParts) {
     this.#parts = parts;
+    this.#sealedIntents = createEmitter('outbox.sealed', parts.report);
+    this.onSealedIntent = this.#sealedIntents.on;
     this.#store = new OutboxStore(parts.records);
     this.#timers = timers(parts.schedule);
     this.#rate = new Rate(parts.clock);
@@ -257,11 +260,6 @@ class StoredOutbox implements OutboxService {
     return this.onSealedIntent((intent, transactionId) => listener(intent.intentId, transactionId));
   }
 
-  onSealedIntent(listener: SealedListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
   async close(): Promise<void> {
     this.#unsubscribe();
     this.#timers.stop();
@@ -345,7 +343,7 @@ class StoredOutbox implements OutboxService {
   #sealed(intent: NewIntent, transactionId: string): void {
     this.#rate.add();
     this.#publish();
-    for (const listener of this.#listeners) listener(intent, transactionId);
+    this.#sealedIntents.tell(intent, transactionId);
   }
 }
 

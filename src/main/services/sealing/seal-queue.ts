@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { SealBatch } from '#shared/domain/sealing.ts';
 import type { IntentId, SessionId } from '#shared/domain/ids.ts';
-import { guarded, type ReportFault } from '#main/services/events/faults.ts';
+import { createEmitter } from '#main/services/events/emitter.ts';
+import type { ReportFault } from '#main/services/events/faults.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
 import { sealIntent } from './intents.ts';
 import type { OutboxService } from './outbox.ts';
@@ -21,12 +22,11 @@ export function createSealQueue(parts: {
   readonly report: ReportFault;
 }): SealQueue {
   const { records, outbox, report } = parts;
-  const listeners = new Set<(sessionId: SessionId, number: number) => void>();
+  const batches = createEmitter<[SessionId, number]>('sealed batch', report);
   outbox.onSealedIntent((intent) => {
     if (intent.kind !== 'seal' || intent.sessionId === null) return;
     const { number } = SealNumber.parse(JSON.parse(intent.args[0] ?? ''));
-    const { sessionId } = intent;
-    for (const listener of listeners) guarded(report, 'sealed batch', () => listener(sessionId, number));
+    batches.tell(intent.sessionId, number);
   });
   const running = new Map<IntentId, Promise<void>>();
   const store = async (batch: SealBatch) => {
@@ -42,9 +42,6 @@ export function createSealQueue(parts: {
       running.set(batch.intentId, storing);
       return storing;
     },
-    onBatchSealed(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onBatchSealed: batches.on,
   };
 }

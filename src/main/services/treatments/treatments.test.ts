@@ -9,7 +9,7 @@ import type { RecordChange, RecordStore } from '#main/ports/record-store.ts';
 import { AdversarialLedger } from '#main/services/sealing/adversarial-ledger.test-fake.ts';
 import { createOutbox } from '#main/services/sealing/outbox.ts';
 import { sha256Hex } from '#main/crypto/sha256.ts';
-import { memoryRecordStore, silentLogger, testClock } from '#main/testing/fakes.ts';
+import { memoryRecordStore, silentLogger, testClock, unexpectedFault } from '#main/testing/fakes.ts';
 import { gated } from '#main/testing/gated.ts';
 import { createTreatments, type Treatments } from './treatments.ts';
 
@@ -57,6 +57,7 @@ beforeEach(() => {
   events = [];
   const bus = { publish: (event: StreamEvent) => events.push(event), subscribe: () => () => undefined };
   const outbox = createOutbox({
+    report: unexpectedFault,
     records,
     ledger: new AdversarialLedger([]),
     ledgerName: 'vitalseal',
