@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { deriveKey } from '#main/crypto/sealed-box.ts';
 import { replaceFile } from '#main/adapters/disk/atomic-file.ts';
 import type { Logger } from '#main/ports/logger.ts';
+import { isMissing } from '#main/adapters/disk/error-code.ts';
 
 /**
  * What each store of the data folder had reached, kept once more beside them all, in one file that only this workstation
@@ -104,7 +105,7 @@ async function readStates(
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'missing' : 'damaged';
+    return isMissing(error) ? 'missing' : 'damaged';
   }
   try {
     const { states, mac } = File.parse(JSON.parse(text));

@@ -5,6 +5,7 @@ import { RevocationReason } from '#shared/contract/host.ts';
 import { ClinicianId } from '#shared/domain/ids.ts';
 import type { ReplaceFile } from '#main/adapters/disk/atomic-file.ts';
 import { createTurns } from '#main/adapters/key-store/turns.ts';
+import { isMissing } from '#main/adapters/disk/error-code.ts';
 
 const Revocation = z.strictObject({
   clinicianId: ClinicianId,
@@ -41,7 +42,7 @@ async function readList(path: string): Promise<readonly Revocation[]> {
   try {
     text = await readFile(path, 'utf8');
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return [];
+    if (isMissing(cause)) return [];
     throw damaged();
   }
   try {

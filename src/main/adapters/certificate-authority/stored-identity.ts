@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { ReplaceFile } from '#main/adapters/disk/atomic-file.ts';
 import { SealedBox, deriveKey, seal, unseal } from '#main/crypto/sealed-box.ts';
+import { isMissing } from '#main/adapters/disk/error-code.ts';
 
 /** A certificate and its private key, sealed under the workstation key. */
 export const StoredIdentity = z.strictObject({
@@ -30,7 +31,7 @@ export async function readIdentity(path: string): Promise<StoredIdentity | undef
   try {
     text = await readFile(path, 'utf8');
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    if (isMissing(cause)) return undefined;
     throw damaged();
   }
   try {

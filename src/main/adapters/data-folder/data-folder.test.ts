@@ -24,6 +24,18 @@ describe('data folder', () => {
     await data.close();
   });
 
+  test('where no folder can be made that is said at once, and what to do', async () => {
+    await writeFile(join(root, 'file'), '');
+    for (const path of [join(root, 'file', 'data'), ...(process.platform === 'linux' ? ['/proc/a/b'] : [])]) {
+      await expect(openDataFolder(path)).rejects.toMatchObject({
+        code: 'disk',
+        hint: expect.stringContaining('--data'),
+      });
+    }
+    const deep = await openDataFolder(join(root, 'a', 'b', 'c'));
+    await deep.close();
+  });
+
   test('a second app on the folder is refused and changes nothing', async () => {
     const path = join(root, 'data');
     const data = await openDataFolder(path);

@@ -4,6 +4,8 @@ import { ServiceError } from '#shared/contract/errors.ts';
 import { diskError, folderGone } from '#main/adapters/disk/disk-error.ts';
 import { checkPresence, newMark } from './presence.ts';
 import { takeLock, type FolderLock } from './lock.ts';
+import { codeOf } from '#main/adapters/disk/error-code.ts';
+import { makeFolders } from '#main/adapters/disk/make-folders.ts';
 
 /** The folder that holds everything this workstation keeps; belongs to one running app at a time. */
 export interface DataFolder {
@@ -64,11 +66,32 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
 
 async function prepare(path: string): Promise<FolderLock> {
   try {
-    await mkdir(path, { recursive: true, mode: ownerOnly });
+    await makeFolders(path);
     const lock = await takeLock(join(path, 'lock'));
     await chmod(path, ownerOnly);
     return lock;
   } catch (error) {
-    throw error instanceof ServiceError ? error : diskError(error);
+    if (error instanceof ServiceError) throw error;
+    throw cannotBe.has(codeOf(error)) ? noPlace(error) : diskError(error);
   }
+}
+
+/** What the system says where no folder can ever be. */
+const cannotBe: ReadonlySet<unknown> = new Set([
+  'ENOENT',
+  'ENOTDIR',
+  'EEXIST',
+  'ENAMETOOLONG',
+  'ELOOP',
+  'EINVAL',
+]);
+
+function noPlace(cause: unknown): ServiceError {
+  return new ServiceError(
+    'disk',
+    'The data folder cannot be made at this place.',
+    'Name another folder with --data FOLDER.',
+    false,
+    { cause },
+  );
 }

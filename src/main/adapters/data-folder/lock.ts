@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { z } from 'zod';
 import { ServiceError } from '#shared/contract/errors.ts';
+import { codeOf, isMissing } from '#main/adapters/disk/error-code.ts';
 
 export interface FolderLock {
   /** Whether the lock file is still there, and is this app's. */
@@ -91,7 +92,7 @@ async function removeStale(path: string): Promise<void> {
   if (holder !== undefined && isHeldBy(holder)) throw inUse(holder);
   const aside = `${path}.stale.${randomUUID()}`;
   await rename(path, aside).catch((error: unknown) => {
-    if (codeOf(error) !== 'ENOENT') throw error;
+    if (!isMissing(error)) throw error;
   });
   const moved = await readFile(aside, 'utf8').catch(() => null);
   if (moved === null) return;
@@ -158,8 +159,4 @@ function inUse(holder: Holder | undefined): ServiceError {
     'VitalSeal is already running on this data folder.',
     'Use the window that is open, or close it first. If none is open, restart the computer.',
   );
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

@@ -5,6 +5,7 @@ import type { Clock } from '#main/ports/clock.ts';
 import { HostConfiguration, type HostFile } from '#main/services/setup/ports.ts';
 import { newMark } from '#main/adapters/data-folder/index.ts';
 import { replaceFile as replaceAny, type ReplaceFile } from '#main/adapters/disk/atomic-file.ts';
+import { isMissing } from '#main/adapters/disk/error-code.ts';
 
 /** What an installation makes before `host.json`. */
 const madeFirst = ['keyring', 'ca'] as const;
@@ -57,10 +58,6 @@ async function filled(dataFolder: string, names: readonly string[]): Promise<rea
     if (entries.length > 0) found.push(name);
   }
   return found;
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 function damaged(): ServiceError {

@@ -7,6 +7,7 @@ import type { TypedAt } from '#main/services/identity/ports.ts';
 import type { Clock } from '#main/ports/clock.ts';
 import type { Logger } from '#main/ports/logger.ts';
 import { replaceFile } from '#main/adapters/disk/atomic-file.ts';
+import { isMissing } from '#main/adapters/disk/error-code.ts';
 
 const Count = z.strictObject({ wrong: z.number().int().min(0), lastMs: z.number() });
 /** Of all screens the highest count; programs that are not signed in are counted beside it. */
@@ -155,7 +156,7 @@ async function readStored(path: string): Promise<StoredAttempts> {
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const missing = isMissing(error);
     return missing ? { wrong: 0, lastMs: 0 } : damaged;
   }
   try {

@@ -1,10 +1,12 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, realpath, stat } from 'node:fs/promises';
+import { open, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, isAbsolute, sep } from 'node:path';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { KeyFile } from '#main/services/identity/ports.ts';
 import { syncFolder } from '#main/adapters/disk/atomic-file.ts';
 import { deriveKey, seal, SealedBox, unseal } from '#main/crypto/sealed-box.ts';
+import { codeOf, isMissing } from '#main/adapters/disk/error-code.ts';
+import { makeFolders } from '#main/adapters/disk/make-folders.ts';
 
 /** Where a key file is looked for. */
 export interface KeyFilePlaces {
@@ -45,7 +47,7 @@ export function createKeyFile({ named, folder }: KeyFilePlaces, dataFolder: stri
         if ((await hold(path, named?.credential === true)) === id) return;
       } catch (error) {
         held = undefined;
-        if (isMissing(error)) throw missing(path, id);
+        if (isNoFile(error)) throw missing(path, id);
         throw error;
       }
       held = undefined;
@@ -57,7 +59,7 @@ export function createKeyFile({ named, folder }: KeyFilePlaces, dataFolder: stri
       try {
         return await hold(path, credential);
       } catch (error) {
-        if (!isMissing(error)) throw error;
+        if (!isNoFile(error)) throw error;
       }
       return hold(await makeKey(path, dataFolder, basename(path)), credential);
     },
@@ -83,7 +85,7 @@ function idOf(key: Uint8Array): string {
 /** @throws ServiceError('unavailable') for what is no safe key file; ENOENT when there is none */
 async function readKey(path: string, dataFolder: string, credential: boolean): Promise<Buffer> {
   const found = await stat(path).catch((error: unknown) => {
-    throw isMissing(error) ? error : unreadable(path, error);
+    throw isNoFile(error) ? error : unreadable(path, error);
   });
   if (!found.isFile()) throw noKey(path);
   await requireOutside(path, dataFolder);
@@ -109,7 +111,7 @@ async function makeKey(place: string, dataFolder: string, name?: string): Promis
   try {
     // Of a file that was named the folder has to be there: what it lies on may not be mounted now.
     await requireOutside(await nearest(parent), dataFolder);
-    if (name === undefined) await mkdir(parent, { recursive: true, mode: 0o700 });
+    if (name === undefined) await makeFolders(parent);
     const file = await open(path, 'wx', 0o600);
     try {
       await file.writeFile(`${key.toString('base64')}\n`);
@@ -148,8 +150,8 @@ async function requireOutside(path: string, dataFolder: string): Promise<void> {
   );
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+function isNoFile(error: unknown): boolean {
+  return isMissing(error) || codeOf(error) === 'ENOTDIR';
 }
 
 function refusal(message: string, hint: string, cause?: unknown): ServiceError {

@@ -6,6 +6,7 @@ import { ClinicianId } from '#shared/domain/ids.ts';
 import { Role } from '#shared/domain/roles.ts';
 import type { ReplaceFile } from '#main/adapters/disk/atomic-file.ts';
 import { ScryptCost, SealedBox } from '#main/crypto/sealed-box.ts';
+import { isMissing } from '#main/adapters/disk/error-code.ts';
 
 const stretched = { cost: ScryptCost, salt: z.base64() };
 
@@ -90,7 +91,7 @@ export async function readKeyring(path: string, clinicianId: ClinicianId): Promi
   try {
     text = await readFile(path, 'utf8');
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    if (isMissing(cause)) return undefined;
     throw unreadable(cause);
   }
   return parseKeyring(text, clinicianId);

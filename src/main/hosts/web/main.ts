@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { ServiceError } from '#shared/contract/errors.ts';
 import { readNetwork } from '#main/adapters/host-file/network-folder.ts';
 import { startApp } from '#main/compose.ts';
 import { endOnSignals } from '../end-on-signals.ts';
@@ -9,6 +8,7 @@ import { goOnAfterFaults } from '../go-on.ts';
 import { keyFilePlaces } from '../key-file-places.ts';
 import type { StartOptions } from '../start-options.ts';
 import { createWebHost } from './server.ts';
+import { startFailure } from './start-failure.ts';
 
 const packageFile = new URL('../../../../package.json', import.meta.url);
 const rendererFolder = new URL('../../../../out/renderer', import.meta.url);
@@ -17,7 +17,8 @@ const rendererFolder = new URL('../../../../out/renderer', import.meta.url);
  * Runs the product as a web server until a signal ends it. Prints the one line that says where it is, with a
  * single-use link token; what cannot start says why in one line and ends with exit code 1.
  */
-export async function runWebHost({ dataFolder, demo, port, keyFile, network }: StartOptions): Promise<void> {
+export async function runWebHost(options: StartOptions): Promise<void> {
+  const { dataFolder, demo, port, keyFile, network } = options;
   try {
     const { version } = z
       .object({ version: z.string() })
@@ -43,15 +44,7 @@ export async function runWebHost({ dataFolder, demo, port, keyFile, network }: S
     const listening = await host.listen(port);
     console.log(`VitalSeal ready: http://127.0.0.1:${listening}/#${app.identity.makeStartLink()}`);
   } catch (error) {
-    console.error(startFailure(error, port));
+    console.error(`VitalSeal cannot start: ${startFailure(error, options)}`);
     process.exit(1);
   }
-}
-
-function startFailure(error: unknown, port: number): string {
-  if (error instanceof ServiceError) return `VitalSeal cannot start: ${error.message} ${error.hint}`;
-  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-    return `VitalSeal cannot start: port ${port} is taken. Choose another with --port, or 0 for a free one.`;
-  }
-  throw error;
 }

@@ -69,16 +69,20 @@ export async function createWebHost(parts: WebHostParts): Promise<WebHost> {
   });
   await app.register(cookie);
   const turns = new Turns();
+  /** Who asks, once it is known. */
+  const callers = new WeakMap<FastifyRequest, string | null>();
   app.addHook('onRequest', async (request, reply) => {
     const { socket } = request.raw;
-    if (await turns.of({ socket, caller: callerOf(request, gate) })) return;
+    const caller = callerOf(request, gate);
+    callers.set(request, caller);
+    if (await turns.of({ socket, caller })) return;
     refuseBusy(socket);
     reply.hijack();
   });
   await app.register(rateLimit, {
     max: requestsPerMinute,
     timeWindow: 60_000,
-    keyGenerator: (request) => countedAs(request, gate),
+    keyGenerator: (request) => countedAs(request, callers.get(request) ?? null),
     errorResponseBuilder: tooManyRequests,
   });
   await app.register(websocket, { options: { maxPayload: 4 * 1024, perMessageDeflate: false } });
@@ -121,8 +125,7 @@ function callerOf(request: FastifyRequest, gate: ConnectionGate): string | null 
 }
 
 /** A connection of this workstation, or the socket: nobody gets more by making ids up, or takes from others. */
-function countedAs(request: FastifyRequest, gate: ConnectionGate): string {
-  const caller = callerOf(request, gate);
+function countedAs(request: FastifyRequest, caller: string | null): string {
   return caller !== null ? `connection ${caller}` : `socket ${request.socket.remotePort}`;
 }
 

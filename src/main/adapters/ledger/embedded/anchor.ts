@@ -2,6 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LedgerError } from '#main/services/sealing/ledger-port.ts';
 import { Head } from './store.ts';
+import { isMissing } from '#main/adapters/disk/error-code.ts';
 
 /**
  * The head once more, beside the store. LevelDB drops what it cannot read at the end of its log without a word; the
@@ -45,7 +46,7 @@ async function readFileHead(path: string): Promise<Head | undefined> {
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
   // An empty file is what a power cut can leave of a rename.
