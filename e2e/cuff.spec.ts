@@ -23,7 +23,7 @@ test('a cuff that reports a moving arm shows dashes and why; so it is recorded, 
   await deviceCard(page, cuff)
     .getByRole('button', { name: en.strip.misbehaveOf.replace('{{label}}', cuff) })
     .click();
-  await page.getByRole('menuitem', { name: en.strip.faults['cuff-motion'] }).click();
+  await page.getByRole('menuitem', { name: 'Arm moves while measuring' }).click();
   await expect(page.getByRole('menu')).toBeHidden();
   await tile(page, en.vital.nibp).getByRole('button', { name: en.tile.measure }).click();
   await expect(tile(page, en.vital.nibp)).toHaveAccessibleName(new RegExp(en.absence.motion), {

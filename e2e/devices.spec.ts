@@ -21,11 +21,10 @@ async function save(dialog: Locator): Promise<void> {
   await expect(dialog).toBeHidden();
 }
 
-const columnNames = (dialog: Locator): Locator =>
-  dialog.getByRole('textbox', { name: en.devices.columnName, exact: true });
+const columnNames = (dialog: Locator): Locator => dialog.getByRole('textbox', { name: 'Name', exact: true });
 
 const channel = (dialog: Locator, number: number): Locator =>
-  dialog.getByRole('combobox', { name: en.devices.channel.replace('{{number}}', String(number)) });
+  dialog.getByRole('combobox', { name: `Channel A${number}` });
 
 test('a set-up edited on two screens keeps what each of them changed', async ({ workstation }) => {
   test.skip(hasOneWindow, 'The desktop app has one window; two screens are two browsers at the web host.');
@@ -42,7 +41,7 @@ test('a set-up edited on two screens keeps what each of them changed', async ({ 
   await expect(columnNames(mine)).toHaveCount(2);
 
   await columnNames(theirs).nth(1).fill('mask');
-  await theirs.getByRole('textbox', { name: en.devices.rate }).fill('25');
+  await theirs.getByRole('textbox', { name: 'Lines a second' }).fill('25');
   await save(theirs);
   await mine.getByRole('textbox', { name: en.devices.label }).fill(renamed);
   await save(mine);
@@ -50,7 +49,7 @@ test('a set-up edited on two screens keeps what each of them changed', async ({ 
   const again = await openSetUp(page, renamed);
   await expect(columnNames(again).nth(0)).toHaveValue('airflow');
   await expect(columnNames(again).nth(1)).toHaveValue('mask');
-  await expect(again.getByRole('textbox', { name: en.devices.rate })).toHaveValue('25');
+  await expect(again.getByRole('textbox', { name: 'Lines a second' })).toHaveValue('25');
 });
 
 test('a module renamed while it is unplugged keeps its channels', async ({ workstation }) => {
@@ -63,7 +62,7 @@ test('a module renamed while it is unplugged keeps its channels', async ({ works
   await fillDialog(page, /./, { [en.devices.label]: 'Muscles' }, en.devices.register);
   const first = await openSetUp(page, 'Muscles');
   await channel(first, 4).click();
-  await page.getByRole('option', { name: en.devices.carries.emg }).click();
+  await page.getByRole('option', { name: 'EMG' }).click();
   await save(first);
   await expect(deviceOf(page, 'Muscles')).toContainText('EMG (A4)');
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ServiceError } from '#shared/contract/errors.ts';
-import { SimulatorFault } from '#shared/contract/devices.ts';
+import { CommonFault } from '#shared/contract/devices.ts';
 import { moduleOf, modules } from '#main/devices/registry.ts';
 import type { SensorModule } from '#main/devices/sensor-module.ts';
 import { offerPty } from '#main/simulation/pty.ts';
@@ -14,7 +14,9 @@ import type { SimulatedPatient } from '#main/simulation/source.ts';
 /** `npm run simulate`: a sensor module at a pseudo-terminal, which a running VitalSeal finds by itself. */
 
 const models = modules.map(({ driver }) => driver.model).join(', ');
-const faults = SimulatorFault.options.join(', ');
+const ownFaults = ({ driver }: SensorModule): readonly string[] =>
+  (driver.faults ?? []).map(({ value }) => value);
+const faults = [...CommonFault.options, ...modules.flatMap(ownFaults)].join(', ');
 
 const help = `Simulates a sensor module at a serial port that VitalSeal finds by itself.
 
@@ -32,7 +34,7 @@ const help = `Simulates a sensor module at a serial port that VitalSeal finds by
 Keys while it runs: d drop, c corrupt, b bursts, l lead off, s silent, u unplug and plug in, n none, q end.
 The same key again ends the fault.`;
 
-const faultOfKey: Readonly<Record<string, SimulatorFault>> = {
+const faultOfKey: Readonly<Record<string, string>> = {
   d: 'drop',
   c: 'corrupt',
   b: 'delay',
@@ -125,15 +127,16 @@ async function main(): Promise<void> {
   }
   const module = moduleOf(String(options['device']));
   if (module === undefined) throw new UsageError(`Say which device with --device: ${models}.`);
-  const fault = SimulatorFault.safeParse(options['fault'] ?? 'none');
-  if (!fault.success) throw new UsageError(`--fault takes one of ${faults}.`);
+  const fault = String(options['fault'] ?? 'none');
+  const known: readonly string[] = [...CommonFault.options, ...ownFaults(module)];
+  if (!known.includes(fault)) throw new UsageError(`--fault takes one of ${known.join(', ')}.`);
   const name = options['name'];
   const number = typeof name === 'string' ? numberOption('name', name, 1, 99) : undefined;
   const seed = number ?? 1;
   const { patient, lines } = await subjectFor(module, options['record'], options['heart-rate'], seed);
   const device = module.simulator.create(patient);
   const simulator = createSimulator({ device, clock: { monotonic: () => performance.now() }, seed });
-  simulator.control(fault.data);
+  simulator.control(fault);
   const port = await offerPty(simulator, number === undefined ? {} : { number });
   // Whoever reads the lines below may end it at once.
   const ended = untilEnd(simulator);

@@ -35,10 +35,13 @@ export const device: Device = {
   signals: [],
   vitals: ['heart-rate'],
   commands: [],
+  actions: [],
+  faults: [],
   battery: null,
   loss: { last5s: 0, total: 0, lostSamples: 0, expectedSamples: 0, skippedBytes: 0, foreignLines: 0 },
   sessionId: null,
   configuration: {},
+  form: [],
 };
 
 export const session: Session = {

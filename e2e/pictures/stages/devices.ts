@@ -53,8 +53,8 @@ const scenes: readonly Scene[] = [
     page: 'devices',
     over: 'ConfigureDialog',
     async reach({ page }) {
-      await fill(page, en.devices.rate, '0');
-      await press(page, en.devices.addColumn);
+      await fill(page, 'Lines a second', '0');
+      await press(page, 'Add a column');
       await confirm(page, en.common.save);
     },
   },

@@ -1,13 +1,12 @@
 import { expect } from '@playwright/test';
 import { en } from '#renderer/i18n/en/index.ts';
-import type { SimulatorFault } from '#shared/contract/devices.ts';
 import { plugIn } from '../../lib/modules.ts';
 import { choosePatient, lanes, signIn, tile } from '../../lib/steps.ts';
 import type { Host } from '../host.ts';
 import type { Scene, Stage } from '../scene.ts';
 import { asDemo, cancel, confirm, dialog, fill, press, recordedFor, runningDevices } from '../words.ts';
 
-async function misbehave(host: Host, model: string, fault: SimulatorFault): Promise<void> {
+async function misbehave(host: Host, model: string, fault: string): Promise<void> {
   const { devices } = await host.call('devices.list', {});
   const found = devices.find((device) => device.model === model);
   await host.call('simulators.control', { deviceId: found?.deviceId ?? '', fault });

@@ -1,6 +1,5 @@
 import { expect, type Page } from '@playwright/test';
 import { en } from '#renderer/i18n/en/index.ts';
-import type { SimulatorFault } from '#shared/contract/devices.ts';
 import { goTo, signIn } from '../../lib/steps.ts';
 import type { Host } from '../host.ts';
 import type { Scene, Stage } from '../scene.ts';
@@ -15,7 +14,7 @@ async function record(host: Host): Promise<void> {
   const deviceIds = devices.map(({ deviceId }) => deviceId);
   const { sessionId } = await host.call('sessions.start', { patientId: patient, deviceIds });
   const readings = async () => (await host.call('sessions.readings', { sessionId })).readings;
-  const control = (fault: SimulatorFault) =>
+  const control = (fault: string) =>
     host.call('simulators.control', { deviceId: idOf('healthypi-5'), fault });
   await host.call('devices.command', { deviceId: idOf('suntech-nibp'), command: 'measure' });
   await until(async () => ((await readings()).length > 10 ? true : undefined));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { emptySample, type BodySample } from '#main/simulation/source.ts';
+import { openTexts } from '#shared/testing/open-texts.ts';
 import { modules } from './registry.ts';
 import type { SensorModule } from './sensor-module.ts';
 
@@ -32,6 +33,17 @@ describe('simulated devices', () => {
           .filter((field) => !counted.has(field))
           .toSorted(),
       ).toEqual([...module.simulator.replays].toSorted());
+    },
+  );
+});
+
+describe('what a person may set up', () => {
+  it.each(modules.map(({ driver }) => [driver.model, driver.configuration] as const))(
+    'of %s refuses texts that are not seen, but for what the device itself wrote',
+    (_model, configuration) => {
+      const byDevice = new Set(['key', 'heading']);
+      const open = openTexts('', configuration?.part);
+      expect(open.filter((path) => !byDevice.has(path.split('.').at(-1) ?? ''))).toEqual([]);
     },
   );
 });

@@ -1,4 +1,3 @@
-import type { SimulatorFault } from '#shared/contract/devices.ts';
 import { createRandom, type Random } from './random.ts';
 
 /** Share of frames lost with `drop`. */
@@ -10,7 +9,7 @@ const burstMs = 250;
 
 /** Gathers frames into chunks for the host, and loses, damages or holds back some of them when told to. */
 export class FaultyWire {
-  fault: SimulatorFault = 'none';
+  fault: string = 'none';
   readonly #random: Random;
   #pending = new Uint8Array(4096);
   #length = 0;

@@ -1,11 +1,10 @@
-import type { SimulatorFault } from '#shared/contract/devices.ts';
 import type { Link, PortInfo, DevicePorts } from '#main/ports/device-ports.ts';
 import type { Simulator, SimulatorConnection } from './simulator.ts';
 
 /** Serial ports whose other ends are simulators in this process: the same on every platform, no driver needed. */
 export interface InProcessPorts extends DevicePorts {
   /** Makes the simulator at `path` misbehave. @throws Error when there is none */
-  control(path: string, fault: SimulatorFault): void;
+  control(path: string, fault: string): void;
 }
 
 function openLink(simulator: Simulator): Link {

@@ -1,4 +1,3 @@
-import type { SimulatorFault } from '#shared/contract/devices.ts';
 import type { Clock } from '#main/ports/clock.ts';
 import { FaultyWire } from './faulty-wire.ts';
 
@@ -20,7 +19,7 @@ export interface SimulatedDevice {
   receive(bytes: Uint8Array, timeMs: number, say: Say): void;
   leadOff(off: boolean): void;
   /** Faults of its own kind, such as a cuff's errors; the fault that holds from now on. */
-  play?(fault: SimulatorFault): void;
+  play?(fault: string): void;
 }
 
 export interface SimulatorConnection {
@@ -32,9 +31,10 @@ export interface SimulatorConnection {
 /** A device in real time, with its faults; a pseudo-terminal or an in-process port carries its bytes. */
 export interface Simulator {
   readonly model: string;
-  readonly fault: SimulatorFault;
+  /** One of `CommonFault`, or one of the device's own. */
+  readonly fault: string;
   /** One fault at a time; `none` ends it, and plugs in again what was unplugged. */
-  control(fault: SimulatorFault): void;
+  control(fault: string): void;
   /** Told at each unplugging and plugging in. */
   onPlugged(listener: (plugged: boolean) => void): () => void;
   /**
@@ -90,11 +90,11 @@ class RealTimeSimulator implements Simulator {
     return this.#device.model;
   }
 
-  get fault(): SimulatorFault {
+  get fault(): string {
     return this.#wire.fault;
   }
 
-  control(fault: SimulatorFault): void {
+  control(fault: string): void {
     const before = this.#wire.fault;
     this.#wire.fault = fault;
     this.#device.leadOff(fault === 'lead-off');

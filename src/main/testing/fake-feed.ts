@@ -141,9 +141,12 @@ function makeDevice(deviceId: DeviceId, registered: boolean, rateHz: number, str
     signals: [signal],
     vitals: ['heart-rate'],
     commands: [],
+    actions: [],
+    faults: [],
     battery: null,
     loss: { last5s: 0, total: 0, lostSamples: 0, expectedSamples: 0, skippedBytes: 0, foreignLines: 0 },
     sessionId: null,
     configuration: {},
+    form: [],
   };
 }

@@ -19,10 +19,13 @@ export function testDevice(change: Partial<Device> = {}): Device {
     signals: [],
     vitals: [],
     commands: [],
+    actions: [],
+    faults: [],
     battery: null,
     loss: { last5s: 0, total: 0, lostSamples: 0, expectedSamples: 0, skippedBytes: 0, foreignLines: 0 },
     sessionId: null,
     configuration: {},
+    form: [],
     ...change,
   };
 }

@@ -1,4 +1,3 @@
-import type { DeviceConfiguration } from '#shared/contract/devices.ts';
 import type {
   Driver,
   DriverConnection,
@@ -9,6 +8,7 @@ import type {
 } from '#main/services/devices/driver.ts';
 import { SignalWatch } from '../quality.ts';
 import { eightNoneOne } from '../serial-settings.ts';
+import { configuration, type Channels } from './configuration.ts';
 import {
   baudRate,
   command,
@@ -23,7 +23,7 @@ import {
 type Use = 'ecg' | 'emg' | 'airflow';
 
 const rateHz = 1000;
-const defaultChannels: NonNullable<DeviceConfiguration['channels']> = ['ecg', 'emg', 'airflow'];
+const defaultChannels: NonNullable<Channels['channels']> = ['ecg', 'emg', 'airflow'];
 
 /**
  * Transfer functions of the maker's sensor data sheets (PLUX Wireless Biosignals), with n bit and VCC = 3.3 V:
@@ -106,8 +106,8 @@ class Acquisition {
 /** What is said to an idle device, one after the other, until it streams. */
 type Step = 'state' | 'rate' | 'start';
 
-function open(host: DriverHost, configuration: DeviceConfiguration): DriverConnection {
-  const channels = (configuration.channels ?? defaultChannels).flatMap((use, channel) =>
+function open(host: DriverHost, { channels: chosen }: Channels): DriverConnection {
+  const channels = (chosen ?? defaultChannels).flatMap((use, channel) =>
     use === 'off' ? [] : [{ channel, use }],
   );
   const used = channels.map(({ channel }) => channel);
@@ -164,7 +164,7 @@ function open(host: DriverHost, configuration: DeviceConfiguration): DriverConne
 /** A version is asked for again after this time: the first question may have come in mid-stream. */
 const askEveryMs = 500;
 
-function probe(): Probe {
+function probe(): Probe<Channels> {
   const prefix = new TextEncoder().encode(versionPrefix);
   let matched = 0;
   let ended = false;
@@ -190,14 +190,15 @@ function probe(): Probe {
   };
 }
 
-export const bitalino: Driver = {
+export const bitalino: Driver<Channels> = {
   model: 'bitalino',
   modelName: 'PLUX BITalino (r)evolution',
   settings: eightNoneOne(baudRate),
   probing: 'ask',
   probeMs: 1400,
   silenceMs: 1000,
-  vitals: [],
+  configuration,
+  vitals: () => [],
   commands: [],
   probe,
 };

@@ -2,12 +2,13 @@ import type { Absence } from '#shared/domain/absence.ts';
 import { plausibility, type VitalCode } from '#shared/domain/vitals.ts';
 import type { DriverConnection, DriverHost, SignalTemplate, Track } from '#main/services/devices/driver.ts';
 import { shownText } from './columns.ts';
+import type { Csv } from './configuration.ts';
 import { completed, headingTitles, otherHeading } from './heading.ts';
 import { createNamedDecoder } from './named-lines.ts';
 import { notSent, reasons } from './numbers.ts';
 import { PlainBytes } from './plain-bytes.ts';
 import { createCsvDecoder, textOf, type LineDecoder, type LineSink } from './protocol.ts';
-import type { Csv, Writing } from './writing.ts';
+import type { Writing } from './writing.ts';
 import { isVital, nameAndUnit, noUnit, toVital, unitOf } from './units.ts';
 
 type Column = Csv['columns'][number];

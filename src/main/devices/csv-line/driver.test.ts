@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DeviceConfiguration } from '#shared/contract/devices.ts';
+import type { Lines } from './configuration.ts';
 import { csvLine } from './driver.ts';
 import { lookAt } from './testing/look.ts';
 
@@ -104,7 +104,7 @@ describe('a device that writes lines (without a port)', () => {
     expect(bench.ticks.length).toBeGreaterThan(15);
     const slow = lookAt((i) => (i % 20 === 19 ? 'ecg:0.5\ntemp:36.5\n' : 'ecg:0.5\n'));
     expect(slow.csv).toMatchObject({ rateHz: 50, columns: [{ name: 'ecg' }, { name: 'temp' }] });
-    const temperature: DeviceConfiguration = {
+    const temperature: Lines = {
       csv: {
         rateHz: 50,
         columns: [

@@ -1,6 +1,6 @@
-import type { DeviceConfiguration } from '#shared/contract/devices.ts';
 import type { Driver, Probe, Recognised } from '#main/services/devices/driver.ts';
 import { eightNoneOne } from '../serial-settings.ts';
+import { configuration, type Csv, type Lines } from './configuration.ts';
 import type { FoundColumn } from './columns.ts';
 import { openLines, silenceMs, undecidedLines } from './connection.ts';
 import { otherHeading } from './heading.ts';
@@ -8,8 +8,8 @@ import { LineLog } from './line-log.ts';
 import { createNamedDecoder } from './named-lines.ts';
 import { baudRate, lineFeed } from './protocol.ts';
 import { sniff } from './sniffer.ts';
-import { isVital, toVital, unitsOf } from './units.ts';
-import type { Csv, Refusal, Writing } from './writing.ts';
+import { isVital } from './units.ts';
+import type { Refusal, Writing } from './writing.ts';
 
 /** Rates that devices have. */
 const usualRates = [
@@ -75,7 +75,7 @@ const isRefusal = (outcome: Writing | Refusal | null): outcome is Refusal =>
   outcome !== null && 'refused' in outcome;
 
 /** One look at a port. */
-class LineProbe implements Probe {
+class LineProbe implements Probe<Lines> {
   readonly #known: Csv | undefined;
   readonly #log = new LineLog();
   #nowMs = 0;
@@ -96,7 +96,7 @@ class LineProbe implements Probe {
     this.#nowMs = elapsedMs;
   }
 
-  recognised(): Recognised | null {
+  recognised(): Recognised<Lines> | null {
     this.#look();
     if (this.#outcome === null || isRefusal(this.#outcome)) return null;
     const writing = this.#outcome;
@@ -111,8 +111,7 @@ class LineProbe implements Probe {
     };
     return {
       configuration: { csv: found },
-      open: (host, configuration) => {
-        const csv = configuration.csv ?? found;
+      open: (host, { csv = found }) => {
         return writing.undecided === null ? openLines(host, csv, writing) : undecidedLines(host, writing);
       },
     };
@@ -155,28 +154,18 @@ function otherNames({ columns, named }: Writing, known: Csv | undefined): string
   return `The device sends ${now}; set up are other columns. Plug in the right device, or set up its columns again.`;
 }
 
-/** A vital needs a unit that is one of its own: a number alone may be any. */
-function unusable({ csv }: DeviceConfiguration): ReturnType<NonNullable<Driver['unusable']>> {
-  for (const { name, unit, use } of csv?.columns ?? []) {
-    if (!isVital(use) || toVital(use, unit) !== null) continue;
-    const known = unitsOf(use).map((code) => `“${code}”`);
-    return {
-      message: `Column “${name}” cannot be used so with the unit “${unit}”.`,
-      hint: `Enter the unit that the device sends: ${known.join(' or ')}.`,
-    };
-  }
-  return null;
-}
-
-export const csvLine: Driver = {
+export const csvLine: Driver<Lines> = {
   model: 'csv-line',
   modelName: 'Text lines with numbers',
   settings: eightNoneOne(baudRate),
+  // Arduino's own boards, whose sketches mostly write lines.
+  hints: [{ vendorId: '2341' }],
   probing: 'listen',
   probeMs,
   silenceMs,
-  vitals: [],
+  configuration,
+  vitals: ({ csv }) => [...new Set(csv?.columns.map(({ use }) => use).filter(isVital))],
   commands: [],
-  unusable,
+  faults: [{ value: 'chatter', label: 'Write comments and overflows' }],
   probe: (known) => new LineProbe(known?.csv),
 };

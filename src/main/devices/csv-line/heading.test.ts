@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { DeviceConfiguration } from '#shared/contract/devices.ts';
+import type { Lines } from './configuration.ts';
 import { lookAt } from './testing/look.ts';
 
-type Csv = NonNullable<DeviceConfiguration['csv']>;
+type Csv = NonNullable<Lines['csv']>;
 type Columns = Csv['columns'];
 
 /** A heading before each so many lines of the same values, the first time at line `from`. */
@@ -12,7 +12,7 @@ const under =
     i >= from && (i - from) % 40 === 0 ? `${heading}\n${values}\n` : `${values}\n`;
 
 /** Set up from a heading, and then by a person: what the columns are used for. */
-function setUp(heading: string, values: string, ...changes: Partial<Columns[number]>[]): DeviceConfiguration {
+function setUp(heading: string, values: string, ...changes: Partial<Columns[number]>[]): Lines {
   const found = lookAt(under(heading, values)).csv!;
   return { csv: { ...found, columns: found.columns.map((column, i) => ({ ...column, ...changes[i] })) } };
 }
@@ -21,7 +21,7 @@ const heartRate = { use: 'heart-rate', unit: '/min' } as const;
 const spo2 = { use: 'spo2', unit: '%' } as const;
 const vitals = () => setUp('HR,SpO2', '72.0,98.0', heartRate, spo2);
 /** As one was set up before headings were kept. */
-const older: DeviceConfiguration = {
+const older: Lines = {
   csv: {
     rateHz: 50,
     columns: [

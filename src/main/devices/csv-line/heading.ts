@@ -1,10 +1,9 @@
-import type { DeviceConfiguration } from '#shared/contract/devices.ts';
+import type { Csv } from './configuration.ts';
 import type { VitalCode } from '#shared/domain/vitals.ts';
 import { shownText } from './columns.ts';
 import { maxColumns } from './protocol.ts';
 import { nameAndUnit, noUnit } from './units.ts';
 
-type Csv = NonNullable<DeviceConfiguration['csv']>;
 type Column = Csv['columns'][number];
 
 /** Of a title this much is kept in a set-up. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SessionId } from '#shared/domain/ids.ts';
 import { absentCount } from '#shared/domain/signals.ts';
+import { configuration } from './configuration.ts';
 import { openWard, type Ward } from '../testing/ward.ts';
 import { writer } from './testing/writer.ts';
 
@@ -50,7 +51,7 @@ describe('a home-made device at a pseudo-terminal', () => {
   it('that names its fields has columns of those names and units, and keeps them under other labels', async () => {
     const { port } = await ward.plug(writer(inEitherOrder));
     const deviceId = await ward.registered('csv-line', within);
-    const { csv } = device()!.configuration;
+    const { csv } = configuration.schema.parse(device()!.configuration);
     const found = csv!.columns.toSorted((a, b) => a.name.localeCompare(b.name));
     expect(found).toMatchObject([
       { name: 'ECG', unit: 'mV', key: 'ECG[mV]' },

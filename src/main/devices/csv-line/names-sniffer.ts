@@ -1,10 +1,11 @@
+import type { Csv } from './configuration.ts';
 import { foundColumn, withOwnNames } from './columns.ts';
 import { hasNoComma, mayBeThousands } from './decimal-sign.ts';
 import { namesVital } from './heading.ts';
 import type { LoggedLine } from './line-log.ts';
 import { maxColumns } from './protocol.ts';
 import type { TextField } from './text-fields.ts';
-import { refuse, sample, type Csv, type Refusal, type Writing } from './writing.ts';
+import { refuse, sample, type Refusal, type Writing } from './writing.ts';
 
 export type NamedLine = LoggedLine & { readonly named: readonly TextField[] };
 

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { DeviceConfiguration } from '#shared/contract/devices.ts';
-import { csvLine } from './driver.ts';
+import { configuration, type Lines } from './configuration.ts';
 import { lookAt } from './testing/look.ts';
 
 type Line = (i: number) => string;
 const digit = (i: number): number => i % 10;
 const either: Line = () => '0,12,90,5\n';
-const chosen = (decimal: 'point' | 'comma', columns: number): DeviceConfiguration => ({
+const chosen = (decimal: 'point' | 'comma', columns: number): Lines => ({
   csv: {
     rateHz: 50,
     decimal,
@@ -14,11 +13,11 @@ const chosen = (decimal: 'point' | 'comma', columns: number): DeviceConfiguratio
   },
 });
 
-const rows = (known: DeviceConfiguration) => {
+const rows = (known: Lines) => {
   const bench = lookAt(either, known).connected(10);
   return bench.ticks.at(-1)?.map((said) => (typeof said === 'number' ? said / 10_000 : said));
 };
-const named = (...columns: NonNullable<DeviceConfiguration['csv']>['columns']): DeviceConfiguration => ({
+const named = (...columns: NonNullable<Lines['csv']>['columns']): Lines => ({
   csv: { rateHz: 50, columns },
 });
 
@@ -120,9 +119,9 @@ describe('columns of a device that is set up', () => {
   });
 
   it('cannot be set up as a vital without one of its units', () => {
-    const refusal = csvLine.unusable?.(named({ name: 'x', unit: '1', use: 'temperature' }));
+    const refusal = configuration.unusable?.(named({ name: 'x', unit: '1', use: 'temperature' }));
     expect(refusal?.hint).toContain('Cel');
-    expect(csvLine.unusable?.(named({ name: 'x', unit: 'C', use: 'temperature' }))).toBeNull();
-    expect(csvLine.unusable?.(named({ name: 'x', unit: 'xyz', use: 'waveform' }))).toBeNull();
+    expect(configuration.unusable?.(named({ name: 'x', unit: 'C', use: 'temperature' }))).toBeNull();
+    expect(configuration.unusable?.(named({ name: 'x', unit: 'xyz', use: 'waveform' }))).toBeNull();
   });
 });

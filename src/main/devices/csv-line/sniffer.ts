@@ -1,3 +1,4 @@
+import type { Csv } from './configuration.ts';
 import { foundColumn, withOwnNames } from './columns.ts';
 import { decimalSignOf, hasNoComma, paddedGroups, someInThrees, type DecimalSign } from './decimal-sign.ts';
 import { completed, headingTitles } from './heading.ts';
@@ -5,7 +6,7 @@ import type { LineLog, LoggedLine } from './line-log.ts';
 import { sniffNamed, type NamedLine } from './names-sniffer.ts';
 import { maxColumns } from './protocol.ts';
 import type { PlainReading, Separator } from './text-fields.ts';
-import { refuse, sample, type Csv, type Refusal, type Writing } from './writing.ts';
+import { refuse, sample, type Refusal, type Writing } from './writing.ts';
 
 /** Of all lines, so many have to be the device's values; the others are its words. */
 const valuesShare = 0.4;

@@ -1,10 +1,7 @@
-import type { DeviceConfiguration } from '#shared/contract/devices.ts';
 import { shownText, type FoundColumn } from './columns.ts';
 import type { LoggedLine } from './line-log.ts';
 import type { NamedFields } from './named-lines.ts';
 import type { Fields } from './protocol.ts';
-
-export type Csv = NonNullable<DeviceConfiguration['csv']>;
 
 /** How a device writes, and what its columns are. */
 export type Writing = {

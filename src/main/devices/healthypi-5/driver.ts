@@ -292,7 +292,7 @@ export const healthyPi5: Driver = {
   probing: 'listen',
   probeMs: 1500,
   silenceMs: 1000,
-  vitals: ['heart-rate', 'respiratory-rate', 'spo2', 'temperature'],
+  vitals: () => ['heart-rate', 'respiratory-rate', 'spo2', 'temperature'],
   commands: [],
   probe,
 };

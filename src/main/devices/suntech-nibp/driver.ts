@@ -1,4 +1,3 @@
-import type { DeviceCommand } from '#shared/contract/devices.ts';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type {
   Driver,
@@ -94,7 +93,7 @@ class Cuff {
     this.#host.send(request.cuffPressure);
   }
 
-  command(command: DeviceCommand): void {
+  command(command: string): void {
     if (command === 'abort') {
       this.#host.send(request.abort);
       if (this.#phase !== 'idle') this.#end('The measurement was stopped.');
@@ -225,7 +224,12 @@ export const suntechNibp: Driver = {
   probing: 'ask',
   probeMs: 1000,
   silenceMs: 1100,
-  vitals: cuffVitals,
-  commands: ['measure', 'abort'],
+  vitals: () => cuffVitals,
+  commands: [{ name: 'measure' }, { name: 'abort' }],
+  faults: [
+    { value: 'cuff-motion', label: 'Arm moves while measuring' },
+    { value: 'cuff-leak', label: 'Cuff leaks while measuring' },
+    { value: 'cuff-error', label: 'Unknown error while measuring' },
+  ],
   probe,
 };

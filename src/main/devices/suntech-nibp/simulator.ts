@@ -1,4 +1,3 @@
-import type { SimulatorFault } from '#shared/contract/devices.ts';
 import { cuffPressure, measurementMs, type CuffSubject } from '#main/simulation/models/cuff.ts';
 import type { Say, SimulatedDevice } from '#main/simulation/simulator.ts';
 import type { SimulatedPatient } from '#main/simulation/source.ts';
@@ -10,7 +9,7 @@ const usualInflation = 160;
 const giveUpMs = 8000;
 const failed: NibpResult = { systolic: 0, diastolic: 0, mean: 0, pulse: 0 };
 /** Errors that a result can carry; the last is one that nobody knows. */
-const errorOf: Partial<Record<SimulatorFault, number>> = {
+const errorOf: Readonly<Record<string, number>> = {
   'cuff-motion': 0x02,
   'cuff-leak': 0x57,
   'cuff-error': 0x3c,
@@ -78,7 +77,7 @@ class SunTechNibp implements SimulatedDevice {
     this.#cuffOff = off;
   }
 
-  play(fault: SimulatorFault): void {
+  play(fault: string): void {
     this.#error = errorOf[fault];
   }
 

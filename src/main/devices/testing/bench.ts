@@ -24,12 +24,7 @@ export interface Bench {
 }
 
 /** What probing makes of bytes that come within `ms`; null when it does not know the device. */
-export function probed(
-  driver: Driver,
-  bytes: readonly Uint8Array[],
-  ms: number,
-  known?: DeviceConfiguration,
-) {
+export function probed<C>(driver: Driver<C>, bytes: readonly Uint8Array[], ms: number, known?: C) {
   const probe = driver.probe(known);
   bytes.forEach((chunk, index) => {
     probe.tick((ms * index) / bytes.length, () => undefined);

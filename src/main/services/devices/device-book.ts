@@ -90,7 +90,8 @@ export class DeviceBook {
       simulated: registration.simulated,
     };
     const entry = this.#entries.get(registration.deviceId) ?? this.#add(registration.deviceId, driver, port);
-    entry.registration = registration;
+    const configuration = driver.configuration?.schema.parse(registration.configuration) ?? {};
+    entry.registration = { ...registration, configuration };
     if (entry.stateSinceMs === 0) this.setState(entry, 'closed', 'Not plugged in.');
     else this.changed(entry);
     return entry;

@@ -1,12 +1,9 @@
-import type {
-  DeviceCommand,
-  ConfigurationPart,
-  Device,
-  DeviceConfiguration,
-} from '#shared/contract/devices.ts';
 import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import type { Device, DeviceConfiguration } from '#shared/contract/devices.ts';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { DeviceId } from '#shared/domain/ids.ts';
+import { badArguments } from '#main/services/api/envelope.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
 import type { Outbox } from '#main/services/sealing/intent.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
@@ -26,10 +23,10 @@ export interface DeviceControl {
   configure(
     deviceId: DeviceId,
     label: string | undefined,
-    configuration: ConfigurationPart | undefined,
-    shown?: ConfigurationPart,
+    configuration: DeviceConfiguration | undefined,
+    shown?: DeviceConfiguration,
   ): Promise<Device>;
-  command(deviceId: DeviceId, command: DeviceCommand): Promise<void>;
+  command(deviceId: DeviceId, command: string): Promise<void>;
 }
 
 export interface ControlContext {
@@ -113,13 +110,12 @@ export class DeviceController implements DeviceControl {
   async #configure(
     deviceId: DeviceId,
     label: string | undefined,
-    wanted: ConfigurationPart | undefined,
-    shown?: ConfigurationPart,
+    wanted: DeviceConfiguration | undefined,
+    shown?: DeviceConfiguration,
   ): Promise<Device> {
     const { entry, registration } = this.#registered(deviceId);
     const before = entry.configuration;
-    if (wanted !== undefined) checkFits(entry, wanted);
-    const configuration = wanted === undefined ? before : mergeConfiguration(before, wanted, shown);
+    const configuration = wanted === undefined ? before : changedConfiguration(entry, wanted, shown);
     if (entry.sessionId !== null && !isDeepStrictEqual(before, configuration)) {
       throw new ServiceError(
         'conflict',
@@ -138,7 +134,7 @@ export class DeviceController implements DeviceControl {
 
   async command(...[deviceId, command]: Parameters<DeviceControl['command']>): Promise<void> {
     const { entry } = this.#registered(deviceId);
-    if (entry.driver?.commands.includes(command) !== true) {
+    if (entry.driver?.commands.some(({ name }) => name === command) !== true) {
       throw new ServiceError('device', 'This device cannot do that.', 'Choose a device that can.');
     }
     if (entry.connection === null) {
@@ -157,25 +153,29 @@ export class DeviceController implements DeviceControl {
   }
 }
 
-/** @throws ServiceError when this model has nothing of the kind to configure */
-function checkFits(entry: DeviceEntry, configuration: ConfigurationPart): void {
-  const offered = entry.foundConfiguration;
-  const stored = entry.registration?.configuration;
-  const fits = (['channels', 'csv'] as const).every(
-    (key) => configuration[key] === undefined || offered[key] !== undefined || stored?.[key] !== undefined,
-  );
-  if (fits) return;
-  throw new ServiceError(
-    'bad-request',
-    'This device has no such set-up.',
-    'Choose the set-up of its own kind.',
-  );
+/** @throws ServiceError when this model has nothing of the kind to set up, or not so */
+function changedConfiguration(
+  { driver, configuration }: DeviceEntry,
+  sent: DeviceConfiguration,
+  shown: DeviceConfiguration | undefined,
+): DeviceConfiguration {
+  const own = driver?.configuration;
+  if (own === undefined || Object.keys(sent).some((key) => !(key in own.part.shape))) {
+    throw new ServiceError(
+      'bad-request',
+      'This device has no such set-up.',
+      'Choose the set-up of its own kind.',
+    );
+  }
+  const parsed = z.object({ configuration: own.part }).safeParse({ configuration: sent });
+  if (!parsed.success) throw badArguments(parsed.error);
+  return mergeConfiguration(own.schema, configuration, parsed.data.configuration, shown);
 }
 
 /** @throws ServiceError when the driver could not make anything of a changed configuration */
 function checkUsable(entry: DeviceEntry, before: DeviceConfiguration, changed: DeviceConfiguration): void {
   if (isDeepStrictEqual(before, changed)) return;
-  const problem = entry.driver?.unusable?.(changed) ?? null;
+  const problem = entry.driver?.configuration?.unusable?.(changed) ?? null;
   if (problem !== null) throw new ServiceError('bad-request', problem.message, problem.hint);
 }
 

@@ -73,11 +73,8 @@ export class DeviceEntry {
   toDevice(): Device {
     const { driver, registration, connection } = this;
     const signals = [...(connection?.signals ?? [])];
-    const vitals: VitalCode[] = [...(driver?.vitals ?? [])];
+    const vitals: VitalCode[] = [...(driver?.vitals(this.configuration) ?? [])];
     if (!vitals.includes('heart-rate') && connection?.countsBeats === true) vitals.push('heart-rate');
-    for (const { use } of this.configuration.csv?.columns ?? []) {
-      if (use !== 'waveform' && use !== 'ignore' && !vitals.includes(use)) vitals.push(use);
-    }
     return {
       deviceId: this.deviceId,
       model: driver?.model ?? unknownModel,
@@ -91,11 +88,14 @@ export class DeviceEntry {
       port: this.port.simulated ? (this.port.path.split('/').at(-1) ?? '') : this.port.path,
       signals,
       vitals,
-      commands: [...(driver?.commands ?? [])],
+      commands: driver?.commands.map(({ name }) => name) ?? [],
+      actions: driver?.commands.flatMap(({ name, label }) => (label ? [{ value: name, label }] : [])) ?? [],
+      faults: [...(driver?.faults ?? [])],
       battery: this.battery,
       loss: this.loss.read(),
       sessionId: this.sessionId,
       configuration: this.configuration,
+      form: [...(driver?.configuration?.form(this.configuration) ?? [])],
     };
   }
 }

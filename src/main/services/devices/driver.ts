@@ -1,4 +1,6 @@
-import type { DeviceCommand, DeviceConfiguration } from '#shared/contract/devices.ts';
+import type { z } from 'zod';
+import type { Choice, FormField } from '#shared/contract/device-form.ts';
+import type { DeviceConfiguration } from '#shared/contract/devices.ts';
 import type { Absence } from '#shared/domain/absence.ts';
 import type { SignalInfo } from '#shared/domain/signals.ts';
 import type { VitalCode } from '#shared/domain/vitals.ts';
@@ -58,7 +60,7 @@ export interface DriverConnection {
   /** Called about every 100 ms. */
   tick(): void;
   /** @throws ServiceError when the device cannot do it now */
-  command(command: DeviceCommand): void;
+  command(command: string): void;
   /** What should be said to the device before its port is closed. */
   farewell(): Uint8Array | null;
   /** Where the configuration allows longer silences than the driver's `silenceMs`. */
@@ -70,27 +72,49 @@ export interface DriverConnection {
 }
 
 /** What probing found out. */
-export interface Recognised {
+export interface Recognised<C = DeviceConfiguration> {
   /** The configuration that holds while nobody chose another. */
-  readonly configuration: DeviceConfiguration;
+  readonly configuration: C;
   /** The connection starts by itself: `open` may send what makes the device stream. */
-  open(host: DriverHost, configuration: DeviceConfiguration): DriverConnection;
+  open(host: DriverHost, configuration: C): DriverConnection;
 }
 
 /** One try to recognise a device on an open port. */
-export interface Probe {
+export interface Probe<C = DeviceConfiguration> {
   /** Bytes from the port; must not keep the array. */
   data(bytes: Uint8Array): void;
   /** Called about every 20 ms while probing; may send questions. @param elapsedMs since the probe began */
   tick(elapsedMs: number, send: (bytes: Uint8Array) => void): void;
   /** Not null as soon as the device is known for what it is. */
-  recognised(): Recognised | null;
+  recognised(): Recognised<C> | null;
   /** For the person: what in the bytes could not be made out, and what to do; null when there is nothing to say. */
   refused?(): string | null;
 }
 
-/** The code that speaks one sensor module's protocol. */
-export interface Driver {
+/** How a device of one kind is set up. */
+export interface DriverConfiguration<C = DeviceConfiguration> {
+  /** What is stored, and what probing finds. What an earlier version stored must parse for ever. */
+  readonly schema: z.ZodType<C>;
+  /** What a person may send: any part of it, texts as they are typed. */
+  readonly part: z.ZodObject;
+  /** How a person edits what holds now. */
+  form(configuration: C): readonly FormField[];
+  /** For the person: why a device cannot be used so, and what to do; null when it can. */
+  unusable?(configuration: C): { readonly message: string; readonly hint: string } | null;
+}
+
+/** USB ids as the list of ports gives them: four hex digits, small letters. */
+export interface UsbHint {
+  readonly vendorId: string;
+  /** Left out: any product of the vendor. */
+  readonly productId?: string;
+}
+
+/**
+ * The code that speaks one sensor module's protocol, and what it says of itself.
+ * @typeParam C its configuration; nobody but its schema makes one
+ */
+export interface Driver<C = DeviceConfiguration> {
   /** Name of its folder, such as `healthypi-5`. */
   readonly model: string;
   /** Such as `ProtoCentral HealthyPi 5`. */
@@ -102,10 +126,15 @@ export interface Driver {
   readonly probeMs: number;
   /** Nothing whole from the device for this long means that it is silent, ms, at most 1200. */
   readonly silenceMs: number;
-  readonly vitals: readonly VitalCode[];
-  readonly commands: readonly DeviceCommand[];
-  /** For the person: why a device cannot be used with this configuration, and what to do; null when it can. */
-  unusable?(configuration: DeviceConfiguration): { readonly message: string; readonly hint: string } | null;
+  /** Ports with these ids are probably its own: it is tried there before others. Chips that anybody builds in are no hint. */
+  readonly hints?: readonly UsbHint[];
+  /** Left out: there is nothing to set up. */
+  readonly configuration?: DriverConfiguration<C>;
+  vitals(configuration: C): readonly VitalCode[];
+  /** Without a label where a screen of its own offers it, as the tile of the blood pressure does for a cuff. */
+  readonly commands: readonly { readonly name: string; readonly label?: string }[];
+  /** What its simulator can be made to do besides what every one can. */
+  readonly faults?: readonly Choice[];
   /** @param known configuration of the registered device that used this port before, so that it is found at once */
-  probe(known: DeviceConfiguration | undefined): Probe;
+  probe(known: C | undefined): Probe<C>;
 }

@@ -1,4 +1,4 @@
-import type { DeviceCommand, DeviceConfiguration } from '#shared/contract/devices.ts';
+import type { DeviceConfiguration } from '#shared/contract/devices.ts';
 import type { Absence } from '#shared/domain/absence.ts';
 import type { DeviceId } from '#shared/domain/ids.ts';
 import type { LiveSignal } from '#shared/domain/signals.ts';
@@ -127,7 +127,7 @@ export class LiveConnection {
     return this.#driverConnection.foreignLines ?? 0;
   }
 
-  command(command: DeviceCommand): void {
+  command(command: string): void {
     this.#driverConnection.command(command);
   }
 

@@ -1,15 +1,23 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ConfigurationPart, DeviceConfiguration } from '#shared/contract/devices.ts';
-import { mergeConfiguration } from './merge-configuration.ts';
+import { z } from 'zod';
+import type { DeviceConfiguration } from '#shared/contract/devices.ts';
+import { bitalino } from '#main/devices/bitalino/driver.ts';
+import type { Csv } from '#main/devices/csv-line/configuration.ts';
+import { csvLine } from '#main/devices/csv-line/driver.ts';
+import { mergeConfiguration as mergeBy } from './merge-configuration.ts';
 
-type Csv = NonNullable<DeviceConfiguration['csv']>;
+/** Of a device that had both. */
+const schema = z.intersection(bitalino.configuration!.schema, csvLine.configuration!.schema);
+const mergeConfiguration = (...args: Parameters<typeof mergeBy> extends [unknown, ...infer R] ? R : never) =>
+  mergeBy(schema, ...args);
+
 const column = (name: string, unit = 'mV'): Csv['columns'][number] => ({ name, unit, use: 'waveform' });
 const csv = (rateHz: number, ...columns: Csv['columns']): { csv: Csv } => ({ csv: { rateHz, columns } });
 const stored = csv(50, column('a'), column('b'), column('c'));
 const conflict = expect.objectContaining({ code: 'conflict' });
 const shownColumns = { csv: { columns: stored.csv.columns } };
-const columns = (...wanted: Csv['columns']): ConfigurationPart => ({ csv: { columns: wanted } });
+const columns = (...wanted: Csv['columns']): DeviceConfiguration => ({ csv: { columns: wanted } });
 
 describe('a change of a configuration', () => {
   it('leaves what was not sent as it is', () => {

@@ -1,25 +1,28 @@
 import { isDeepStrictEqual } from 'node:util';
-import { DeviceConfiguration, type ConfigurationPart } from '#shared/contract/devices.ts';
+import type { z } from 'zod';
+import type { DeviceConfiguration } from '#shared/contract/devices.ts';
 import { ServiceError } from '#shared/contract/errors.ts';
 
 /**
  * The stored configuration with what a person changed. A screen sends what it edited and what that was before: a part
  * that is the same in both was not touched, and stays as it is stored by now.
+ * @param schema the driver's
  * @param shown undefined: no screen, all that is sent is meant; a list replaces the stored one
  * @throws ServiceError('conflict') when another changed the same row, or the number of rows, meanwhile;
  *   ServiceError('bad-request') when something is missing
  */
 export function mergeConfiguration(
+  schema: z.ZodType<DeviceConfiguration>,
   stored: DeviceConfiguration,
-  wanted: ConfigurationPart,
-  shown: ConfigurationPart | undefined,
+  wanted: DeviceConfiguration,
+  shown: DeviceConfiguration | undefined,
 ): DeviceConfiguration {
-  const parsed = DeviceConfiguration.safeParse(merge(stored, wanted, shown));
+  const parsed = schema.safeParse(merge(stored, wanted, shown));
   if (parsed.success) return parsed.data;
   throw new ServiceError(
     'bad-request',
     'The set-up of this device is not complete.',
-    'Give both the rate and the columns.',
+    'Give all parts that belong together.',
   );
 }
 

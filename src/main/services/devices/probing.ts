@@ -181,6 +181,19 @@ class Attempt {
   }
 }
 
+/** Whether the port's USB ids are among those that the driver names. */
+function isHinted({ hints = [] }: Driver, { vendorId, productId }: PortInfo): boolean {
+  return hints.some(
+    (hint) => hint.vendorId === vendorId && (hint.productId === undefined || hint.productId === productId),
+  );
+}
+
+/** Drivers whose own port this probably is, then the others, each in the order of the list. */
+function likelyFirst(drivers: readonly Driver[], port: PortInfo): readonly Driver[] {
+  const hinted = drivers.filter((driver) => isHinted(driver, port));
+  return [...hinted, ...drivers.filter((driver) => !hinted.includes(driver))];
+}
+
 function groupBySettings(drivers: readonly Driver[]): readonly (readonly Driver[])[] {
   return [...Map.groupBy(drivers, ({ settings }) => JSON.stringify(settings)).values()];
 }
@@ -194,7 +207,8 @@ export interface ProbeContext {
 
 /**
  * Finds out what is on a port: all drivers of the same line settings share one opening of it, listeners first, then each
- * that asks, alone; then the next settings.
+ * that asks, alone; then the next settings. Settings of drivers that the port's USB ids hint at come first, and of those
+ * who ask, they do.
  * @param known what was on this port before
  */
 export async function probePort(
@@ -206,7 +220,7 @@ export async function probePort(
   let bytes = 0;
   let opened = false;
   let refused: string | null = null;
-  for (const group of groupBySettings(drivers)) {
+  for (const group of groupBySettings(likelyFirst(drivers, port))) {
     const settings = group[0]?.settings;
     if (settings === undefined || context.isCancelled()) break;
     const link = await openLink(context.ports, port.path, settings).catch(() => undefined);

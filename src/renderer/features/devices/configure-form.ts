@@ -1,66 +1,89 @@
-import type { z } from 'zod';
-import type { ConfigurationPart, CsvColumn, Device } from '#shared/contract/devices.ts';
+import type { FormField, Recut, Rows } from '#shared/contract/device-form.ts';
+import type { Device, DeviceConfiguration } from '#shared/contract/devices.ts';
 
-export const channelUses = ['ecg', 'emg', 'airflow', 'off'] as const;
-type ChannelUse = (typeof channelUses)[number];
-type Column = z.infer<typeof CsvColumn>;
-export const decimalSigns = ['point', 'comma'] as const;
-export type DecimalSign = (typeof decimalSigns)[number];
+/** A row of a list as it is stored: what of it is shown, and what is not. */
+export type Row = Record<string, unknown>;
 
-/** What the form edits besides the label; what a device does not have is empty, not shown and never sent. */
+/** What the form edits besides the label: by the place of its field, `text` of a single value and `rows` of a list. */
 export interface ConfigureForm {
   label: string;
-  channels: { use: ChannelUse }[];
-  rateHz: string;
-  /** Empty while nobody has said it. */
-  decimal: DecimalSign | '';
-  columns: Column[];
+  parts: { text: string; rows: Row[] }[];
 }
 
-const analogueChannels = 6;
-export const newColumn: Column = { name: '', unit: '1', use: 'waveform' };
+const isRow = (value: unknown): value is Row =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+function valueAt(configuration: DeviceConfiguration, path: string): unknown {
+  return path.split('.').reduce<unknown>((at, key) => (isRow(at) ? at[key] : undefined), configuration);
+}
+
+/** Puts a value at its path into what is sent. */
+function putAt(sent: Row, path: string, value: unknown): void {
+  const [last = '', ...above] = path.split('.').toReversed();
+  let at = sent;
+  for (const key of above.toReversed()) {
+    const next = at[key];
+    at = isRow(next) ? next : (at[key] = {});
+  }
+  at[last] = value;
+}
+
+function partOf(field: FormField, value: unknown): ConfigureForm['parts'][number] {
+  if (field.kind === 'rows')
+    return {
+      text: '',
+      rows: listOf(value)
+        .filter(isRow)
+        .map((row) => ({ ...row })),
+    };
+  if (field.kind === 'slots') {
+    const list = listOf(value);
+    return { text: '', rows: field.names.map((_, index) => ({ use: list[index] ?? field.empty })) };
+  }
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  // A choice that nobody made yet is shown as none.
+  const isOpen =
+    field.kind === 'choice' &&
+    field.vitals !== true &&
+    !field.options.some((option) => option.value === text);
+  return { text: isOpen ? '' : text, rows: [] };
+}
 
 /** The form as it starts: as the device is configured now, plugged in or not. */
-export function formOf({ label, configuration: { channels, csv } }: Device): ConfigureForm {
-  return {
-    label,
-    channels:
-      channels === undefined
-        ? []
-        : Array.from({ length: analogueChannels }, (_, index) => ({ use: channels[index] ?? 'off' })),
-    rateHz: csv === undefined ? '' : String(csv.rateHz),
-    decimal: csv?.decimal === undefined || csv.decimal === 'undecided' ? '' : csv.decimal,
-    columns: csv === undefined ? [] : csv.columns.map((column) => ({ ...column })),
-  };
+export function formOf({ label, configuration, form }: Device): ConfigureForm {
+  return { label, parts: form.map((field) => partOf(field, valueAt(configuration, field.path))) };
 }
 
-/**
- * Found numbers of columns follow their places; how fine the values are is not known before they are read so. What the
- * device itself calls a column stays with it: without that it would be taken for another one.
- */
-const numbered = ({ name, unit, use, key, heading }: Column, index: number): Column => ({
-  name: /^c\d+$/.test(name) ? `c${index + 1}` : name,
-  unit,
-  use,
-  ...(key !== undefined && { key }),
-  ...(heading !== undefined && { heading }),
-});
-
-/** The columns when the sign between the numbers is read in the other way: each two are one, or each one is two. */
-export function columnsFor(sign: DecimalSign, columns: readonly Column[]): Column[] {
-  const apart = sign === 'point';
-  return apart
-    ? columns.flatMap((column) => [column, { ...newColumn, name: 'c0' }]).map(numbered)
-    : columns.filter((_, index) => index % 2 === 0).map(numbered);
+/** The rows when they are cut anew: each two are one, or each one is two. What a cell does not show of them stays. */
+export function recut({ fresh, whenRecut }: Rows, how: Recut, rows: readonly Row[]): Row[] {
+  if (whenRecut === undefined) return [...rows];
+  const { nameKey, prefix, drop } = whenRecut;
+  const found = { ...fresh, [nameKey]: `${prefix}0` };
+  const isFound = (name: unknown) =>
+    typeof name === 'string' && name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length));
+  const cut =
+    how === 'split' ? rows.flatMap((row) => [row, found]) : rows.filter((_, index) => index % 2 === 0);
+  return cut.map((row, index) => {
+    const kept = Object.fromEntries(Object.entries(row).filter(([key]) => !drop.includes(key)));
+    return isFound(row[nameKey]) ? { ...kept, [nameKey]: `${prefix}${index + 1}` } : kept;
+  });
 }
 
 export interface Changes {
   readonly label?: string;
-  readonly configuration?: ConfigurationPart;
-  readonly shown?: ConfigurationPart;
+  readonly configuration?: DeviceConfiguration;
+  readonly shown?: DeviceConfiguration;
 }
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** What is sent of a part as it stands in the form. */
+function valueOf({ kind }: FormField, { text, rows }: ConfigureForm['parts'][number]): unknown {
+  if (kind === 'rows') return rows;
+  if (kind === 'slots') return rows.map(({ use }) => use);
+  return kind === 'number' ? Number(text) : text;
+}
 
 /**
  * What the person changed, and what that was before; null when it is nothing.
@@ -68,30 +91,16 @@ const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.str
  */
 export function changesOf(shown: Device, form: ConfigureForm): Changes | null {
   const begun = formOf(shown);
-  const before: ConfigurationPart = {};
-  const after: ConfigurationPart = {};
-  if (!same(begun.channels, form.channels)) {
-    before.channels = begun.channels.map(({ use }) => use);
-    after.channels = form.channels.map(({ use }) => use);
-  }
-  const csvBefore: NonNullable<ConfigurationPart['csv']> = {};
-  const csvAfter: NonNullable<ConfigurationPart['csv']> = {};
-  if (begun.rateHz !== form.rateHz) {
-    csvBefore.rateHz = Number(begun.rateHz);
-    csvAfter.rateHz = Number(form.rateHz);
-  }
-  if (form.decimal !== '' && begun.decimal !== form.decimal) {
-    if (shown.configuration.csv?.decimal !== undefined) csvBefore.decimal = shown.configuration.csv.decimal;
-    csvAfter.decimal = form.decimal;
-  }
-  if (!same(begun.columns, form.columns)) {
-    csvBefore.columns = begun.columns;
-    csvAfter.columns = form.columns;
-  }
-  if (!same(csvAfter, {})) {
-    before.csv = csvBefore;
-    after.csv = csvAfter;
-  }
+  const before: Row = {};
+  const after: Row = {};
+  shown.form.forEach((field, index) => {
+    const [was, is] = [begun.parts[index], form.parts[index]];
+    if (was === undefined || is === undefined || same(was, is)) return;
+    const stored = valueAt(shown.configuration, field.path);
+    const isList = field.kind === 'rows' || field.kind === 'slots';
+    if (isList || stored !== undefined) putAt(before, field.path, isList ? valueOf(field, was) : stored);
+    putAt(after, field.path, valueOf(field, is));
+  });
   const label = form.label === begun.label ? {} : { label: form.label };
   if (same(after, {})) return label.label === undefined ? null : label;
   return { ...label, configuration: after, shown: before };

@@ -12,7 +12,7 @@ import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { Page } from '#renderer/kit/page.tsx';
 import { stack } from '#renderer/kit/fit.ts';
 import { openProof } from '#renderer/features/proof/proof-store.ts';
-import { useHostQuery } from '#renderer/state/host.ts';
+import { useHostMutation, useHostQuery } from '#renderer/state/host.ts';
 import { useMay } from '#renderer/state/identity.ts';
 import { inOrder, useLive } from '#renderer/state/live.ts';
 import { ConfigureDialog } from './configure-dialog.tsx';
@@ -57,8 +57,21 @@ function Actions({ device }: { readonly device: Device }) {
   const mayControl = useMay('device.control');
   const mayVerify = useMay('record.verify');
   const close = () => setOpen(null);
+  const command = useHostMutation('devices.command');
+  const actions = device.registered && mayControl && device.state === 'running' ? device.actions : [];
   return (
-    <Box sx={{ display: 'flex', gap: 1, mt: 'auto' }}>
+    <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, mt: 'auto' }}>
+      {command.error !== null && <ErrorNotice error={command.error} />}
+      {actions.map(({ value, label }) => (
+        <Button
+          key={value}
+          variant="outlined"
+          disabled={command.isPending}
+          onClick={() => command.mutate({ deviceId: device.deviceId, command: value })}
+        >
+          {label}
+        </Button>
+      ))}
       {!device.registered && mayRegister && (
         <Button variant="contained" onClick={() => setOpen('register')}>
           {t('devices.register')}

@@ -5,18 +5,10 @@ import Tooltip from '@mui/material/Tooltip';
 import BugReport from '@mui/icons-material/BugReportOutlined';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { SimulatorFault, type Device } from '#shared/contract/devices.ts';
+import { CommonFault, type Device } from '#shared/contract/devices.ts';
 import { useHost, useHostMutation } from '#renderer/state/host.ts';
 import { useMay } from '#renderer/state/identity.ts';
 import { FailureTip } from './failure-tip.tsx';
-
-/** Every device can play most faults, a cuff alone those of a measurement, one that writes lines those of lines. */
-function faultsOf({ commands, configuration }: Device): readonly SimulatorFault[] {
-  return SimulatorFault.options.filter((fault) => {
-    if (fault.startsWith('cuff-')) return commands.includes('measure');
-    return fault !== 'chatter' || configuration.csv !== undefined;
-  });
-}
 
 /** In the demonstration: make a simulated device misbehave and see what the product does about it. */
 export function FaultMenu({ device }: { readonly device: Device }) {
@@ -27,7 +19,9 @@ export function FaultMenu({ device }: { readonly device: Device }) {
   const control = useHostMutation('simulators.control');
   if (!info.capabilities.simulatorControl || !allowed) return null;
   const label = t('strip.misbehaveOf', { label: device.label || device.modelName });
-  const choose = (fault: SimulatorFault) => {
+  const common = CommonFault.options.map((value) => ({ value, label: t(`strip.faults.${value}`) }));
+  const faults = [...common, ...device.faults];
+  const choose = (fault: string) => {
     setAnchor(null);
     control.mutate({ deviceId: device.deviceId, fault });
   };
@@ -44,9 +38,9 @@ export function FaultMenu({ device }: { readonly device: Device }) {
         </IconButton>
       </Tooltip>
       <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
-        {faultsOf(device).map((fault) => (
-          <MenuItem key={fault} onClick={() => choose(fault)}>
-            {t(`strip.faults.${fault}`)}
+        {faults.map(({ value, label: name }) => (
+          <MenuItem key={value} onClick={() => choose(value)}>
+            {name}
           </MenuItem>
         ))}
       </Menu>

@@ -150,10 +150,6 @@ export const strip = {
     silent: 'Fall silent',
     unplug: 'Unplug',
     'lead-off': 'Lead or probe off',
-    'cuff-motion': 'Arm moves while measuring',
-    'cuff-leak': 'Cuff leaks while measuring',
-    'cuff-error': 'Unknown error while measuring',
-    chatter: 'Write comments and overflows',
   },
 };
 

@@ -1,7 +1,6 @@
-import type { DeviceConfiguration } from '#shared/contract/devices.ts';
+import type { Csv, Lines } from '../configuration.ts';
 import { onBench, type Bench } from '../../testing/bench.ts';
 import { csvLine } from '../driver.ts';
-import type { Csv } from '../writing.ts';
 
 const encoder = new TextEncoder();
 const periodMs = 20;
@@ -11,11 +10,11 @@ export interface Look {
   readonly csv: Csv | null;
   readonly refused: string | null;
   /** Connects, and says so many more lines. */
-  connected(lines: number, configuration?: DeviceConfiguration): Bench;
+  connected(lines: number, configuration?: Lines): Bench;
 }
 
 /** A device that writes `line(i)` 50 times a second, looked at as a port is (without one). */
-export function lookAt(line: (i: number) => string | Uint8Array, known?: DeviceConfiguration): Look {
+export function lookAt(line: (i: number) => string | Uint8Array, known?: Lines): Look {
   const bytes = (i: number): Uint8Array => {
     const said = line(i);
     return typeof said === 'string' ? encoder.encode(said) : said;

@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigurationPart, type Device, type DeviceConfiguration } from '#shared/contract/devices.ts';
+import type { Device } from '#shared/contract/devices.ts';
+import { configuration as bitalino, type Channels } from '#main/devices/bitalino/configuration.ts';
+import { configuration as csvLine, type Lines } from '#main/devices/csv-line/configuration.ts';
+import {
+  changesOf,
+  formOf,
+  recut,
+  type ConfigureForm,
+  type Row,
+} from '#renderer/features/devices/configure-form.ts';
 import { testDevice } from '#renderer/testing/device.ts';
-import { changesOf, columnsFor, formOf } from './configure-form.ts';
 
-const csv: DeviceConfiguration = {
+const csv = {
   csv: {
     rateHz: 12.5,
     columns: [
@@ -12,61 +20,94 @@ const csv: DeviceConfiguration = {
       { name: 'counter', unit: '1', use: 'ignore' },
     ],
   },
-};
-const channels: DeviceConfiguration = { channels: ['off', 'emg', 'off', 'ecg'] };
+} satisfies Lines;
+const channels: Channels = { channels: ['off', 'emg', 'off', 'ecg'] };
 /** Unplugged: it has no signals to read anything from. */
-const unplugged = (configuration: DeviceConfiguration): Device =>
-  testDevice({ state: 'closed', signals: [], configuration });
+const unplugged = (configuration: Lines & Channels): Device =>
+  testDevice({
+    state: 'closed',
+    signals: [],
+    configuration,
+    form: [...bitalino.form(configuration), ...csvLine.form(configuration)],
+  });
+
+const place = (device: Device, path: string) => device.form.findIndex((field) => field.path === path);
+/** What stands in the form at that path. */
+const text = (device: Device, path: string) => formOf(device).parts[place(device, path)]?.text;
+const rows = (device: Device, path: string): readonly Row[] =>
+  formOf(device).parts[place(device, path)]?.rows ?? [];
+/** The form after a person put something in at that path. */
+const edited = (
+  device: Device,
+  changes: Readonly<Record<string, string | readonly Row[]>>,
+): ConfigureForm => {
+  const form = formOf(device);
+  for (const [path, change] of Object.entries(changes)) {
+    const part = form.parts[place(device, path)]!;
+    if (typeof change === 'string') part.text = change;
+    else part.rows = [...change];
+  }
+  return form;
+};
+
+/** The columns when a decimal sign is chosen. */
+function columnsFor(sign: 'point' | 'comma', columns: readonly Row[]): Row[] {
+  const [decimal, , list] = csvLine.form({ csv: { ...csv.csv, decimal: 'undecided' } });
+  if (decimal?.kind !== 'choice' || list?.kind !== 'rows') throw new Error('the form of lines is another');
+  return recut(list, decimal.recuts!.how[sign]!, columns);
+}
 
 describe('the set-up of a device', () => {
-  it.each([csv, channels, {}])(
+  it.each<Lines & Channels>([csv, channels, {}])(
     'begins with what is configured, plugged in or not, and unchanged sends nothing (%#)',
     (configuration) => {
       const device = unplugged(configuration);
       expect(changesOf(device, formOf(device))).toBeNull();
-      expect(formOf(device).columns).toEqual(configuration.csv?.columns ?? []);
-      expect(formOf(device).channels.map(({ use }) => use)).toEqual(
+      expect(rows(device, 'csv.columns')).toEqual(configuration.csv?.columns ?? []);
+      expect(rows(device, 'channels').map(({ use }) => use)).toEqual(
         configuration.channels === undefined ? [] : [...configuration.channels, 'off', 'off'],
       );
     },
   );
 
-  it.each([csv, channels, {}])('renamed sends the name and nothing else (%#)', (configuration) => {
-    const device = unplugged(configuration);
-    expect(changesOf(device, { ...formOf(device), label: 'Bay 9' })).toEqual({ label: 'Bay 9' });
-  });
+  it.each<Lines & Channels>([csv, channels, {}])(
+    'renamed sends the name and nothing else (%#)',
+    (configuration) => {
+      const device = unplugged(configuration);
+      expect(changesOf(device, { ...formOf(device), label: 'Bay 9' })).toEqual({ label: 'Bay 9' });
+    },
+  );
 
   it('sends the part that was edited, with what it was before', () => {
     const device = unplugged(csv);
-    const form = formOf(device);
-    expect(changesOf(device, { ...form, rateHz: '25' })).toEqual({
+    expect(changesOf(device, edited(device, { 'csv.rateHz': '25' }))).toEqual({
       configuration: { csv: { rateHz: 25 } },
       shown: { csv: { rateHz: 12.5 } },
     });
-    const columns = form.columns.map((column, index) =>
+    const columns = rows(device, 'csv.columns').map((column, index) =>
       index === 1 ? { ...column, unit: 'L/min' } : column,
     );
-    expect(changesOf(device, { ...form, columns })).toEqual({
+    expect(changesOf(device, edited(device, { 'csv.columns': columns }))).toEqual({
       configuration: { csv: { columns } },
-      shown: { csv: { columns: csv.csv?.columns } },
+      shown: { csv: { columns: csv.csv.columns } },
     });
   });
 
   it('sends what the host takes', () => {
     const device = unplugged(channels);
-    const form = formOf(device);
-    form.channels[5] = { use: 'ecg' };
-    const sent = changesOf(device, form)?.configuration;
-    expect(ConfigurationPart.parse(sent)).toEqual({ channels: ['off', 'emg', 'off', 'ecg', 'off', 'ecg'] });
+    const list = rows(device, 'channels').with(5, { use: 'ecg' });
+    const sent = changesOf(device, edited(device, { channels: list }))?.configuration;
+    expect(bitalino.part.parse(sent)).toEqual({ channels: ['off', 'emg', 'off', 'ecg', 'off', 'ecg'] });
   });
 
   it('keeps what it does not show: the device’s own names of columns, and how fine they are', () => {
-    const columns = csv.csv!.columns.map((column) => ({ ...column, key: `${column.name}[x]`, decimals: 6 }));
+    const columns = csv.csv.columns.map((column) => ({ ...column, key: `${column.name}[x]`, decimals: 6 }));
     const device = unplugged({ csv: { rateHz: 50, columns } });
-    const form = formOf(device);
-    form.columns[0] = { ...form.columns[0]!, name: 'Mask' };
-    const sent = changesOf(device, form)?.configuration?.csv?.columns;
-    expect(sent).toEqual([{ ...columns[0], name: 'Mask' }, columns[1], columns[2]]);
+    const [first, ...more] = rows(device, 'csv.columns');
+    const form = edited(device, { 'csv.columns': [{ ...first, name: 'Mask' }, ...more] });
+    expect(changesOf(device, form)?.configuration).toEqual({
+      csv: { columns: [{ ...columns[0], name: 'Mask' }, columns[1], columns[2]] },
+    });
   });
 
   it('asks for the decimal sign where the lines leave it open, and the columns follow', () => {
@@ -78,18 +119,18 @@ describe('the set-up of a device', () => {
     }));
     const device = unplugged({ csv: { rateHz: 50, decimal: 'undecided', columns } });
     const form = formOf(device);
-    expect(form.decimal).toBe('');
+    expect(text(device, 'csv.decimal')).toBe('');
     expect(changesOf(device, { ...form, label: 'x' })).toEqual({ label: 'x' });
     const joined = columnsFor('comma', columns);
     expect(joined.map(({ name, decimals }) => [name, decimals])).toEqual([
       ['c1', undefined],
       ['c2', undefined],
     ]);
-    expect(changesOf(device, { ...form, decimal: 'comma', columns: joined })).toEqual({
+    expect(changesOf(device, edited(device, { 'csv.decimal': 'comma', 'csv.columns': joined }))).toEqual({
       configuration: { csv: { decimal: 'comma', columns: joined } },
       shown: { csv: { decimal: 'undecided', columns } },
     });
-    expect(changesOf(device, { ...form, decimal: 'point' })?.configuration).toEqual({
+    expect(changesOf(device, edited(device, { 'csv.decimal': 'point' }))?.configuration).toEqual({
       csv: { decimal: 'point' },
     });
     expect(columnsFor('point', joined).map(({ name }) => name)).toEqual(['c1', 'c2', 'c3', 'c4']);
