@@ -140,7 +140,6 @@ function scriptedFeed() {
       frames.add(listener);
       return () => frames.delete(listener);
     },
-    onVital: () => () => undefined,
     onDevice: () => () => undefined,
     list: () => [device],
     get: () => device,
@@ -183,6 +182,7 @@ export function createWorld() {
   const standing: StreamEvent[] = [];
   const streams = createStreamHub({
     feed,
+    vitals: { onThinned: () => () => undefined },
     bus,
     standing: () => standing,
     gate,

@@ -1,11 +1,16 @@
 import type { PatientId } from '#shared/domain/ids.ts';
 import { modules } from '#main/devices/registry.ts';
-import { createDeviceService, type DeviceService } from '#main/services/devices/device-service.ts';
+import {
+  createDeviceService,
+  type DeviceService,
+  type DeviceServiceContext,
+} from '#main/services/devices/device-service.ts';
 import { deviceHandlers, type SimulatedPorts } from '#main/services/devices/handlers.ts';
 import type { ReportFault } from '#main/services/events/faults.ts';
 import type { EventBus } from '#main/services/events/event-bus.ts';
 import type { DevicePorts } from '#main/ports/device-ports.ts';
 import { createStreamHub } from '#main/services/streams/hub.ts';
+import { createVitalNews } from '#main/services/vitals/vital-news.ts';
 import type { IdentityService } from '#main/services/identity/identity-service.ts';
 import type { KnownTime } from '#main/services/identity/known-time.ts';
 import { createPatientService } from '#main/services/patients/index.ts';
@@ -43,13 +48,15 @@ export async function openWorkplace(parts: WorkplaceParts) {
   const workstationId = `${await placeId(parts.authorities, parts.configuration)}/${parts.configuration.workstation}`;
   const stores = await openStores(parts);
   const { ledger, name: ledgerName } = stores.ledgers.current;
-  const common = { records: stores.records, bus, clock, logger, report };
+  const vitals = createVitalNews({ clock, report });
+  const common = { records: stores.records, vitals, bus, clock, logger, report };
   const outbox = createOutbox({ ...common, ledger, ledgerName, signers: identity });
-  const devices = startDevices(parts, stores, outbox, workstationId);
+  const devices = startDevices({ ...common, ports: parts.ports, outbox, workstationId });
   const patients = createPatientService(common);
   const sessions = createSessionService({
     ...parts,
     ...stores,
+    vitals,
     feed: devices,
     seals: createSealQueue({ ...common, outbox }),
     patients,
@@ -111,21 +118,11 @@ async function lastTimeOf(
 }
 
 function startDevices(
-  { ports, bus, clock, logger, report }: WorkplaceParts,
-  { records }: Awaited<ReturnType<typeof openStores>>,
-  outbox: OutboxService,
-  workstationId: string,
+  parts: Pick<WorkplaceParts, 'ports' | 'bus' | 'clock' | 'logger' | 'report'> &
+    Pick<DeviceServiceContext, 'records' | 'vitals' | 'outbox' | 'workstationId'>,
 ): DeviceService {
-  const devices = createDeviceService({
-    ports,
-    drivers: modules.map(({ driver }) => driver),
-    clock,
-    logger,
-    report,
-    records,
-    outbox,
-    workstationId,
-  });
+  const { bus } = parts;
+  const devices = createDeviceService({ ...parts, drivers: modules.map(({ driver }) => driver) });
   devices.onDeviceGone((deviceId) => bus.publish({ type: 'device-gone', deviceId }));
   devices.onBeat((deviceId, timeMs) => bus.publish({ type: 'beat', deviceId, timeMs }));
   devices.onNotice((notice) => bus.publish(notice));

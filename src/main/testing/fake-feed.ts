@@ -7,7 +7,7 @@ import type { VitalCode } from '#shared/domain/vitals.ts';
 import type { Device } from '#shared/contract/devices.ts';
 import type { DeviceFeed, LiveFrame } from '#main/services/devices/device-feed.ts';
 import { createEmitter } from '#main/services/events/emitter.ts';
-import type { DeviceVital } from '#main/services/sessions/reading-gate.ts';
+import type { LiveVital } from '#shared/contract/streams.ts';
 
 interface FrameExtra {
   /** Samples that are missing before these. */
@@ -26,10 +26,11 @@ interface Known {
 export class FakeFeed implements DeviceFeed {
   readonly #known = new Map<DeviceId, Known>();
   readonly #frames = createEmitter<[LiveFrame]>('frames', unexpectedFault);
-  readonly #vitals = createEmitter<[DeviceVital]>('vitals', unexpectedFault);
+  readonly #vitals = createEmitter<[LiveVital]>('vitals', unexpectedFault);
   readonly #devices = createEmitter<[Device]>('devices', unexpectedFault);
   readonly onFrame = this.#frames.on;
-  readonly onVital = this.#vitals.on;
+  /** Of its devices' vitals, as a session gets them. */
+  readonly onThinned = this.#vitals.on;
   readonly onDevice = this.#devices.on;
   #streams = 0;
 
@@ -97,7 +98,15 @@ export class FakeFeed implements DeviceFeed {
     value: number | null,
     absence: Absence | null = null,
   ): void {
-    this.#vitals.tell({ deviceId, code, source: 'device', timeMs, value, absence });
+    this.#vitals.tell({
+      deviceId,
+      sessionId: this.get(deviceId)?.sessionId ?? null,
+      code,
+      source: 'device',
+      timeMs,
+      value,
+      absence,
+    });
   }
 
   #find(deviceId: DeviceId): Known {

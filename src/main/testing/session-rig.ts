@@ -103,6 +103,7 @@ async function rigOver(
     journals: options.around?.(journals) ?? journals,
     records,
     feed,
+    vitals: { tell: (vital) => void events.push({ type: 'vital', vital }), onThinned: feed.onThinned },
     seals,
     patients: { find: async (patientId) => (patientId === patient.patientId ? patient : undefined) },
     verifyPin,

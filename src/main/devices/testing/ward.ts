@@ -6,11 +6,7 @@ import { ClinicianId, type DeviceId } from '#shared/domain/ids.ts';
 import { createNodeSerialPorts } from '#main/adapters/serial/node-serial-ports.ts';
 import { createPtyPorts } from '#main/adapters/serial/pty-ports.ts';
 import { moduleOf, modules } from '#main/devices/registry.ts';
-import {
-  createDeviceService,
-  type DeviceService,
-  type FeedVital,
-} from '#main/services/devices/device-service.ts';
+import { createDeviceService, type DeviceService } from '#main/services/devices/device-service.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
 import type { LiveFrame } from '#main/services/devices/device-feed.ts';
 import type { Outbox } from '#main/services/sealing/intent.ts';
@@ -18,6 +14,8 @@ import { syntheticPatient } from '#main/simulation/models/body.ts';
 import { offerPty, type PtyPort } from '#main/simulation/pty.ts';
 import { createSimulator, type SimulatedDevice, type Simulator } from '#main/simulation/simulator.ts';
 import { memoryRecordStore, silentLogger, unexpectedFault } from '#main/testing/fakes.ts';
+import type { LiveVital } from '#shared/contract/streams.ts';
+import { createVitalNews } from '#main/services/vitals/vital-news.ts';
 
 /** A simulator that is plugged in over a real pseudo-terminal. */
 export interface Plugged {
@@ -29,7 +27,7 @@ export interface Plugged {
 export interface Ward {
   readonly service: DeviceService;
   readonly frames: LiveFrame[];
-  readonly vitals: FeedVital[];
+  readonly vitals: LiveVital[];
   readonly nurse: Actor;
   plug(device: SimulatedDevice | string): Promise<Plugged>;
   /** The device of this model, as it stands. */
@@ -84,7 +82,8 @@ export async function openWard(): Promise<Ward> {
   const folder = await mkdtemp(join(tmpdir(), 'vitalseal-test-ports-'));
   const plugged: Plugged[] = [];
   const frames: LiveFrame[] = [];
-  const vitals: FeedVital[] = [];
+  const vitals: LiveVital[] = [];
+  const news = createVitalNews({ clock, report: unexpectedFault });
   const service = createDeviceService({
     ports: createPtyPorts(createNodeSerialPorts(), folder),
     drivers: modules.map(({ driver }) => driver),
@@ -94,9 +93,10 @@ export async function openWard(): Promise<Ward> {
     outbox: idleOutbox(),
     workstationId: 'test',
     report: unexpectedFault,
+    vitals: news,
   });
   service.onFrame((frame) => frames.push(frame));
-  service.onVital((vital) => vitals.push(vital));
+  news.onThinned((vital) => vitals.push(vital));
   await service.openRegister();
   service.start();
   const nurse: Actor = { clinicianId: ClinicianId.parse('n.okafor'), role: 'nurse', mspId: 'DemoMSP' };

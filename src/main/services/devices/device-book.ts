@@ -4,7 +4,6 @@ import type { Driver } from './driver.ts';
 import type { PortInfo } from '#main/ports/device-ports.ts';
 import { DeviceEntry, unknownModel } from './device-entry.ts';
 import { deviceIdOf, type Registration } from './registration.ts';
-import type { DeviceVital } from './vital-gate.ts';
 
 export interface BookContext {
   readonly drivers: readonly Driver[];
@@ -13,7 +12,6 @@ export interface BookContext {
   readonly now: () => number;
   readonly changed: (device: Device) => void;
   readonly gone: (deviceId: DeviceId) => void;
-  readonly vital: (entry: DeviceEntry, vital: DeviceVital) => void;
 }
 
 /** All devices that are registered or plugged in. */
@@ -110,7 +108,7 @@ export class DeviceBook {
   }
 
   #add(deviceId: DeviceId, driver: Driver | null, port: DeviceEntry['port']): DeviceEntry {
-    const entry = new DeviceEntry(deviceId, driver, port, this.#context.vital);
+    const entry = new DeviceEntry(deviceId, driver, port);
     this.#entries.set(deviceId, entry);
     return entry;
   }

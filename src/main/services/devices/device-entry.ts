@@ -1,5 +1,4 @@
 import type { Device, DeviceConfiguration, DeviceState } from '#shared/contract/devices.ts';
-import type { Absence } from '#shared/domain/absence.ts';
 import type { DeviceId, SessionId } from '#shared/domain/ids.ts';
 import type { VitalCode } from '#shared/domain/vitals.ts';
 import type { Driver } from './driver.ts';
@@ -7,7 +6,6 @@ import type { PortInfo } from '#main/ports/device-ports.ts';
 import type { LiveConnection } from './live-connection.ts';
 import { LossCounter } from './loss-counter.ts';
 import type { Registration } from './registration.ts';
-import { VitalGate, type DeviceVital } from './vital-gate.ts';
 
 /** Model of what sends bytes that no driver understands. */
 export const unknownModel = 'unknown';
@@ -18,7 +16,6 @@ export class DeviceEntry {
   /** null: bytes come that no driver understands. */
   readonly driver: Driver | null;
   readonly loss = new LossCounter();
-  readonly gate: VitalGate;
   port: Pick<PortInfo, 'path' | 'serialNumber' | 'simulated'>;
   registration: Registration | null = null;
   state: DeviceState = 'closed';
@@ -34,16 +31,10 @@ export class DeviceEntry {
   /** What of this connection was counted. */
   counted = { skippedBytes: 0, foreignLines: 0 };
 
-  constructor(
-    deviceId: DeviceId,
-    driver: Driver | null,
-    port: DeviceEntry['port'],
-    pass: (entry: DeviceEntry, vital: DeviceVital) => void,
-  ) {
+  constructor(deviceId: DeviceId, driver: Driver | null, port: DeviceEntry['port']) {
     this.deviceId = deviceId;
     this.driver = driver;
     this.port = port;
-    this.gate = new VitalGate((vital) => pass(this, vital));
   }
 
   get configuration(): DeviceConfiguration {
@@ -64,10 +55,6 @@ export class DeviceEntry {
       const away = (this.ticksPerSecond * elapsedMs) / 1000;
       this.loss.add(away, away);
     }
-  }
-
-  lose(absence: Absence, utcMs: number, monotonicMs: number): void {
-    this.gate.lose(absence, utcMs, monotonicMs);
   }
 
   toDevice(): Device {

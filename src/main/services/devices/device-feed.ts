@@ -1,7 +1,6 @@
 import type { DeviceId, SessionId } from '#shared/domain/ids.ts';
 import type { LiveSignal } from '#shared/domain/signals.ts';
 import type { StreamFrame } from '#shared/codec/frame.ts';
-import type { LiveVital } from '#shared/contract/streams.ts';
 import type { Device } from '#shared/contract/devices.ts';
 
 /** A frame on its way from a driver to viewers and to the journal, every 20–40 ms for each signal. */
@@ -14,9 +13,6 @@ export interface LiveFrame {
 /** What the device service tells the rest. Listeners are called synchronously and must be quick. */
 export interface DeviceFeed {
   onFrame(listener: (live: LiveFrame) => void): () => void;
-  onVital(
-    listener: (vital: Omit<LiveVital, 'sessionId'> & { readonly deviceId: DeviceId }) => void,
-  ): () => void;
   onDevice(listener: (device: Device) => void): () => void;
   list(): readonly Device[];
   get(deviceId: DeviceId): Device | undefined;

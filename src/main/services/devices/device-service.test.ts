@@ -191,12 +191,12 @@ describe('a clock that jumps by an hour', () => {
 });
 
 it('an SpO2 of 0 is absent with a reason, never a number (over fake ports)', async () => {
-  const { service } = await started({ ports: fakePorts([usb('/dev/ttyACM0', null)]) });
+  const { service, vitals } = await started({ ports: fakePorts([usb('/dev/ttyACM0', null)]) });
   const deviceId = await runs(service, '/dev/ttyACM0');
   await service.register(actor('nurse'), deviceId, 'x');
   const seen: (number | null)[] = [];
   const reasons: unknown[] = [];
-  service.onVital(({ code, value, absence }) => {
+  vitals.onThinned(({ code, value, absence }) => {
     if (code !== 'spo2') return;
     seen.push(value);
     reasons.push(absence);

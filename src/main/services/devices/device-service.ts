@@ -10,6 +10,7 @@ import type { Outbox } from '#main/services/sealing/intent.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
 import type { DevicePorts } from '#main/ports/device-ports.ts';
 import { guarded, type ReportFault } from '#main/services/events/faults.ts';
+import type { VitalNews } from '#main/services/vitals/vital-news.ts';
 import { DeviceBook } from './device-book.ts';
 import type { DeviceEntry } from './device-entry.ts';
 import { createEmitter, type Emitter } from '#main/services/events/emitter.ts';
@@ -30,10 +31,10 @@ export interface DeviceServiceContext {
   /** Tells this workstation's ports from another's: the same text at each start, no secret. */
   readonly workstationId: string;
   readonly report: ReportFault;
+  readonly vitals: VitalNews;
 }
 
 type Notice = Extract<StreamEvent, { type: 'notice' }>;
-export type FeedVital = Parameters<Parameters<DeviceFeed['onVital']>[0]>[0];
 
 export interface DeviceService extends DeviceFeed, DeviceControl {
   /** Looks for devices from now on. */
@@ -62,13 +63,11 @@ const tellEverySteps = 2;
 class Devices implements DeviceService {
   readonly #context: DeviceServiceContext;
   readonly #frames: Emitter<[LiveFrame]>;
-  readonly #vitals: Emitter<[FeedVital]>;
   readonly #devices: Emitter<[Device]>;
   readonly #gone: Emitter<[DeviceId]>;
   readonly #beats: Emitter<[DeviceId, number]>;
   readonly #notices: Emitter<[Notice]>;
   readonly onFrame: DeviceService['onFrame'];
-  readonly onVital: DeviceService['onVital'];
   readonly onDevice: DeviceService['onDevice'];
   readonly onDeviceGone: DeviceService['onDeviceGone'];
   readonly onBeat: DeviceService['onBeat'];
@@ -90,13 +89,11 @@ class Devices implements DeviceService {
     const { ports, drivers, clock, logger, records, outbox, workstationId, report } = context;
     this.#context = context;
     this.#frames = createEmitter('device.frames', report);
-    this.#vitals = createEmitter('device.vitals', report);
     this.#devices = createEmitter('device.states', report);
     this.#gone = createEmitter('device.gone', report);
     this.#beats = createEmitter('device.beats', report);
     this.#notices = createEmitter('device.notices', report);
     this.onFrame = this.#frames.on;
-    this.onVital = this.#vitals.on;
     this.onDevice = this.#devices.on;
     this.onDeviceGone = this.#gone.on;
     this.onBeat = this.#beats.on;
@@ -108,7 +105,6 @@ class Devices implements DeviceService {
       now: () => clock.now(),
       changed: this.#devices.tell,
       gone: this.#gone.tell,
-      vital: (entry, vital) => this.#vitals.tell({ ...vital, deviceId: entry.deviceId }),
     });
     this.#controller = new DeviceController({ book: this.#book, records, outbox, now: () => clock.now() });
     this.#watcher = new PortWatcher({
@@ -172,12 +168,13 @@ class Devices implements DeviceService {
   }
 
   #runnerContext(): ConstructorParameters<typeof PortRunner>[1] {
-    const { ports, drivers, logger, clock, report } = this.#context;
+    const { ports, drivers, logger, clock, report, vitals } = this.#context;
     return {
       ports,
       drivers,
       logger,
       report,
+      vitals,
       book: this.#book,
       monotonic: () => clock.monotonic(),
       utcOf: (monotonicMs) => this.#wallClock.utcOf(monotonicMs),
@@ -195,7 +192,8 @@ class Devices implements DeviceService {
       },
       vital: (code, source, timeMs, value, absence) => {
         if (entry.registration === null) return;
-        entry.gate.report({ code, source, timeMs, value, absence }, this.#context.clock.monotonic());
+        const { sessionId } = entry;
+        this.#context.vitals.tell({ deviceId, sessionId, code, source, timeMs, value, absence });
       },
       beat: (timeMs) => {
         if (entry.registration !== null) this.#beats.tell(deviceId, timeMs);
@@ -227,10 +225,10 @@ class Devices implements DeviceService {
     for (const entry of this.#book.entries()) {
       guarded(this.#context.report, 'device.step', () => {
         entry.countLoss(elapsedMs);
-        entry.gate.tick(now);
         if (tell && (entry.connection !== null || entry.sessionId !== null)) this.#book.changed(entry);
       });
     }
+    guarded(this.#context.report, 'vitals', () => this.#context.vitals.tick());
     if (tell) guarded(this.#context.report, 'device.clock', () => this.#checkClock());
   }
 

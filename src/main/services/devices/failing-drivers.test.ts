@@ -111,9 +111,9 @@ describe('a fault while beats are counted (the counter is made to fail once)', (
     const frame = vi.spyOn(HeartRateCounter.prototype, 'frame').mockImplementationOnce(fail);
     const reported: string[] = [];
     const ports = fakePorts([usb('/dev/ttyACM0', 'A1')]);
-    const { service } = await started({ ports, report: (where) => void reported.push(where) });
+    const { service, vitals } = await started({ ports, report: (where) => void reported.push(where) });
     const told: (string | null)[] = [];
-    service.onVital(({ source, absence }) => void (source === 'detector' && told.push(absence)));
+    vitals.onThinned(({ source, absence }) => void (source === 'detector' && told.push(absence)));
     await vi.waitFor(() => expect(service.list()[0]).toMatchObject({ state: 'running' }), waited);
     const { deviceId } = service.list()[0]!;
     await service.register(actor('nurse'), deviceId, 'Bed');

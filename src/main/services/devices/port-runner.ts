@@ -1,6 +1,7 @@
 import type { Driver } from './driver.ts';
 import type { Logger } from '#main/ports/logger.ts';
 import type { PortInfo, DevicePorts } from '#main/ports/device-ports.ts';
+import type { VitalNews } from '#main/services/vitals/vital-news.ts';
 import type { ReportFault } from '#main/services/events/faults.ts';
 import type { DeviceBook } from './device-book.ts';
 import type { DeviceEntry } from './device-entry.ts';
@@ -13,6 +14,7 @@ export interface RunnerContext {
   readonly book: DeviceBook;
   readonly logger: Logger;
   readonly report: ReportFault;
+  readonly vitals: Pick<VitalNews, 'lose'>;
   readonly monotonic: () => number;
   readonly utcOf: (monotonicMs: number) => number;
   readonly nextStreamId: () => number;
@@ -147,7 +149,7 @@ export class PortRunner {
     entry.connection = null;
     logger.info('device-ended', { deviceId: entry.deviceId, model: driver.model, reason });
     const absence = reason === 'unplugged' || reason === 'link-closed' ? 'unplugged' : 'silent';
-    if (reason !== 'reconfigured') entry.lose(absence, utcOf(monotonic()), monotonic());
+    if (reason !== 'reconfigured') this.#context.vitals.lose(entry.deviceId, absence, utcOf(monotonic()));
     if (reason !== 'unplugged' && reason !== 'stopped') book.setState(entry, 'silent', problems[reason]);
     await closeLink(link);
     if (!this.#isStopped) book.setState(entry, 'recovering', problems[reason]);

@@ -2,6 +2,7 @@ import { ServiceError } from '#shared/contract/errors.ts';
 import type { DeviceId, PatientId, SessionId } from '#shared/domain/ids.ts';
 import { guarded, type ReportFault } from '#main/services/events/faults.ts';
 import type { DeviceFeed } from '#main/services/devices/device-feed.ts';
+import type { VitalNews } from '#main/services/vitals/vital-news.ts';
 import type { Recorder } from './recorder.ts';
 
 /** So often what devices sent is given to the journals, ms; the journal itself flushes at most 50 ms later. */
@@ -18,12 +19,15 @@ export class LiveSessions {
   readonly #unsubscribe: (() => void)[];
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(feed: DeviceFeed, report: ReportFault) {
+  constructor(feed: DeviceFeed, vitals: Pick<VitalNews, 'onThinned'>, report: ReportFault) {
     this.#feed = feed;
     this.#report = report;
     this.#unsubscribe = [
       feed.onFrame((live) => this.#routes.get(live.deviceId)?.onFrame(live)),
-      feed.onVital((vital) => this.#routes.get(vital.deviceId)?.onVital(vital)),
+      vitals.onThinned((vital) => {
+        const { deviceId } = vital;
+        if (deviceId !== null) this.#routes.get(deviceId)?.onVital({ ...vital, deviceId });
+      }),
       feed.onDevice((device) => this.#routes.get(device.deviceId)?.onDevice(device)),
     ];
   }

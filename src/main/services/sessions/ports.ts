@@ -8,6 +8,7 @@ import type { DeviceFeed } from '#main/services/devices/device-feed.ts';
 import type { EventBus } from '#main/services/events/event-bus.ts';
 import type { JournalStore } from './journal.ts';
 import type { Logger } from '#main/ports/logger.ts';
+import type { VitalNews } from '#main/services/vitals/vital-news.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
 import type { SealQueue } from '#main/services/sealing/seal-queue.ts';
 
@@ -16,6 +17,7 @@ export interface SessionPorts {
   readonly journals: JournalStore;
   readonly records: RecordStore;
   readonly feed: DeviceFeed;
+  readonly vitals: Pick<VitalNews, 'tell' | 'onThinned'>;
   readonly seals: SealQueue;
   readonly patients: { find(patientId: PatientId): Promise<Patient | undefined> };
   /** Proves to the one who hands over that the next clinician is here. @throws ServiceError('wrong-pin') */

@@ -63,8 +63,7 @@ export function sessionCommands(parts: CommandParts): Commands {
       const reading = manualReading(recorder, actor, args);
       await recorder.recordReadings([reading]);
       const { code, source, timeMs, value, absence, sessionId } = reading;
-      const vital = { deviceId: null, sessionId, code, source, timeMs, value, absence };
-      ports.bus.publish({ type: 'vital', vital });
+      ports.vitals.tell({ deviceId: null, sessionId, code, source, timeMs, value, absence });
       return reading;
     },
   };

@@ -39,7 +39,7 @@ export interface SessionService {
 }
 
 export function createSessionService(ports: SessionPorts): SessionService {
-  const live = new LiveSessions(ports.feed, ports.report);
+  const live = new LiveSessions(ports.feed, ports.vitals, ports.report);
   const book = new SessionBook(ports.records, ports.bus);
   const disk = new DiskWatch(ports.bus, ports.logger, ports.clock);
   const progress = new SealProgress(ports.seals, book, live, ports.logger);

@@ -1,10 +1,10 @@
 import { encodeFrame } from '#shared/codec/frame.ts';
 import type { StreamEvent } from '#shared/contract/streams.ts';
-import type { DeviceId } from '#shared/domain/ids.ts';
 import type { ConnectionGate } from '#main/services/api/api.ts';
 import { guarded, type ReportFault } from '#main/services/events/faults.ts';
 import type { DeviceFeed, LiveFrame } from '#main/services/devices/device-feed.ts';
 import type { EventBus } from '#main/services/events/event-bus.ts';
+import type { VitalNews } from '#main/services/vitals/vital-news.ts';
 import type { Logger } from '#main/ports/logger.ts';
 import { LiveState } from './live-state.ts';
 import { RecentFrames } from './recent-frames.ts';
@@ -28,6 +28,7 @@ const checkMs = 200;
 
 export interface StreamHubParts {
   readonly feed: DeviceFeed;
+  readonly vitals: Pick<VitalNews, 'onThinned'>;
   readonly bus: EventBus;
   /** What every screen has to be told when it opens. */
   readonly standing: () => readonly StreamEvent[];
@@ -41,14 +42,13 @@ export interface StreamHubParts {
  * one harms itself alone.
  */
 export function createStreamHub(parts: StreamHubParts): StreamHub {
-  const { feed, bus, standing, gate, logger, report } = parts;
+  const { feed, vitals, bus, standing, gate, logger, report } = parts;
   const viewers = new Set<Viewer>();
   const each = (work: (viewer: Viewer) => void) => {
     for (const viewer of viewers) guarded(report, 'viewer', () => work(viewer));
   };
   const state = new LiveState();
   const recent = new RecentFrames();
-  const sessionOf = ({ deviceId }: { readonly deviceId: DeviceId }) => feed.get(deviceId)?.sessionId ?? null;
 
   const publish = (event: StreamEvent) => {
     state.note(event);
@@ -67,7 +67,7 @@ export function createStreamHub(parts: StreamHubParts): StreamHub {
     bus.subscribe(publish),
     feed.onFrame(onFrame),
     feed.onDevice((device) => publish({ type: 'device', device })),
-    feed.onVital((vital) => publish({ type: 'vital', vital: { ...vital, sessionId: sessionOf(vital) } })),
+    vitals.onThinned((vital) => publish({ type: 'vital', vital })),
   ];
   const check = setInterval(() => {
     each((viewer) => viewer.check());

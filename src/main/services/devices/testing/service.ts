@@ -9,6 +9,7 @@ import type { RecordStore } from '#main/ports/record-store.ts';
 import type { PortInfo, DevicePorts } from '#main/ports/device-ports.ts';
 import { memoryRecordStore, silentLogger, unexpectedFault } from '#main/testing/fakes.ts';
 import type { ReportFault } from '#main/services/events/faults.ts';
+import { createVitalNews, type VitalNews } from '#main/services/vitals/vital-news.ts';
 import { createDeviceService, type DeviceService } from '../device-service.ts';
 
 export const actor = (role: Role): Actor => ({
@@ -79,7 +80,9 @@ interface Setting {
   readonly drivers?: readonly Driver[];
 }
 
-export async function started(setting: Setting): Promise<{ service: DeviceService; intents: NewIntent[] }> {
+export async function started(
+  setting: Setting,
+): Promise<{ service: DeviceService; intents: NewIntent[]; vitals: VitalNews }> {
   const intents: NewIntent[] = [];
   const outbox: Outbox = {
     prepare(intent) {
@@ -90,12 +93,16 @@ export async function started(setting: Setting): Promise<{ service: DeviceServic
     entry: async () => undefined,
     onSealed: () => () => undefined,
   };
+  const clock = { now: setting.now ?? (() => Date.now()), monotonic: () => performance.now() };
+  const report = setting.report ?? unexpectedFault;
+  const vitals = createVitalNews({ clock, report });
   const service = createDeviceService({
     ports: setting.ports,
     drivers: setting.drivers ?? modules.map(({ driver }) => driver),
-    clock: { now: setting.now ?? (() => Date.now()), monotonic: () => performance.now() },
+    clock,
     logger: silentLogger,
-    report: setting.report ?? unexpectedFault,
+    report,
+    vitals,
     records: setting.records ?? memoryRecordStore(),
     outbox,
     workstationId: setting.workstationId ?? 'w1',
@@ -103,5 +110,5 @@ export async function started(setting: Setting): Promise<{ service: DeviceServic
   running.push(service);
   await service.openRegister();
   service.start();
-  return { service, intents };
+  return { service, intents, vitals };
 }
