@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Caller, TransactionName } from './caller.ts';
+import type { Caller } from './caller.ts';
 import { ContractError } from './errors.ts';
 import { digest, readRecord, sha256, uuid, writeUnowned } from './records.ts';
 import type { Context } from './stub.ts';
@@ -48,7 +48,7 @@ export function signature(context: Context, caller: Caller) {
  */
 export async function once(
   context: Context,
-  transaction: TransactionName,
+  transaction: string,
   id: string,
   argument: string,
   write: () => Promise<void>,

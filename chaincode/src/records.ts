@@ -19,6 +19,10 @@ export const digest = z.string().regex(/^[0-9a-f]{64}$/, '64 small hex digits');
 export const uuid = z.uuid();
 /** UTC, whole ms. */
 export const timeMs = z.int().min(0).max(8.64e15);
+/** UTC, ms, as a device or a person tells it. */
+export const momentMs = z.number().min(0).max(8.64e15);
+/** 16 random bytes, small hex. */
+export const salt = z.string().regex(/^[0-9a-f]{32}$/);
 export const count = z.int().min(0).max(1e12);
 /** A hospital's MSP id: letters, digits, dots and hyphens. */
 export const hospital = z.string().regex(/^[A-Za-z0-9.-]{1,64}$/, 'the MSP id of a hospital');
@@ -85,7 +89,7 @@ export function ownCollection(mspId: string): string {
   return `_implicit_org_${mspId}`;
 }
 
-const salted = z.looseObject({ salt: z.string().regex(/^[0-9a-f]{32}$/) });
+const salted = z.looseObject({ salt });
 
 /**
  * Stores the transient value `name` as private data of the caller's hospital.

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { TransactionName } from './caller.ts';
 import { MemoryLedger, type Who } from './memory-stub.test-fake.ts';
 import { sha256 } from './records.ts';
 import { codeOf, invokeOn, who, type Json } from './test-people.test-fake.ts';
@@ -20,10 +19,10 @@ beforeEach(() => {
   subjectId = randomUUID();
 });
 
-const invoke = (name: TransactionName, by: Who, argument: Json, transient = {}) =>
+const invoke = (name: string, by: Who, argument: Json, transient = {}) =>
   invokeOn(ledger, name, by, argument, transient);
 
-const change = (name: TransactionName, by: Who, more: Json = {}) =>
+const change = (name: string, by: Who, more: Json = {}) =>
   invoke(name, by, { id: randomUUID(), subjectId, ...more });
 
 function begin(by: Who, more: Json = {}): Promise<Json> {

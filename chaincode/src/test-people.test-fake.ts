@@ -1,7 +1,6 @@
-import { contractErrorCode } from './errors.ts';
-import type { TransactionName } from './caller.ts';
+import { contractErrorCode } from './refusals.ts';
 import type { MemoryLedger, Who } from './memory-stub.test-fake.ts';
-import { transactions } from './transactions.ts';
+import { transactionOf } from './transactions.ts';
 
 export type Json = Record<string, unknown>;
 
@@ -14,15 +13,15 @@ export const who = (role: string, mspId = 'StLukesMSP'): Who => ({
 /** Runs one transaction. @throws what the rule throws */
 export async function invokeOn(
   ledger: MemoryLedger,
-  name: TransactionName,
+  name: string,
   by: Who,
   argument: Json | string,
   transient: Readonly<Record<string, string>> = {},
 ): Promise<Json> {
   const text = typeof argument === 'string' ? argument : JSON.stringify(argument);
-  const answer: Json = JSON.parse(
-    await ledger.run(by, transient, (context) => transactions[name](context, text)),
-  );
+  const transaction = transactionOf(name);
+  if (transaction === undefined) throw new Error(`there is no transaction ${name}`);
+  const answer: Json = JSON.parse(await ledger.run(by, transient, (context) => transaction(context, text)));
   return answer;
 }
 

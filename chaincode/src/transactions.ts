@@ -1,60 +1,57 @@
-import { listAccess, recordAccess } from './access.ts';
-import type { TransactionName } from './caller.ts';
-import { getChain, joinChain } from './chains.ts';
-import { getDevice, listDevices, registerDevice } from './devices.ts';
-import { getGrant, giveGrant, listGrants, revokeGrant } from './grants.ts';
-import { commitSeal, getSeal, listSeals, purgeSeal } from './seals.ts';
+import { callerOf, type Role } from './caller.ts';
+import type { Kind, KindTransaction } from './kind.ts';
+import { kinds } from './kinds/index.ts';
 import type { Transaction } from './stub.ts';
-import {
-  acceptSubject,
-  getSubject,
-  getSubjectHistory,
-  offerSubject,
-  registerSubject,
-  withdrawSubject,
-} from './subjects.ts';
-import { describe } from './system.ts';
-import {
-  administerTreatment,
-  changeTreatment,
-  getTreatment,
-  purgeTreatment,
-  registerTreatment,
-  stopTreatment,
-} from './treatments.ts';
+import { interfaceVersion } from './version.ts';
 
-/** Every transaction of the chaincode by its full name, as a client calls it. */
-export const transactions: Readonly<Record<TransactionName, Transaction>> = {
-  'devices:register': registerDevice,
-  'devices:get': getDevice,
-  'devices:list': listDevices,
-  'subjects:register': registerSubject,
-  'subjects:offer': offerSubject,
-  'subjects:withdraw': withdrawSubject,
-  'subjects:accept': acceptSubject,
-  'subjects:get': getSubject,
-  'subjects:history': getSubjectHistory,
-  'grants:give': giveGrant,
-  'grants:revoke': revokeGrant,
-  'grants:get': getGrant,
-  'grants:list': listGrants,
-  'seals:commit': commitSeal,
-  'seals:get': getSeal,
-  'seals:list': listSeals,
-  'seals:purge': purgeSeal,
-  'treatments:register': registerTreatment,
-  'treatments:administer': administerTreatment,
-  'treatments:change': changeTreatment,
-  'treatments:stop': stopTreatment,
-  'treatments:get': getTreatment,
-  'treatments:purge': purgeTreatment,
-  'access:record': recordAccess,
-  'access:list': listAccess,
-  'chains:join': joinChain,
-  'chains:get': getChain,
-  'system:describe': describe,
-};
+/** About the chaincode itself. */
+const system = {
+  contract: 'system',
+  transactions: {
+    /** Answers `{version, transactions}`: the interface's number and every transaction's full name. Takes nothing. */
+    describe: {
+      roles: ['nurse', 'doctor', 'labtech', 'it-admin', 'auditor'],
+      query: true,
+      bind: (name) => async (context) => {
+        callerOf(context, name, system.transactions.describe);
+        return JSON.stringify({ version: interfaceVersion, transactions: [...byName.keys()].toSorted() });
+      },
+    },
+  },
+} satisfies Pick<Kind, 'contract' | 'transactions'>;
 
-export function isTransaction(name: string): name is TransactionName {
-  return Object.hasOwn(transactions, name);
+/** One contract class each. */
+export const contractsOfKinds: readonly Pick<Kind, 'contract' | 'transactions'>[] = [...kinds, system];
+
+const byName: ReadonlyMap<string, KindTransaction> = new Map(
+  contractsOfKinds.flatMap(({ contract, transactions: own }) =>
+    Object.entries(own).map(([name, transaction]) => [`${contract}:${name}`, transaction] as const),
+  ),
+);
+
+const bound: ReadonlyMap<string, Transaction> = new Map(
+  [...byName].map(([name, transaction]) => [name, transaction.bind(name)]),
+);
+
+/** A transaction by its full name, as a client calls it; undefined: there is none. */
+export function transactionOf(name: string): Transaction | undefined {
+  return bound.get(name);
+}
+
+/**
+ * Which roles may call which transaction. The workstation has the same rules in its own table of permissions; a test
+ * over there compares the two.
+ */
+export const rolesOf: Readonly<Record<string, readonly Role[]>> = Object.fromEntries(
+  [...byName].map(([name, { roles }]) => [name, roles]),
+);
+
+/** What is evaluated and never written. */
+export const queries: ReadonlySet<string> = new Set(
+  [...byName].filter(([, { query }]) => query).map(([name]) => name),
+);
+
+/** What a transaction did, in an auditor's words; undefined where nobody found any. */
+export function titleOfTransaction(name: string): KindTransaction['title'] {
+  return byName.get(name)?.title;
 }

@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { contractErrorCodes } from '#chaincode/errors.ts';
+import { contractErrorCodes } from '#chaincode/refusals.ts';
 import { makeHospital } from '#main/testing/hospital.ts';
 import type { Signer } from '#main/services/identity/signer.ts';
 import type { LedgerBlock, LedgerCall } from '#main/services/sealing/ledger-port.ts';

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { cp, glob, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, glob, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 
@@ -28,7 +28,10 @@ export async function copyTree(): Promise<Tree> {
   const folder = await mkdtemp(join(tmpdir(), 'vitalseal-tree-'));
   await cp('.', folder, { recursive: true, filter: (source) => !leftOut.has(basename(source)) });
   await symlink(join(process.cwd(), 'node_modules'), join(folder, 'node_modules'));
-  const write = (file: string, text: string) => writeFile(join(folder, file), text);
+  const write = async (file: string, text: string) => {
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    await writeFile(join(folder, file), text);
+  };
   return {
     write,
     async addLine(file, behind, line) {

@@ -2,9 +2,8 @@ import './silence.ts';
 import { randomUUID } from 'node:crypto';
 import type { ChaincodeStub } from 'fabric-shim-api';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { rolesOf } from '../caller.ts';
 import { sha256 } from '../records.ts';
-import { isTransaction } from '../transactions.ts';
+import { rolesOf, transactionOf } from '../transactions.ts';
 import { nurseCertificate } from './certificate.test-fake.ts';
 import { VitalSealChaincode } from './chaincode.ts';
 import { readServerOptions } from './server-options.ts';
@@ -77,7 +76,7 @@ describe('the chaincode, over a fake of Fabric’s stub', () => {
   );
 
   it.each(Object.keys(rolesOf))('binds %s', async (name) => {
-    expect(isTransaction(name)).toBe(true);
+    expect(transactionOf(name)).toBeDefined();
     const response = await chaincode.Invoke(stubOf(name, ['[]']));
     // Whatever the rule says of this argument: it was the rule that said it.
     expect(response.message ?? '{"version"').toMatch(/^(BAD_ARGUMENT|NOT_ALLOWED): |^\{"version"/);

@@ -2,8 +2,8 @@ import { JSONSerializer } from 'fabric-contract-api';
 import { Shim } from 'fabric-shim';
 import type { ChaincodeInterface, ChaincodeResponse, ChaincodeStub } from 'fabric-shim-api';
 import ChaincodeFromContract from 'fabric-shim/lib/contract-spi/chaincodefromcontract.js';
-import { contractErrorCode } from '../errors.ts';
-import { isTransaction } from '../transactions.ts';
+import { contractErrorCode } from '../refusals.ts';
+import { transactionOf } from '../transactions.ts';
 import { contracts } from './contracts.ts';
 
 const refused = 400;
@@ -33,7 +33,7 @@ export class VitalSealChaincode implements ChaincodeInterface {
 
   async Invoke(stub: ChaincodeStub): Promise<ChaincodeResponse> {
     const name = stub.getFunctionAndParameters().fcn;
-    if (!isTransaction(name)) {
+    if (transactionOf(name) === undefined) {
       this.#log(`refused: UNKNOWN_TRANSACTION ${stub.getTxID()}`);
       return Shim.error(
         'UNKNOWN_TRANSACTION: this chaincode knows no such transaction; it may be older than the client',

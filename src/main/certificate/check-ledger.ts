@@ -1,7 +1,7 @@
 import { canonicalBytes } from '#shared/codec/canonical-json.ts';
 import { fromHex, toHex } from '#shared/codec/hex.ts';
 import { rootFromPath } from '#shared/codec/merkle.ts';
-import { rolesOf } from '#chaincode/caller.ts';
+import { rolesOf } from '#chaincode/transactions.ts';
 import { BrokenLink, demand } from './broken.ts';
 import { clocksMs, transactionIdOf } from '#main/ledger-format/embedded.ts';
 import { checkTransient, type Author, type CommittedTransaction, type Kind } from './check-written.ts';

@@ -4,15 +4,14 @@ import { BrokenLink, demand } from './broken.ts';
 import { checkData } from './check-data.ts';
 import { checkInBatch } from './check-times.ts';
 import {
-  deviceOf,
+  argumentOf,
   eventOf,
   sealOf,
-  treatmentOf,
   type Author,
   type CommittedRecord,
   type CommittedTransaction,
 } from './check-written.ts';
-import { TreatmentDetails } from '#main/ledger-format/details.ts';
+import { sealingOf, tellingOf, type DetailsKind } from '#main/ledger-format/kinds.ts';
 import type { SealedLeaf } from './schema.ts';
 import { leafDigestOf, sha256, sha256Hex } from '#main/crypto/sha256.ts';
 import { readSigned } from './signed-json.ts';
@@ -20,8 +19,7 @@ import { readSigned } from './signed-json.ts';
 /** The links from the record to the argument of its transaction. All throw BrokenLink. */
 
 type CommittedLeaf = SealedLeaf<CommittedTransaction>;
-type Details = Extract<CommittedRecord, { kind: 'treatment' | 'device' }>;
-type Treatment = Extract<CommittedRecord, { kind: 'treatment' }>;
+type Details = Extract<CommittedRecord, { kind: DetailsKind }>;
 
 export const samplesNotGiven =
   'The samples were not checked: give the data file that belongs to the certificate.';
@@ -38,7 +36,7 @@ export function checkDigest(record: CommittedRecord, data: Uint8Array | undefine
 /** The private text against the digest in the transaction's argument. */
 function checkDetails(record: Details): string {
   const { details, evidence } = record.sealed;
-  const { detailsDigest } = record.kind === 'device' ? deviceOf(evidence) : treatmentOf(evidence);
+  const detailsDigest = sealingOf(record.kind).digestOf(argumentOf(record.kind, evidence));
   const digest = sha256Hex(details);
   demand(
     digest === detailsDigest,
@@ -67,9 +65,8 @@ export function checkFits(record: CommittedRecord): void {
     case 'waveform':
       for (const leaf of record.sealed) checkLeafFits(leaf);
       return checkOneSignal(record.sealed);
-    case 'treatment':
-      return checkTreatmentFits(record);
     default:
+      return checkDetailsFit(record);
   }
 }
 
@@ -101,22 +98,20 @@ function placeOf({ evidence, index }: CommittedLeaf): string {
   return [sealOf(evidence).number, index].map((each) => String(each).padStart(16, '0')).join(' ');
 }
 
-/** That the details speak of the treatment that the transaction speaks of. */
-function checkTreatmentFits({ sealed }: Treatment): void {
-  const argument = treatmentOf(sealed.evidence);
-  const details = readSigned(TreatmentDetails, sealed.details, 'The record');
-  const same =
-    details.treatmentId === argument.treatmentId &&
-    details.subjectId === argument.subjectId &&
-    details.version === argument.version;
-  demand(same, 'The details belong to another treatment than the transaction.');
-  const event = eventOf(sealed.evidence);
-  demand(details.kind === event, `The details say ${details.kind}, the transaction ${event}.`);
+/** That the details speak of what the transaction speaks of. */
+function checkDetailsFit({ kind, sealed }: Details): void {
+  const argument = argumentOf(kind, sealed.evidence);
+  const telling = tellingOf(kind);
+  const read = readSigned(telling.details, sealed.details, 'The record');
+  const wrong = telling.misfit(read, argument, eventOf(kind, sealed.evidence));
+  demand(wrong === undefined, wrong ?? '');
 }
 
 /** That the details name the clinician whom the ledger names. */
 export function checkAuthorFits(record: CommittedRecord, [author]: readonly Author[]): void {
-  if (record.kind !== 'treatment') return;
-  const { clinicianId } = readSigned(TreatmentDetails, record.sealed.details, 'The record');
-  demand(clinicianId === author?.clinicianId, 'The details name another clinician than the ledger.');
+  if (record.kind === 'reading' || record.kind === 'waveform') return;
+  const telling = tellingOf(record.kind);
+  const clinicianId = telling.authorOf(readSigned(telling.details, record.sealed.details, 'The record'));
+  const same = clinicianId === undefined || clinicianId === author?.clinicianId;
+  demand(same, 'The details name another clinician than the ledger.');
 }

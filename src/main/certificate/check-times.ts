@@ -1,5 +1,5 @@
+import { tellingOf } from '#main/ledger-format/kinds.ts';
 import { clocksMs } from '#main/ledger-format/embedded.ts';
-import { DeviceDetails, TreatmentDetails } from '#main/ledger-format/details.ts';
 import { demand } from './broken.ts';
 import { sealOf, type CommittedRecord, type CommittedTransaction } from './check-written.ts';
 import { evidenceOf, type SealedLeaf } from './schema.ts';
@@ -52,12 +52,10 @@ function claimedTimes(record: CommittedRecord, index: number): readonly number[]
       const sealed = record.sealed[index];
       return sealed === undefined ? [] : batchTimes(sealed);
     }
-    case 'treatment': {
-      const { timeMs, administration } = readSigned(TreatmentDetails, record.sealed.details, 'The details');
-      return administration === null ? [timeMs] : [timeMs, administration.timeMs];
+    default: {
+      const telling = tellingOf(record.kind);
+      return telling.timesOf(readSigned(telling.details, record.sealed.details, 'The details'));
     }
-    default:
-      return [readSigned(DeviceDetails, record.sealed.details, 'The details').registeredMs];
   }
 }
 

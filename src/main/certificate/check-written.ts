@@ -1,10 +1,9 @@
-import type { z } from 'zod';
 import { canonicalJson } from '#shared/codec/canonical-json.ts';
-import { DeviceArgument, DeviceRecord } from '#chaincode/devices.ts';
 import { Receipt } from '#chaincode/once.ts';
 import { ownCollection } from '#chaincode/records.ts';
-import { SealArgument, SealRecord } from '#chaincode/seals.ts';
-import { TreatmentArgument, TreatmentRecord } from '#chaincode/treatments.ts';
+import type { Sealing } from '#chaincode/kind.ts';
+import { SealArgument } from '#chaincode/kinds/seal/index.ts';
+import { sealingOf } from '#main/ledger-format/kinds.ts';
 import { demand } from './broken.ts';
 import { createCompositeKey } from '#main/ledger-format/composite-key.ts';
 import type { CertifiedRecord } from './schema.ts';
@@ -55,85 +54,52 @@ export interface WrittenRecord extends Author {
   readonly signedMs: number;
 }
 
-export type Seal = z.infer<typeof SealArgument>;
-export type TreatmentFacts = z.infer<typeof TreatmentArgument>;
-export type DeviceFacts = z.infer<typeof DeviceArgument>;
+/** The argument that a transaction of this kind was called with. @throws BrokenLink */
+export function argumentOf(kind: Kind, { argument }: CommittedTransaction): { readonly id: string } {
+  return readSigned(sealingOf(kind).argument, argument, argumentTitle);
+}
 
-const argumentTitle = 'The argument of the transaction';
-
-export function sealOf({ argument }: CommittedTransaction): Seal {
+/** Of a batch. @throws BrokenLink */
+export function sealOf({ argument }: CommittedTransaction): SealArgument {
   return readSigned(SealArgument, argument, argumentTitle);
 }
 
-export function treatmentOf({ argument }: CommittedTransaction): TreatmentFacts {
-  return readSigned(TreatmentArgument, argument, argumentTitle);
+const argumentTitle = 'The argument of the transaction';
+
+/** What an event is, by the transaction that writes it; undefined: this kind has no events. */
+export function eventOf(kind: Kind, { name }: CommittedTransaction): string | undefined {
+  return sealingOf(kind).writers[name]?.kind;
 }
 
-export function deviceOf({ argument }: CommittedTransaction): DeviceFacts {
-  return readSigned(DeviceArgument, argument, argumentTitle);
-}
-
-/** What an event of a treatment is, by the transaction that writes it. */
-const events: Readonly<Record<string, string>> = {
-  'treatments:register': 'registered',
-  'treatments:administer': 'administered',
-  'treatments:change': 'changed',
-  'treatments:stop': 'stopped',
-};
-
-export function eventOf({ name }: CommittedTransaction): string {
-  return events[name] ?? 'nothing';
-}
-
-interface Expected {
+interface Expected extends Pick<Sealing, 'privateName' | 'record'> {
   readonly argument: { readonly id: string };
   readonly key: string;
-  /** Of the private text, and the name under which it was handed over. */
   readonly privateDigest: string;
-  readonly privateName: string;
-  readonly record: z.ZodType<z.infer<typeof SealRecord | typeof TreatmentRecord | typeof DeviceRecord>>;
   /** What the chaincode adds to the argument beside its signature. */
   readonly added: Readonly<Record<string, string>>;
 }
 
 /** What a transaction with this argument has to write. */
 function expectedOf(kind: Kind, transaction: CommittedTransaction): Expected {
-  switch (kind) {
-    case 'reading':
-    case 'waveform': {
-      const argument = sealOf(transaction);
-      const key = createCompositeKey('seal', [argument.sessionId, String(argument.number).padStart(8, '0')]);
-      const { summaryDigest: privateDigest } = argument;
-      return { argument, key, privateDigest, privateName: 'summary', record: SealRecord, added: {} };
-    }
-    case 'treatment': {
-      const argument = treatmentOf(transaction);
-      const { treatmentId, version, detailsDigest: privateDigest } = argument;
-      const key = createCompositeKey('treatment', [treatmentId, String(version).padStart(6, '0')]);
-      const added = { kind: eventOf(transaction) };
-      return { argument, key, privateDigest, privateName: 'details', record: TreatmentRecord, added };
-    }
-    default: {
-      const argument = deviceOf(transaction);
-      const key = createCompositeKey('device', [argument.deviceId]);
-      const { detailsDigest: privateDigest } = argument;
-      return { argument, key, privateDigest, privateName: 'details', record: DeviceRecord, added: {} };
-    }
-  }
+  const sealing = sealingOf(kind);
+  const { privateName, record, writers } = sealing;
+  const argument = argumentOf(kind, transaction);
+  const [type, ...parts] = sealing.keyOf(argument);
+  return {
+    argument,
+    key: createCompositeKey(type, parts),
+    privateDigest: sealing.digestOf(argument),
+    privateName,
+    record,
+    added: writers[transaction.name] ?? {},
+  };
 }
-
-const writers: Readonly<Record<Kind, readonly string[]>> = {
-  reading: ['seals:commit'],
-  waveform: ['seals:commit'],
-  treatment: Object.keys(events),
-  device: ['devices:register'],
-};
 
 /** That the transaction wrote what its argument says, and was found valid. */
 export function checkWritten(kind: Kind, transaction: CommittedTransaction): WrittenRecord {
   const { name, validation, transactionId } = transaction;
   demand(validation === 'VALID', `The ledger found the transaction ${validation}: it changed nothing.`);
-  demand(writers[kind].includes(name), `${named(name)} does not seal a ${kind}.`);
+  demand(Object.hasOwn(sealingOf(kind).writers, name), `${named(name)} does not seal a ${kind}.`);
   const expected = expectedOf(kind, transaction);
   const record = recordAt(transaction, expected);
   const { mspId, clinicianId, role, signedMs } = record;

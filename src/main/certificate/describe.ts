@@ -1,6 +1,6 @@
 import type { SealLeaf } from '#shared/domain/sealing.ts';
-import { deviceOf, type CommittedRecord, type DeviceFacts } from './check-written.ts';
-import { DeviceDetails, TreatmentDetails } from '#main/ledger-format/details.ts';
+import { argumentOf, type CommittedRecord } from './check-written.ts';
+import { tellingOf } from '#main/ledger-format/kinds.ts';
 import type { CertifiedRecord } from './schema.ts';
 import { readSigned } from './signed-json.ts';
 import { named, quoted } from './visible.ts';
@@ -30,10 +30,11 @@ function sentenceOf(record: CertifiedRecord<unknown>, committed: CommittedRecord
       return describeLeaf(record.sealed.leaf);
     case 'waveform':
       return describeWaveform(record.sealed.map(({ leaf }) => leaf));
-    case 'treatment':
-      return describeTreatment(readDetails(TreatmentDetails, record.sealed.details));
-    default:
-      return describeDevice(readDetails(DeviceDetails, record.sealed.details), committed);
+    default: {
+      const telling = tellingOf(record.kind);
+      const read = readDetails(telling.details, record.sealed.details);
+      return telling.describe(read, factsOf(committed), { named, quoted, time });
+    }
   }
 }
 
@@ -52,18 +53,17 @@ export function isSimulated(
       const told = record.sealed.map(({ leaf }) => simulatedLeaf(leaf));
       return told.includes(true) ? true : told.includes(undefined) ? undefined : false;
     }
-    case 'treatment':
-      return false;
     default:
-      return factsOf(committed)?.simulated;
+      return tellingOf(record.kind).isSimulated(factsOf(committed));
   }
 }
 
-/** Undefined when the ledger's part of a registration cannot be read: the link that is broken by it says why. */
-function factsOf(committed: CommittedRecord | undefined): DeviceFacts | undefined {
-  if (committed?.kind !== 'device') return undefined;
+/** Undefined when the ledger's part of it cannot be read: the link that is broken by it says why. */
+function factsOf(committed: CommittedRecord | undefined): { readonly id: string } | undefined {
+  if (committed === undefined || committed.kind === 'reading' || committed.kind === 'waveform')
+    return undefined;
   try {
-    return deviceOf(committed.sealed.evidence);
+    return argumentOf(committed.kind, committed.sealed.evidence);
   } catch {
     return undefined;
   }
@@ -123,25 +123,4 @@ function partsOf(waves: readonly WaveformLeaf[]): { fromMs: number; toMs: number
     else parts.push({ fromMs, toMs });
   }
   return parts;
-}
-
-function describeTreatment(details: TreatmentDetails): string {
-  const { plan, administration, reason } = details;
-  const told = [
-    ...(plan === null ? [] : [`${plan.what} ${plan.dose} ${plan.unit} ${plan.route}`]),
-    ...(administration === null ? [] : [`${administration.outcome} at ${time(administration.timeMs)}`]),
-    ...[administration?.reason ?? '', reason].filter((why) => why !== '').map((why) => `(${why})`),
-  ];
-  const what = told.length === 0 ? '' : `: ${quoted(told.join(' '))}`;
-  return `Treatment ${details.treatmentId}, version ${details.version}, ${details.kind}${what}, by ${named(details.clinicianId)} at ${time(details.timeMs)}, subject ${details.subjectId}`;
-}
-
-function describeDevice(
-  { label, serialNumber, registeredMs }: DeviceDetails,
-  committed: CommittedRecord | undefined,
-): string {
-  const facts = factsOf(committed);
-  const serial = serialNumber === null ? '' : `, serial number ${quoted(serialNumber)}`;
-  const device = facts === undefined ? '' : `, model ${facts.model}, id ${facts.deviceId}`;
-  return `Registration of the device ${quoted(label)}${serial}${device} at ${time(registeredMs)}`;
 }

@@ -1,3 +1,4 @@
+import { detailsKinds } from '#main/ledger-format/kinds.ts';
 import { z } from 'zod';
 import { SealLeaf } from '#shared/domain/sealing.ts';
 import { Base64, whole, wholeMs } from '#main/ledger-format/embedded.ts';
@@ -38,8 +39,7 @@ function recordWith<E extends z.ZodType>(evidence: E) {
     z.strictObject({ kind: z.literal('reading'), sealed: sealedLeaf }),
     /** Leaves in order of time; their stream frames, one after the other, are the data file. */
     z.strictObject({ kind: z.literal('waveform'), sealed: z.array(sealedLeaf).min(1).max(most.leaves) }),
-    z.strictObject({ kind: z.literal('treatment'), sealed: sealedDetails }),
-    z.strictObject({ kind: z.literal('device'), sealed: sealedDetails }),
+    z.strictObject({ kind: z.enum(detailsKinds), sealed: sealedDetails }),
   ]);
 }
 export type CertifiedRecord<E = LedgerEvidence> = z.infer<ReturnType<typeof recordWith<z.ZodType<E>>>>;

@@ -37,6 +37,7 @@ export function intentOf(orderKey: string): NewIntent {
     title: 'Batch',
     clinicianId: nurse,
     sessionId: null,
+    ref: {},
     orderKey,
     transaction: 'seals:commit',
     args: [JSON.stringify({ id: intentId })],

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SessionId, SubjectId, TimeMs } from '../domain/ids.ts';
 import { method } from './method.ts';
 import { next, page } from './paging.ts';
-import { Explanation, LedgerStatus } from './sealing.ts';
+import { Explanation, LedgerStatus, RecordKind } from './sealing.ts';
 
 /** Why somebody looks at records; codes, since on the ledger a free text could name a person. */
 export const AccessPurpose = z.enum([
@@ -18,18 +18,11 @@ export const AccessPurpose = z.enum([
 ]);
 export type AccessPurpose = z.infer<typeof AccessPurpose>;
 
-/** What a transaction is about. `other`: a transaction this version does not know. */
-export const AuditKind = z.enum([
-  'device',
-  'subject',
-  'grant',
-  'seal',
-  'treatment',
-  'access',
-  'chain',
-  'configuration',
-  'other',
-]);
+/**
+ * What a transaction is about: a kind of record, or `configuration` of the channel. `other`: a transaction this version
+ * does not know.
+ */
+export const AuditKind = RecordKind;
 export type AuditKind = z.infer<typeof AuditKind>;
 
 export const AuditBlock = z.object({

@@ -15,13 +15,13 @@ import { method } from './method.ts';
 import { next, page } from './paging.ts';
 import { TreatmentEvent } from './treatments.ts';
 
-/** `access`: somebody looked at a subject's record; `chain`: the head of a standalone ledger. */
-export const IntentKind = z.enum(['device', 'seal', 'treatment', 'access', 'chain']);
+/** A kind of record, such as `device`; `access`: somebody looked at a subject's record; `chain`: a ledger's head. */
+export const RecordKind = z.string().regex(/^[a-z][a-z-]{0,31}$/);
 
 /** An entry of the outbox: something that is to be on the ledger. */
 export const OutboxEntry = z.object({
   intentId: IntentId,
-  kind: IntentKind,
+  kind: RecordKind,
   /** For people, without a person's name: `Readings of session …`. */
   title: z.string(),
   clinicianId: ClinicianId,
@@ -91,6 +91,8 @@ export const ProofSubject = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('treatment'), treatmentId: TreatmentId, version: z.number().int().min(1) }),
   z.object({ kind: z.literal('device'), deviceId: DeviceId }),
+  /** Of any other kind, as the ledger has it: what its question for one record takes. */
+  z.object({ kind: z.literal('record'), of: RecordKind, ref: z.record(z.string(), z.string().max(64)) }),
 ]);
 export type ProofSubject = z.infer<typeof ProofSubject>;
 

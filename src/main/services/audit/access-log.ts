@@ -43,6 +43,7 @@ export function createAccessLog(parts: {
         title: `${titles[access.what]} ${access.action}`,
         clinicianId: actor.clinicianId,
         sessionId: null,
+        ref: {},
         orderKey: intentId,
         transaction: 'access:record',
         args: [JSON.stringify({ id: intentId, ...access })],
@@ -86,6 +87,7 @@ async function subjectOf(
 ): Promise<SubjectId | null> {
   switch (subject.kind) {
     case 'device':
+    case 'record':
       return null;
     case 'treatment': {
       const held = await treatmentEvent(subject.treatmentId, subject.version);

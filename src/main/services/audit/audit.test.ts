@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { purpose } from '#chaincode/purposes.ts';
+import { purpose } from '#chaincode/kinds/purposes.ts';
 import { AccessPurpose } from '#shared/contract/audit.ts';
 import { ClinicianId } from '#shared/domain/ids.ts';
 import type { Role } from '#shared/domain/roles.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { DeviceArgument } from '#chaincode/devices.ts';
+import { device as deviceKind } from '#chaincode/kinds/device/index.ts';
 import { DeviceConfiguration } from '#shared/contract/devices.ts';
 import { ServiceError } from '#shared/contract/errors.ts';
 import { DeviceId, SessionId } from '#shared/domain/ids.ts';
@@ -53,7 +53,7 @@ describe('registration (over fake ports)', () => {
     const registration = Registration.parse(write![0]!.value);
     const [intent] = intents;
     expect(intent).toMatchObject({ transaction: 'devices:register', kind: 'device', orderKey: deviceId });
-    const argument = DeviceArgument.parse(JSON.parse(intent!.args[0]!));
+    const argument = deviceKind.sealing.argument.parse(JSON.parse(intent!.args[0]!));
     expect(argument).toMatchObject({
       id: intent!.intentId,
       deviceId,

@@ -92,6 +92,7 @@ export function makeRegistration(
       title: `Registration of a device (${model})`,
       clinicianId: actor.clinicianId,
       sessionId: null,
+      ref: { deviceId },
       orderKey: deviceId,
       transaction: 'devices:register',
       args: [argument],

@@ -75,6 +75,7 @@ function joinIntent({ intentId, head }: JoiningState, signer: Signer): NewIntent
     title: 'Head of the standalone ledger',
     clinicianId: signer.clinicianId,
     sessionId: null,
+    ref: {},
     orderKey: intentId,
     transaction: 'chains:join',
     args: [JSON.stringify({ id: intentId, ...head })],

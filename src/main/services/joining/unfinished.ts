@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import { kinds } from '#chaincode/kinds/index.ts';
 import type { Ledger, LedgerBlockTransaction } from '#main/services/sealing/ledger-port.ts';
 
-const Argument = z.object({
-  sessionId: z.uuid().optional(),
-  treatmentId: z.uuid().optional(),
-  final: z.boolean().optional(),
-});
+const Argument = z.looseObject({ final: z.boolean().optional() });
+
+/** What goes on over several transactions, and which these are. */
+const courses = kinds.flatMap((each) =>
+  'course' in each ? [{ ...each.course, writers: each.sealing.writers }] : [],
+);
 
 /**
  * Sessions and treatments that began on a ledger and may go on: their ids. Reads the whole ledger once.
@@ -23,11 +25,11 @@ export async function unfinishedOn(ledger: Ledger, height: number): Promise<Set<
 
 function note(unfinished: Set<string>, { status, transaction, args }: LedgerBlockTransaction): void {
   if (status !== 'VALID' || transaction === null) return;
-  const begins = transaction === 'seals:commit' || transaction.startsWith('treatments:');
-  if (!begins) return;
-  const { sessionId, treatmentId, final } = Argument.parse(JSON.parse(args[0] ?? '{}'));
-  const id = sessionId ?? treatmentId;
+  const course = courses.find(({ writers }) => Object.hasOwn(writers, transaction));
+  if (course === undefined) return;
+  const argument = Argument.parse(JSON.parse(args[0] ?? '{}'));
+  const id = z.uuid().optional().parse(argument[course.of]);
   if (id === undefined) return;
-  if (final === true || transaction === 'treatments:stop') unfinished.delete(id);
+  if (course.ends(transaction, argument)) unfinished.delete(id);
   else unfinished.add(id);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AuditTransaction } from '#shared/contract/audit.ts';
 import type { LedgerBlock, LedgerBlockTransaction } from '#main/services/sealing/ledger-port.ts';
+import { titleOfTransaction } from '#chaincode/transactions.ts';
 import { kindOf } from './keys.ts';
 
 const text = z.string().max(200).optional().catch(undefined);
@@ -49,21 +50,9 @@ export function describeTransaction(
   };
 }
 
-const titles: Readonly<Record<string, string>> = {
-  'devices:register': 'Device registered',
-  'treatments:register': 'Treatment registered',
-  'treatments:administer': 'Treatment administered',
-  'treatments:change': 'Treatment changed',
-  'treatments:stop': 'Treatment stopped',
-  'access:record': 'Something was taken out of the records',
-  'chains:join': 'Head of a standalone ledger sealed',
-};
-
-function titleOf(transaction: string | null, { number, final, version }: Argument): string {
+function titleOf(transaction: string | null, argument: Argument): string {
   if (transaction === null) return 'Configuration of the channel, or life cycle of the chaincode';
-  if (transaction === 'seals:commit') {
-    return `Batch ${number ?? '?'} of a session${final === true ? ', the last one' : ''}`;
-  }
-  const title = titles[transaction] ?? transaction;
-  return version === undefined ? title : `${title}, version ${version}`;
+  const title = titleOfTransaction(transaction) ?? transaction;
+  if (typeof title === 'function') return title(argument);
+  return argument.version === undefined ? title : `${title}, version ${argument.version}`;
 }

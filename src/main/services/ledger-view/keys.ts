@@ -1,3 +1,4 @@
+import { kinds } from '#chaincode/kinds/index.ts';
 import { sha256Hex } from '#main/crypto/sha256.ts';
 import type { AuditKind } from '#shared/contract/audit.ts';
 
@@ -56,18 +57,9 @@ export function viewKeys(ledgerName: string) {
 }
 export type ViewKeys = ReturnType<typeof viewKeys>;
 
-const kinds: Readonly<Record<string, AuditKind>> = {
-  devices: 'device',
-  subjects: 'subject',
-  grants: 'grant',
-  seals: 'seal',
-  treatments: 'treatment',
-  access: 'access',
-  chains: 'chain',
-};
-
 /** @param transaction such as `seals:commit`; null: the channel's own affairs */
 export function kindOf(transaction: string | null): AuditKind {
   if (transaction === null) return 'configuration';
-  return kinds[transaction.split(':')[0] ?? ''] ?? 'other';
+  const [contract] = transaction.split(':');
+  return kinds.find((each) => each.contract === contract)?.name ?? 'other';
 }

@@ -1,6 +1,6 @@
+import { tellingOf } from '#main/ledger-format/kinds.ts';
 import { canonicalBytes, canonicalJson } from '#shared/codec/canonical-json.ts';
 import { readDetails } from '#main/certificate/describe.ts';
-import { DeviceDetails, TreatmentDetails } from '#main/ledger-format/details.ts';
 import {
   evidenceOf,
   withEvidence,
@@ -97,9 +97,9 @@ export function certificateName(record: CertifiedRecord): string {
         ? `waveform-${first.leaf.signalId}-${stamp(first.leaf.fromMs)}`
         : 'waveform';
     }
-    case 'treatment':
-      return `treatment-${stamp(readDetails(TreatmentDetails, record.sealed.details).timeMs)}`;
-    default:
-      return `device-${stamp(readDetails(DeviceDetails, record.sealed.details).registeredMs)}`;
+    default: {
+      const telling = tellingOf(record.kind);
+      return `${record.kind}-${stamp(telling.timesOf(readDetails(telling.details, record.sealed.details))[0])}`;
+    }
   }
 }

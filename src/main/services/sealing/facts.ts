@@ -1,7 +1,8 @@
 import type { SealedFacts } from '#shared/contract/sealing.ts';
 import type { SealLeaf } from '#shared/domain/sealing.ts';
 import { readDetails } from '#main/certificate/describe.ts';
-import { DeviceDetails, TreatmentDetails } from '#main/ledger-format/details.ts';
+import { DeviceDetails } from '#chaincode/kinds/device/telling.ts';
+import { TreatmentDetails } from '#main/ledger-format/treatment.ts';
 import type { CertifiedRecord } from '#main/certificate/schema.ts';
 
 type WaveformLeaf = Extract<SealLeaf, { kind: 'waveform' }>;
@@ -19,8 +20,10 @@ export function factsOf(record: CertifiedRecord): SealedFacts | null {
       const { kind, ...details } = readDetails(TreatmentDetails, record.sealed.details);
       return { ...details, kind: 'treatment', event: kind };
     }
-    default:
+    case 'device':
       return { kind: 'device', ...readDetails(DeviceDetails, record.sealed.details) };
+    default:
+      return null;
   }
 }
 

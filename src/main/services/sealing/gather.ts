@@ -7,7 +7,8 @@ import type { OutboxEntry, Proof, ProofSubject } from '#shared/contract/sealing.
 import type { DeviceId, IntentId, TreatmentId } from '#shared/domain/ids.ts';
 import type { Gap } from '#shared/contract/sessions.ts';
 import type { SealBatch, SealLeaf } from '#shared/domain/sealing.ts';
-import { contractErrorCode } from '#chaincode/errors.ts';
+import { detailsKinds, questionOf } from '#main/ledger-format/kinds.ts';
+import { contractErrorCode } from '#chaincode/refusals.ts';
 import type { CertifiedRecord, SealedLeaf } from '#main/certificate/schema.ts';
 import type { LedgerEvidence } from '#main/ledger-format/evidence.ts';
 import { leafDigestOf, sha256 } from '#main/crypto/sha256.ts';
@@ -67,8 +68,10 @@ export function gather(parts: GatherParts, actor: Actor, subject: ProofSubject):
       return gatherWaveform(parts, subject);
     case 'treatment':
       return gatherTreatment(parts, subject);
-    default:
+    case 'device':
       return gatherDevice(parts, actor, subject);
+    default:
+      return gatherAnswered(parts, actor, subject);
   }
 }
 
@@ -187,7 +190,7 @@ function parsed(text: string): unknown {
   }
 }
 
-const DeviceAnswer = z.object({
+const Answer = z.object({
   record: z.object({ transactionId: z.string() }),
   details: z.string().nullable(),
 });
@@ -216,11 +219,24 @@ async function gatherDevice(
   return { kind: 'found', record, data: undefined, coverage: null };
 }
 
-async function gatherForeignDevice(
+function gatherForeignDevice(
   parts: GatherParts,
   actor: Actor,
-  subject: Extract<ProofSubject, { kind: 'device' }>,
+  { deviceId }: Extract<ProofSubject, { kind: 'device' }>,
 ): Promise<Gathered> {
+  const why = 'The registration of this device is not on the ledger yet.';
+  return gatherAnswered(parts, actor, { of: 'device', ref: { deviceId } }, why);
+}
+
+/** A record with its private text as the ledger answers it: of every kind that has a `get` for one record. */
+async function gatherAnswered(
+  parts: GatherParts,
+  actor: Actor,
+  { of, ref }: Pick<Extract<ProofSubject, { kind: 'record' }>, 'of' | 'ref'>,
+  notYet = 'This record is not on the ledger yet.',
+): Promise<Gathered> {
+  const kind = detailsKinds.find((name) => name === of);
+  if (kind === undefined) throw unknownKind();
   const signer = parts.signers.signerOf(actor.clinicianId);
   if (signer === undefined) {
     throw new ServiceError(
@@ -229,20 +245,26 @@ async function gatherForeignDevice(
       'Sign in again.',
     );
   }
-  const args = [JSON.stringify({ deviceId: subject.deviceId })];
-  let answer: z.infer<typeof DeviceAnswer>;
+  const call = { transaction: questionOf(kind), args: [JSON.stringify(ref)], transient: {} };
+  let answer: z.infer<typeof Answer>;
   try {
-    const text = await parts.ledger.evaluate({ transaction: 'devices:get', args, transient: {} }, signer);
-    answer = DeviceAnswer.parse(JSON.parse(text));
+    answer = Answer.parse(JSON.parse(await parts.ledger.evaluate(call, signer)));
   } catch (error) {
     if (!isNotFound(error)) throw error;
-    return { kind: 'pending', why: 'The registration of this device is not on the ledger yet.' };
+    return { kind: 'pending', why: notYet };
   }
   const { details } = answer;
   const evidence = await parts.ledger.transaction(answer.record.transactionId);
   if (evidence === undefined || details === null) return missing;
-  const record = { kind: 'device' as const, sealed: { details, evidence } };
-  return { kind: 'found', record, data: undefined, coverage: null };
+  return { kind: 'found', record: { kind, sealed: { details, evidence } }, data: undefined, coverage: null };
+}
+
+function unknownKind(): ServiceError {
+  return new ServiceError(
+    'bad-request',
+    'There is no such kind of record.',
+    'Choose one that can be sealed.',
+  );
 }
 
 function isNotFound(error: unknown): boolean {

@@ -6,6 +6,8 @@ import type { RecordChange } from '#main/ports/record-store.ts';
 export interface NewIntent {
   readonly intentId: IntentId;
   readonly kind: OutboxEntry['kind'];
+  /** Which record it is of, in its owner's words: what the news that it is sealed brings back. */
+  readonly ref: Readonly<Record<string, string | number>>;
   /** For people, without a person's name. */
   readonly title: string;
   readonly clinicianId: ClinicianId;

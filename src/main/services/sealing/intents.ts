@@ -4,6 +4,8 @@ import type { SealBatch } from '#shared/domain/sealing.ts';
 import { toHex } from '#shared/codec/hex.ts';
 import { merkleRoot } from '#shared/codec/merkle.ts';
 import { leafDigestOf, sha256, sha256Hex } from '#main/crypto/sha256.ts';
+import type { treatment } from '#chaincode/kinds/treatment/index.ts';
+import { courseOf } from '#main/ledger-format/kinds.ts';
 import type { NewIntent } from './intent.ts';
 import { summaryOf } from './summary.ts';
 
@@ -51,6 +53,7 @@ export function sealIntent(batch: SealBatch): NewIntent {
     title: `Batch ${batch.number} of session ${batch.sessionId}`,
     clinicianId: batch.clinicianId,
     sessionId: batch.sessionId,
+    ref: { sessionId: batch.sessionId, number: batch.number },
     orderKey: batch.sessionId,
     transaction: 'seals:commit',
     args: [JSON.stringify(argument)],
@@ -70,11 +73,11 @@ export interface TreatmentStep {
 }
 
 const treatmentTransactions = {
-  registered: 'treatments:register',
-  administered: 'treatments:administer',
-  changed: 'treatments:change',
-  stopped: 'treatments:stop',
-} as const;
+  registered: 'register',
+  administered: 'administer',
+  changed: 'change',
+  stopped: 'stop',
+} as const satisfies Record<TreatmentStep['kind'], keyof typeof treatment.transactions>;
 
 /** An event of a treatment for the outbox. */
 export function treatmentIntent(step: TreatmentStep): NewIntent {
@@ -85,14 +88,13 @@ export function treatmentIntent(step: TreatmentStep): NewIntent {
     title: `Treatment ${step.kind}, version ${version}`,
     clinicianId: step.clinicianId,
     sessionId: null,
+    ref: { treatmentId, version },
     orderKey: treatmentId,
-    transaction: treatmentTransactions[step.kind],
+    transaction: `treatments:${treatmentTransactions[step.kind]}`,
     args: [JSON.stringify({ id, treatmentId, subjectId, version, detailsDigest: sha256Hex(details) })],
     transient: { details },
   };
 }
-
-const Position = z.looseObject({ number: z.int().default(1), version: z.int().default(1) });
 
 /**
  * A batch or an event whose predecessors are on the standalone ledger that joined a network; the first of a session or
@@ -101,10 +103,8 @@ const Position = z.looseObject({ number: z.int().default(1), version: z.int().de
  */
 export function continuing(intent: NewIntent, chainId: string): NewIntent {
   const [argument, ...rest] = intent.args;
-  if (argument === undefined) return intent;
-  const value: unknown = JSON.parse(argument);
-  const { number, version } = Position.parse(value);
-  if (number === 1 && version === 1) return intent;
-  const continued = { ...z.looseObject({}).parse(value), continues: chainId };
+  const course = courseOf(intent.kind);
+  if (argument === undefined || course === undefined || intent.ref[course.place] === 1) return intent;
+  const continued = { ...z.looseObject({}).parse(JSON.parse(argument)), continues: chainId };
   return { ...intent, args: [JSON.stringify(continued), ...rest] };
 }

@@ -1,20 +1,40 @@
 import { z } from 'zod';
 import { ClinicianId, IntentId, SessionId, TimeMs } from '#shared/domain/ids.ts';
-import { IntentKind, OutboxEntry } from '#shared/contract/sealing.ts';
+import { courseOf } from '#main/ledger-format/kinds.ts';
+import { RecordKind, OutboxEntry } from '#shared/contract/sealing.ts';
+
+/** Data folders of before 0.2 have intents without a reference: it stands in the argument of what goes on. */
+function withRef<I extends { kind: string; args: readonly string[]; ref?: Ref | undefined }>(intent: I) {
+  const { kind, args, ref } = intent;
+  return { ...intent, ref: ref ?? refIn(kind, args[0] ?? '{}') };
+}
+
+function refIn(kind: string, argument: string): Ref {
+  const course = courseOf(kind);
+  if (course === undefined) return {};
+  const { [course.of]: of, [course.place]: place } = z.looseObject({}).parse(JSON.parse(argument));
+  return Ref.parse({ [course.of]: of, [course.place]: place });
+}
+
+const Ref = z.record(z.string(), z.union([z.string(), z.number()]));
+type Ref = z.infer<typeof Ref>;
 
 /** An intent that is not on the ledger yet, as stored. */
 export const OpenIntent = z.strictObject({
-  intent: z.strictObject({
-    intentId: IntentId,
-    kind: IntentKind,
-    title: z.string(),
-    clinicianId: ClinicianId,
-    sessionId: SessionId.nullable(),
-    orderKey: z.string(),
-    transaction: z.string(),
-    args: z.array(z.string()),
-    transient: z.record(z.string(), z.string()),
-  }),
+  intent: z
+    .strictObject({
+      intentId: IntentId,
+      kind: RecordKind,
+      title: z.string(),
+      clinicianId: ClinicianId,
+      sessionId: SessionId.nullable(),
+      orderKey: z.string(),
+      transaction: z.string(),
+      args: z.array(z.string()),
+      transient: z.record(z.string(), z.string()),
+      ref: Ref.optional(),
+    })
+    .transform(withRef),
   /** Order of preparation on this workstation, whatever its clock did. */
   sequence: z.int(),
   createdMs: TimeMs,

@@ -1,6 +1,8 @@
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { CertificateFiles, Proof, ProofSubject } from '#shared/contract/sealing.ts';
 import { may, type Permission } from '#shared/domain/roles.ts';
+import { rolesOf } from '#chaincode/transactions.ts';
+import { questionOf } from '#main/ledger-format/kinds.ts';
 import { evidenceOf, type CertifiedRecord } from '#main/certificate/schema.ts';
 import { type LedgerEvidence } from '#main/ledger-format/evidence.ts';
 import { verifyCertificate, type Verification } from '#main/certificate/verify.ts';
@@ -134,15 +136,19 @@ function proofOf(
 }
 
 /** A proof tells what it proves, and its certificate holds it: who may not read a record gets no proof of it either. */
-const contentOf: Readonly<Record<ProofSubject['kind'], Permission>> = {
+const contentOf: Readonly<Record<Exclude<ProofSubject['kind'], 'record'>, Permission>> = {
   reading: 'session.read',
   waveform: 'waveform.view',
   treatment: 'treatment.read',
   device: 'device.read',
 };
 
-function demandContent({ role }: Actor, { kind }: ProofSubject): void {
-  if (may(role, contentOf[kind])) return;
+function demandContent({ role }: Actor, subject: ProofSubject): void {
+  const allowed =
+    subject.kind === 'record'
+      ? rolesOf[questionOf(subject.of)]?.includes(role) === true
+      : may(role, contentOf[subject.kind]);
+  if (allowed) return;
   throw new ServiceError(
     'not-allowed',
     'Your role may not see this record, and its proof says what is in it.',

@@ -1,65 +1,8 @@
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { Explanation } from '#shared/contract/sealing.ts';
-import { contractErrorCode, type ContractErrorCode } from '#chaincode/errors.ts';
+import { askAdmin } from '#chaincode/kind.ts';
+import { contractErrorCode, refusals } from '#chaincode/refusals.ts';
 import { LedgerError, type LedgerErrorKind } from './ledger-port.ts';
-
-const askAdmin = 'Show this entry to an IT administrator.';
-const lookAgain =
-  'Open the record, look at what changed meanwhile, and enter it again if it is still wanted.';
-
-const refusals: Readonly<Record<ContractErrorCode, Explanation>> = {
-  NOT_ALLOWED: {
-    reason: 'The ledger does not allow this to the role in the certificate.',
-    hint: 'If the role was changed, enrol again, then try again.',
-  },
-  STALE_VERSION: { reason: 'Somebody else changed the treatment first.', hint: lookAgain },
-  TREATMENT_STOPPED: { reason: 'The treatment was stopped before this reached the ledger.', hint: lookAgain },
-  ALREADY_REGISTERED: { reason: 'This is on the ledger already.', hint: askAdmin },
-  ALREADY_SEALED: {
-    reason: 'This part of the session is sealed already, with other content.',
-    hint: askAdmin,
-  },
-  SESSION_CLOSED: { reason: 'The session was closed on the ledger before this part came.', hint: askAdmin },
-  OUT_OF_ORDER: {
-    reason: 'What comes before this is not on the ledger yet.',
-    hint: 'Solve the earlier entry of the same record, then try again.',
-  },
-  OTHER_SUBJECT: { reason: 'On the ledger this record belongs to another subject.', hint: askAdmin },
-  OTHER_HOSPITAL: { reason: 'On the ledger this record belongs to another hospital.', hint: askAdmin },
-  ID_REUSED: { reason: 'The ledger holds something else under the same id.', hint: askAdmin },
-  NOT_FOUND: { reason: 'The ledger does not know the record that this belongs to.', hint: askAdmin },
-  BAD_ARGUMENT: { reason: 'The ledger does not understand this entry.', hint: askAdmin },
-  BAD_PRIVATE_DATA: {
-    reason: 'The private part of this entry does not fit its public part.',
-    hint: askAdmin,
-  },
-  UNKNOWN_TRANSACTION: {
-    reason: 'The ledger does not know this kind of entry: its chaincode is older than this workstation.',
-    hint: 'An IT administrator has the chaincode of the network updated; then try again.',
-  },
-  NO_GRANT: {
-    reason: 'This patient is at another hospital, which gave no access for this.',
-    hint: 'Ask a doctor of that hospital for access, then try again.',
-  },
-  GRANT_ENDED: {
-    reason: 'The access that the other hospital gave has ended.',
-    hint: 'Ask a doctor of that hospital to give it again, then try again.',
-  },
-  SUBJECT_MOVED: {
-    reason: 'This patient has moved to another hospital.',
-    hint: 'Ask a doctor of that hospital for access, then try again.',
-  },
-  ALREADY_OFFERED: {
-    reason: 'This patient is offered to a hospital already.',
-    hint: 'Withdraw the first offer, or wait until it is accepted.',
-  },
-  NOT_OFFERED: {
-    reason: 'The offer of this patient is no longer there.',
-    hint: 'Ask the other hospital to offer the patient again.',
-  },
-  ALREADY_JOINED: { reason: 'The old ledger was joined already, with another end.', hint: askAdmin },
-  TOO_LARGE: { reason: 'This entry is larger than the ledger allows.', hint: askAdmin },
-};
 
 /**
  * - `soon`: another try at once is likely to succeed
@@ -185,8 +128,8 @@ export function failureOf(error: unknown, strikes: number): Failure {
   }
   if (error.kind === 'mismatch') return strike(strikes, disagreeing);
   if (error.kind !== 'contract') return failures[error.kind];
-  const code = contractErrorCode(error.message);
-  if (code !== undefined) return { again: 'never', why: refusals[code] };
+  const why = refusals.get(contractErrorCode(error.message) ?? '');
+  if (why !== undefined) return { again: 'never', why };
   // Without a code it is a fault of a peer or of its chaincode, and no rule.
   return strike(strikes, { reason: 'The ledger could not deal with this entry.', hint: askAdmin });
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { permissions, Role, type Permission } from '#shared/domain/roles.ts';
-import { rolesOf, type TransactionName } from '#chaincode/caller.ts';
+import { rolesOf } from '#chaincode/transactions.ts';
 
 /**
  * What the workstation asks before it makes or shows what the transaction writes or reads; null: it does not offer
  * this yet.
  */
-const permissionOf: Readonly<Record<TransactionName, Permission | null>> = {
+const permissionOf: Readonly<Record<string, Permission | null>> = {
   'devices:register': 'device.register',
   'devices:get': 'device.read',
   'devices:list': 'device.read',
@@ -47,4 +47,10 @@ describe('roles', () => {
       for (const role of onLedger) expect(Role.options).toContain(role);
     },
   );
+
+  it('names every transaction of a kind of which it names one', () => {
+    const contracts = new Set(Object.keys(permissionOf).map((name) => name.split(':')[0]));
+    const all = Object.keys(rolesOf).filter((name) => contracts.has(name.split(':')[0]));
+    expect(Object.keys(permissionOf).toSorted()).toEqual(all.toSorted());
+  });
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SealBatch } from '#shared/domain/sealing.ts';
-import type { IntentId, SessionId } from '#shared/domain/ids.ts';
+import { SessionId, type IntentId } from '#shared/domain/ids.ts';
 import { createEmitter } from '#main/services/events/emitter.ts';
 import type { ReportFault } from '#main/services/events/faults.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
@@ -13,7 +13,7 @@ export interface SealQueue {
   onBatchSealed(listener: (sessionId: SessionId, number: number) => void): () => void;
 }
 
-const SealNumber = z.object({ number: z.int() });
+const SealRef = z.object({ sessionId: SessionId, number: z.int() });
 
 /** Turns batches into intents of the outbox. */
 export function createSealQueue(parts: {
@@ -24,9 +24,9 @@ export function createSealQueue(parts: {
   const { records, outbox, report } = parts;
   const batches = createEmitter<[SessionId, number]>('sealed batch', report);
   outbox.onSealedIntent((intent) => {
-    if (intent.kind !== 'seal' || intent.sessionId === null) return;
-    const { number } = SealNumber.parse(JSON.parse(intent.args[0] ?? ''));
-    batches.tell(intent.sessionId, number);
+    if (intent.kind !== 'seal') return;
+    const { sessionId, number } = SealRef.parse(intent.ref);
+    batches.tell(sessionId, number);
   });
   const running = new Map<IntentId, Promise<void>>();
   const store = async (batch: SealBatch) => {

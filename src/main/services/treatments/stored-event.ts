@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { IntentId, PatientId, type TreatmentId } from '#shared/domain/ids.ts';
-import { TreatmentDetails } from '#main/ledger-format/details.ts';
+import { TreatmentDetails } from '#main/ledger-format/treatment.ts';
 
 /** An event as stored, never changed afterwards. */
 export const StoredEvent = z.strictObject({

@@ -9,7 +9,7 @@ import type { Actor } from '#main/services/identity/actor.ts';
 import type { Clock } from '#main/ports/clock.ts';
 import type { EventBus } from '#main/services/events/event-bus.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
-import type { TreatmentDetails } from '#main/ledger-format/details.ts';
+import type { TreatmentDetails } from '#main/ledger-format/treatment.ts';
 import type { HeldEvent } from '#main/services/sealing/gather.ts';
 import { newSalt } from '#main/crypto/salt.ts';
 import { treatmentIntent } from '#main/services/sealing/intents.ts';
@@ -42,7 +42,7 @@ export interface Treatments {
 /** What a step adds; who, when and for whom is filled in. */
 type Step = Pick<TreatmentDetails, 'kind' | 'plan' | 'administration' | 'reason'>;
 
-const SealedArgument = z.object({ treatmentId: TreatmentId });
+const TreatmentRef = z.object({ treatmentId: TreatmentId });
 
 /**
  * Treatments as lists of events: nothing is overwritten, and each event is stored together with the intent that
@@ -51,7 +51,7 @@ const SealedArgument = z.object({ treatmentId: TreatmentId });
 export function createTreatments(parts: TreatmentParts): Treatments {
   const service = new TreatmentService(parts);
   parts.outbox.onSealedIntent((intent) => {
-    if (intent.kind === 'treatment') void service.publishSealed(intent.args[0] ?? '');
+    if (intent.kind === 'treatment') void service.publishSealed(TreatmentRef.parse(intent.ref).treatmentId);
   });
   return {
     heldEvent: (treatmentId, version) => service.held(treatmentId, version),
@@ -166,10 +166,9 @@ class TreatmentService {
     });
   }
 
-  /** Viewers see that an event is sealed now. @param argument of the chaincode */
-  async publishSealed(argument: string): Promise<void> {
+  /** Viewers see that an event is sealed now. */
+  async publishSealed(treatmentId: TreatmentId): Promise<void> {
     try {
-      const { treatmentId } = SealedArgument.parse(JSON.parse(argument));
       const first = await this.stored(treatmentId, 1);
       if (first !== undefined) this.#publish(first.patientId);
     } catch {

@@ -5,7 +5,8 @@ import Paper from '@mui/material/Paper';
 import { useState } from 'react';
 import { useForm, type Control, type UseFormGetValues } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { AuditKind, type AuditFilter } from '#shared/contract/audit.ts';
+import type { AuditFilter } from '#shared/contract/audit.ts';
+import { namedKinds } from '#renderer/i18n/record-kinds.ts';
 import { FormField } from '#renderer/kit/form-field.tsx';
 import { FormTimeField } from '#renderer/kit/time-field.tsx';
 import { emptyFilter, filterOf, formOf, inOrder, isId, type FilterForm } from './filter.ts';
@@ -32,7 +33,7 @@ function Kind({ control }: FieldsProps) {
   return (
     <FormField control={control} name="kind" size="small" label={t('audit.filterKind')} showEmpty>
       <MenuItem value="">{t('audit.anyKind')}</MenuItem>
-      {AuditKind.options.map((kind) => (
+      {namedKinds.map((kind) => (
         <MenuItem key={kind} value={kind}>
           {t(`audit.kinds.${kind}`)}
         </MenuItem>

@@ -1,4 +1,4 @@
-import type { AuditFilter, AuditKind } from '#shared/contract/audit.ts';
+import type { AuditFilter } from '#shared/contract/audit.ts';
 import { SessionId, SubjectId } from '#shared/domain/ids.ts';
 import { entryOf, minuteOf, noTime, type TimeEntry } from '#renderer/state/local-time.ts';
 
@@ -7,7 +7,7 @@ export interface FilterForm {
   subjectId: string;
   sessionId: string;
   clinicianId: string;
-  kind: AuditKind | '';
+  kind: string;
   from: TimeEntry;
   to: TimeEntry;
 }

@@ -13,6 +13,7 @@ import { SubjectId } from '#shared/domain/ids.ts';
 import { longText } from '#renderer/kit/fit.ts';
 import { StatusChip } from '#renderer/kit/status-chip.tsx';
 import { formatEvidenceTime } from '#renderer/state/format.ts';
+import { isNamedKind } from '#renderer/i18n/record-kinds.ts';
 import { positionText, refusalText } from './status.ts';
 
 export interface TransactionTableProps {
@@ -121,7 +122,7 @@ function Row(props: CellProps) {
       <TableCell>
         <Typography sx={{ fontWeight: 600 }}>{title}</Typography>
         <Typography color="textSecondary" sx={{ fontSize: 13, overflowWrap: 'anywhere' }}>
-          {`${t(`audit.kinds.${kind}`)} · ${transactionId}`}
+          {`${isNamedKind(kind) ? t(`audit.kinds.${kind}`) : kind} · ${transactionId}`}
         </Typography>
       </TableCell>
       <TableCell>

@@ -9,6 +9,7 @@ import { longText } from '#renderer/kit/fit.ts';
 import { StatusChip } from '#renderer/kit/status-chip.tsx';
 import { formatDateTime } from '#renderer/state/format.ts';
 import { useHostMutation } from '#renderer/state/host.ts';
+import { isNamedKind } from '#renderer/i18n/record-kinds.ts';
 import { useMay } from '#renderer/state/identity.ts';
 
 const tones = { waiting: 'wait', sealed: 'good', trouble: 'bad' } as const;
@@ -49,7 +50,7 @@ export function OutboxRow({ entry }: { readonly entry: OutboxEntry }) {
       </TableCell>
       <TableCell component="th" scope="row" sx={longText}>
         <Typography sx={{ fontWeight: 600 }}>{entry.title}</Typography>
-        <Typography color="textSecondary">{`${t(`outbox.kinds.${entry.kind}`)} · ${t('outbox.by', { id: entry.clinicianId })}`}</Typography>
+        <Typography color="textSecondary">{`${isNamedKind(entry.kind) ? t(`audit.kinds.${entry.kind}`) : entry.kind} · ${t('outbox.by', { id: entry.clinicianId })}`}</Typography>
       </TableCell>
       <TableCell sx={{ whiteSpace: 'nowrap' }}>{formatDateTime(entry.sealedMs ?? entry.createdMs)}</TableCell>
       <TableCell>

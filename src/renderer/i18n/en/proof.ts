@@ -5,6 +5,7 @@ export const proof = {
     waveform: 'Waveform stretch',
     treatment: 'Treatment',
     device: 'Device registration',
+    record: 'Record',
   },
   checking: 'Following every link from the record to the ledger …',
   verdicts: { proven: 'Proven', broken: 'Broken', pending: 'Cannot be proven yet' },

@@ -174,13 +174,6 @@ export const outbox = {
   height: 'Blocks',
   head: 'Head',
   ca: 'Fingerprint of the hospital’s certificate authority',
-  kinds: {
-    device: 'Device',
-    seal: 'Readings',
-    treatment: 'Treatment',
-    access: 'Access',
-    chain: 'Joining',
-  },
   what: 'What',
   since: 'Since',
   state: 'State',

@@ -3,7 +3,7 @@ import type { Proposal, ReadWriteSet, Version } from '#main/ledger-format/embedd
 import { LedgerError } from '#main/services/sealing/ledger-port.ts';
 import type { Context, KeyModification, KeyValue, Page, Stub } from '#chaincode/stub.ts';
 import { ContractError } from '#chaincode/errors.ts';
-import { isTransaction, transactions } from '#chaincode/transactions.ts';
+import { transactionOf } from '#chaincode/transactions.ts';
 import { compositeRange, createCompositeKey, splitCompositeKey } from '#main/ledger-format/composite-key.ts';
 import { decryptPrivate } from './private-data.ts';
 import {
@@ -53,11 +53,12 @@ export async function simulate(input: SimulationInput): Promise<Simulation> {
       getAttributeValue: (name) => attributes[name] ?? null,
     },
   };
-  if (!isTransaction(proposal.transaction)) {
+  const transaction = transactionOf(proposal.transaction);
+  if (transaction === undefined) {
     throw new LedgerError('outdated', `The ledger knows no transaction ${proposal.transaction}.`);
   }
   try {
-    const payload = await transactions[proposal.transaction](context, ...proposal.args);
+    const payload = await transaction(context, ...proposal.args);
     return stub.result(payload);
   } catch (error) {
     if (error instanceof ContractError) throw new LedgerError('contract', error.message, { cause: error });

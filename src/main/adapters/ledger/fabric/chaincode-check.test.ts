@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rolesOf } from '#chaincode/caller.ts';
+import { rolesOf } from '#chaincode/transactions.ts';
 import { ChaincodeCheck } from './chaincode-check.ts';
 import type { FabricSigner, FabricTransport } from './transport.ts';
 

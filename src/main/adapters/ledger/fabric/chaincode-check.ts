@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rolesOf } from '#chaincode/caller.ts';
+import { rolesOf } from '#chaincode/transactions.ts';
 import { LedgerError } from '#main/services/sealing/ledger-port.ts';
 import type { FabricSigner, FabricTransport } from './transport.ts';
 

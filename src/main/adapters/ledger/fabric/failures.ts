@@ -1,5 +1,5 @@
 import { ServiceError } from '#shared/contract/errors.ts';
-import { contractErrorCode } from '#chaincode/errors.ts';
+import { contractErrorCode } from '#chaincode/refusals.ts';
 import { LedgerError, type LedgerErrorKind } from '#main/services/sealing/ledger-port.ts';
 import { refusesCreator } from './whose-certificate.ts';
 

@@ -1,8 +1,8 @@
-import type { Caller } from './caller.ts';
-import { ContractError } from './errors.ts';
-import { grantsOf, type GrantRecord } from './grants.ts';
-import type { Context } from './stub.ts';
-import { readSubject, writeSubject, type SubjectRecord } from './subject-record.ts';
+import type { Caller } from '../../caller.ts';
+import { ContractError } from '../../errors.ts';
+import { grantsOf, type GrantRecord } from '../grant/record.ts';
+import type { Context } from '../../stub.ts';
+import { readSubject, writeSubject, type SubjectRecord } from './record.ts';
 
 /**
  * That the caller may begin a record of this subject. A subject that the ledger does not know is claimed for the

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import type { Caller } from './caller.ts';
-import { signature, signedBy } from './once.ts';
-import { hospital, readRecord, uuid, writeRecord } from './records.ts';
-import type { Context } from './stub.ts';
+import type { Caller } from '../../caller.ts';
+import { ContractError } from '../../errors.ts';
+import { signature, signedBy } from '../../once.ts';
+import { hospital, readRecord, uuid, writeRecord } from '../../records.ts';
+import type { Context } from '../../stub.ts';
 
 const state = {
   /** The client's id of what changed it last: with `claimed` the seal's or treatment's. */
@@ -36,4 +37,33 @@ export function readSubject(context: Context, subjectId: string): Promise<Subjec
 export async function writeSubject(context: Context, caller: Caller, next: SubjectState): Promise<void> {
   const record: SubjectRecord = { ...next, ...signature(context, caller) };
   await writeRecord(context, subjectKey(context, next.subjectId), record);
+}
+
+/** @throws ContractError NOT_FOUND */
+export async function knownSubject(context: Context, subjectId: string): Promise<SubjectRecord> {
+  const subject = await readSubject(context, subjectId);
+  if (subject === undefined) throw unknownSubject();
+  return subject;
+}
+
+/** @throws ContractError when the caller's hospital is not its home */
+export async function ownSubject(
+  context: Context,
+  caller: Caller,
+  subjectId: string,
+): Promise<SubjectRecord> {
+  const subject = await knownSubject(context, subjectId);
+  if (subject.homeMspId === caller.mspId) return subject;
+  if (subject.movedFrom === caller.mspId) {
+    throw new ContractError('SUBJECT_MOVED', 'this subject moved to another hospital');
+  }
+  throw otherHospital();
+}
+
+export function unknownSubject(): ContractError {
+  return new ContractError('NOT_FOUND', 'this subject is not on the ledger');
+}
+
+export function otherHospital(): ContractError {
+  return new ContractError('OTHER_HOSPITAL', 'the subject belongs to another hospital');
 }

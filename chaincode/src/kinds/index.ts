@@ -1,0 +1,4 @@
+import * as list from './list.ts';
+
+/** Every table of transactions, roles, titles and refusals is built from this. */
+export const kinds: readonly (typeof list)[keyof typeof list][] = Object.values(list);
