@@ -10,6 +10,8 @@ export interface Tree {
   write(file: string, text: string): Promise<void>;
   /** Puts one line behind the one that is there. @throws Error when that is not there */
   addLine(file: string, behind: string, line: string): Promise<void>;
+  /** Puts a folder of this tree into the copy under another name. */
+  addFolder(from: string, to: string): Promise<void>;
   /** Files that differ from this tree, or are new, by name. */
   touched(): Promise<string[]>;
   /** @returns what it printed. @throws Error with that when it fails */
@@ -40,6 +42,7 @@ export async function copyTree(): Promise<Tree> {
         throw new Error(`not once: ${behind}`);
       await write(file, `${before}${behind}\n${line}\n${after}`);
     },
+    addFolder: (from, to) => cp(from, join(folder, to), { recursive: true }),
     async touched() {
       const found: string[] = [];
       for await (const file of glob(sources, { cwd: folder })) {

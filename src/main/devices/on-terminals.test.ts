@@ -2,9 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SessionId } from '#shared/domain/ids.ts';
 import { absentCount } from '#shared/domain/signals.ts';
 import type { SimulatedDevice } from '#main/simulation/simulator.ts';
+import { modules } from './registry.ts';
 import { openWard, simulated, type Plugged, type Ward } from './testing/ward.ts';
 
-const models = ['healthypi-5', 'bitalino', 'suntech-nibp', 'csv-line'] as const;
+const models = modules.map(({ driver }) => driver.model);
 const sessionId = SessionId.parse('0190f3a0-0000-7000-8000-000000000001');
 
 let ward: Ward;
@@ -38,14 +39,14 @@ function noise(seed: number): () => number {
 
 const framesOf = (deviceId: string) => ward.frames.filter((live) => live.deviceId === deviceId);
 
-describe('four modules on pseudo-terminals', () => {
+describe('all modules on pseudo-terminals', () => {
   it('are told apart by probing alone and run within six seconds; nothing leaves before they are registered', async () => {
     await Promise.all(models.map((model) => ward.plug(model)));
     for (const model of models) {
       await ward.until(`${model} runs`, 6000, () => ward.device(model)?.state === 'running');
       expect(ward.device(model)).toMatchObject({ registered: false, simulated: true, problem: '' });
     }
-    expect(ward.service.list()).toHaveLength(4);
+    expect(ward.service.list()).toHaveLength(models.length);
     expect(ward.frames).toEqual([]);
     expect(ward.vitals).toEqual([]);
   });
