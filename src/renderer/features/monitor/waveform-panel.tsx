@@ -161,6 +161,7 @@ export function WaveformPanel({
           frozen={frozenAtMs !== null}
           colours={coloursOf(appearance)}
           label={t('monitor.waveformsOf')}
+          heldText={t('monitor.heldUp')}
           onReport={setReport}
         />
       </Box>
