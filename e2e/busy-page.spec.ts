@@ -81,7 +81,8 @@ test('a page that is held up says over its traces that its numbers are old, and 
   let shown = '';
   cdp.on('Page.screencastFrame', ({ data, sessionId }) => {
     shown = data;
-    void cdp.send('Page.screencastFrameAck', { sessionId });
+    // The last frames come while the page is closed already.
+    cdp.send('Page.screencastFrameAck', { sessionId }).catch(() => undefined);
   });
   await cdp.send('Page.startScreencast', { format: 'png' });
 
@@ -92,4 +93,5 @@ test('a page that is held up says over its traces that its numbers are old, and 
   const whileHeld = shown;
   expect(await isAmber(page, whileHeld, at)).toBe(true);
   await expect.poll(() => isAmber(page, shown, at)).toBe(false);
+  await cdp.send('Page.stopScreencast');
 });
