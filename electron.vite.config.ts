@@ -1,4 +1,5 @@
-import react from '@vitejs/plugin-react';
+import babel from '@rolldown/plugin-babel';
+import react, { reactCompilerPreset } from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { noncePlaceholder } from './src/main/hosts/page-security.ts';
 
@@ -29,7 +30,8 @@ export default defineConfig({
     root: 'src/renderer',
     // Each host puts a nonce of its own for every page in its place.
     html: { cspNonce: noncePlaceholder },
-    plugins: [react()],
+    // With a value of a device only what shows that value is rendered anew, without a memo written for each.
+    plugins: [react(), babel({ presets: [reactCompilerPreset()] })],
     worker: { format: 'es' },
     build: {
       outDir: 'out/renderer',
@@ -37,7 +39,8 @@ export default defineConfig({
       // `data:` fonts are not allowed by the content security policy.
       assetsInlineLimit: 0,
       chunkSizeWarningLimit: 2_000,
-      rolldownOptions: { input: { index: 'src/renderer/index.html' } },
+      // The compiler takes most of a build: no news.
+      rolldownOptions: { input: { index: 'src/renderer/index.html' }, checks: { bundlerTimings: false } },
     },
   },
 });

@@ -20,7 +20,8 @@ export default defineConfig({
   retries: 0,
   workers: 1,
   forbidOnly: true,
-  outputDir: 'test-results',
+  // Emptied at each run: pictures lie beside it.
+  outputDir: 'test-results/specs',
   use: {
     actionTimeout: stepMs,
     viewport: { width: 1366, height: 768 },

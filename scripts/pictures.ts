@@ -24,11 +24,9 @@ async function everyScreen(chosen: readonly string[]): Promise<Tally> {
   process.env['VITALSEAL_PICTURES'] = allFolder;
   process.env['VITALSEAL_PICTURES_ALL'] = 'yes';
   if (chosen.length === 0) await rm(allFolder, { recursive: true, force: true });
-  // Playwright empties its own folder before it begins; the pictures lie beside it.
   return playwright('web', [
     'every-screen',
     `--workers=${Math.max(1, Math.floor(availableParallelism() / 2))}`,
-    '--output=test-results/pictures-run',
     '--trace=off',
     ...titles,
   ]);

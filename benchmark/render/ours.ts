@@ -8,7 +8,7 @@ const nothing = () => undefined;
 
 export const ours: Contender = {
   start(root) {
-    const client = new WaveformClient(root, () => {});
+    const client = new WaveformClient(root, () => {}, '');
     const sweepMmPerSecond = 25;
     client.configure({
       lanes: signals.map((signal, i) => ({

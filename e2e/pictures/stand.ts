@@ -55,6 +55,8 @@ export function createStand({ page, network, smallDisk, appearance }: StandParts
     },
     async show() {
       await page.goto(await given(host, 'a host').link());
+      // The link is good once: a page that is left before it has its answer is not linked.
+      await expect(page.locator('main')).toBeVisible();
       await loadIn(page, appearance());
     },
     keep: (port) => void ports.push(port),

@@ -170,7 +170,27 @@ const itAdmin: readonly Scene[] = [
       }
     },
   },
-  { name: 'devices, none', page: 'devices', reach: ({ page }) => goTo(page, en.shell.pages.devices) },
+  {
+    name: 'register a clinician who looks like another',
+    page: 'clinicians',
+    over: 'RegisterClinicianDialog',
+    async reach({ page }) {
+      await press(page, en.clinicians.register);
+      await fill(page, en.clinicians.name, people[0].name);
+      await fill(page, en.clinicians.id, 'n.lund2');
+      await choose(page, en.clinicians.role, people[0].role);
+      await confirm(page, en.clinicians.register);
+      await expect(dialog(page).getByRole('button', { name: en.common.registerAnyway })).toBeVisible();
+    },
+  },
+  {
+    name: 'devices, none',
+    page: 'devices',
+    async reach({ page }) {
+      await cancel(page);
+      await goTo(page, en.shell.pages.devices);
+    },
+  },
   { name: 'outbox, empty', page: 'outbox', reach: ({ page }) => goTo(page, en.shell.pages.outbox) },
   { name: 'audit, nothing yet', page: 'audit', reach: ({ page }) => goTo(page, en.shell.pages.audit) },
   {
@@ -240,10 +260,25 @@ const nothingYet: readonly Scene[] = [
     },
   },
   {
+    name: 'register a patient who looks like another',
+    page: 'patients',
+    over: 'RegisterPatientDialog',
+    async reach({ page }) {
+      await goTo(page, en.shell.pages.patients);
+      await press(page, en.patients.register);
+      await fill(page, en.patients.name, 'Olga Petrova');
+      await fill(page, en.patients.recordNumber, 'NH-2');
+      await fill(page, en.patients.birthDate, '1950-02-03');
+      await confirm(page, en.patients.register);
+      await expect(dialog(page).getByRole('button', { name: en.common.registerAnyway })).toBeVisible();
+    },
+  },
+  {
     name: 'start recording without a device',
     page: 'monitor',
     over: 'StartDialog',
     async reach({ page }) {
+      await cancel(page);
       await goTo(page, en.shell.pages.monitor);
       await page.keyboard.press('s');
     },

@@ -21,17 +21,20 @@ async function tellThem({ page }: Stand): Promise<void> {
       json: { ...Object(body), certificateExpiresMs: Date.now() + 9 * dayMs },
     });
   });
-  await page.routeWebSocket('**/api/stream', (screen) => {
-    const host = screen.connectToServer();
-    const dropped: StreamEvent = { type: 'viewer-dropped', frames: 312 };
-    let told = false;
-    host.onMessage((message) => {
-      screen.send(message);
-      if (told) return;
-      told = true;
-      screen.send(JSON.stringify(dropped));
-    });
-  });
+  const dropped: StreamEvent = { type: 'viewer-dropped', frames: 312 };
+  await page.addInitScript((text) => {
+    // The stream ends in the page's worker: what the worker hands on first is followed by one message more.
+    window.Worker = class extends Worker {
+      constructor(url: string | URL, options?: WorkerOptions) {
+        super(url, options);
+        this.addEventListener('message', function first({ data }: MessageEvent) {
+          if (data.type !== 'stream-text') return;
+          this.removeEventListener('message', first);
+          this.dispatchEvent(new MessageEvent('message', { data: { ...data, text } }));
+        });
+      }
+    };
+  }, JSON.stringify(dropped));
 }
 
 const scenes: readonly Scene[] = [

@@ -29,6 +29,15 @@ const signingIn: readonly Scene[] = [
     },
   },
   {
+    name: 'pass phrase typed',
+    page: 'sign-in',
+    again: true,
+    async reach({ page }) {
+      await page.getByRole('button').filter({ hasText: nurse.name }).click();
+      await page.keyboard.type('lantern, oatmeal and a violet bicycle');
+    },
+  },
+  {
     name: 'wrong PIN',
     page: 'sign-in',
     again: true,

@@ -17,7 +17,7 @@ function useRevealed(reveal: boolean, text: string) {
   return notice;
 }
 
-/** A failure as the host explains it: what happened, what to do, and the reference for the log. */
+/** A failure as the host explains it: what happened, what to do, and the reference for the log; or its question. */
 export function ErrorNotice(props: {
   readonly error: unknown;
   readonly onRetry?: () => void;
@@ -29,6 +29,8 @@ export function ErrorNotice(props: {
   const { t } = useTranslation();
   const envelope = envelopeOf(props.error);
   const notice = useRevealed(props.reveal === true, envelope.message);
+  // What the host asks back is no failure, and nothing for support.
+  const isQuestion = envelope.code === 'needs-confirmation';
   const action =
     props.onRetry === undefined ? undefined : (
       <Button color="inherit" onClick={props.onRetry}>
@@ -38,14 +40,14 @@ export function ErrorNotice(props: {
   return (
     <Alert
       ref={notice}
-      severity="error"
+      severity={isQuestion ? 'warning' : 'error'}
       variant="outlined"
       {...(action && { action })}
       {...(props.onDismiss && { onClose: props.onDismiss })}
     >
       <Typography sx={{ fontWeight: 600 }}>{envelope.message}</Typography>
       {envelope.hint !== '' && <Typography>{envelope.hint}</Typography>}
-      {props.compact !== true && envelope.correlationId !== '' && (
+      {props.compact !== true && !isQuestion && envelope.correlationId !== '' && (
         <Typography variant="caption" color="textSecondary">
           {t('common.correlation', { id: envelope.correlationId })}
         </Typography>

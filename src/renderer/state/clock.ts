@@ -21,3 +21,6 @@ export function useHostNow(everyMs = 1_000): number {
   }, [everyMs]);
   return now;
 }
+
+/** The host's time to the minute, for what says a time of today without its date: it is not of today any more at midnight. */
+export const useHostMinute = (): number => useHostNow(60_000);

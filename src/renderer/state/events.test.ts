@@ -119,6 +119,13 @@ describe('vitals from the host', () => {
     expect([...both.live.values()].map(({ value }) => value)).toEqual([72, 75]);
   });
 
+  it('that add no point leave the trends as they are, so that no chart is drawn anew', () => {
+    const first = reduceVitals({ live: new Map(), trends: new Map() }, [vital({ timeMs: 1_000 })]);
+    const second = reduceVitals(first, [vital({ timeMs: 2_000, value: 73 })]);
+    expect(second.live.get(vitalKey(vital()))?.value).toBe(73);
+    expect(second.trends).toBe(first.trends);
+  });
+
   it('leave a trend of at most one hour with a step of three seconds, and the moment a value was lost', () => {
     let state = reduceVitals({ live: new Map(), trends: new Map() }, []);
     for (let ms = 0; ms < 2 * trendWindowMs; ms += 1_000)

@@ -2,7 +2,6 @@ import type { TFunction } from 'i18next';
 import { localDay } from '#shared/domain/local-day.ts';
 import { unitText } from '#shared/domain/units.ts';
 import { vitals, type VitalCode } from '#shared/domain/vitals.ts';
-import { hostNow } from './clock.ts';
 import { instantsOf, localText } from './local-time.ts';
 
 const language = 'en-GB';
@@ -50,9 +49,8 @@ function moment(ms: number, time: string, nowMs: number): string {
 }
 
 /** A time of today by the clock; any other with its date, and with its year when that is another one. */
-export const formatMoment = (ms: number, nowMs: number = hostNow()): string =>
-  moment(ms, clock.format(ms), nowMs);
-export const formatMomentSeconds = (ms: number, nowMs: number = hostNow()): string =>
+export const formatMoment = (ms: number, nowMs: number): string => moment(ms, clock.format(ms), nowMs);
+export const formatMomentSeconds = (ms: number, nowMs: number): string =>
   moment(ms, clockSeconds.format(ms), nowMs);
 
 const two = (value: number): string => String(value).padStart(2, '0');

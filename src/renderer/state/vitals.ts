@@ -11,7 +11,7 @@ interface Vitals {
 
 export const trendWindowMs = 3_600_000;
 /** At most one point in this time: 1,200 in an hour. */
-const trendStepMs = 3_000;
+export const trendStepMs = 3_000;
 
 function addPoint(points: readonly TrendPoint[], next: TrendPoint): readonly TrendPoint[] {
   const last = points.at(-1);
@@ -28,19 +28,21 @@ function addEntered(points: readonly TrendPoint[], next: TrendPoint): readonly T
   return [...points, next].toSorted((a, b) => a.timeMs - b.timeMs);
 }
 
-/** Takes a batch of vitals in; the maps are new only once for the batch. */
+/** Takes a batch of vitals in; the maps are new only once for the batch, the trends only where a point was added. */
 export function reduceVitals(state: Vitals, batch: readonly LiveVital[]): Vitals {
   const live = new Map(state.live);
-  const trends = new Map(state.trends);
+  const grown = new Map<string, readonly TrendPoint[]>();
   for (const vital of batch) {
     const key = vitalKey(vital);
     const byHand = vital.source === 'manual';
     // What was measured before what stands there, and is entered only now, is not how things stand now.
     if (!byHand || vital.timeMs >= (live.get(key)?.timeMs ?? 0)) live.set(key, vital);
     const point = { timeMs: vital.timeMs, value: vital.value };
-    trends.set(key, (byHand ? addEntered : addPoint)(trends.get(key) ?? [], point));
+    const before = grown.get(key) ?? state.trends.get(key) ?? [];
+    const after = (byHand ? addEntered : addPoint)(before, point);
+    if (after !== before) grown.set(key, after);
   }
-  return { live, trends };
+  return { live, trends: grown.size === 0 ? state.trends : new Map([...state.trends, ...grown]) };
 }
 
 export const useVitals = create<Vitals>(() => ({ live: new Map(), trends: new Map() }));

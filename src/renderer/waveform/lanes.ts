@@ -99,6 +99,7 @@ export type LaneReport = z.infer<typeof LaneReport>;
  *   frozen={frozen}
  *   colours={theme.waveform}
  *   label="Live waveforms of bed 4"
+ *   heldText="This screen is held up"
  * />
  * ```
  *
@@ -111,6 +112,8 @@ export interface WaveformViewProps extends WaveformSettings {
   readonly frozen: boolean;
   /** For screen readers. */
   readonly label: string;
+  /** Said over the traces while the page does not answer: they go on without it. */
+  readonly heldText: string;
   /** When what is told of any lane changed. */
   readonly onReport?: (report: LaneReport) => void;
 }

@@ -5,13 +5,19 @@ import { LaneReport, WaveformSettings } from './lanes.ts';
 /** Numbers a view of the page, never a second one. */
 const view = z.number().int();
 
+const canvas = z.custom<OffscreenCanvas>((value) => value instanceof OffscreenCanvas);
+
 /** From a view of the page to its pictures in the worker. */
 const ToView = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('start'),
     view,
     /** One for each tile, from the left. */
-    canvases: z.array(z.custom<OffscreenCanvas>((value) => value instanceof OffscreenCanvas)),
+    canvases: z.array(canvas),
+    /** Over all of them, for `heldText`. */
+    notice: canvas,
+    /** What is said while the page does not answer. */
+    heldText: z.string(),
   }),
   z.object({
     type: z.literal('resize'),
@@ -30,7 +36,12 @@ const ToView = z.discriminatedUnion('type', [
 export type ToView = z.infer<typeof ToView>;
 
 /** From the page to its worker. */
-export const ToWorker = z.discriminatedUnion('type', [ToView, ToStreams]);
+export const ToWorker = z.discriminatedUnion('type', [
+  ToView,
+  ToStreams,
+  /** Said again and again: a page that does not say it does not renew its numbers either. */
+  z.object({ type: z.literal('alive') }),
+]);
 
 export const WaveformStats = z.object({
   /** Times that something was drawn; the display shows all that was drawn since its last refresh. */

@@ -1,5 +1,16 @@
 let current: Worker | null = null;
 
+const aliveEveryMs = 500;
+
+/** What the worker draws goes on while the page is held up: it is told as long as it is not. */
+function tellAlive(worker: Worker): void {
+  const alive = () => worker.postMessage({ type: 'alive' });
+  alive();
+  setInterval(alive, aliveEveryMs);
+  // A hidden page's timers are slowed down.
+  document.addEventListener('visibilitychange', alive);
+}
+
 /** The page's one worker: its stream ends there, and there its waveforms are drawn. Made when it is first asked for. */
 export function pageWorker(): Worker {
   if (current !== null) return current;
@@ -8,6 +19,7 @@ export function pageWorker(): Worker {
   made.addEventListener('error', (event) => {
     if (!(event instanceof ErrorEvent) && current === made) current = null;
   });
+  tellAlive(made);
   current = made;
   return made;
 }

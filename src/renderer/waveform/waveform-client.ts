@@ -1,4 +1,5 @@
 import { tileCount, tileSpans, viewWidth, type ViewSize } from './geometry.ts';
+import { heldNoticeStyle } from './held-notice.ts';
 import type { LaneReport, WaveformSettings } from './lanes.ts';
 import { FromWorker, type ToView } from './messages.ts';
 import { pageWorker } from './page-worker.ts';
@@ -14,6 +15,7 @@ let views = 0;
 export class WaveformClient {
   readonly #element: HTMLElement;
   readonly #canvases: readonly HTMLCanvasElement[];
+  readonly #notice: HTMLCanvasElement;
   readonly #view = ++views;
   readonly #worker = pageWorker();
   readonly #onReport: (report: LaneReport) => void;
@@ -25,8 +27,9 @@ export class WaveformClient {
   /**
    * @param element filled with canvases; positioned, with a size of its own
    * @param onReport what each lane does, whenever that changed
+   * @param heldText said over the traces while this page does not answer
    */
-  constructor(element: HTMLElement, onReport: (report: LaneReport) => void) {
+  constructor(element: HTMLElement, onReport: (report: LaneReport) => void, heldText: string) {
     this.#element = element;
     this.#canvases = Array.from({ length: tileCount }, () => {
       const canvas = document.createElement('canvas');
@@ -37,8 +40,11 @@ export class WaveformClient {
     this.#onReport = onReport;
     this.#worker.addEventListener('message', this.#onMessage);
     const canvases = this.#canvases.map((canvas) => canvas.transferControlToOffscreen());
-    this.#send({ type: 'start', canvases }, canvases);
-    element.append(...this.#canvases);
+    this.#notice = document.createElement('canvas');
+    Object.assign(this.#notice.style, heldNoticeStyle);
+    const notice = this.#notice.transferControlToOffscreen();
+    this.#send({ type: 'start', canvases, notice, heldText }, [...canvases, notice]);
+    element.append(...this.#canvases, this.#notice);
     this.#observer = new ResizeObserver(() => this.#resize());
     // In device pixels: on a screen of another density the size in CSS pixels may stay what it is.
     this.#observer.observe(element, { box: 'device-pixel-content-box' });
@@ -61,7 +67,7 @@ export class WaveformClient {
     this.#observer.disconnect();
     this.#worker.removeEventListener('message', this.#onMessage);
     this.#send({ type: 'end' });
-    for (const canvas of this.#canvases) canvas.remove();
+    for (const canvas of [...this.#canvases, this.#notice]) canvas.remove();
   }
 
   #send(message: FromHere, transfer: Transferable[] = []): void {

@@ -10,7 +10,7 @@ export const noReport: LaneReport = { states: {}, ranges: {}, clipped: [] };
  * headers are the screen's); lane `i` of `n` covers the height from `i/n` to `(i+1)/n`. See `WaveformViewProps`.
  */
 export function WaveformView(props: WaveformViewProps) {
-  const { frozen, label, onReport } = props;
+  const { frozen, label, heldText, onReport } = props;
   const { lanes, sweepMmPerSecond, pixelsPerMm, grid, colours } = props;
   const element = useRef<HTMLDivElement>(null);
   const client = useRef<WaveformClient | null>(null);
@@ -19,13 +19,13 @@ export function WaveformView(props: WaveformViewProps) {
 
   useEffect(() => {
     if (element.current === null) return undefined;
-    const made = new WaveformClient(element.current, setReport);
+    const made = new WaveformClient(element.current, setReport, heldText);
     client.current = made;
     return () => {
       client.current = null;
       made.close();
     };
-  }, []);
+  }, [heldText]);
 
   // At once, not with the next render: what the page asks the host for comes to the worker without passing the page.
   useEffect(() => {

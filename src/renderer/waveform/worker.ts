@@ -10,6 +10,8 @@ import { nowMs, ViewInWorker } from './view-in-worker.ts';
  * the stream in `StreamsInWorker`.
  */
 const stateCheckMs = 250;
+/** A page that was silent for so long is held up; half of what a vital may be old before its number becomes dashes. */
+const heldAfterMs = 2_500;
 
 const views = new Map<number, ViewInWorker>();
 
@@ -47,17 +49,29 @@ function obeyView(message: ToView): void {
 }
 
 let lastCheckMs = nowMs();
+let aliveMs = nowMs();
+
+function onAlive(): void {
+  aliveMs = nowMs();
+  for (const view of views.values()) view.sayHeld(false);
+}
 
 /** Right after this thread was held up, frames wait behind this check: what they bring is not missing. */
 function checkStates(): void {
   const before = lastCheckMs;
   lastCheckMs = nowMs();
-  if (lastCheckMs - before < 2 * stateCheckMs) for (const view of views.values()) view.report();
+  if (lastCheckMs - before >= 2 * stateCheckMs) return;
+  const held = lastCheckMs - aliveMs > heldAfterMs;
+  for (const view of views.values()) {
+    view.report();
+    if (held) view.sayHeld(true);
+  }
 }
 
 addEventListener('message', (event: MessageEvent<unknown>) => {
   const message = ToWorker.parse(event.data);
-  if ('view' in message) obeyView(message);
+  if (message.type === 'alive') onAlive();
+  else if ('view' in message) obeyView(message);
   else streams.obey(message);
 });
 setInterval(checkStates, stateCheckMs);

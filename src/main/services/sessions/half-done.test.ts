@@ -84,6 +84,17 @@ describe('a session command on a disk that refuses (a journal that fails stands 
     },
   );
 
+  it('viewers hear of a session with all its devices, and of none that could not begin', async () => {
+    const [first, second] = [rig.feed.addDevice(), rig.feed.addDevice()];
+    const told = () => rig.events.flatMap((event) => (event.type === 'session' ? [event.session] : []));
+    faults.refuses = (record) => isEntry('attached')(record) && JSON.stringify(record).includes(second);
+    await expect(rig.start(first, second)).rejects.toMatchObject({ code: 'disk' });
+    expect(told()).toEqual([]);
+    faults.refuses = () => false;
+    await rig.start(first, second);
+    expect(told().map(({ devices }) => devices.length)).toEqual([2]);
+  });
+
   it('a last batch that does not fit follows by itself when there is room, once and as the last', async () => {
     const deviceId = rig.feed.addDevice();
     const session = await rig.start(deviceId);

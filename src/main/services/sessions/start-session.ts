@@ -34,8 +34,11 @@ export async function startSession(
   const free = live.reserve(wanted, patientId);
   try {
     if ((await ports.freeBytes()) < minFreeBytes) throw noRoom();
-    const recorder = await begin(parts, actor, patient);
+    const viewers = { hear: false };
+    const recorder = await begin(parts, actor, patient, viewers);
     await attachAll(parts, recorder, wanted);
+    viewers.hear = true;
+    parts.book.publish(recorder.session);
     const { sessionId } = recorder.session;
     ports.logger.info('session.started', { sessionId, by: actor.clinicianId, devices: wanted.length });
     return await saveSession(parts, recorder);
@@ -78,11 +81,15 @@ async function discard(
   }
 }
 
-/** Makes the session's journal with its first entry. */
+/**
+ * Makes the session's journal with its first entry.
+ * @param viewers hear of it once it has all its devices: with the first one alone, a screen would show the others as gone
+ */
 async function begin(
   { ports, live, book, disk, progress }: CommandParts,
   actor: Actor,
   { patientId, subjectId }: Pick<Session, 'patientId' | 'subjectId'>,
+  viewers: { readonly hear: boolean },
 ): Promise<Recorder> {
   const sessionId = SessionId.parse(v7());
   const clock = startSessionClock(ports.clock);
@@ -109,7 +116,7 @@ async function begin(
     feed: ports.feed,
     disk,
     report: ports.report,
-    onChange: (changed) => book.publish(changed),
+    onChange: (changed) => viewers.hear && book.publish(changed),
     onBatch: (batch) => progress.add(batch, recorder.session),
   });
   live.add(recorder);

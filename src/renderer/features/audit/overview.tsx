@@ -11,6 +11,7 @@ import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { Facts } from '#renderer/kit/facts.tsx';
 import { StatusChip } from '#renderer/kit/status-chip.tsx';
 import { stack } from '#renderer/kit/fit.ts';
+import { useHostMinute } from '#renderer/state/clock.ts';
 import { formatEvidenceTime, formatMoment } from '#renderer/state/format.ts';
 import { useHostMutation, useHostQuery } from '#renderer/state/host.ts';
 import { useMay } from '#renderer/state/identity.ts';
@@ -101,6 +102,7 @@ function View({
 }) {
   const { t } = useTranslation();
   const mayRebuild = useMay('audit.rebuild');
+  const nowMs = useHostMinute();
   const { lastBlock, behind } = view;
   const rest = behind === null ? t('audit.behindUnknown') : t('audit.behind', { count: behind });
   const some = view.blocks === 0 ? t('audit.noneRead') : `${view.blocks}, ${rest}`;
@@ -116,7 +118,7 @@ function View({
       {asOfMs === null ? (
         <StatusChip tone={stateTones[view.state]}>{t(`audit.states.${view.state}`)}</StatusChip>
       ) : (
-        <StatusChip tone="warn">{t('audit.asOf', { time: formatMoment(asOfMs) })}</StatusChip>
+        <StatusChip tone="warn">{t('audit.asOf', { time: formatMoment(asOfMs, nowMs) })}</StatusChip>
       )}
       {view.reason !== '' && !said && (
         <Typography>

@@ -7,7 +7,7 @@ import type { Session } from '#shared/contract/sessions.ts';
 import { VitalCode, vitals } from '#shared/domain/vitals.ts';
 import { ConfirmDialog } from '#renderer/kit/confirm-dialog.tsx';
 import { TimeField } from '#renderer/kit/time-field.tsx';
-import { hostNow } from '#renderer/state/clock.ts';
+import { useHostNow } from '#renderer/state/clock.ts';
 import { formatVital, vitalUnit } from '#renderer/state/format.ts';
 import { isCode } from '#renderer/state/failure.ts';
 import { useHostMutation } from '#renderer/state/host.ts';
@@ -18,15 +18,16 @@ import { entryStep, type EntryStep } from './vital-entry.ts';
 type TimeProblem = 'future' | 'beforeStart';
 
 /** A minute of grace on both sides, since the field knows minutes only. */
-function timeProblemOf(timeMs: number | null, startedMs: number): TimeProblem | null {
+function timeProblemOf(timeMs: number | null, startedMs: number, nowMs: number): TimeProblem | null {
   if (timeMs === null) return null;
-  if (timeMs > hostNow() + 60_000) return 'future';
+  if (timeMs > nowMs + 60_000) return 'future';
   return timeMs < startedMs - 60_000 ? 'beforeStart' : null;
 }
 
 function useEntry(session: Session, onClose: () => void) {
   const [code, setCode] = useState<VitalCode>('temperature');
   const [text, setText] = useState('');
+  const nowMs = useHostNow();
   const time = useTimeOrNow();
   const [step, setStep] = useState<EntryStep | null>(null);
   const enter = useHostMutation('sessions.enterVital', {
@@ -34,7 +35,7 @@ function useEntry(session: Session, onClose: () => void) {
     onDone: onClose,
   });
   const { timeMs } = time.entry;
-  const timeProblem = timeProblemOf(timeMs, session.startedMs);
+  const timeProblem = timeProblemOf(timeMs, session.startedMs, nowMs);
   const submit = () => {
     // The host may ask where we did not: then its question is the same question.
     const asked = step?.step === 'ask' || isCode(enter.error, 'needs-confirmation');

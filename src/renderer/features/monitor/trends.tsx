@@ -2,7 +2,7 @@ import Box from '@mui/material/Box';
 import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import { useTheme } from '@mui/material/styles';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CartesianGrid, Line, LineChart, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 import type { Device } from '#shared/contract/devices.ts';
@@ -12,7 +12,7 @@ import { EmptyState } from '#renderer/kit/empty-state.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { OneLine } from '#renderer/kit/one-line.tsx';
 import { hueOfVital, hues } from '#renderer/kit/tokens.ts';
-import { useHostNow } from '#renderer/state/clock.ts';
+import { useInView } from '#renderer/kit/use-in-view.ts';
 import { formatTime, vitalUnit } from '#renderer/state/format.ts';
 import { trendWindowMs } from '#renderer/state/vitals.ts';
 import {
@@ -22,26 +22,38 @@ import {
   trendRows,
   trendSteps,
   trendTicks,
+  withEntered,
+  withLive,
   type TrendRow,
 } from './trend-data.ts';
-import { useSeries, useStored, type Series } from './use-series.ts';
+import { useLooked, useSeries, useStored, type Series } from './use-series.ts';
 
 /** What is shown: the last hour, or all of the session. */
 type Span = 'hour' | 'whole';
 
+function rowsOf(
+  { code, source, stored, live }: Pick<Series, 'code' | 'source' | 'stored' | 'live'>,
+  fromMs: number,
+  nowMs: number,
+): TrendRow[] {
+  return source === 'manual'
+    ? handRows(withEntered(stored, live), fromMs, nowMs)
+    : trendRows(withLive(stored, live), fromMs, nowMs, vitals[code].staleAfterMs);
+}
+
 function Curve({
-  series,
+  code,
+  source,
   rows,
   nowMs,
   colour,
-}: {
-  readonly series: Series;
+}: Pick<Series, 'code' | 'source'> & {
   readonly rows: readonly TrendRow[];
   readonly nowMs: number;
   readonly colour: string;
 }) {
   const { palette } = useTheme();
-  const step = trendSteps[series.code];
+  const step = trendSteps[code];
   const domain = trendDomain(rows, step);
   const axis = { stroke: palette.text.secondary, fontSize: 12 } as const;
   // The axis begins with the first value, at least ten minutes ago: a short trend is not squeezed to a point.
@@ -71,7 +83,7 @@ function Curve({
           dataKey="value"
           stroke={colour}
           strokeWidth={2}
-          dot={rows.length < 3 || series.source === 'manual'}
+          dot={rows.length < 3 || source === 'manual'}
           isAnimationActive={false}
           connectNulls={false}
           type="linear"
@@ -81,26 +93,24 @@ function Curve({
   );
 }
 
-function Chart({
-  series,
+/** One vital of one source; drawn anew only when something of it changed, and only where it can be seen. */
+const Chart = memo(function Chart({
+  code,
+  source,
+  owner,
+  stored,
+  live,
   fromMs,
   nowMs,
-}: {
-  readonly series: Series;
-  readonly fromMs: number;
-  readonly nowMs: number;
-}) {
+}: Omit<Series, 'key'> & { readonly fromMs: number; readonly nowMs: number }) {
   const { t } = useTranslation();
   const { palette } = useTheme();
-  const { code, source, points, owner } = series;
-  const rows =
-    source === 'manual'
-      ? handRows(points, fromMs, nowMs)
-      : trendRows(points, fromMs, nowMs, vitals[code].staleAfterMs);
+  const [frame, inView] = useInView();
   const colour = hues[palette.mode][hueOfVital(code)];
   const label = t(`vital.${code}`);
   return (
     <Box
+      ref={frame}
       role="img"
       aria-label={t('trend.chart', { label })}
       sx={{
@@ -120,11 +130,19 @@ function Chart({
         <OneLine text={`${vitalUnit(code)} · ${owner}`} sx={{ color: 'text.secondary' }} />
       </Box>
       <Box sx={{ minHeight: 0 }}>
-        <Curve series={series} rows={rows} nowMs={nowMs} colour={colour} />
+        {inView && (
+          <Curve
+            code={code}
+            source={source}
+            rows={rowsOf({ code, source, stored, live }, fromMs, nowMs)}
+            nowMs={nowMs}
+            colour={colour}
+          />
+        )}
       </Box>
     </Box>
   );
-}
+});
 
 function SpanChoice({ span, onSpan }: { readonly span: Span; readonly onSpan: (span: Span) => void }) {
   const { t } = useTranslation();
@@ -143,7 +161,7 @@ function SpanChoice({ span, onSpan }: { readonly span: Span; readonly onSpan: (s
   );
 }
 
-/** Trends of the whole session or of its last hour, one small chart for each vital and source; renewed every two seconds. */
+/** Trends of the whole session or of its last hour, one small chart for each vital and source; renewed every three seconds. */
 export function Trends({
   shown,
   session,
@@ -153,12 +171,13 @@ export function Trends({
 }) {
   const { t } = useTranslation();
   const [span, setSpan] = useState<Span>('whole');
-  const nowMs = useHostNow(2_000);
+  const looked = useLooked();
+  const { nowMs } = looked;
   const hourMs = nowMs - trendWindowMs;
   const beganMs = session?.startedMs ?? hourMs;
   const fromMs = span === 'whole' ? beganMs : Math.max(beganMs, hourMs);
   const stored = useStored(session, fromMs);
-  const series = useSeries(shown, session, stored.data?.series ?? [], fromMs);
+  const series = useSeries(shown, session, stored.data?.series ?? [], looked, fromMs);
   const columns = series.length > 3 ? 2 : 1;
   return (
     <Box sx={{ height: '100%', minHeight: 0, display: 'flex', flexDirection: 'column', gap: 0.75 }}>
@@ -179,8 +198,8 @@ export function Trends({
           overflow: 'auto',
         }}
       >
-        {series.map((one) => (
-          <Chart key={one.key} series={one} fromMs={fromMs} nowMs={nowMs} />
+        {series.map(({ key, ...one }) => (
+          <Chart key={key} {...one} fromMs={fromMs} nowMs={nowMs} />
         ))}
       </Box>
     </Box>

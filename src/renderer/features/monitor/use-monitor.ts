@@ -17,12 +17,15 @@ export interface MonitorState {
   readonly devices: readonly Device[];
 }
 
+/** A session and its devices are told one after the other: what either says is so. */
+const isIn = ({ sessionId, devices }: Session, device: Device): boolean =>
+  device.sessionId === sessionId ||
+  devices.some(({ deviceId, detachedMs }) => deviceId === device.deviceId && detachedMs === null);
+
 /** Devices that belong on the monitor of this session, or on the preview when there is none. */
 export function devicesShown(devices: readonly Device[], session: Session | null): readonly Device[] {
   return devices.filter((device) =>
-    session === null
-      ? device.registered && device.sessionId === null
-      : device.sessionId === session.sessionId,
+    session === null ? device.registered && device.sessionId === null : isIn(session, device),
   );
 }
 

@@ -1,22 +1,45 @@
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Device } from '#shared/contract/devices.ts';
 import type { Session, TrendSeries } from '#shared/contract/sessions.ts';
 import { vitalKey } from '#shared/contract/streams.ts';
 import type { TrendPoint } from '#shared/domain/trend.ts';
 import { VitalCode } from '#shared/domain/vitals.ts';
+import { hostNow } from '#renderer/state/clock.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
-import { trendWindowMs, useVitals } from '#renderer/state/vitals.ts';
-import { withEntered, withLive } from './trend-data.ts';
+import { trendStepMs, trendWindowMs, useVitals } from '#renderer/state/vitals.ts';
 
-/** One chart: a vital of one source. */
+type Points = readonly TrendPoint[];
+
+/** One chart: a vital of one source, what the host keeps of it and what came since it was asked. */
 export interface Series extends Pick<TrendSeries, 'code' | 'source'> {
   readonly key: string;
   readonly owner: string;
-  readonly points: readonly TrendPoint[];
+  readonly stored: Points;
+  readonly live: Points;
 }
 
 /** The host's reply is for the time until it was asked; the rest came live, of which an hour is kept. */
 const askAgainMs = trendWindowMs / 6;
+const noPoints: Points = [];
+
+/** What came live and when that was looked at; both stay the same in between, however much comes. */
+export interface Looked {
+  readonly nowMs: number;
+  readonly live: ReadonlyMap<string, Points>;
+}
+
+const look = (): Looked => ({ nowMs: hostNow(), live: useVitals.getState().trends });
+
+/** Looks at once, and again as often as a point may be added: a chart costs more to draw than a number. */
+export function useLooked(): Looked {
+  const [looked, setLooked] = useState(look);
+  useEffect(() => {
+    const timer = setInterval(() => setLooked(look()), trendStepMs);
+    return () => clearInterval(timer);
+  }, []);
+  return looked;
+}
 
 /** Whose values they are, in words. */
 function useOwner(shown: readonly Device[], session: Session | null) {
@@ -31,19 +54,24 @@ function useOwner(shown: readonly Device[], session: Session | null) {
   };
 }
 
+const hasSince = (points: Points, fromMs: number): boolean =>
+  points.some(({ timeMs, value }) => value !== null && timeMs >= fromMs);
+
 /** Vitals of the shown devices and those entered by hand, each with what is stored and what came live. */
 export function useSeries(
   shown: readonly Device[],
   session: Session | null,
   stored: readonly TrendSeries[],
+  { live }: Looked,
   fromMs: number,
 ): readonly Series[] {
-  const live = useVitals((state) => state.trends);
   const ownerOf = useOwner(shown, session);
   const sessionId = session?.sessionId ?? null;
   const keyOf = ({ code, source, deviceId }: Omit<TrendSeries, 'points'>) =>
     vitalKey({ code, source, deviceId, sessionId });
-  const known = new Map(stored.map((one) => [keyOf(one), one]));
+  const known = new Map<string, Omit<TrendSeries, 'points'> & { readonly points: Points }>(
+    stored.map((one) => [keyOf(one), one]),
+  );
   for (const code of VitalCode.options) {
     const sources = [
       ...shown.flatMap(({ deviceId }) =>
@@ -53,17 +81,20 @@ export function useSeries(
     ];
     for (const one of sources) {
       const key = keyOf(one);
-      if (!known.has(key) && live.has(key)) known.set(key, { ...one, points: [] });
+      if (!known.has(key) && live.has(key)) known.set(key, { ...one, points: noPoints });
     }
   }
   const order = ({ code }: Series) => VitalCode.options.indexOf(code);
   return [...known]
-    .map(([key, { code, source, deviceId, points }]) => {
-      const join = source === 'manual' ? withEntered : withLive;
-      const owner = ownerOf({ source, deviceId });
-      return { key, code, source, owner, points: join(points, live.get(key) ?? []) };
-    })
-    .filter(({ points }) => points.some(({ timeMs, value }) => value !== null && timeMs >= fromMs))
+    .map(([key, { code, source, deviceId, points }]) => ({
+      key,
+      code,
+      source,
+      owner: ownerOf({ source, deviceId }),
+      stored: points,
+      live: live.get(key) ?? noPoints,
+    }))
+    .filter((one) => hasSince(one.stored, fromMs) || hasSince(one.live, fromMs))
     .toSorted((a, b) => order(a) - order(b));
 }
 

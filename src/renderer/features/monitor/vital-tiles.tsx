@@ -43,8 +43,8 @@ function sourceText(
   state: TileState,
   input: TileInput,
 ): string {
-  if (vital.source === 'manual') return t('tile.manualAt', { time: formatMoment(vital.timeMs) });
-  if (ofMoment) return t('tile.cuffAt', { time: formatMoment(vital.timeMs) });
+  if (vital.source === 'manual') return t('tile.manualAt', { time: formatMoment(vital.timeMs, input.nowMs) });
+  if (ofMoment) return t('tile.cuffAt', { time: formatMoment(vital.timeMs, input.nowMs) });
   const readings = state.main === null ? state.others : [state.main, ...state.others];
   const alone = readings.filter((reading) => reading.vital.source === vital.source).length === 1;
   const label = vital.deviceId === null ? undefined : input.devices.get(vital.deviceId)?.label;

@@ -7,6 +7,7 @@ import { EmptyState } from '#renderer/kit/empty-state.tsx';
 import { OneLine } from '#renderer/kit/one-line.tsx';
 import { sizes } from '#renderer/kit/tokens.ts';
 import { scaleOf, useScreenSeen, type Trust } from '#renderer/state/calibration.ts';
+import { useHostMinute } from '#renderer/state/clock.ts';
 import { formatMomentSeconds } from '#renderer/state/format.ts';
 import { useHost } from '#renderer/state/host.ts';
 import { useLive } from '#renderer/state/live.ts';
@@ -87,6 +88,7 @@ function Legend({
 }) {
   const { t } = useTranslation();
   const { sweepMmPerSecond, filter, notchHz } = usePreferences();
+  const nowMs = useHostMinute();
   const connected = useLive((live) => live.connection === 'connected');
   const drawn = [
     t('monitor.speedValue', { value: sweepMmPerSecond }),
@@ -98,7 +100,7 @@ function Legend({
     <Box sx={{ height: 24, display: 'flex', alignItems: 'center', gap: 1, fontSize: 13, minWidth: 0 }}>
       {!connected && <Mark tone="warning" text={t('monitor.disconnected')} />}
       {connected && frozenAtMs !== null && (
-        <Mark tone="info" text={t('monitor.frozen', { time: formatMomentSeconds(frozenAtMs) })} />
+        <Mark tone="info" text={t('monitor.frozen', { time: formatMomentSeconds(frozenAtMs, nowMs) })} />
       )}
       {trust !== 'measured' && (
         <Box
@@ -159,6 +161,7 @@ export function WaveformPanel({
           frozen={frozenAtMs !== null}
           colours={coloursOf(appearance)}
           label={t('monitor.waveformsOf')}
+          heldText={t('monitor.heldUp')}
           onReport={setReport}
         />
       </Box>

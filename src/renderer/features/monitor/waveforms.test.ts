@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Device } from '#shared/contract/devices.ts';
-import { SessionId } from '#shared/domain/ids.ts';
+import type { Session } from '#shared/contract/sessions.ts';
+import { ClinicianId, PatientId, SessionId, SubjectId } from '#shared/domain/ids.ts';
 import type { LiveSignal, SignalCode } from '#shared/domain/signals.ts';
 import { mostTrendPoints } from '#shared/domain/trend.ts';
 import { testDevice, testDeviceId as deviceId } from '#renderer/testing/device.ts';
@@ -149,6 +150,29 @@ describe('devices on the monitor', () => {
       sessionId: SessionId.parse('0193a000-0000-7000-8000-000000000009'),
     });
     expect(devicesShown([busy, deviceWith([]), deviceWith([], { registered: false })], null)).toHaveLength(1);
+  });
+
+  it('those of a session are there from its first word on, be it the session’s or the device’s', () => {
+    const sessionId = SessionId.parse('0193a000-0000-7000-8000-000000000009');
+    const device = deviceWith([ecg]);
+    const attached = (detachedMs: number | null): Session => ({
+      sessionId,
+      patientId: PatientId.parse('0193a000-0000-7000-8000-000000000008'),
+      subjectId: SubjectId.parse('0193a000-0000-7000-8000-000000000007'),
+      state: 'running',
+      startedMs: 0,
+      stoppedMs: null,
+      startedBy: ClinicianId.parse('n.lund'),
+      responsible: ClinicianId.parse('n.lund'),
+      handovers: [],
+      devices: [{ ...device, attachedMs: 0, detachedMs, signals: [] }],
+      marks: [],
+      gapCount: 0,
+      sealedUntilMs: null,
+    });
+    expect(devicesShown([device], attached(null))).toEqual([device]);
+    expect(devicesShown([device], attached(5))).toEqual([]);
+    expect(devicesShown([{ ...device, sessionId }], { ...attached(null), devices: [] })).toHaveLength(1);
   });
 
   it('a loss that is not nothing is never shown as 0 %', () => {

@@ -14,6 +14,7 @@ import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { longText } from '#renderer/kit/fit.ts';
 import { Pager } from '#renderer/kit/pager.tsx';
 import { usePages } from '#renderer/kit/use-pages.ts';
+import { useHostMinute } from '#renderer/state/clock.ts';
 import { formatMomentSeconds } from '#renderer/state/format.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
 
@@ -42,6 +43,7 @@ function EventTable({
   readonly onShow: (timeMs: number) => void;
 }) {
   const { t } = useTranslation();
+  const nowMs = useHostMinute();
   const pages = usePages();
   const newest = rows.toSorted((a, b) => b.timeMs - a.timeMs);
   const from = pages.before === undefined ? 0 : Number(pages.before);
@@ -61,7 +63,7 @@ function EventTable({
           </TableHead>
           <TableBody>
             {newest.slice(from, to).map((row) => {
-              const time = formatMomentSeconds(row.timeMs);
+              const time = formatMomentSeconds(row.timeMs, nowMs);
               return (
                 <TableRow key={row.key} hover>
                   <TableCell component="th" scope="row" sx={{ whiteSpace: 'nowrap' }}>

@@ -17,6 +17,7 @@ import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { Pager } from '#renderer/kit/pager.tsx';
 import { usePages } from '#renderer/kit/use-pages.ts';
 import { longText } from '#renderer/kit/fit.ts';
+import { useHostMinute } from '#renderer/state/clock.ts';
 import { formatEvidenceTime, formatMomentSeconds } from '#renderer/state/format.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
 import { useMay } from '#renderer/state/identity.ts';
@@ -45,7 +46,8 @@ function Row({
 }) {
   const { t } = useTranslation();
   const mayVerify = useMay('record.verify');
-  const time = formatMomentSeconds(reading.timeMs);
+  const nowMs = useHostMinute();
+  const time = formatMomentSeconds(reading.timeMs, nowMs);
   const label = t(`vital.${reading.code}`);
   return (
     <TableRow hover>

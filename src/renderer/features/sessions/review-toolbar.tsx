@@ -11,6 +11,7 @@ import ZoomIn from '@mui/icons-material/ZoomIn';
 import ZoomOut from '@mui/icons-material/ZoomOut';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useHostMinute } from '#renderer/state/clock.ts';
 import { formatDuration, formatMomentSeconds } from '#renderer/state/format.ts';
 import type { View } from './use-view.ts';
 
@@ -36,6 +37,8 @@ function Tool({
 export function ReviewToolbar({ view, running }: { readonly view: View; readonly running: boolean }) {
   const { t } = useTranslation();
   const { fromMs, toMs } = view.window;
+  const nowMs = useHostMinute();
+  const [from, to] = [formatMomentSeconds(fromMs, nowMs), formatMomentSeconds(toMs, nowMs)];
   const spanMs = toMs - fromMs;
   const span =
     spanMs < 60_000
@@ -76,7 +79,7 @@ export function ReviewToolbar({ view, running }: { readonly view: View; readonly
         </Button>
       )}
       <Typography color="textSecondary" sx={{ ml: 'auto' }}>
-        {t('sessions.span', { from: formatMomentSeconds(fromMs), to: formatMomentSeconds(toMs), span })}
+        {t('sessions.span', { from, to, span })}
       </Typography>
     </Box>
   );

@@ -24,11 +24,11 @@ export function SessionStateChip({ session }: { readonly session: Session }) {
 }
 
 /** Up to where the ledger holds the session. */
-export function sealedText(t: TFunction, session: Session): string {
+export function sealedText(t: TFunction, session: Session, nowMs: number): string {
   if (session.sealedUntilMs === null) return t('sessions.sealedNothing');
   if (session.stoppedMs !== null && session.sealedUntilMs >= session.stoppedMs)
     return t('sessions.sealedAll');
-  return t('sessions.sealedUntil', { time: formatMomentSeconds(session.sealedUntilMs) });
+  return t('sessions.sealedUntil', { time: formatMomentSeconds(session.sealedUntilMs, nowMs) });
 }
 
 function Row({
@@ -55,7 +55,7 @@ function Row({
       <TableCell>
         <SessionStateChip session={session} />
       </TableCell>
-      <TableCell>{sealedText(t, session)}</TableCell>
+      <TableCell>{sealedText(t, session, nowMs)}</TableCell>
       <TableCell align="right">
         <Button
           variant="outlined"

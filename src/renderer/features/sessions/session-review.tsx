@@ -35,7 +35,7 @@ function Header({ session }: { readonly session: Session }) {
         {`${patient?.bed ?? ''} · ${formatDateTime(session.startedMs)} · ${formatDuration((session.stoppedMs ?? nowMs) - session.startedMs)}`}
       </Typography>
       <SessionStateChip session={session} />
-      <Typography color="textSecondary">{sealedText(t, session)}</Typography>
+      <Typography color="textSecondary">{sealedText(t, session, nowMs)}</Typography>
     </Box>
   );
 }

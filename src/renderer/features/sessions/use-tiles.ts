@@ -3,7 +3,7 @@ import { WaveformEnvelope } from '#shared/contract/sessions.ts';
 import type { SessionId } from '#shared/domain/ids.ts';
 import type { SignalInfo } from '#shared/domain/signals.ts';
 import { sessionCache } from '#renderer/cache/session-cache.ts';
-import { hostNow } from '#renderer/state/clock.ts';
+import { useHostNow } from '#renderer/state/clock.ts';
 import { useHost } from '#renderer/state/host.ts';
 import { bucketWidth, covers, pieceOf, placeTiles, tileBuckets, tilesOf } from './tiles.ts';
 import type { Piece, PlacedTiles, Tile } from './tiles.ts';
@@ -13,8 +13,8 @@ import type { ViewWindow } from './view-window.ts';
 const settledAfterMs = 15_000;
 const renewEveryMs = 1_500;
 
-const isSettled = (tile: Tile, endMs: number | null): boolean =>
-  endMs !== null || tile.toMs < hostNow() - settledAfterMs;
+const isSettled = (tile: Tile, endMs: number | null, nowMs: number): boolean =>
+  endMs !== null || tile.toMs < nowMs - settledAfterMs;
 
 type Client = ReturnType<typeof useHost>['client'];
 
@@ -69,12 +69,13 @@ export function useTiles(options: {
   const { client } = useHost();
   const queries = useQueryClient();
   const { sessionId, signal, endMs } = options;
+  const nowMs = useHostNow(settledAfterMs);
   const bucketMs = bucketWidth(options.view, options.pixels, signal.rateHz);
   const tiles = tilesOf(options.view, bucketMs);
   const asked = ['tile', sessionId, signal.deviceId, signal.signalId] as const;
   const results = useQueries({
     queries: tiles.map((tile) => {
-      const settled = isSettled(tile, endMs);
+      const settled = isSettled(tile, endMs, nowMs);
       return {
         queryKey: [...asked, tile.bucketMs, tile.index, settled],
         queryFn: () => loadTile(client, sessionId, signal, tile, settled),

@@ -8,7 +8,7 @@ import type { Treatment } from '#shared/contract/treatments.ts';
 import { dueOf, type Due } from '#shared/domain/due.ts';
 import { ConfirmDialog } from '#renderer/kit/confirm-dialog.tsx';
 import { TimeField } from '#renderer/kit/time-field.tsx';
-import { hostNow } from '#renderer/state/clock.ts';
+import { hostNow, useHostNow } from '#renderer/state/clock.ts';
 import { useHostMutation } from '#renderer/state/host.ts';
 import { useTimeOrNow } from '#renderer/state/time-or-now.ts';
 import { OfPatient } from './of-patient.tsx';
@@ -54,13 +54,14 @@ export function AdministerDialog({
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation();
+  const nowMs = useHostNow();
   const time = useTimeOrNow();
   const [reason, setReason] = useState('');
   // What is asked about is not confirmed by the Enter that opened it.
   const [seenEarly] = useState(() => isEarly(treatment, hostNow()));
   const administer = useAdminister(treatment, onClose);
   const { timeMs } = time.entry;
-  const future = timeMs !== null && timeMs > hostNow() + 60_000;
+  const future = timeMs !== null && timeMs > nowMs + 60_000;
   const wanted = outcome !== 'given';
   const early = !wanted && timeMs !== null && isEarly(treatment, timeMs);
   const record = () => {

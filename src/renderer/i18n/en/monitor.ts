@@ -65,6 +65,7 @@ export const monitor = {
   laneNoSignal: 'No signal',
   laneWaiting: 'No sample yet',
   laneClipped: '▬ off scale',
+  heldUp: 'This screen is held up: its numbers are old.',
   disconnected: 'No connection: what is shown is old.',
   hiddenSignals_one: '{{count}} signal not shown',
   hiddenSignals_other: '{{count}} signals not shown',

@@ -37,7 +37,7 @@ export const sessions = {
   whole: 'Whole session',
   span: '{{from}} – {{to}} · {{span}} shown',
   view: 'Waveforms of the session. Arrow keys scroll, plus and minus zoom.',
-  clipped: '▬ beyond the scale',
+  clipped: '▬ off scale',
   verifyStretch: 'Verify this stretch',
   verify: 'Verify',
   verifyReading: 'Verify {{label}} of {{time}}',
