@@ -3,6 +3,7 @@ import { SessionId, TimeMs, type PatientId } from '#shared/domain/ids.ts';
 import { Session } from '#shared/contract/sessions.ts';
 import { readCursor, writeCursor } from '#main/services/paging/cursor.ts';
 import type { EventBus } from '#main/services/events/event-bus.ts';
+import { Turns } from '#main/services/history/turns.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
 
 /** How much the journal held when the session ended, kept apart from it. */
@@ -46,7 +47,7 @@ export interface SessionPage {
 export class SessionBook {
   readonly #records: RecordStore;
   readonly #bus: EventBus;
-  readonly #turns = new Map<SessionId, Promise<unknown>>();
+  readonly #turns = new Turns<SessionId>();
   #patients: Promise<Map<SessionId, PatientId>> | undefined;
   readonly #news = new Map<SessionId, { latest: Session | null; timer: NodeJS.Timeout }>();
 
@@ -122,17 +123,12 @@ export class SessionBook {
     sessionId: SessionId,
     change: (record: SessionRecord | undefined) => SessionRecord,
   ): Promise<SessionRecord> {
-    const before = this.#turns.get(sessionId) ?? Promise.resolve();
-    const turn = before
-      .catch(() => undefined)
-      .then(async () => {
-        const record = change(await this.find(sessionId));
-        await this.#records.write([{ key: prefix + sessionId, value: record }]);
-        (await this.#patients?.catch(() => undefined))?.set(sessionId, record.session.patientId);
-        return record;
-      });
-    this.#turns.set(sessionId, turn);
-    return turn;
+    return this.#turns.take(sessionId, async () => {
+      const record = change(await this.find(sessionId));
+      await this.#records.write([{ key: prefix + sessionId, value: record }]);
+      (await this.#patients?.catch(() => undefined))?.set(sessionId, record.session.patientId);
+      return record;
+    });
   }
 
   /** Tells viewers, at most twice a second for each session; the last state is always told. */
@@ -160,6 +156,6 @@ export class SessionBook {
       if (latest !== null) this.#bus.publish({ type: 'session', session: latest });
     }
     this.#news.clear();
-    await Promise.allSettled(this.#turns.values());
+    await this.#turns.ended();
   }
 }

@@ -13,9 +13,6 @@ export const StoredEvent = z.strictObject({
 export type StoredEvent = z.infer<typeof StoredEvent>;
 
 export const treatmentKeys = {
-  events: (treatmentId: TreatmentId) => `treatment/${treatmentId}/`,
-  event: (treatmentId: TreatmentId, version: number) =>
-    `treatment/${treatmentId}/${String(version).padStart(6, '0')}`,
   ofPatient: (patientId: PatientId) => `treatment-of/${patientId}/`,
   ofPatientEntry: (patientId: PatientId, treatmentId: TreatmentId) =>
     `treatment-of/${patientId}/${treatmentId}`,

@@ -1,5 +1,4 @@
 import { v7 } from 'uuid';
-import { z } from 'zod';
 import { canonicalJson } from '#shared/codec/canonical-json.ts';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { Treatment, TreatmentEvent } from '#shared/contract/treatments.ts';
@@ -14,6 +13,7 @@ import type { HeldEvent } from '#main/services/sealing/gather.ts';
 import { newSalt } from '#main/crypto/salt.ts';
 import { treatmentIntent } from '#main/services/sealing/intents.ts';
 import type { OutboxService } from '#main/services/sealing/outbox.ts';
+import { History, type Appended, type Following } from '#main/services/history/history.ts';
 import { checkAdministration, checkFollows, checkPlan } from './rules.ts';
 import { StoredEvent, treatmentKeys } from './stored-event.ts';
 
@@ -42,17 +42,12 @@ export interface Treatments {
 /** What a step adds; who, when and for whom is filled in. */
 type Step = Pick<TreatmentDetails, 'kind' | 'plan' | 'administration' | 'reason'>;
 
-const TreatmentRef = z.object({ treatmentId: TreatmentId });
-
 /**
  * Treatments as lists of events: nothing is overwritten, and each event is stored together with the intent that
  * brings it onto the ledger.
  */
 export function createTreatments(parts: TreatmentParts): Treatments {
   const service = new TreatmentService(parts);
-  parts.outbox.onSealedIntent((intent) => {
-    if (intent.kind === 'treatment') void service.publishSealed(TreatmentRef.parse(intent.ref).treatmentId);
-  });
   return {
     heldEvent: (treatmentId, version) => service.held(treatmentId, version),
     handlers: {
@@ -93,44 +88,39 @@ export function createTreatments(parts: TreatmentParts): Treatments {
 
 class TreatmentService {
   readonly #parts: TreatmentParts;
-  /** One after the other for each treatment: what is read stays true until it is written. */
-  readonly #turns = new Map<TreatmentId, Promise<unknown>>();
+  readonly #history: History<TreatmentId, StoredEvent>;
 
   constructor(parts: TreatmentParts) {
     this.#parts = parts;
+    this.#history = new History({ ...parts, kind: 'treatment', event: StoredEvent });
+    this.#history.onSealed((id) => void this.#publishSealed(TreatmentId.parse(id)));
   }
 
   async list(patientId: PatientId): Promise<Treatment[]> {
     const prefix = treatmentKeys.ofPatient(patientId);
     const entries = await this.#parts.records.list(prefix);
     const ids = entries.map(({ key }) => TreatmentId.parse(key.slice(prefix.length)));
-    return Promise.all(ids.map(async (id) => this.#view(await this.#events(id))));
-  }
-
-  async stored(treatmentId: TreatmentId, version: number): Promise<StoredEvent | undefined> {
-    const value = await this.#parts.records.get(treatmentKeys.event(treatmentId, version));
-    return value === undefined ? undefined : StoredEvent.parse(value);
+    return Promise.all(ids.map(async (id) => this.#view(await this.#history.events(id))));
   }
 
   async held(treatmentId: TreatmentId, version: number): Promise<HeldEvent | undefined> {
-    const event = await this.stored(treatmentId, version);
+    const event = await this.#history.event(treatmentId, version);
     if (event === undefined) return undefined;
     const { intentId, details, patientId: _patientId, ...shown } = event;
     return { intentId, details, shown };
   }
 
-  register(
+  async register(
     actor: Actor,
     treatmentId: TreatmentId,
     patientId: PatientId,
     plan: Treatment['plan'],
   ): Promise<Treatment> {
-    return this.#inTurn(treatmentId, async () => {
-      const [first] = await this.#events(treatmentId);
+    const appended = await this.#history.append(treatmentId, async ([first]) => {
       if (first !== undefined) {
         // The same request again, after its reply was lost.
         const same = first.patientId === patientId && canonicalJson(first.plan) === canonicalJson(plan);
-        if (same) return this.#view(await this.#events(treatmentId));
+        if (same) return undefined;
         throw new ServiceError(
           'conflict',
           'Another treatment has this id already.',
@@ -146,13 +136,14 @@ class TreatmentService {
         );
       }
       const step: Step = { kind: 'registered', plan, administration: null, reason: plan.reason };
-      return this.#write(actor, { treatmentId, subjectId, version: 1 }, patientId, step);
+      return this.#following(actor, { treatmentId, subjectId, version: 1 }, patientId, step);
     });
+    return this.#changed(appended);
   }
 
-  append(actor: Actor, treatmentId: TreatmentId, seen: number, step: Step): Promise<Treatment> {
-    return this.#inTurn(treatmentId, async () => {
-      const last = (await this.#events(treatmentId)).at(-1);
+  async append(actor: Actor, treatmentId: TreatmentId, seen: number, step: Step): Promise<Treatment> {
+    const appended = await this.#history.append(treatmentId, async (before) => {
+      const last = before.at(-1);
       if (last === undefined) {
         throw new ServiceError(
           'not-found',
@@ -162,51 +153,45 @@ class TreatmentService {
       }
       checkFollows(last, seen);
       const { subjectId, patientId, version } = last;
-      return this.#write(actor, { treatmentId, subjectId, version: version + 1 }, patientId, step);
+      return this.#following(actor, { treatmentId, subjectId, version: version + 1 }, patientId, step);
     });
+    return this.#changed(appended);
+  }
+
+  #following(
+    { clinicianId }: Actor,
+    at: Pick<StoredEvent, 'treatmentId' | 'subjectId' | 'version'>,
+    patientId: PatientId,
+    step: Step,
+  ): Following<StoredEvent> {
+    const event = { ...at, ...step, timeMs: this.#parts.clock.now(), clinicianId };
+    const details = canonicalJson({ salt: newSalt(), ...event });
+    const intentId = IntentId.parse(v7());
+    return {
+      event: { ...event, patientId, intentId, details },
+      intent: treatmentIntent({ ...at, intentId, clinicianId, kind: step.kind, details }),
+      changes: [{ key: treatmentKeys.ofPatientEntry(patientId, at.treatmentId), value: true }],
+    };
+  }
+
+  #changed({ events, added }: Appended<StoredEvent>): Promise<Treatment> {
+    const [first] = events;
+    if (first !== undefined && added) this.#publish(first.patientId);
+    return this.#view(events);
   }
 
   /** Viewers see that an event is sealed now. */
-  async publishSealed(treatmentId: TreatmentId): Promise<void> {
+  async #publishSealed(treatmentId: TreatmentId): Promise<void> {
     try {
-      const first = await this.stored(treatmentId, 1);
+      const first = await this.#history.event(treatmentId, 1);
       if (first !== undefined) this.#publish(first.patientId);
     } catch {
       // The workstation was locked or is closing: the next look at the list shows it.
     }
   }
 
-  async #write(
-    actor: Actor,
-    at: Pick<StoredEvent, 'treatmentId' | 'subjectId' | 'version'>,
-    patientId: PatientId,
-    step: Step,
-  ): Promise<Treatment> {
-    const { records, outbox, clock } = this.#parts;
-    await outbox.ready();
-    const { clinicianId } = actor;
-    const event = { ...at, ...step, timeMs: clock.now(), clinicianId };
-    const details = canonicalJson({ salt: newSalt(), ...event });
-    const intentId = IntentId.parse(v7());
-    const stored: StoredEvent = { ...event, patientId, intentId, details };
-    const intent = treatmentIntent({ ...at, intentId, clinicianId, kind: step.kind, details });
-    await records.write([
-      { key: treatmentKeys.event(at.treatmentId, at.version), value: stored },
-      { key: treatmentKeys.ofPatientEntry(patientId, at.treatmentId), value: true },
-      ...outbox.prepare(intent),
-    ]);
-    outbox.wake();
-    this.#publish(patientId);
-    return this.#view(await this.#events(at.treatmentId));
-  }
-
   #publish(patientId: PatientId): void {
     this.#parts.bus.publish({ type: 'treatments', patientId });
-  }
-
-  async #events(treatmentId: TreatmentId): Promise<StoredEvent[]> {
-    const entries = await this.#parts.records.list(treatmentKeys.events(treatmentId));
-    return entries.map(({ value }) => StoredEvent.parse(value));
   }
 
   async #view(stored: readonly StoredEvent[]): Promise<Treatment> {
@@ -235,16 +220,5 @@ class TreatmentService {
       sealing: entry?.state ?? 'waiting',
       transactionId: entry?.transactionId ?? null,
     };
-  }
-
-  #inTurn<T>(treatmentId: TreatmentId, work: () => Promise<T>): Promise<T> {
-    const before = this.#turns.get(treatmentId) ?? Promise.resolve();
-    const turn = before.then(work, work);
-    this.#turns.set(treatmentId, turn);
-    const forget = () => {
-      if (this.#turns.get(treatmentId) === turn) this.#turns.delete(treatmentId);
-    };
-    turn.then(forget, forget);
-    return turn;
   }
 }
