@@ -54,6 +54,9 @@ describe('the layers of the design are enforced by lint', () => {
     ['src/main/certificate/x.ts', '#main/services/identity/ports.ts'],
     ['src/main/certificate/x.ts', '#main/adapters/disk/atomic-file.ts'],
     ['chaincode/src/x.ts', '#shared/domain/roles.ts'],
+    ['src/main/ports/x.ts', '#main/services/identity/actor.ts'],
+    ['network/x.ts', '#main/adapters/fabric-ca/client.ts'],
+    ['network/x.ts', '#renderer/state/live.ts'],
   ];
   it.each(forbidden)('%s may not import %s', (path, imported) => {
     const { ok, output } = lint(

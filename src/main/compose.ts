@@ -30,7 +30,7 @@ import type { StreamHub } from '#main/services/streams/hub.ts';
 import { createAuthorities } from './compose/authorities.ts';
 import { seedDemonstration } from './compose/demonstration.ts';
 import { endInOrder } from './compose/ending.ts';
-import { createJoiningDoor } from './compose/network-entry.ts';
+import { createJoiningDoor } from './compose/joining-door.ts';
 import { allPorts, createDemoPorts } from './compose/serial-ports.ts';
 import { watchFolder } from './compose/folder-watch.ts';
 import { openWorkplace, type Workplace } from './compose/workplace.ts';

@@ -9,7 +9,7 @@ import { createKeyStore } from '#main/adapters/key-store/key-store.ts';
 import { replaceFile } from '#main/adapters/disk/atomic-file.ts';
 import { createLogger } from '#main/adapters/log/pino-logger.ts';
 import { createAuthorities } from '#main/compose/authorities.ts';
-import { createJoiningDoor } from '#main/compose/network-entry.ts';
+import { createJoiningDoor } from '#main/compose/joining-door.ts';
 import { IdentityService } from '#main/services/identity/identity-service.ts';
 import type { Clock } from '#main/ports/clock.ts';
 import type { OfferedNetwork } from '#main/services/setup/ports.ts';

@@ -15,7 +15,7 @@ import { proofLedger } from '#main/services/sealing/proof-ledger.ts';
 import { createProofHandlers } from '#main/services/sealing/proof.ts';
 import type { SessionService } from '#main/services/sessions/session-service.ts';
 import type { Treatments } from '#main/services/treatments/treatments.ts';
-import type { JoiningDoor } from './network-entry.ts';
+import type { JoiningDoor } from './joining-door.ts';
 import type { openStores } from './stores.ts';
 
 export interface LedgerServiceParts {

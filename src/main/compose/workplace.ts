@@ -21,7 +21,7 @@ import { createSealQueue } from '#main/services/sealing/seal-queue.ts';
 import type { HostConfiguration } from '#main/services/setup/ports.ts';
 import type { Authorities } from './authorities.ts';
 import { endInOrder, lettingGo } from './ending.ts';
-import type { JoiningDoor } from './network-entry.ts';
+import type { JoiningDoor } from './joining-door.ts';
 import { openLedgerServices } from './ledger-services.ts';
 import { openStores, type StoreParts } from './stores.ts';
 

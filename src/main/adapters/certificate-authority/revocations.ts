@@ -4,7 +4,7 @@ import { ServiceError } from '#shared/contract/errors.ts';
 import { RevocationReason } from '#shared/contract/host.ts';
 import { ClinicianId } from '#shared/domain/ids.ts';
 import type { ReplaceFile } from '#main/adapters/disk/atomic-file.ts';
-import { createTurns } from '#main/adapters/key-store/turns.ts';
+import { InTurn } from '#main/in-turn.ts';
 import { isMissing } from '#main/adapters/disk/error-code.ts';
 
 const Revocation = z.strictObject({
@@ -23,7 +23,7 @@ export interface RevocationList {
 
 /** Whom this hospital's own authority has revoked. A missing file means nobody; a damaged one stops every sign-in. */
 export function createRevocations(path: string, replaceFile: ReplaceFile): RevocationList {
-  const turns = createTurns();
+  const turns = new InTurn<'add'>();
   const find = async (clinicianId: ClinicianId) =>
     (await readList(path)).find((revocation) => revocation.clinicianId === clinicianId);
   return {

@@ -19,7 +19,7 @@ import { createKeyringSealing, type KeyringSealing } from './keyring-sealing.ts'
 import { addKeyFile, requireOuter, type OuterLayers } from './outer-layer.ts';
 import { createPlaces, type Places } from './places.ts';
 import { wardCost, type ScryptCost } from '#main/crypto/sealed-box.ts';
-import { createTurns, type Turns } from './turns.ts';
+import { createBoundedTurns, type BoundedTurns } from './bounded-turns.ts';
 
 export interface KeyStoreOptions extends OuterLayers {
   /** `DATA/keyring`. */
@@ -42,7 +42,7 @@ export function createKeyStore(options: KeyStoreOptions): KeyStore {
   const sealing = createKeyringSealing(layers, cost);
   const attempts = createAttemptCounter(join(folder, 'attempts'), clock, logger);
   // Who writes a key file takes a turn for it, and within it a place for scrypt; never the other way round.
-  const turns = createTurns();
+  const turns = createBoundedTurns();
   const places = createPlaces();
   const pathOf = (clinicianId: ClinicianId) => join(folder, `${clinicianId}.json`);
   const read = (clinicianId: ClinicianId) => readKeyring(pathOf(clinicianId), clinicianId);
@@ -82,7 +82,7 @@ export function createKeyStore(options: KeyStoreOptions): KeyStore {
 interface Inside {
   readonly read: (clinicianId: ClinicianId) => Promise<Keyring | undefined>;
   readonly save: (keyring: Keyring) => Promise<void>;
-  readonly turns: Turns;
+  readonly turns: BoundedTurns;
   readonly places: Places;
   readonly sealing: KeyringSealing;
 }

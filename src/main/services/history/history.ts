@@ -3,7 +3,7 @@ import type { RecordChange, RecordStore } from '#main/ports/record-store.ts';
 import { courseOf } from '#main/ledger-format/kinds.ts';
 import type { NewIntent } from '#main/services/sealing/intent.ts';
 import type { OutboxService } from '#main/services/sealing/outbox.ts';
-import { Turns } from './turns.ts';
+import { InTurn } from '#main/in-turn.ts';
 
 /** What the events of a kind of record have in common. */
 interface HistoryEvent {
@@ -41,7 +41,7 @@ export interface Appended<E> {
  */
 export class History<Id extends string, E extends HistoryEvent> {
   readonly #parts: HistoryParts<E>;
-  readonly #turns = new Turns<Id>();
+  readonly #turns = new InTurn<Id>();
 
   constructor(parts: HistoryParts<E>) {
     this.#parts = parts;

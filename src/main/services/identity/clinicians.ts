@@ -11,7 +11,7 @@ import type {
 } from './ports.ts';
 import type { PinRule } from '#shared/domain/pin/pin-rule.ts';
 import { requireNewPin } from './new-pin.ts';
-import { registrarDeeds, type RegistrarDeeds, type RegistrarParts } from './registrar.ts';
+import { createRegistrar, type Registrar, type RegistrarParts } from './registrar.ts';
 
 const makeKeyPair = promisify(generateKeyPair);
 
@@ -24,7 +24,7 @@ export interface CliniciansParts extends RegistrarParts {
   readonly pinRule: () => PinRule | undefined;
 }
 
-export interface Clinicians extends RegistrarDeeds {
+export interface Clinicians extends Registrar {
   options(): Promise<ReplyOf<'identity.options'>>;
   list(): Promise<ReplyOf<'clinicians.list'>>;
   enrol(args: ParsedArgsOf<'identity.enrol'>): Promise<ReplyOf<'identity.enrol'>>;
@@ -68,7 +68,7 @@ export function createClinicians(parts: CliniciansParts): Clinicians {
       });
       return { clinicians: await Promise.all(clinicians) };
     },
-    ...registrarDeeds(parts),
+    ...createRegistrar(parts),
     async enrol({ clinicianId, secret, pin }) {
       requireNewPin(pin, parts.pinRule(), [clinicianId]);
       let identity: Identity | undefined;

@@ -38,7 +38,7 @@ export interface RevokedClinician {
   readonly revokedMs: number;
 }
 
-export interface RegistrarDeeds {
+export interface Registrar {
   /**
    * Registering again makes a new secret, and gives the role named now: where that is another one, whoever is signed in
    * with the old one is signed out, and the old PIN opens nothing more.
@@ -53,7 +53,7 @@ export interface RegistrarDeeds {
  * What an it-admin does with clinicians. The authority comes first: what it refuses leaves nothing here, and what was
  * cut off between the two is made whole by doing it again.
  */
-export function registrarDeeds(parts: RegistrarParts): RegistrarDeeds {
+export function createRegistrar(parts: RegistrarParts): Registrar {
   const { keyStore, authority, clock, logger, workstationKey } = parts;
 
   function registrarOf(clinicianId: ClinicianId): Signer {

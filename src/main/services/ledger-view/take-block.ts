@@ -18,13 +18,13 @@ export async function takeBlock(
   before: Checkpoint,
   block: LedgerBlock,
 ): Promise<Taken> {
-  const taking = new Taking(records, keys, before, block);
+  const taking = new BlockIntake(records, keys, before, block);
   taking.takeHeader();
   for (const [index, transaction] of block.transactions.entries()) await taking.take(index, transaction);
   return taking.done();
 }
 
-class Taking {
+class BlockIntake {
   readonly #records: Pick<RecordStore, 'get'>;
   readonly #keys: ViewKeys;
   readonly #block: LedgerBlock;

@@ -7,6 +7,7 @@ import type { RecordStore } from '#main/ports/record-store.ts';
 import { readCursor, writeCursor } from '#main/services/paging/cursor.ts';
 import type { MethodsOf } from '#main/services/api/handlers.ts';
 import { searchable, searchFor } from './patient-search.ts';
+import { InTurn } from '#main/in-turn.ts';
 
 export interface PatientService {
   /** The contract's `patients.*`. */
@@ -26,7 +27,7 @@ interface Known {
 
 /** The patients of this workstation: who a subject is, known inside the hospital alone. */
 export function createPatientService({ records }: { readonly records: RecordStore }): PatientService {
-  let lastRegistration: Promise<unknown> = Promise.resolve();
+  const registrations = new InTurn<'patient'>();
   let reading: Promise<PatientBook> | undefined;
 
   /** Read once, since nobody else writes them. @throws ServiceError('locked') before the workstation key is there */
@@ -50,9 +51,9 @@ export function createPatientService({ records }: { readonly records: RecordStor
         ];
         return { patients: [...new Set(found.flatMap((patient) => patient ?? []))] };
       },
-      'patients.register': async (_actor, { confirmed, ...args }) => {
-        // One after the other, so that no record number slips in twice.
-        const registration = lastRegistration.then(async () => {
+      // One after the other, so that no record number slips in twice.
+      'patients.register': (_actor, { confirmed, ...args }) =>
+        registrations.take('patient', async () => {
           const known = await book();
           if (known.hasNumber(args.recordNumber)) throw taken();
           if (confirmed !== true && known.looksKnown(args)) throw looksKnown();
@@ -62,10 +63,7 @@ export function createPatientService({ records }: { readonly records: RecordStor
           await records.write([{ key: prefix + patient.patientId, value: patient }]);
           known.add(patient);
           return patient;
-        });
-        lastRegistration = registration.catch(() => undefined);
-        return registration;
-      },
+        }),
     },
     find: async (patientId) => (await book()).find(patientId),
   };

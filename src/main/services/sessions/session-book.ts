@@ -3,8 +3,8 @@ import { SessionId, TimeMs, type PatientId } from '#shared/domain/ids.ts';
 import { Session } from '#shared/contract/sessions.ts';
 import { readCursor, writeCursor } from '#main/services/paging/cursor.ts';
 import type { EventBus } from '#main/services/events/event-bus.ts';
-import { Turns } from '#main/services/history/turns.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
+import { InTurn } from '#main/in-turn.ts';
 
 /** How much the journal held when the session ended, kept apart from it. */
 export const Kept = z.object({ bytes: z.number(), lastSequence: z.number() });
@@ -47,7 +47,7 @@ export interface SessionPage {
 export class SessionBook {
   readonly #records: RecordStore;
   readonly #bus: EventBus;
-  readonly #turns = new Turns<SessionId>();
+  readonly #turns = new InTurn<SessionId>();
   #patients: Promise<Map<SessionId, PatientId>> | undefined;
   readonly #news = new Map<SessionId, { latest: Session | null; timer: NodeJS.Timeout }>();
 
@@ -156,6 +156,6 @@ export class SessionBook {
       if (latest !== null) this.#bus.publish({ type: 'session', session: latest });
     }
     this.#news.clear();
-    await this.#turns.ended();
+    await this.#turns.idle();
   }
 }

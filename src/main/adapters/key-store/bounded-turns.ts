@@ -1,6 +1,7 @@
 import { ServiceError } from '#shared/contract/errors.ts';
+import { InTurn } from '#main/in-turn.ts';
 
-export interface Turns {
+export interface BoundedTurns {
   /** Runs `work` after all earlier work of the same name has ended. @throws ServiceError('slow-down') when too many wait */
   take<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
@@ -9,21 +10,20 @@ export interface Turns {
 const mostWaiting = 16;
 
 /** One after the other for each name, so that many guesses at once gain nothing over guesses in a row. */
-export function createTurns(): Turns {
-  const queues = new Map<string, { last: Promise<unknown>; waiting: number }>();
+export function createBoundedTurns(): BoundedTurns {
+  const turns = new InTurn<string>();
+  const waiting = new Map<string, number>();
   return {
     async take(name, work) {
-      const queue = queues.get(name) ?? { last: Promise.resolve(), waiting: 0 };
-      if (queue.waiting >= mostWaiting) throw tooMany();
-      queues.set(name, queue);
-      queue.waiting += 1;
-      const run = queue.last.then(work);
-      queue.last = run.catch(() => undefined);
+      const before = waiting.get(name) ?? 0;
+      if (before >= mostWaiting) throw tooMany();
+      waiting.set(name, before + 1);
       try {
-        return await run;
+        return await turns.take(name, work);
       } finally {
-        queue.waiting -= 1;
-        if (queue.waiting === 0) queues.delete(name);
+        const left = (waiting.get(name) ?? 0) - 1;
+        if (left > 0) waiting.set(name, left);
+        else waiting.delete(name);
       }
     },
   };
