@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { SealLeaf } from '#shared/domain/sealing.ts';
-import type { NewIntent } from '#main/services/sealing/intent.ts';
+import type { NewIntent } from '#main/services/outbox/intent.ts';
 import { burst } from './ledger/burst.ts';
 import { bareName, openBenchNetwork, type BenchNetwork } from './ledger/bench-network.ts';
 import { writeCharts, type Group } from './ledger/charts.ts';

@@ -73,7 +73,7 @@ describe('the layers of the design are enforced by lint', () => {
     ['src/main/services/sessions/x.ts', '#shared/domain/roles.ts'],
     ['src/renderer/features/x.ts', '#shared/domain/roles.ts'],
     ['src/main/hosts/web/x.ts', 'fastify'],
-    ['src/main/services/sealing/proof.ts', '#main/certificate/verify.ts'],
+    ['src/main/services/proof/proof.ts', '#main/certificate/verify.ts'],
     ['src/main/ledger-format/x.ts', '#main/crypto/sha256.ts'],
     ['src/main/certificate/x.ts', '#main/ledger-format/embedded.ts'],
     ['src/main/services/devices/x.test.ts', '#main/devices/registry.ts'],

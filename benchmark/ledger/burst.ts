@@ -1,7 +1,7 @@
 import { systemClock } from '#main/adapters/clock/system-clock.ts';
-import type { NewIntent } from '#main/services/sealing/intent.ts';
+import type { NewIntent } from '#main/services/outbox/intent.ts';
 import type { Signers } from '#main/services/identity/signer.ts';
-import { createOutbox, type OutboxService } from '#main/services/sealing/outbox.ts';
+import { createOutbox, type OutboxService } from '#main/services/outbox/outbox.ts';
 import { memoryRecordStore, unexpectedFault } from '#main/testing/fakes.ts';
 import { writesOnLedger } from '../../tests/ledger-faults/written.ts';
 import { silentLogger, type BenchNetwork } from './bench-network.ts';

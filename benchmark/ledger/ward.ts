@@ -3,10 +3,10 @@ import { DeviceId, IntentId, ReadingId, SessionId, SubjectId } from '#shared/dom
 import type { SealLeaf } from '#shared/domain/sealing.ts';
 import { vitals, VitalCode } from '#shared/domain/vitals.ts';
 import { sha256Hex } from '#main/crypto/sha256.ts';
-import type { NewIntent } from '#main/services/sealing/intent.ts';
+import type { NewIntent } from '#main/services/outbox/intent.ts';
 import type { Signer } from '#main/services/identity/signer.ts';
 import { newSalt } from '#main/crypto/salt.ts';
-import { sealIntent } from '#main/services/sealing/intents.ts';
+import { sealIntent } from '#main/services/outbox/intents.ts';
 
 /** How many devices a session records. Each gives six vitals a second and two waveforms of 500 Hz. */
 export interface SessionSize {

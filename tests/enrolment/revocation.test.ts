@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createFabricGatewayLedger } from '#main/adapters/ledger/fabric-gateway/fabric-gateway-ledger.ts';
 import { systemClock } from '#main/adapters/clock/system-clock.ts';
 import type { Signer } from '#main/services/identity/signer.ts';
-import { LedgerError } from '#main/services/sealing/ledger-port.ts';
+import { LedgerError } from '#main/services/ledger/ledger-port.ts';
 import { silentLogger } from '#main/testing/fakes.ts';
 import { networkHospital, newId } from './network.ts';
 

@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 import { ClinicianId, IntentId } from '#shared/domain/ids.ts';
 import { sha256Hex } from '#main/crypto/sha256.ts';
-import type { NewIntent } from '#main/services/sealing/intent.ts';
+import type { NewIntent } from '#main/services/outbox/intent.ts';
 import { treatmentCall } from '#main/testing/ledger-calls.ts';
 
 export const doctorId = ClinicianId.parse('d.mensah');

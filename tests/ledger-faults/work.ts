@@ -10,9 +10,9 @@ import {
   type ClinicianId,
 } from '#shared/domain/ids.ts';
 import type { SealBatch } from '#shared/domain/sealing.ts';
-import type { NewIntent } from '#main/services/sealing/intent.ts';
+import type { NewIntent } from '#main/services/outbox/intent.ts';
 import { newSalt } from '#main/crypto/salt.ts';
-import { sealIntent, treatmentIntent } from '#main/services/sealing/intents.ts';
+import { sealIntent, treatmentIntent } from '#main/services/outbox/intents.ts';
 
 /** Where a workstation stands: one session and one treatment at a time. */
 export const Work = z.object({

@@ -8,7 +8,7 @@ import { createFabricGatewayLedger } from '#main/adapters/ledger/fabric-gateway/
 import { createRecordStore } from '#main/adapters/record-store/index.ts';
 import { signP256 } from '#main/crypto/signing.ts';
 import type { Signer } from '#main/services/identity/signer.ts';
-import { createOutbox } from '#main/services/sealing/outbox.ts';
+import { createOutbox } from '#main/services/outbox/outbox.ts';
 import { silentLogger, unexpectedFault } from '#main/testing/fakes.ts';
 import { newWork, nextIntent, Work } from './work.ts';
 import { WorkstationConfig, type Identity, type WorkstationLine } from './protocol.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Ledger } from '#main/services/sealing/ledger-port.ts';
+import type { Ledger } from '#main/services/ledger/ledger-port.ts';
 
 const Event = z.looseObject({ id: z.string() });
 

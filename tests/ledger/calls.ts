@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import { sha256Hex } from '#main/crypto/sha256.ts';
-import type { LedgerCall } from '#main/services/sealing/ledger-port.ts';
+import type { LedgerCall } from '#main/services/ledger/ledger-port.ts';
 
 /** Private values of this suite: none of them may be in any block. */
 export const privateWords = {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { contractErrorCodes } from '#chaincode/refusals.ts';
 import { makeHospital } from '#main/testing/hospital.ts';
 import type { Signer } from '#main/services/identity/signer.ts';
-import type { LedgerBlock, LedgerCall } from '#main/services/sealing/ledger-port.ts';
+import type { LedgerBlock, LedgerCall } from '#main/services/ledger/ledger-port.ts';
 import { formsOf, scan } from './block-scan.ts';
 import { call, device, newSession, newTreatment, privateWords, seal, treatment } from './calls.ts';
 import { reached, refusal, submit, type Harness, type HospitalAtLedger } from './harness.ts';

@@ -5,7 +5,7 @@ import {
   type CommitResult,
   type Ledger,
   type LedgerCall,
-} from '#main/services/sealing/ledger-port.ts';
+} from '#main/services/ledger/ledger-port.ts';
 
 /** A hospital as its workstation reaches the ledger. */
 export interface HospitalAtLedger {

@@ -4,7 +4,7 @@ import type { FabricLedger } from '#main/adapters/ledger/fabric/fabric-ledger.ts
 import type { FabricLedgerOptions } from '#main/adapters/ledger/fabric/transport.ts';
 import { systemClock } from '#main/adapters/clock/system-clock.ts';
 import { silentLogger, testClock } from '#main/testing/fakes.ts';
-import { LedgerError } from '#main/services/sealing/ledger-port.ts';
+import { LedgerError } from '#main/services/ledger/ledger-port.ts';
 import type { Signer } from '#main/services/identity/signer.ts';
 import { device } from './calls.ts';
 import { cuttableLine, type CuttableLine } from './cuttable-line.ts';

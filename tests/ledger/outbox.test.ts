@@ -6,9 +6,9 @@ import { createFabricGatewayLedger } from '#main/adapters/ledger/fabric-gateway/
 import { createLedgerView, type LedgerView } from '#main/services/ledger-view/ledger-view.ts';
 import { ViewQueries } from '#main/services/ledger-view/queries.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
-import { sealIntent } from '#main/services/sealing/intents.ts';
-import type { Ledger } from '#main/services/sealing/ledger-port.ts';
-import { createOutbox, type OutboxService } from '#main/services/sealing/outbox.ts';
+import { sealIntent } from '#main/services/outbox/intents.ts';
+import type { Ledger } from '#main/services/ledger/ledger-port.ts';
+import { createOutbox, type OutboxService } from '#main/services/outbox/outbox.ts';
 import { memoryRecordStore, silentLogger, unexpectedFault } from '#main/testing/fakes.ts';
 import { makeSession } from '#main/testing/sealed-session.ts';
 import { cuttableLine, type CuttableLine } from './cuttable-line.ts';

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import type { Signer } from '#main/services/identity/signer.ts';
-import type { LedgerCall } from '#main/services/sealing/ledger-port.ts';
+import type { LedgerCall } from '#main/services/ledger/ledger-port.ts';
 import { call, device, newSession, newTreatment, seal, treatment } from './calls.ts';
 import { reached, submit, type HospitalAtLedger } from './harness.ts';
 

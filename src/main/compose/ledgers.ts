@@ -7,8 +7,8 @@ import { createFabricGatewayLedger } from '#main/adapters/ledger/fabric-gateway/
 import { createFabricNetworkLedger } from '#main/adapters/ledger/fabric-network/fabric-network-ledger.ts';
 import type { Clock } from '#main/ports/clock.ts';
 import type { Logger } from '#main/ports/logger.ts';
-import type { Exporter } from '#main/services/sealing/certificate.ts';
-import type { Ledger } from '#main/services/sealing/ledger-port.ts';
+import type { Exporter } from '#main/services/proof/certificate.ts';
+import type { Ledger } from '#main/services/ledger/ledger-port.ts';
 import type { HostConfiguration, NetworkChoice } from '#main/services/setup/ports.ts';
 import type { Authorities } from './authorities.ts';
 import { createRenewing } from './renewing.ts';

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import { sha256Hex } from '#main/crypto/sha256.ts';
-import type { LedgerCall } from '#main/services/sealing/ledger-port.ts';
+import type { LedgerCall } from '#main/services/ledger/ledger-port.ts';
 
 const salt = '00112233445566778899aabbccddeeff';
 

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import { ClinicianId, IntentId } from '#shared/domain/ids.ts';
-import type { NewIntent } from '#main/services/sealing/intent.ts';
+import type { NewIntent } from '#main/services/outbox/intent.ts';
 import type { Signers } from '#main/services/identity/signer.ts';
 
 /** For tests of the outbox. */

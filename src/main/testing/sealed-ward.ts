@@ -9,9 +9,9 @@ import {
   readRegistration,
   registrationPrefix,
 } from '#main/services/devices/registration.ts';
-import { createOutbox, type OutboxService } from '#main/services/sealing/outbox.ts';
-import { createProofHandlers } from '#main/services/sealing/proof.ts';
-import { createSealQueue } from '#main/services/sealing/seal-queue.ts';
+import { createOutbox, type OutboxService } from '#main/services/outbox/outbox.ts';
+import { createProofHandlers } from '#main/services/proof/proof.ts';
+import { createSealQueue } from '#main/services/outbox/seal-queue.ts';
 import { createTreatments } from '#main/services/treatments/treatments.ts';
 import { memoryRecordStore, silentLogger, testClock, unexpectedFault } from './fakes.ts';
 import { makeHospital } from './hospital.ts';

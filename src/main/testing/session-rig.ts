@@ -14,7 +14,7 @@ import type { Patient, Reading, Session } from '#shared/contract/sessions.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
 import type { JournalStore } from '#main/services/sessions/journal.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
-import type { SealQueue } from '#main/services/sealing/seal-queue.ts';
+import type { SealQueue } from '#main/services/outbox/seal-queue.ts';
 import { memoryRecordStore, silentLogger, testClock, unexpectedFault } from '#main/testing/fakes.ts';
 import { createJournalStore } from '#main/adapters/journal/index.ts';
 import { createSessionService, type SessionService } from '#main/services/sessions/index.ts';

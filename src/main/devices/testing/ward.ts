@@ -9,7 +9,7 @@ import { moduleOf, modules } from '#main/devices/registry.ts';
 import { createDeviceService, type DeviceService } from '#main/services/devices/device-service.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
 import type { LiveFrame } from '#main/services/devices/device-feed.ts';
-import type { Outbox } from '#main/services/sealing/intent.ts';
+import type { Outbox } from '#main/services/outbox/intent.ts';
 import { syntheticPatient } from '#main/simulation/models/body.ts';
 import { offerPty, type PtyPort } from '#main/simulation/pty.ts';
 import { createSimulator, type SimulatedDevice, type Simulator } from '#main/simulation/simulator.ts';

@@ -6,10 +6,10 @@ import { IntentId, SubjectId } from '#shared/domain/ids.ts';
 import { sha256Hex } from '#main/crypto/sha256.ts';
 import type { Handler } from '#main/services/api/handlers.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
-import type { NewIntent, Outbox } from '#main/services/sealing/intent.ts';
+import type { NewIntent, Outbox } from '#main/services/outbox/intent.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
-import type { SessionArchive } from '#main/services/sealing/session-archive.ts';
-import type { GatherParts } from '#main/services/sealing/gather.ts';
+import type { SessionArchive } from '#main/services/proof/session-archive.ts';
+import type { GatherParts } from '#main/services/proof/gather.ts';
 
 /** Somebody took something out of the records, as the ledger's access log has it. */
 interface Access {

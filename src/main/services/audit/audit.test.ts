@@ -9,7 +9,7 @@ import { ClinicianId } from '#shared/domain/ids.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import { createLedgerView, type LedgerView } from '#main/services/ledger-view/ledger-view.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
-import { LedgerError } from '#main/services/sealing/ledger-port.ts';
+import { LedgerError } from '#main/services/ledger/ledger-port.ts';
 import { until } from '#main/testing/crash.ts';
 import { silentLogger } from '#main/testing/fakes.ts';
 import { gated } from '#main/testing/gated.ts';

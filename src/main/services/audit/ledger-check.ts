@@ -3,7 +3,7 @@ import type { OutboxEntry } from '#shared/contract/sealing.ts';
 import type { LossBook } from '#main/services/losses/loss-book.ts';
 import type { Clock } from '#main/ports/clock.ts';
 import type { Logger } from '#main/ports/logger.ts';
-import { LedgerError, type Ledger } from '#main/services/sealing/ledger-port.ts';
+import { LedgerError, type Ledger } from '#main/services/ledger/ledger-port.ts';
 
 interface LedgerCheckParts {
   readonly ledger: Pick<Ledger, 'status' | 'verifyChain' | 'commitStatus'>;

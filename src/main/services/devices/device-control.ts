@@ -5,7 +5,7 @@ import { ServiceError } from '#shared/contract/errors.ts';
 import type { DeviceId } from '#shared/domain/ids.ts';
 import { badArguments } from '#main/services/api/envelope.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
-import type { Outbox } from '#main/services/sealing/intent.ts';
+import type { Outbox } from '#main/services/outbox/intent.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
 import type { DeviceBook } from './device-book.ts';
 import type { DeviceEntry } from './device-entry.ts';

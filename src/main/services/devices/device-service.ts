@@ -6,7 +6,7 @@ import type { Clock } from '#main/ports/clock.ts';
 import { type DeviceControl, DeviceController } from './device-control.ts';
 import type { DeviceFeed, LiveFrame } from './device-feed.ts';
 import type { Logger } from '#main/ports/logger.ts';
-import type { Outbox } from '#main/services/sealing/intent.ts';
+import type { Outbox } from '#main/services/outbox/intent.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
 import type { DevicePorts } from '#main/ports/device-ports.ts';
 import { guarded, type ReportFault } from '#main/services/events/faults.ts';

@@ -6,7 +6,7 @@ import { canonicalJson } from '#shared/codec/canonical-json.ts';
 import { newSalt } from '#main/crypto/salt.ts';
 import { ClinicianId, DeviceId, IntentId, TimeMs } from '#shared/domain/ids.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
-import type { NewIntent } from '#main/services/sealing/intent.ts';
+import type { NewIntent } from '#main/services/outbox/intent.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
 import type { PortInfo } from '#main/ports/device-ports.ts';
 

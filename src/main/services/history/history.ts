@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { RecordChange, RecordStore } from '#main/ports/record-store.ts';
 import { courseOf } from '#main/ledger-format/kinds.ts';
-import type { NewIntent } from '#main/services/sealing/intent.ts';
-import type { OutboxService } from '#main/services/sealing/outbox.ts';
+import type { NewIntent } from '#main/services/outbox/intent.ts';
+import type { OutboxService } from '#main/services/outbox/outbox.ts';
 import { InTurn } from '#main/in-turn.ts';
 
 /** What the events of a kind of record have in common. */

@@ -1,4 +1,4 @@
-import type { Ledger } from '#main/services/sealing/ledger-port.ts';
+import type { Ledger } from '#main/services/ledger/ledger-port.ts';
 import type { NetworkEntry } from '#main/services/setup/network-entry.ts';
 import type { NetworkProfile } from '#main/services/setup/network-profile.ts';
 import type { NetworkChoice } from '#main/services/setup/ports.ts';

@@ -1,8 +1,8 @@
 import { ServiceError } from '#shared/contract/errors.ts';
-import type { NewIntent } from '#main/services/sealing/intent.ts';
+import type { NewIntent } from '#main/services/outbox/intent.ts';
 import type { Signer } from '#main/services/identity/signer.ts';
-import { LedgerError, type Ledger } from '#main/services/sealing/ledger-port.ts';
-import { sendIntent } from '#main/services/sealing/send.ts';
+import { LedgerError, type Ledger } from '#main/services/ledger/ledger-port.ts';
+import { sendIntent } from '#main/services/outbox/send.ts';
 import type { Head, JoiningState } from './state.ts';
 
 /** The head of a ledger that nothing is written to. */

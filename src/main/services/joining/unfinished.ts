@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { kinds } from '#chaincode/kinds/index.ts';
-import type { Ledger, LedgerBlockTransaction } from '#main/services/sealing/ledger-port.ts';
+import type { Ledger, LedgerBlockTransaction } from '#main/services/ledger/ledger-port.ts';
 
 const Argument = z.looseObject({ final: z.boolean().optional() });
 

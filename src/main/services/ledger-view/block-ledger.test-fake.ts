@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { LedgerBlock, LedgerBlockTransaction } from '#main/services/sealing/ledger-port.ts';
-import { LedgerError, type Ledger } from '#main/services/sealing/ledger-port.ts';
+import {
+  type LedgerBlock,
+  type LedgerBlockTransaction,
+  LedgerError,
+  type Ledger,
+} from '#main/services/ledger/ledger-port.ts';
 
 const notHere = () => Promise.reject(new LedgerError('unreachable', 'not in this fake'));
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AuditTransaction } from '#shared/contract/audit.ts';
-import type { LedgerBlock, LedgerBlockTransaction } from '#main/services/sealing/ledger-port.ts';
+import type { LedgerBlock, LedgerBlockTransaction } from '#main/services/ledger/ledger-port.ts';
 import { titleOfTransaction } from '#chaincode/transactions.ts';
 import { kindOf } from './keys.ts';
 

@@ -1,6 +1,6 @@
 import type { AuditBlock, AuditBreak, AuditTransaction } from '#shared/contract/audit.ts';
 import type { RecordChange, RecordStore } from '#main/ports/record-store.ts';
-import type { LedgerBlock, LedgerBlockTransaction } from '#main/services/sealing/ledger-port.ts';
+import type { LedgerBlock, LedgerBlockTransaction } from '#main/services/ledger/ledger-port.ts';
 import { argumentOf, describeTransaction } from './describe.ts';
 import { placeOf, type ViewKeys } from './keys.ts';
 import { SealedSession, type Checkpoint } from './stored.ts';

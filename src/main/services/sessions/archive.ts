@@ -2,7 +2,7 @@ import { ServiceError } from '#shared/contract/errors.ts';
 import type { SessionId } from '#shared/domain/ids.ts';
 import type { SealBatch } from '#shared/domain/sealing.ts';
 import type { Journal, JournalFilter } from './journal.ts';
-import type { SessionArchive } from '#main/services/sealing/session-archive.ts';
+import type { SessionArchive } from '#main/services/proof/session-archive.ts';
 import { BatchEntry } from './entries.ts';
 import type { OpenSession } from './open-sessions.ts';
 

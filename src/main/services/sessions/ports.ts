@@ -10,7 +10,7 @@ import type { JournalStore } from './journal.ts';
 import type { Logger } from '#main/ports/logger.ts';
 import type { VitalNews } from '#main/services/vitals/vital-news.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
-import type { SealQueue } from '#main/services/sealing/seal-queue.ts';
+import type { SealQueue } from '#main/services/outbox/seal-queue.ts';
 
 /** What the session service is put together from. */
 export interface SessionPorts {

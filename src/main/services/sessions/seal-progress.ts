@@ -2,7 +2,7 @@ import type { SessionId } from '#shared/domain/ids.ts';
 import type { SealBatch } from '#shared/domain/sealing.ts';
 import type { Session } from '#shared/contract/sessions.ts';
 import type { Logger } from '#main/ports/logger.ts';
-import type { SealQueue } from '#main/services/sealing/seal-queue.ts';
+import type { SealQueue } from '#main/services/outbox/seal-queue.ts';
 import type { LiveSessions } from './live-sessions.ts';
 import { nothingSealed, type SessionBook, type SessionRecord } from './session-book.ts';
 

@@ -2,7 +2,7 @@ import { ServiceError } from '#shared/contract/errors.ts';
 import type { Session } from '#shared/contract/sessions.ts';
 import type { StreamEvent } from '#shared/contract/streams.ts';
 import type { ClinicianId, SessionId } from '#shared/domain/ids.ts';
-import type { SessionArchive } from '#main/services/sealing/session-archive.ts';
+import type { SessionArchive } from '#main/services/proof/session-archive.ts';
 import { createArchive, readBatches } from './archive.ts';
 import { DiskWatch } from './disk-watch.ts';
 import { endSession } from './end-session.ts';

@@ -9,7 +9,7 @@ import { makeHospital, type TestHospital } from '../hospital.ts';
 import { makeSession } from '../sealed-session.ts';
 import type { Signer } from '#main/services/identity/signer.ts';
 import { newSalt } from '#main/crypto/salt.ts';
-import { sealIntent, treatmentIntent } from '#main/services/sealing/intents.ts';
+import { sealIntent, treatmentIntent } from '#main/services/outbox/intents.ts';
 import type { NodeSigner } from '#main/crypto/signing.ts';
 import { createCompositeKey } from '#main/ledger-format/composite-key.ts';
 import {

@@ -14,7 +14,7 @@ import type { LedgerEvidence } from '#main/ledger-format/evidence.ts';
 import { leafDigestOf, sha256 } from '#main/crypto/sha256.ts';
 import { CertificateError } from '#main/crypto/pem.ts';
 import { checkIssued, nodeUnit, signatureHolds } from '#main/crypto/x509.ts';
-import { LedgerError } from '#main/services/sealing/ledger-port.ts';
+import { LedgerError } from '#main/services/ledger/ledger-port.ts';
 import { type NodeSigner } from '#main/crypto/signing.ts';
 import type { Head } from './store.ts';
 

@@ -1,6 +1,6 @@
 import type { Block } from '#main/ledger-format/embedded.ts';
 import { sha256Hex } from '#main/crypto/sha256.ts';
-import { LedgerError } from '#main/services/sealing/ledger-port.ts';
+import { LedgerError } from '#main/services/ledger/ledger-port.ts';
 import { checkBlock, headOf } from './blocks.ts';
 import { changesOf } from './changes.ts';
 import { decryptPrivate } from './private-data.ts';

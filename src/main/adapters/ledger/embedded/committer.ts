@@ -4,7 +4,7 @@ import {
   type LedgerTransaction,
   type ValidationCode,
 } from '#main/ledger-format/embedded.ts';
-import { LedgerError, type CommitResult } from '#main/services/sealing/ledger-port.ts';
+import { LedgerError, type CommitResult } from '#main/services/ledger/ledger-port.ts';
 import { type NodeSigner } from '#main/crypto/signing.ts';
 import { readCertificate } from '#main/crypto/x509.ts';
 import { headOf, makeBlock } from './blocks.ts';

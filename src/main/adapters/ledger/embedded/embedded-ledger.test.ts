@@ -5,7 +5,7 @@ import { ClassicLevel } from 'classic-level';
 import { v7 } from 'uuid';
 import { z } from 'zod';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LedgerError, type LedgerBlock, type LedgerCall } from '#main/services/sealing/ledger-port.ts';
+import { LedgerError, type LedgerBlock, type LedgerCall } from '#main/services/ledger/ledger-port.ts';
 import { silentLogger, testClock } from '#main/testing/fakes.ts';
 import { treatmentCall } from '#main/testing/ledger-calls.ts';
 import { makeHospital, type TestHospital } from '#main/testing/hospital.ts';

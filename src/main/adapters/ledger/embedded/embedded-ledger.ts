@@ -10,7 +10,7 @@ import {
   type Ledger,
   type LedgerBlock,
   type LedgerCall,
-} from '#main/services/sealing/ledger-port.ts';
+} from '#main/services/ledger/ledger-port.ts';
 import type { KeptHead } from './anchor.ts';
 import { checkBlock, evidenceOf, headOf, type EmbeddedEvidence } from './blocks.ts';
 import { checkChain, type ChainReport } from './chain-check.ts';

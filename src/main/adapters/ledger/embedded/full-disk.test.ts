@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { v7 } from 'uuid';
 import { describe, expect, it } from 'vitest';
 import { canMountTmpfs } from '#main/adapters/journal/testing/tmpfs.ts';
-import { LedgerError } from '#main/services/sealing/ledger-port.ts';
+import { LedgerError } from '#main/services/ledger/ledger-port.ts';
 import { silentLogger, testClock } from '#main/testing/fakes.ts';
 import { makeHospital } from '#main/testing/hospital.ts';
 import { treatmentCall } from '#main/testing/ledger-calls.ts';

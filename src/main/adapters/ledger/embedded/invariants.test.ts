@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import { v7 } from 'uuid';
 import { z } from 'zod';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LedgerError } from '#main/services/sealing/ledger-port.ts';
+import { LedgerError } from '#main/services/ledger/ledger-port.ts';
 import type { Signer } from '#main/services/identity/signer.ts';
 import { silentLogger, testClock } from '#main/testing/fakes.ts';
 import { makeHospital, type TestHospital } from '#main/testing/hospital.ts';

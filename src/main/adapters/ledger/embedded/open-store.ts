@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { readCertificate } from '#main/crypto/x509.ts';
 import { tryLevel } from '#main/adapters/level/trial.ts';
-import { LedgerError } from '#main/services/sealing/ledger-port.ts';
+import { LedgerError } from '#main/services/ledger/ledger-port.ts';
 import { type NodeSigner } from '#main/crypto/signing.ts';
 import { checkBlock, headOf, makeBlock } from './blocks.ts';
 import { fileAnchor, type Anchor, type KeptHead } from './anchor.ts';

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { LedgerError } from '#main/services/sealing/ledger-port.ts';
+import { LedgerError } from '#main/services/ledger/ledger-port.ts';
 
 /**
  * Private values at rest: AES-256-GCM, 12 bytes of nonce, 16 of tag, then the ciphertext, base64; bound to the place

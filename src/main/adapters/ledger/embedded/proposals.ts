@@ -5,7 +5,7 @@ import { transactionIdOf, type Proposal } from '#main/ledger-format/embedded.ts'
 import { CertificateError } from '#main/crypto/pem.ts';
 import { checkIssued, personUnit, signatureHolds, type CertificateFacts } from '#main/crypto/x509.ts';
 import type { Signer } from '#main/services/identity/signer.ts';
-import { LedgerError, type LedgerCall } from '#main/services/sealing/ledger-port.ts';
+import { LedgerError, type LedgerCall } from '#main/services/ledger/ledger-port.ts';
 
 export const channel = 'vitalseal';
 const chaincode = 'vitalseal';

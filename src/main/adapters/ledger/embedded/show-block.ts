@@ -1,6 +1,6 @@
 import { blockHash, type Block, type Envelope } from '#main/ledger-format/embedded.ts';
 import { readCertificate } from '#main/crypto/x509.ts';
-import type { LedgerBlock, LedgerBlockTransaction } from '#main/services/sealing/ledger-port.ts';
+import type { LedgerBlock, LedgerBlockTransaction } from '#main/services/ledger/ledger-port.ts';
 
 /** A block of the standalone ledger as every ledger shows it. Block 0 holds no transaction. */
 export function showBlock(block: Block): LedgerBlock {

@@ -1,6 +1,6 @@
 import { sha256Hex, canonicalDigest } from '#main/crypto/sha256.ts';
 import type { Proposal, ReadWriteSet, Version } from '#main/ledger-format/embedded.ts';
-import { LedgerError } from '#main/services/sealing/ledger-port.ts';
+import { LedgerError } from '#main/services/ledger/ledger-port.ts';
 import type { Context, KeyModification, KeyValue, Page, Stub } from '#chaincode/stub.ts';
 import { ContractError } from '#chaincode/errors.ts';
 import { transactionOf } from '#chaincode/transactions.ts';

@@ -2,7 +2,7 @@ import { ClassicLevel, type BatchOperation } from 'classic-level';
 import { z } from 'zod';
 import { Block, Version } from '#main/ledger-format/embedded.ts';
 import { sha256Hex } from '#main/crypto/sha256.ts';
-import { LedgerError } from '#main/services/sealing/ledger-port.ts';
+import { LedgerError } from '#main/services/ledger/ledger-port.ts';
 
 /**
  * The ledger's own key-value store. Blocks are the truth; everything else is an index over them, and all that one

@@ -1,5 +1,5 @@
 import { GatewayError } from '@hyperledger/fabric-gateway';
-import { LedgerError } from '#main/services/sealing/ledger-port.ts';
+import { LedgerError } from '#main/services/ledger/ledger-port.ts';
 import { ledgerErrorOf, type Stage } from '../fabric/failures.ts';
 
 const unavailable = 14;

@@ -2,7 +2,7 @@ import type { Client } from '@grpc/grpc-js';
 import { connect, hash, type Gateway, type Proposal } from '@hyperledger/fabric-gateway';
 import type { common } from '@hyperledger/fabric-protos';
 import type { Clock } from '#main/ports/clock.ts';
-import type { CommitResult } from '#main/services/sealing/ledger-port.ts';
+import type { CommitResult } from '#main/services/ledger/ledger-port.ts';
 import type { NetworkProfile } from '#main/services/setup/network-profile.ts';
 import { statusName } from '../fabric/blocks.ts';
 import { signerError, type Stage } from '../fabric/failures.ts';

@@ -1,4 +1,4 @@
-import { LedgerError } from '#main/services/sealing/ledger-port.ts';
+import { LedgerError } from '#main/services/ledger/ledger-port.ts';
 import { ledgerErrorOf, type Stage } from '../fabric/failures.ts';
 
 /** What a call of fabric-common failed with, as the ledger says it. */

@@ -9,7 +9,7 @@ import type {
 } from 'fabric-common';
 import type { common } from '@hyperledger/fabric-protos';
 import { z } from 'zod';
-import type { CommitResult } from '#main/services/sealing/ledger-port.ts';
+import type { CommitResult } from '#main/services/ledger/ledger-port.ts';
 import { commitIn } from '../fabric/blocks.ts';
 import { ledgerErrorOf, type Stage } from '../fabric/failures.ts';
 import { SystemQueries } from '../fabric/system-queries.ts';

@@ -2,7 +2,7 @@ import type { common } from '@hyperledger/fabric-protos';
 import { toHex } from '#shared/codec/hex.ts';
 import { headerBytes } from '#main/ledger-format/fabric-header.ts';
 import { sha256 } from '#main/crypto/sha256.ts';
-import { LedgerError } from '#main/services/sealing/ledger-port.ts';
+import { LedgerError } from '#main/services/ledger/ledger-port.ts';
 
 /**
  * Fabric's block hash: SHA-256 over the DER form of the header.

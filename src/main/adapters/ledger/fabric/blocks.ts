@@ -8,7 +8,7 @@ import {
   type CommitResult,
   type LedgerBlock,
   type LedgerBlockTransaction,
-} from '#main/services/sealing/ledger-port.ts';
+} from '#main/services/ledger/ledger-port.ts';
 import { blockHashOf, dataHashOf } from './block-hash.ts';
 import { readEnvelope, type Creator, type ReadEnvelope } from './envelopes.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { rolesOf } from '#chaincode/transactions.ts';
-import { LedgerError } from '#main/services/sealing/ledger-port.ts';
+import { LedgerError } from '#main/services/ledger/ledger-port.ts';
 import type { FabricSigner, FabricTransport } from './transport.ts';
 
 /** What `system:describe` answers, as far as it matters here. */

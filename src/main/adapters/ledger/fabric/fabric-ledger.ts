@@ -9,7 +9,7 @@ import {
   type Ledger,
   type LedgerBlock,
   type LedgerCall,
-} from '#main/services/sealing/ledger-port.ts';
+} from '#main/services/ledger/ledger-port.ts';
 import { commitIn, configurationOf, evidenceFrom, showBlock } from './blocks.ts';
 import { ChaincodeCheck } from './chaincode-check.ts';
 import { signerError } from './failures.ts';

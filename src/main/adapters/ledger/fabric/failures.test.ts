@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ServiceError } from '#shared/contract/errors.ts';
-import { LedgerError } from '#main/services/sealing/ledger-port.ts';
+import { LedgerError } from '#main/services/ledger/ledger-port.ts';
 import { ledgerErrorOf, saidBy, signerError, type Stage } from './failures.ts';
 
 function kindOf(stage: Stage, message: string, code?: number): string {

@@ -1,6 +1,6 @@
 import { ServiceError } from '#shared/contract/errors.ts';
 import { contractErrorCode } from '#chaincode/refusals.ts';
-import { LedgerError, type LedgerErrorKind } from '#main/services/sealing/ledger-port.ts';
+import { LedgerError, type LedgerErrorKind } from '#main/services/ledger/ledger-port.ts';
 import { refusesCreator } from './whose-certificate.ts';
 
 /** How far a call came: only from `submit` on can the ledger have changed. */

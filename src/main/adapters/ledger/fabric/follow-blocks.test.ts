@@ -1,6 +1,6 @@
 import { common } from '@hyperledger/fabric-protos';
 import { describe, expect, it } from 'vitest';
-import { LedgerError } from '#main/services/sealing/ledger-port.ts';
+import { LedgerError } from '#main/services/ledger/ledger-port.ts';
 import { silentLogger } from '#main/testing/fakes.ts';
 import { chainOf } from './testing/made-blocks.ts';
 import { followBlocks } from './follow-blocks.ts';

@@ -2,7 +2,7 @@ import type { common } from '@hyperledger/fabric-protos';
 import { setTimeout as delay } from 'node:timers/promises';
 import { toHex } from '#shared/codec/hex.ts';
 import type { Logger } from '#main/ports/logger.ts';
-import { LedgerError, type LedgerErrorKind } from '#main/services/sealing/ledger-port.ts';
+import { LedgerError, type LedgerErrorKind } from '#main/services/ledger/ledger-port.ts';
 import { blockHashOf } from './block-hash.ts';
 
 const passing: readonly LedgerErrorKind[] = ['unreachable', 'unknown', 'busy'];

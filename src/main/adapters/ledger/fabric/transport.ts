@@ -2,7 +2,7 @@ import type { common } from '@hyperledger/fabric-protos';
 import type { NetworkProfile } from '#main/services/setup/network-profile.ts';
 import type { Clock } from '#main/ports/clock.ts';
 import type { Logger } from '#main/ports/logger.ts';
-import type { CommitResult } from '#main/services/sealing/ledger-port.ts';
+import type { CommitResult } from '#main/services/ledger/ledger-port.ts';
 import type { NodeSigner } from '#main/crypto/signing.ts';
 
 /** Who signs towards Fabric: a clinician, or the workstation for its own reads. */

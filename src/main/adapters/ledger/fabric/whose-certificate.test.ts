@@ -1,7 +1,7 @@
 import { GatewayError } from '@hyperledger/fabric-gateway';
 import { Metadata, status, type ServiceError } from '@grpc/grpc-js';
 import { describe, expect, it } from 'vitest';
-import { failureOf } from '#main/services/sealing/refusals.ts';
+import { failureOf } from '#main/services/ledger/refusals.ts';
 import { gatewayError } from '../fabric-gateway/gateway-failures.ts';
 import { networkError } from '../fabric-network/network-failures.ts';
 import type { Stage } from './failures.ts';

@@ -4,7 +4,7 @@ import { encodeSample, samplePacketBytes } from '#main/devices/healthypi-5/proto
 import type { Driver } from '#main/services/devices/driver.ts';
 import { modules } from '#main/devices/registry.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
-import type { NewIntent, Outbox } from '#main/services/sealing/intent.ts';
+import type { NewIntent, Outbox } from '#main/services/outbox/intent.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
 import type { PortInfo, DevicePorts } from '#main/ports/device-ports.ts';
 import { memoryRecordStore, silentLogger, unexpectedFault } from '#main/testing/fakes.ts';

@@ -12,7 +12,7 @@ import type { Clock } from '#main/ports/clock.ts';
 import { certificateName, makeCertificate, type Exporter } from './certificate.ts';
 import { factsOf } from './facts.ts';
 import { gather, type Gathered, type GatherParts } from './gather.ts';
-import { ledgerFailure } from './ledger-failure.ts';
+import { ledgerFailure } from '#main/services/ledger/ledger-failure.ts';
 import { partsOf, type Provable } from './two-ledgers.ts';
 
 export interface ProofParts extends GatherParts {

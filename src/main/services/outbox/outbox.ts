@@ -13,11 +13,11 @@ import type { Signers } from '#main/services/identity/signer.ts';
 import { sha256Hex } from '#main/crypto/sha256.ts';
 import { Circuit } from './circuit.ts';
 import { Lanes } from './lanes.ts';
-import type { Ledger } from './ledger-port.ts';
+import type { Ledger } from '#main/services/ledger/ledger-port.ts';
 import { OpenIntent, waitingOf, type Waiting } from './open-intent.ts';
 import { outboxKeys, OutboxStore } from './outbox-store.ts';
 import { Rate } from './rate.ts';
-import { failureOf, isAnswer, isDamage } from './refusals.ts';
+import { failureOf, isAnswer, isDamage } from '#main/services/ledger/refusals.ts';
 import { nameOf, Sender } from './sender.ts';
 import { throttled, timers, type Schedule, type Timers } from './timing.ts';
 

@@ -9,7 +9,7 @@ import { memoryRecordStore, silentLogger, testClock, unexpectedFault } from '#ma
 import { intentOf, nurse, signersOf } from '#main/testing/outbox-parts.ts';
 import { AdversarialLedger, type Whim } from './adversarial-ledger.test-fake.ts';
 import { createOutbox, type OutboxService } from './outbox.ts';
-import { LedgerError } from './ledger-port.ts';
+import { LedgerError } from '#main/services/ledger/ledger-port.ts';
 
 const clock = testClock();
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { NewIntent } from './intent.ts';
 import type { Signer } from '#main/services/identity/signer.ts';
-import type { CommitResult, Ledger } from './ledger-port.ts';
-import { failureOf, invalidFailure, type Failure } from './refusals.ts';
+import type { CommitResult, Ledger } from '#main/services/ledger/ledger-port.ts';
+import { failureOf, invalidFailure, type Failure } from '#main/services/ledger/refusals.ts';
 
 export interface Failed {
   readonly kind: 'failed';

@@ -1,4 +1,4 @@
-import type { Ledger } from './ledger-port.ts';
+import type { Ledger } from '#main/services/ledger/ledger-port.ts';
 import type { OutboxService } from './outbox.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Ledger } from './ledger-port.ts';
+import type { Ledger } from '#main/services/ledger/ledger-port.ts';
 
 /**
  * The ledger that proofs ask. What was sealed before the workstation joined a network is on its former ledger, which

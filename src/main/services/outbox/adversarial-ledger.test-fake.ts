@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { LedgerError, type CommitResult, type Ledger, type LedgerCall } from './ledger-port.ts';
+import {
+  LedgerError,
+  type CommitResult,
+  type Ledger,
+  type LedgerCall,
+} from '#main/services/ledger/ledger-port.ts';
 
 /** What happens to a transaction that is sent. */
 export type Whim =

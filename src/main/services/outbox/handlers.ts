@@ -1,6 +1,6 @@
 import type { Handlers } from '#main/services/api/handlers.ts';
-import { ledgerFailure } from './ledger-failure.ts';
-import type { Ledger } from './ledger-port.ts';
+import { ledgerFailure } from '#main/services/ledger/ledger-failure.ts';
+import type { Ledger } from '#main/services/ledger/ledger-port.ts';
 import type { OutboxService } from './outbox.ts';
 
 /** The outbox and the ledger on the screen. */

@@ -15,7 +15,7 @@ import { leafDigestOf, sha256 } from '#main/crypto/sha256.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
 import type { SessionArchive } from './session-archive.ts';
 import type { Signers } from '#main/services/identity/signer.ts';
-import { LedgerError, type Ledger } from './ledger-port.ts';
+import { LedgerError, type Ledger } from '#main/services/ledger/ledger-port.ts';
 
 /** What the app holds of a treatment's event. */
 export interface HeldEvent {

@@ -8,7 +8,7 @@ import { memoryRecordStore, silentLogger, testClock, unexpectedFault } from '#ma
 import { intentOf, nurse, signersOf } from '#main/testing/outbox-parts.ts';
 import { AdversarialLedger, type Whim } from './adversarial-ledger.test-fake.ts';
 import { heardByOutbox } from './heard.ts';
-import { LedgerError } from './ledger-port.ts';
+import { LedgerError } from '#main/services/ledger/ledger-port.ts';
 import { createOutbox, type OutboxService } from './outbox.ts';
 
 const clock = testClock();
