@@ -6,7 +6,7 @@ import {
   type DeviceServiceContext,
 } from '#main/services/devices/device-service.ts';
 import { deviceHandlers, type SimulatedPorts } from '#main/services/devices/handlers.ts';
-import type { ReportFault } from '#main/services/events/faults.ts';
+import type { ReportFault } from '#main/services/events/report-fault.ts';
 import type { EventBus } from '#main/services/events/event-bus.ts';
 import type { DevicePorts } from '#main/ports/device-ports.ts';
 import { createStreamHub } from '#main/services/streams/hub.ts';

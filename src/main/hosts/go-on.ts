@@ -1,4 +1,4 @@
-import type { ReportFault } from '#main/services/events/faults.ts';
+import type { ReportFault } from '#main/services/events/report-fault.ts';
 
 /** So many faults within the time mean that going on helps nobody. */
 const most = 20;

@@ -1,7 +1,7 @@
 import type { Clock } from '#main/ports/clock.ts';
 import type { Logger } from '#main/ports/logger.ts';
 import type { RecordChange, RecordStore } from '#main/ports/record-store.ts';
-import type { ReportFault } from '#main/services/events/faults.ts';
+import type { ReportFault } from '#main/services/events/report-fault.ts';
 
 /** For unit tests of services: a record store in memory; values pass through JSON as they would on disk. */
 export function memoryRecordStore(): RecordStore {

@@ -3,22 +3,11 @@ import { ContractError } from '../../errors.ts';
 import { asks, kind, writes, type Sealing } from '../../kind.ts';
 import { signature, signedBy } from '../../once.ts';
 import { listRecords, pageOf } from '../../pages.ts';
-import { digest, emit, readPrivate, readRecord, uuid, writePrivate, writeRecord } from '../../records.ts';
+import { emit, readPrivate, readRecord, uuid, writePrivate, writeRecord } from '../../records.ts';
 import type { Context } from '../../stub.ts';
+import { DeviceArgument, registration } from './registration.ts';
 import { telling } from './telling.ts';
 
-const registration = {
-  /** The client's id of this registration. */
-  id: uuid,
-  deviceId: uuid,
-  /** Name of its driver, such as `healthypi-5`. */
-  model: z.string().regex(/^[a-z0-9-]{1,32}$/),
-  simulated: z.boolean(),
-  /** SHA-256 over the transient `details`: what the ward calls it may name a person. */
-  detailsDigest: digest,
-};
-const DeviceArgument = z.strictObject(registration);
-export type DeviceArgument = z.infer<typeof DeviceArgument>;
 const DeviceRecord = z.strictObject({ ...registration, ...signedBy });
 
 const sealing: Sealing<DeviceArgument> = {

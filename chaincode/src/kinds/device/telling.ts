@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Telling } from '../../kind.ts';
 import { momentMs, salt } from '../../records.ts';
-import type { DeviceArgument } from './index.ts';
+import type { DeviceArgument } from './registration.ts';
 
 /** What the hospital keeps to itself about a device; the public part of the registration commits to its text. */
 export const DeviceDetails = z.strictObject({

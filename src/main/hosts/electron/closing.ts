@@ -1,6 +1,6 @@
 import type { MessageBoxOptions, MessageBoxReturnValue } from 'electron';
 import type { EventBus } from '#main/services/events/event-bus.ts';
-import type { ReportFault } from '#main/services/events/faults.ts';
+import type { ReportFault } from '#main/services/events/report-fault.ts';
 import { followSessions } from './running-sessions.ts';
 
 /** A window as it can be closed; Electron's is one. */

@@ -9,7 +9,7 @@ import type { Logger } from '#main/ports/logger.ts';
 import type { Outbox } from '#main/services/outbox/intent.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
 import type { DevicePorts } from '#main/ports/device-ports.ts';
-import { guarded, type ReportFault } from '#main/services/events/faults.ts';
+import { guarded, type ReportFault } from '#main/services/events/report-fault.ts';
 import type { VitalNews } from '#main/services/vitals/vital-news.ts';
 import { DeviceBook } from './device-book.ts';
 import type { DeviceEntry } from './device-entry.ts';

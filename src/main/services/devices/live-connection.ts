@@ -6,7 +6,7 @@ import type { VitalCode, VitalSource } from '#shared/domain/vitals.ts';
 import type { StreamFrame } from '#shared/codec/frame.ts';
 import type { Driver, DriverConnection, DriverHost, Recognised } from './driver.ts';
 import type { Link } from '#main/ports/device-ports.ts';
-import { guarded, type ReportFault } from '#main/services/events/faults.ts';
+import { guarded, type ReportFault } from '#main/services/events/report-fault.ts';
 import { canCountBeats, HeartRateCounter } from './heart-rate.ts';
 import { LiveTrack, type TickCounts } from './live-track.ts';
 import { withTimeout } from './with-timeout.ts';

@@ -2,7 +2,7 @@ import type { Driver } from './driver.ts';
 import type { Logger } from '#main/ports/logger.ts';
 import type { PortInfo, DevicePorts } from '#main/ports/device-ports.ts';
 import type { VitalNews } from '#main/services/vitals/vital-news.ts';
-import type { ReportFault } from '#main/services/events/faults.ts';
+import type { ReportFault } from '#main/services/events/report-fault.ts';
 import type { DeviceBook } from './device-book.ts';
 import type { DeviceEntry } from './device-entry.ts';
 import { LiveConnection, type ConnectionEvents, type EndReason } from './live-connection.ts';

@@ -1,6 +1,6 @@
 import type { Logger } from '#main/ports/logger.ts';
 import type { PortInfo, DevicePorts } from '#main/ports/device-ports.ts';
-import { guarded, type ReportFault } from '#main/services/events/faults.ts';
+import { guarded, type ReportFault } from '#main/services/events/report-fault.ts';
 import { withTimeout } from './with-timeout.ts';
 
 /** So often the list of ports is read, ms: not all systems tell when a device is plugged in. */

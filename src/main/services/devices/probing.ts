@@ -1,6 +1,6 @@
 import type { DeviceConfiguration } from '#shared/contract/devices.ts';
 import type { Driver, Probe, Recognised } from './driver.ts';
-import type { ReportFault } from '#main/services/events/faults.ts';
+import type { ReportFault } from '#main/services/events/report-fault.ts';
 import type { Link, PortInfo, DevicePorts, SerialSettings } from '#main/ports/device-ports.ts';
 import { withTimeout } from './with-timeout.ts';
 

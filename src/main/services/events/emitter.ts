@@ -1,4 +1,4 @@
-import { guarded, type ReportFault } from './faults.ts';
+import { guarded, type ReportFault } from './report-fault.ts';
 
 /** One kind of news: who publishes it tells, who wants it listens until it leaves. */
 export interface Emitter<News extends readonly unknown[]> {

@@ -1,6 +1,6 @@
 import type { StreamEvent } from '#shared/contract/streams.ts';
 import { createEmitter } from './emitter.ts';
-import type { ReportFault } from './faults.ts';
+import type { ReportFault } from './report-fault.ts';
 
 /** Where services publish what viewers should know. */
 export interface EventBus {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { StreamEvent } from '#shared/contract/streams.ts';
-import { createFaultReport, guarded } from './faults.ts';
+import { createFaultReport } from './faults.ts';
+import { guarded } from './report-fault.ts';
 
 const ignore = () => undefined;
 

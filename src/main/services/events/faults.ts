@@ -1,14 +1,9 @@
 import { basename } from 'node:path';
 import { v4 } from 'uuid';
 import type { Clock } from '#main/ports/clock.ts';
-import type { EventBus } from './event-bus.ts';
 import type { Logger } from '#main/ports/logger.ts';
-
-/**
- * Where a fault of the program itself goes that nobody waits for: into the log, and onto every screen.
- * @param where which part failed, such as `device.tick`
- */
-export type ReportFault = (where: string, error: unknown) => void;
+import type { EventBus } from './event-bus.ts';
+import type { ReportFault } from './report-fault.ts';
 
 /** What fails at each frame fills no log, ms. */
 const logEveryMs = 10_000;
@@ -42,15 +37,6 @@ export function createFaultReport(parts: {
     noticedMs = now;
     bus.publish({ type: 'notice', level: 'error', error: { ...notice, correlationId } });
   };
-}
-
-/** Calls `work`; when it fails, that is reported and goes no further. */
-export function guarded(report: ReportFault, where: string, work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    report(where, error);
-  }
 }
 
 const notice = {

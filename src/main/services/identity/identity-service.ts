@@ -3,7 +3,7 @@ import { ServiceError } from '#shared/contract/errors.ts';
 import type { Me } from '#shared/contract/host.ts';
 import type { ClinicianId } from '#shared/domain/ids.ts';
 import type { Actor } from './actor.ts';
-import type { ReportFault } from '#main/services/events/faults.ts';
+import type { ReportFault } from '#main/services/events/report-fault.ts';
 import type { Signer, Signers } from './signer.ts';
 import type { ConnectionState } from '#main/services/api/api.ts';
 import { createClinicians, type Clinicians, type CliniciansParts } from './clinicians.ts';

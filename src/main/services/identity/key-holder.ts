@@ -5,7 +5,7 @@ import { localDay } from '#shared/domain/local-day.ts';
 import type { Actor } from './actor.ts';
 import type { Clock } from '#main/ports/clock.ts';
 import { createEmitter } from '#main/services/events/emitter.ts';
-import type { ReportFault } from '#main/services/events/faults.ts';
+import type { ReportFault } from '#main/services/events/report-fault.ts';
 import type { Signer, Signers } from './signer.ts';
 import { type ClinicianCertificate, revokedClinician } from './ports.ts';
 import { signP256 } from '#main/crypto/signing.ts';

@@ -5,7 +5,7 @@ import type { ClinicianId, IntentId } from '#shared/domain/ids.ts';
 import type { Clock } from '#main/ports/clock.ts';
 import { createEmitter, type Emitter } from '#main/services/events/emitter.ts';
 import type { EventBus } from '#main/services/events/event-bus.ts';
-import type { ReportFault } from '#main/services/events/faults.ts';
+import type { ReportFault } from '#main/services/events/report-fault.ts';
 import type { Logger } from '#main/ports/logger.ts';
 import type { NewIntent, Outbox } from './intent.ts';
 import type { RecordChange, RecordStore } from '#main/ports/record-store.ts';

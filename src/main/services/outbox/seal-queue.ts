@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { SealBatch } from '#shared/domain/sealing.ts';
 import { SessionId, type IntentId } from '#shared/domain/ids.ts';
 import { createEmitter } from '#main/services/events/emitter.ts';
-import type { ReportFault } from '#main/services/events/faults.ts';
+import type { ReportFault } from '#main/services/events/report-fault.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
 import { sealIntent } from './intents.ts';
 import type { OutboxService } from './outbox.ts';

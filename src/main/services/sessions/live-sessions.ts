@@ -1,6 +1,6 @@
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { DeviceId, PatientId, SessionId } from '#shared/domain/ids.ts';
-import { guarded, type ReportFault } from '#main/services/events/faults.ts';
+import { guarded, type ReportFault } from '#main/services/events/report-fault.ts';
 import type { DeviceFeed } from '#main/services/devices/device-feed.ts';
 import type { VitalNews } from '#main/services/vitals/vital-news.ts';
 import type { Recorder } from './recorder.ts';

@@ -10,7 +10,7 @@ import type { Journal, JournalRecord } from './journal.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import type { DiskWatch } from './disk-watch.ts';
 import type { BatchEntry, SessionEntry } from './entries.ts';
-import { guarded, type ReportFault } from '#main/services/events/faults.ts';
+import { guarded, type ReportFault } from '#main/services/events/report-fault.ts';
 import { GapLog } from './gap-log.ts';
 import { Overviews } from './overviews.ts';
 import { ReadingGate, type DeviceVital } from './reading-gate.ts';

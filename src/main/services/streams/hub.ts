@@ -1,7 +1,7 @@
 import { encodeFrame } from '#shared/codec/frame.ts';
 import type { StreamEvent } from '#shared/contract/streams.ts';
 import type { ConnectionGate } from '#main/services/api/api.ts';
-import { guarded, type ReportFault } from '#main/services/events/faults.ts';
+import { guarded, type ReportFault } from '#main/services/events/report-fault.ts';
 import type { DeviceFeed, LiveFrame } from '#main/services/devices/device-feed.ts';
 import type { EventBus } from '#main/services/events/event-bus.ts';
 import type { VitalNews } from '#main/services/vitals/vital-news.ts';

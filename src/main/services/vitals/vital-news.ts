@@ -3,7 +3,7 @@ import type { DeviceId } from '#shared/domain/ids.ts';
 import type { LiveVital } from '#shared/contract/streams.ts';
 import type { Clock } from '#main/ports/clock.ts';
 import { createEmitter, type Emitter } from '#main/services/events/emitter.ts';
-import type { ReportFault } from '#main/services/events/faults.ts';
+import type { ReportFault } from '#main/services/events/report-fault.ts';
 import { Thinning } from './thinning.ts';
 
 /** Where every vital is published, by the service that knows it: measured, counted by our detector, entered by hand. */

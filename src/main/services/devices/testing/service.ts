@@ -8,7 +8,7 @@ import type { NewIntent, Outbox } from '#main/services/outbox/intent.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
 import type { PortInfo, DevicePorts } from '#main/ports/device-ports.ts';
 import { memoryRecordStore, silentLogger, unexpectedFault } from '#main/testing/fakes.ts';
-import type { ReportFault } from '#main/services/events/faults.ts';
+import type { ReportFault } from '#main/services/events/report-fault.ts';
 import { createVitalNews, type VitalNews } from '#main/services/vitals/vital-news.ts';
 import { createDeviceService, type DeviceService } from '../device-service.ts';
 
