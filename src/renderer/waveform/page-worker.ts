@@ -4,7 +4,7 @@ const aliveEveryMs = 500;
 
 /** What the worker draws goes on while the page is held up: it is told as long as it is not. */
 function tellAlive(worker: Worker): void {
-  const alive = () => worker.postMessage({ type: 'alive' });
+  const alive = () => worker.postMessage({ type: 'alive' }, []);
   alive();
   setInterval(alive, aliveEveryMs);
   // A hidden page's timers are slowed down.
