@@ -3,7 +3,7 @@ import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { envelopeOf } from '#renderer/state/failure.ts';
+import { envelopeOf } from './failure.ts';
 
 /**
  * Brings what it returns for into view when there is something new to read: what was just tried must not fail below the

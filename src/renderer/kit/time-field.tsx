@@ -6,7 +6,7 @@ import TextField from '@mui/material/TextField';
 import { useState, type Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController, type Control, type FieldPathByValue, type FieldValues } from 'react-hook-form';
-import { formatDateTime } from '#renderer/state/format.ts';
+import { formatDateTime } from '#renderer/format/format.ts';
 import {
   chosen,
   instantsOf,
@@ -16,7 +16,7 @@ import {
   typed,
   zoneNames,
   type TimeEntry,
-} from '#renderer/state/local-time.ts';
+} from '#renderer/format/local-time.ts';
 
 /** Which of two instants is meant, where the clock is put back and shows the same time again. */
 function WhichOne({

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { z } from 'zod';
-import type { Device } from '#shared/contract/devices.ts';
+import type { Device, DeviceState } from '#shared/contract/devices.ts';
 import type { ErrorEnvelope } from '#shared/contract/errors.ts';
 import type { OutboxCounts, OutboxProgress } from '#shared/contract/sealing.ts';
 import type { Session } from '#shared/contract/sessions.ts';
@@ -148,6 +148,11 @@ export function runningSessions(sessions: Live['sessions']): readonly Session[] 
   return [...sessions.values()]
     .filter((session) => session.state === 'running')
     .toSorted((a, b) => a.startedMs - b.startedMs);
+}
+
+/** While this screen is cut off from the host nobody knows it. */
+export function useDeviceState({ state }: Pick<Device, 'state'>): DeviceState | 'unknown' {
+  return useLive(({ connection }) => (connection === 'connected' ? state : 'unknown'));
 }
 
 /** Whether it is known that what devices send is stored: `unknown` while this screen is cut off from the host. */

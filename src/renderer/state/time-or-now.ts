@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { hostNow, useHostNow } from './clock.ts';
-import { entryOf, type TimeEntry } from './local-time.ts';
+import { entryOf, type TimeEntry } from '#renderer/format/local-time.ts';
 
 export interface TimeOrNow {
   /** What the field shows: the time that would be recorded if it were confirmed now. */

@@ -18,7 +18,7 @@ import { Facts } from '#renderer/kit/facts.tsx';
 import { Pager } from '#renderer/kit/pager.tsx';
 import { StatusChip } from '#renderer/kit/status-chip.tsx';
 import { usePages } from '#renderer/kit/use-pages.ts';
-import { formatEvidenceTime } from '#renderer/state/format.ts';
+import { formatEvidenceTime } from '#renderer/format/format.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
 import { TransactionTable } from './transaction-table.tsx';
 

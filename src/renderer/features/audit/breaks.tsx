@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { AuditBreak, AuditFilter, AuditOverview } from '#shared/contract/audit.ts';
 import { SessionId } from '#shared/domain/ids.ts';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
-import { formatEvidenceTime } from '#renderer/state/format.ts';
+import { formatEvidenceTime } from '#renderer/format/format.ts';
 import { useHostMutation, useHostQuery } from '#renderer/state/host.ts';
 import { useMay } from '#renderer/state/identity.ts';
 

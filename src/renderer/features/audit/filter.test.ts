@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AuditFilter } from '#shared/contract/audit.ts';
-import { noTime, typed } from '#renderer/state/local-time.ts';
+import { noTime, typed } from '#renderer/format/local-time.ts';
 import { emptyFilter, filterOf, formOf, inOrder, isId } from './filter.ts';
 
 const subjectId = '0193b1f0-0000-7000-8000-000000000001';

@@ -1,6 +1,6 @@
 import type { AuditFilter } from '#shared/contract/audit.ts';
 import { SessionId, SubjectId } from '#shared/domain/ids.ts';
-import { entryOf, minuteOf, noTime, type TimeEntry } from '#renderer/state/local-time.ts';
+import { entryOf, minuteOf, noTime, type TimeEntry } from '#renderer/format/local-time.ts';
 
 /** The filter as it is typed; empty = does not matter. */
 export interface FilterForm {

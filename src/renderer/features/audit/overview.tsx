@@ -12,7 +12,7 @@ import { Facts } from '#renderer/kit/facts.tsx';
 import { StatusChip } from '#renderer/kit/status-chip.tsx';
 import { stack } from '#renderer/kit/fit.ts';
 import { useHostMinute } from '#renderer/state/clock.ts';
-import { formatEvidenceTime, formatMoment } from '#renderer/state/format.ts';
+import { formatEvidenceTime, formatMoment } from '#renderer/format/format.ts';
 import { useHostMutation, useHostQuery } from '#renderer/state/host.ts';
 import { useMay } from '#renderer/state/identity.ts';
 import { Breaks } from './breaks.tsx';

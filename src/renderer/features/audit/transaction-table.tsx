@@ -12,7 +12,7 @@ import type { AuditFilter, AuditTransaction } from '#shared/contract/audit.ts';
 import { SubjectId } from '#shared/domain/ids.ts';
 import { longText } from '#renderer/kit/fit.ts';
 import { StatusChip } from '#renderer/kit/status-chip.tsx';
-import { formatEvidenceTime } from '#renderer/state/format.ts';
+import { formatEvidenceTime } from '#renderer/format/format.ts';
 import { isNamedKind } from '#renderer/i18n/record-kinds.ts';
 import { positionText, refusalText } from './status.ts';
 

@@ -8,7 +8,7 @@ import type { ReplyOf } from '#shared/contract/index.ts';
 import { longText } from '#renderer/kit/fit.ts';
 import { StatusChip } from '#renderer/kit/status-chip.tsx';
 import { useHostNow } from '#renderer/state/clock.ts';
-import { formatDate } from '#renderer/state/format.ts';
+import { formatDate } from '#renderer/format/format.ts';
 import { useIdentity } from '#renderer/state/identity.ts';
 import { expiryOf } from './expiry.ts';
 import { RevokeDialog } from './revoke-dialog.tsx';

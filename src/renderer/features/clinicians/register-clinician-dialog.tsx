@@ -14,8 +14,8 @@ import { Role } from '#shared/domain/roles.ts';
 import { ConfirmDialog } from '#renderer/kit/confirm-dialog.tsx';
 import { FormField } from '#renderer/kit/form-field.tsx';
 import { stack } from '#renderer/kit/fit.ts';
-import { formatDateTime } from '#renderer/state/format.ts';
-import { isCode } from '#renderer/state/failure.ts';
+import { formatDateTime } from '#renderer/format/format.ts';
+import { isCode } from '#renderer/kit/failure.ts';
 import { useHostMutation } from '#renderer/state/host.ts';
 
 interface ClinicianForm {

@@ -14,7 +14,7 @@ import { stack } from '#renderer/kit/fit.ts';
 import { openProof } from '#renderer/features/proof/proof-store.ts';
 import { useHostMutation, useHostQuery } from '#renderer/state/host.ts';
 import { useMay } from '#renderer/state/identity.ts';
-import { inOrder, useLive } from '#renderer/state/live.ts';
+import { inOrder, useDeviceState, useLive } from '#renderer/state/live.ts';
 import { ConfigureDialog } from './configure-dialog.tsx';
 import { RegisterDialog } from './register-dialog.tsx';
 
@@ -105,6 +105,7 @@ const saysMore = (problem: string, state: string): boolean => problem !== '' && 
 
 function DevicePaper({ device }: { readonly device: Device }) {
   const { t } = useTranslation();
+  const state = useDeviceState(device);
   return (
     <Paper
       component="article"
@@ -118,7 +119,7 @@ function DevicePaper({ device }: { readonly device: Device }) {
         </Typography>
         {device.simulated && <Typography color="textSecondary">{t('common.simulated')}</Typography>}
         <Box sx={{ ml: 'auto', flexShrink: 0 }}>
-          <DeviceStateChip device={device} />
+          <DeviceStateChip state={state} />
         </Box>
       </Box>
       {device.registered && <Typography color="textSecondary">{device.modelName}</Typography>}

@@ -15,7 +15,7 @@ import { low } from '#renderer/kit/tokens.ts';
 import { RegisterDialog } from '#renderer/features/devices/register-dialog.tsx';
 import { useHostMutation } from '#renderer/state/host.ts';
 import { useMay } from '#renderer/state/identity.ts';
-import { rememberSession, storingOf, useLive } from '#renderer/state/live.ts';
+import { rememberSession, storingOf, useDeviceState, useLive } from '#renderer/state/live.ts';
 import { FaultMenu } from './fault-menu.tsx';
 import { percent } from './percent.ts';
 import { FailureTip } from './failure-tip.tsx';
@@ -158,6 +158,7 @@ const twoLines = {
 function Facts({ device, title }: { readonly device: Device; readonly title: string }) {
   const { t } = useTranslation();
   const lossy = device.registered && isLossy(device);
+  const state = useDeviceState(device);
   const storing = useLive(storingOf);
   const problem = device.problem !== '' && device.problem !== `${t(`strip.states.${device.state}`)}.`;
   // That all is lost goes without saying where a device does not answer, and would take the room to say why.
@@ -190,7 +191,7 @@ function Facts({ device, title }: { readonly device: Device; readonly title: str
           ...(problem && { [low]: { display: 'none' } }),
         }}
       >
-        <DeviceStateChip device={device} />
+        <DeviceStateChip state={state} />
         <OneLine
           text={words.filter((word) => word !== '').join(' · ')}
           sx={{

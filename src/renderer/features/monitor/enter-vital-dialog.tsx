@@ -8,10 +8,10 @@ import { VitalCode, vitals } from '#shared/domain/vitals.ts';
 import { ConfirmDialog } from '#renderer/kit/confirm-dialog.tsx';
 import { TimeField } from '#renderer/kit/time-field.tsx';
 import { useHostNow } from '#renderer/state/clock.ts';
-import { formatVital, vitalUnit } from '#renderer/state/format.ts';
-import { isCode } from '#renderer/state/failure.ts';
+import { formatVital, vitalUnit } from '#renderer/format/format.ts';
+import { isCode } from '#renderer/kit/failure.ts';
 import { useHostMutation } from '#renderer/state/host.ts';
-import type { TimeEntry } from '#renderer/state/local-time.ts';
+import type { TimeEntry } from '#renderer/format/local-time.ts';
 import { useTimeOrNow } from '#renderer/state/time-or-now.ts';
 import { entryStep, type EntryStep } from './vital-entry.ts';
 

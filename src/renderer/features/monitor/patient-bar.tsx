@@ -12,7 +12,7 @@ import { KeyHint } from '#renderer/kit/key-hint.tsx';
 import { OneLine } from '#renderer/kit/one-line.tsx';
 import { narrow } from '#renderer/kit/tokens.ts';
 import { useHostNow } from '#renderer/state/clock.ts';
-import { formatDuration } from '#renderer/state/format.ts';
+import { formatDuration } from '#renderer/format/format.ts';
 import { useIdentity, useMay } from '#renderer/state/identity.ts';
 import { storingOf, useLive, type Storing } from '#renderer/state/live.ts';
 import { choosePatient, useUi } from '#renderer/state/ui.ts';

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { TFunction } from 'i18next';
 import { ActionButton } from '#renderer/kit/action-button.tsx';
 import { lowTile, VitalTile } from '#renderer/kit/vital-tile.tsx';
-import { formatAge, formatMoment, formatVital, vitalUnit } from '#renderer/state/format.ts';
+import { formatAge, formatMoment, formatVital, vitalUnit } from '#renderer/format/format.ts';
 import { pressureState, type PressureState, type TileInput } from './tile-state.ts';
 import type { Cuff } from './use-cuff.ts';
 

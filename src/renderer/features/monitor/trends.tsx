@@ -13,7 +13,7 @@ import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { OneLine } from '#renderer/kit/one-line.tsx';
 import { hueOfVital, hues } from '#renderer/kit/tokens.ts';
 import { useInView } from '#renderer/kit/use-in-view.ts';
-import { formatTime, vitalUnit } from '#renderer/state/format.ts';
+import { formatTime, vitalUnit } from '#renderer/format/format.ts';
 import { trendWindowMs } from '#renderer/state/vitals.ts';
 import {
   handRows,
@@ -60,7 +60,7 @@ function Curve({
   const fromMs = Math.min(rows[0]?.timeMs ?? nowMs, nowMs - 600_000);
   return (
     <ResponsiveContainer width="100%" height="100%">
-      <LineChart data={rows} margin={{ top: 4, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}>
+      <LineChart data={rows} margin={{ top: 4, right: 20, bottom: 0, left: 0 }} accessibilityLayer={false}>
         <CartesianGrid stroke={palette.divider} vertical={false} />
         <XAxis
           dataKey="timeMs"

@@ -9,7 +9,7 @@ import type { VitalCode } from '#shared/domain/vitals.ts';
 import { VitalTile, type OtherValue } from '#renderer/kit/vital-tile.tsx';
 import { hueOfVital, sizes } from '#renderer/kit/tokens.ts';
 import { useHostNow } from '#renderer/state/clock.ts';
-import { formatMoment, formatVital, vitalUnit } from '#renderer/state/format.ts';
+import { formatMoment, formatVital, vitalUnit } from '#renderer/format/format.ts';
 import { useLive } from '#renderer/state/live.ts';
 import { useVitals } from '#renderer/state/vitals.ts';
 import { BeatMark } from './beat-mark.tsx';

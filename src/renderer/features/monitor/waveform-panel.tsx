@@ -8,7 +8,7 @@ import { OneLine } from '#renderer/kit/one-line.tsx';
 import { sizes } from '#renderer/kit/tokens.ts';
 import { scaleOf, useScreenSeen, type Trust } from '#renderer/state/calibration.ts';
 import { useHostMinute } from '#renderer/state/clock.ts';
-import { formatMomentSeconds } from '#renderer/state/format.ts';
+import { formatMomentSeconds } from '#renderer/format/format.ts';
 import { useHost } from '#renderer/state/host.ts';
 import { useLive } from '#renderer/state/live.ts';
 import { usePreferences } from '#renderer/state/preferences.ts';

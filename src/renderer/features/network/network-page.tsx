@@ -14,7 +14,7 @@ import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { Facts } from '#renderer/kit/facts.tsx';
 import { Page } from '#renderer/kit/page.tsx';
 import { stack } from '#renderer/kit/fit.ts';
-import { formatDateTime } from '#renderer/state/format.ts';
+import { formatDateTime } from '#renderer/format/format.ts';
 import { useHost, useHostMutation, useHostQuery } from '#renderer/state/host.ts';
 import { EnrolForm } from './enrol-form.tsx';
 import { ProfileForm } from './profile-form.tsx';

@@ -7,7 +7,7 @@ import { ActionButton } from '#renderer/kit/action-button.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { longText } from '#renderer/kit/fit.ts';
 import { StatusChip } from '#renderer/kit/status-chip.tsx';
-import { formatDateTime } from '#renderer/state/format.ts';
+import { formatDateTime } from '#renderer/format/format.ts';
 import { useHostMutation } from '#renderer/state/host.ts';
 import { isNamedKind } from '#renderer/i18n/record-kinds.ts';
 import { useMay } from '#renderer/state/identity.ts';

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { OutboxProgress } from '#shared/contract/sealing.ts';
 import { Facts } from '#renderer/kit/facts.tsx';
 import { useHostNow } from '#renderer/state/clock.ts';
-import { formatAge, formatDateTime } from '#renderer/state/format.ts';
+import { formatAge, formatDateTime } from '#renderer/format/format.ts';
 import { remainingText } from './progress.ts';
 
 function LedgerAway({ ledger }: { readonly ledger: OutboxProgress['ledger'] }) {

@@ -19,7 +19,7 @@ import { Page } from '#renderer/kit/page.tsx';
 import { Pager } from '#renderer/kit/pager.tsx';
 import { usePages } from '#renderer/kit/use-pages.ts';
 import { useSettled } from '#renderer/kit/use-settled.ts';
-import { formatDay } from '#renderer/state/format.ts';
+import { formatDay } from '#renderer/format/format.ts';
 import { usePatientPage } from '#renderer/state/patients.ts';
 import { useMay } from '#renderer/state/identity.ts';
 import { choosePatient, goTo, type PageId } from '#renderer/state/ui.ts';

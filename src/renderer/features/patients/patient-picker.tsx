@@ -5,7 +5,7 @@ import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Patient } from '#shared/contract/sessions.ts';
-import { envelopeOf } from '#renderer/state/failure.ts';
+import { envelopeOf } from '#renderer/kit/failure.ts';
 import { usePatientPage } from '#renderer/state/patients.ts';
 import { useSettled } from '#renderer/kit/use-settled.ts';
 

@@ -7,9 +7,9 @@ import { ConfirmDialog } from '#renderer/kit/confirm-dialog.tsx';
 import { FormField } from '#renderer/kit/form-field.tsx';
 import { stack } from '#renderer/kit/fit.ts';
 import { hostNow } from '#renderer/state/clock.ts';
-import { isCode } from '#renderer/state/failure.ts';
+import { isCode } from '#renderer/kit/failure.ts';
 import { useHostMutation } from '#renderer/state/host.ts';
-import { localDay } from '#renderer/state/local-time.ts';
+import { localDay } from '#renderer/format/local-time.ts';
 import { choosePatient } from '#renderer/state/ui.ts';
 
 interface PatientForm {

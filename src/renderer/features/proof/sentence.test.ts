@@ -29,7 +29,7 @@ async function inBerlin() {
   vi.resetModules();
   const { i18n } = await import('#renderer/i18n/index.ts');
   const { askedText, factsText, sealedByText } = await import('./sentence.ts');
-  const { formatEvidenceTime } = await import('#renderer/state/format.ts');
+  const { formatEvidenceTime } = await import('#renderer/format/format.ts');
   return {
     of: (facts: SealedFacts, patient: typeof marta | null = marta, signal: string | null = null) =>
       factsText(i18n.t, facts, { patient, signal }),

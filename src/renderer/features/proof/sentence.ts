@@ -5,7 +5,7 @@ import { Role } from '#shared/domain/roles.ts';
 import { vitals } from '#shared/domain/vitals.ts';
 import { withUnit } from '#shared/domain/units.ts';
 import { periodText, planText } from '#renderer/features/treatments/texts.ts';
-import { formatEvidenceTime, formatVital } from '#renderer/state/format.ts';
+import { formatEvidenceTime, formatVital } from '#renderer/format/format.ts';
 import type { Asked } from './proof-store.ts';
 
 type Of<K extends SealedFacts['kind']> = Extract<SealedFacts, { kind: K }>;

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { Proof, ProofSubject, SealedFacts } from '#shared/contract/sealing.ts';
 import type { DeviceId, SessionId } from '#shared/domain/ids.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
-import { formatDuration, formatEvidenceTime } from '#renderer/state/format.ts';
+import { formatDuration, formatEvidenceTime } from '#renderer/format/format.ts';
 import { useMay } from '#renderer/state/identity.ts';
 import { useLive } from '#renderer/state/live.ts';
 import { usePatientOf } from '#renderer/state/patients.ts';

@@ -15,7 +15,7 @@ import { longText } from '#renderer/kit/fit.ts';
 import { Pager } from '#renderer/kit/pager.tsx';
 import { usePages } from '#renderer/kit/use-pages.ts';
 import { useHostMinute } from '#renderer/state/clock.ts';
-import { formatMomentSeconds } from '#renderer/state/format.ts';
+import { formatMomentSeconds } from '#renderer/format/format.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
 
 interface TableProps {

@@ -18,7 +18,7 @@ import { Pager } from '#renderer/kit/pager.tsx';
 import { usePages } from '#renderer/kit/use-pages.ts';
 import { longText } from '#renderer/kit/fit.ts';
 import { useHostMinute } from '#renderer/state/clock.ts';
-import { formatEvidenceTime, formatMomentSeconds } from '#renderer/state/format.ts';
+import { formatEvidenceTime, formatMomentSeconds } from '#renderer/format/format.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
 import { useMay } from '#renderer/state/identity.ts';
 

@@ -10,7 +10,7 @@ import { unitText } from '#shared/domain/units.ts';
 import { openProof } from '#renderer/features/proof/proof-store.ts';
 import { OneLine } from '#renderer/kit/one-line.tsx';
 import { hueOfSignal, hues, surfaces } from '#renderer/kit/tokens.ts';
-import { formatEvidenceTime } from '#renderer/state/format.ts';
+import { formatEvidenceTime } from '#renderer/format/format.ts';
 import { useMay } from '#renderer/state/identity.ts';
 import { drawReview, rangeOf } from './draw-review.ts';
 import { useTiles } from './use-tiles.ts';

@@ -12,7 +12,7 @@ import ZoomOut from '@mui/icons-material/ZoomOut';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHostMinute } from '#renderer/state/clock.ts';
-import { formatDuration, formatMomentSeconds } from '#renderer/state/format.ts';
+import { formatDuration, formatMomentSeconds } from '#renderer/format/format.ts';
 import type { View } from './use-view.ts';
 
 function Tool({

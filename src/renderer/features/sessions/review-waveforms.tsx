@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Session } from '#shared/contract/sessions.ts';
 import type { SignalInfo } from '#shared/domain/signals.ts';
 import { useHotkeys } from '#renderer/kit/hotkeys.ts';
-import { formatTime, formatTimeSeconds } from '#renderer/state/format.ts';
+import { formatTime, formatTimeSeconds } from '#renderer/format/format.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
 import { headingWidth, ReviewLane } from './review-lane.tsx';
 import { ReviewToolbar } from './review-toolbar.tsx';

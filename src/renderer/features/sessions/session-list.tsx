@@ -13,7 +13,7 @@ import type { PatientId } from '#shared/domain/ids.ts';
 import { longText } from '#renderer/kit/fit.ts';
 import { StatusChip } from '#renderer/kit/status-chip.tsx';
 import { useHostNow } from '#renderer/state/clock.ts';
-import { formatDateTime, formatDuration, formatMomentSeconds } from '#renderer/state/format.ts';
+import { formatDateTime, formatDuration, formatMomentSeconds } from '#renderer/format/format.ts';
 import { openSession } from '#renderer/state/ui.ts';
 
 const tones = { running: 'info', stopped: 'good', interrupted: 'warn' } as const;

@@ -10,7 +10,7 @@ import { useTranslation } from 'react-i18next';
 import type { Session } from '#shared/contract/sessions.ts';
 import type { SessionId } from '#shared/domain/ids.ts';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
-import { formatDateTime, formatDuration } from '#renderer/state/format.ts';
+import { formatDateTime, formatDuration } from '#renderer/format/format.ts';
 import { useHostNow } from '#renderer/state/clock.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
 import { usePatient } from '#renderer/state/patients.ts';

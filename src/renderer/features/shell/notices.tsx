@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { Me } from '#shared/contract/host.ts';
 import { expiryOf } from '#renderer/features/clinicians/expiry.ts';
 import { useHostNow } from '#renderer/state/clock.ts';
-import { formatDate } from '#renderer/state/format.ts';
+import { formatDate } from '#renderer/format/format.ts';
 import { dismissDropped, dismissNotice, useLive } from '#renderer/state/live.ts';
 
 /** To the clinician at sign-in: the own certificate ends soon and was not renewed, or the clock may be wrong. */

@@ -7,7 +7,7 @@ import type { StreamState } from '#renderer/bridge/index.ts';
 import { OneLine } from '#renderer/kit/one-line.tsx';
 import { narrow } from '#renderer/kit/tokens.ts';
 import { reachTones } from '#renderer/features/outbox/progress.ts';
-import { formatTime } from '#renderer/state/format.ts';
+import { formatTime } from '#renderer/format/format.ts';
 import { useHostNow } from '#renderer/state/clock.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
 import { runningSessions, storingOf, useLive } from '#renderer/state/live.ts';

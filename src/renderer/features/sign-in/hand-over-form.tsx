@@ -5,12 +5,11 @@ import { useTranslation } from 'react-i18next';
 import type { Session } from '#shared/contract/sessions.ts';
 import type { ClinicianId } from '#shared/domain/ids.ts';
 import { may } from '#shared/domain/roles.ts';
-import { ActionButton } from '#renderer/kit/action-button.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
-import { PinPad } from '#renderer/kit/pin-pad.tsx';
 import { stack } from '#renderer/kit/fit.ts';
 import { useHostMutation, useHostQuery } from '#renderer/state/host.ts';
 import { ClinicianCard } from './clinician-card.tsx';
+import { PinForm } from './pin-form.tsx';
 
 /** The next clinician takes running sessions over with the own PIN, one after the other when there are several. */
 export function HandOverForm({
@@ -22,35 +21,25 @@ export function HandOverForm({
 }) {
   const { t } = useTranslation();
   const [to, setTo] = useState<ClinicianId | null>(null);
-  const [pin, setPin] = useState('');
   const options = useHostQuery('identity.options', {});
   const handOver = useHostMutation('sessions.handOver', { touches: ['sessions.list', 'sessions.get'] });
   const responsible = new Set(sessions.map((session) => session.responsible));
   const others = (options.data?.clinicians ?? []).filter(
     ({ clinicianId, role }) => !responsible.has(clinicianId) && may(role, 'session.control'),
   );
-  const submit = async () => {
-    if (to === null || handOver.isPending) return;
+  const takeOver = async (clinicianId: ClinicianId, pin: string, refused: () => void) => {
     try {
-      for (const { sessionId } of sessions) await handOver.mutateAsync({ sessionId, to, pin });
-      onDone(to);
+      for (const { sessionId } of sessions) await handOver.mutateAsync({ sessionId, to: clinicianId, pin });
+      onDone(clinicianId);
     } catch {
-      // Shown from `handOver.error`; the PIN is asked again.
-      setPin('');
+      // Shown from `handOver.error`.
+      refused();
     }
   };
   if (options.data !== undefined && others.length === 0)
     return <Typography>{t('handOver.nobody')}</Typography>;
   return (
-    <Box
-      component="form"
-      noValidate
-      sx={{ ...stack(2) }}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
+    <Box sx={{ ...stack(2) }}>
       <Box role="group" aria-label={t('handOver.to')} sx={{ ...stack(1) }}>
         {others
           .filter(({ clinicianId }) => to === null || to === clinicianId)
@@ -63,12 +52,15 @@ export function HandOverForm({
             />
           ))}
       </Box>
-      {to !== null && <PinPad value={pin} onChange={setPin} label={t('signIn.pin')} />}
       {options.error !== null && <ErrorNotice error={options.error} />}
-      {handOver.error !== null && <ErrorNotice error={handOver.error} compact reveal />}
-      <ActionButton type="submit" busy={handOver.isPending} disabled={to === null || pin.length < 6}>
-        {t('handOver.submit')}
-      </ActionButton>
+      {to !== null && (
+        <PinForm
+          submitLabel={t('handOver.submit')}
+          busy={handOver.isPending}
+          error={handOver.error}
+          onSubmit={(pin, refused) => void takeOver(to, pin, refused)}
+        />
+      )}
     </Box>
   );
 }

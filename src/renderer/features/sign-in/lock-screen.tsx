@@ -3,18 +3,16 @@ import Button from '@mui/material/Button';
 import Paper from '@mui/material/Paper';
 import Typography from '@mui/material/Typography';
 import Lock from '@mui/icons-material/LockOutlined';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Me } from '#shared/contract/host.ts';
 import { openCache, sessionCache } from '#renderer/cache/session-cache.ts';
-import { ActionButton } from '#renderer/kit/action-button.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
-import { PinPad } from '#renderer/kit/pin-pad.tsx';
 import { stack } from '#renderer/kit/fit.ts';
 import { useHostMutation, useHostQuery } from '#renderer/state/host.ts';
 import { useIdentity } from '#renderer/state/identity.ts';
 import { useLive, storingOf } from '#renderer/state/live.ts';
 import { FrontPage } from './front-page.tsx';
+import { PinForm } from './pin-form.tsx';
 import { Recording } from './recording.tsx';
 
 /** A page that was reloaded while locked has no key of the cache yet. */
@@ -25,26 +23,16 @@ async function unlocked(me: Me): Promise<void> {
 
 function Unlock() {
   const { t } = useTranslation();
-  const [pin, setPin] = useState('');
-  const unlock = useHostMutation('identity.unlock', { onDone: (me) => void unlocked(me) });
+  const { mutate, isPending, error } = useHostMutation('identity.unlock', {
+    onDone: (me) => void unlocked(me),
+  });
   return (
-    <Box
-      component="form"
-      noValidate
-      sx={{ ...stack(2) }}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!unlock.isPending && pin.length >= 6) unlock.mutate({ pin }, { onError: () => setPin('') });
-      }}
-    >
-      <PinPad value={pin} onChange={setPin} label={t('signIn.pin')} disabled={unlock.isPending} />
-      <ActionButton type="submit" size="large" busy={unlock.isPending} disabled={pin.length < 6}>
-        {t('lock.unlock')}
-      </ActionButton>
-      <Box aria-live="assertive">
-        {unlock.error !== null && <ErrorNotice error={unlock.error} compact reveal />}
-      </Box>
-    </Box>
+    <PinForm
+      submitLabel={t('lock.unlock')}
+      busy={isPending}
+      error={error}
+      onSubmit={(pin, refused) => mutate({ pin }, { onError: refused })}
+    />
   );
 }
 

@@ -5,40 +5,30 @@ import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Me } from '#shared/contract/host.ts';
-import { ActionButton } from '#renderer/kit/action-button.tsx';
 import { EmptyState } from '#renderer/kit/empty-state.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
-import { PinPad } from '#renderer/kit/pin-pad.tsx';
 import { stack } from '#renderer/kit/fit.ts';
 import { useHostMutation, useHostQuery } from '#renderer/state/host.ts';
 import { ClinicianCard, type Option } from './clinician-card.tsx';
 import { EnrolDialog } from './enrol-dialog.tsx';
 import { FrontPage } from './front-page.tsx';
+import { PinForm } from './pin-form.tsx';
 
-function PinForm({ option, onSignedIn }: { readonly option: Option; readonly onSignedIn: (me: Me) => void }) {
+function PinOf({ option, onSignedIn }: { readonly option: Option; readonly onSignedIn: (me: Me) => void }) {
   const { t } = useTranslation();
-  const [pin, setPin] = useState('');
-  const signIn = useHostMutation('identity.signIn', { onDone: onSignedIn });
+  const { mutate, isPending, error } = useHostMutation('identity.signIn', { onDone: onSignedIn });
+  const { clinicianId, name } = option;
   return (
-    <Box
-      component="form"
-      noValidate
-      sx={{ ...stack(2) }}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (signIn.isPending || pin.length < 6) return;
-        signIn.mutate({ clinicianId: option.clinicianId, pin }, { onError: () => setPin('') });
-      }}
+    <PinForm
+      submitLabel={t('signIn.submit')}
+      busy={isPending}
+      error={error}
+      onSubmit={(pin, refused) => mutate({ clinicianId, pin }, { onError: refused })}
     >
       <Typography variant="h3" component="h2">
-        {t('signIn.pinOf', { name: option.name })}
+        {t('signIn.pinOf', { name })}
       </Typography>
-      <PinPad value={pin} onChange={setPin} label={t('signIn.pin')} disabled={signIn.isPending} />
-      <ActionButton type="submit" size="large" busy={signIn.isPending} disabled={pin.length < 6}>
-        {t('signIn.submit')}
-      </ActionButton>
-      <Box aria-live="assertive">{signIn.error !== null && <ErrorNotice error={signIn.error} compact />}</Box>
-    </Box>
+    </PinForm>
   );
 }
 
@@ -109,7 +99,7 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: (me: Me) => void }
         />
         {chosen !== null && (
           <Paper variant="outlined" sx={{ p: 3, minWidth: 0 }}>
-            <PinForm key={chosen.clinicianId} option={chosen} onSignedIn={onSignedIn} />
+            <PinOf key={chosen.clinicianId} option={chosen} onSignedIn={onSignedIn} />
           </Paper>
         )}
       </Box>

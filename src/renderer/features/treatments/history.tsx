@@ -6,7 +6,7 @@ import type { TFunction } from 'i18next';
 import type { Treatment, TreatmentEvent } from '#shared/contract/treatments.ts';
 import { openProof } from '#renderer/features/proof/proof-store.ts';
 import { StatusChip } from '#renderer/kit/status-chip.tsx';
-import { formatDateTime, formatEvidenceTime } from '#renderer/state/format.ts';
+import { formatDateTime, formatEvidenceTime } from '#renderer/format/format.ts';
 import { useMay } from '#renderer/state/identity.ts';
 import { periodText, planText } from './texts.ts';
 

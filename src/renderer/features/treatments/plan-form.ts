@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { TreatmentPlan, type DoseUnit, type Route, type Schedule } from '#shared/contract/treatments.ts';
-import { entryOf, type TimeEntry } from '#renderer/state/local-time.ts';
+import { entryOf, type TimeEntry } from '#renderer/format/local-time.ts';
 
 type ScheduleKind = z.infer<typeof Schedule>['kind'];
 

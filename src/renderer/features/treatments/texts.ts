@@ -2,8 +2,8 @@ import type { TFunction } from 'i18next';
 import type { TreatmentPlan } from '#shared/contract/treatments.ts';
 import type { Due } from '#shared/domain/due.ts';
 import { withUnit } from '#shared/domain/units.ts';
-import { formatDateTime, formatMoment } from '#renderer/state/format.ts';
-import { localDay, minuteOf } from '#renderer/state/local-time.ts';
+import { formatDateTime, formatMoment } from '#renderer/format/format.ts';
+import { localDay, minuteOf } from '#renderer/format/local-time.ts';
 import { plainNumber } from './plan-form.ts';
 
 /** Units that are words are counted as words are: `1 tablet`, `2 tablets`. */

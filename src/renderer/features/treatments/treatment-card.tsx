@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type { Treatment } from '#shared/contract/treatments.ts';
 import { dueOf, lastAdministration, type Due } from '#shared/domain/due.ts';
 import { StatusChip, type Tone } from '#renderer/kit/status-chip.tsx';
-import { formatDateTime, formatMoment } from '#renderer/state/format.ts';
+import { formatDateTime, formatMoment } from '#renderer/format/format.ts';
 import { useMay } from '#renderer/state/identity.ts';
 import { AdministerDialog, type Outcome } from './administer-dialog.tsx';
 import { History } from './history.tsx';

@@ -10,7 +10,7 @@ import {
 import { ClinicianId, PatientId, SubjectId, TreatmentId } from '#shared/domain/ids.ts';
 import { dueOf } from '#shared/domain/due.ts';
 import { unitText } from '#shared/domain/units.ts';
-import { noTime, typed } from '#renderer/state/local-time.ts';
+import { noTime, typed } from '#renderer/format/local-time.ts';
 import { formOfPlan, planOf, plainNumber, positiveNumber, scheduleKinds } from './plan-form.ts';
 import { byUrgency, isDue, isEarly } from './urgency.ts';
 

@@ -6,7 +6,7 @@ import Backspace from '@mui/icons-material/BackspaceOutlined';
 import { useTranslation } from 'react-i18next';
 import { charactersIn } from '#shared/domain/pin/pin-rule.ts';
 import { useHost } from '#renderer/state/host.ts';
-import { stack } from './fit.ts';
+import { stack } from '#renderer/kit/fit.ts';
 
 const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 /** Of a pass phrase. */
