@@ -1,9 +1,10 @@
+import type { KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { Agent, request } from 'node:https';
 import { z } from 'zod';
+import { send, type CaCall } from '#main/adapters/fabric-ca/rest.ts';
+import { basicOf, tokenOf } from '#main/adapters/fabric-ca/token.ts';
 import { signP256 } from '#main/crypto/signing.ts';
 import { makeKeyAndRequest } from './certificate-request.ts';
-import type { KeyObject } from 'node:crypto';
 import { NetworkError } from './network-error.ts';
 
 /** A certificate and its private key, both PEM. */
@@ -18,60 +19,30 @@ export interface CaAddress {
   readonly tlsCaCertificate: string;
 }
 
-interface Call {
-  readonly path: string;
-  readonly body: object;
-  readonly authorization: (path: string, body: string) => Promise<string>;
-}
+/** Proves who calls. @returns the header */
+type Proof = (url: string, call: Omit<CaCall, 'authorization'>) => string | Promise<string>;
 
-const Reply = z.object({
-  success: z.boolean(),
-  result: z.unknown(),
-  errors: z.array(z.object({ code: z.number(), message: z.string() })).nullish(),
-});
+const deadlineMs = 20_000;
 const Enrolment = z.object({ Cert: z.base64() });
 const Revocations = z.object({ CRL: z.base64() });
 
-/** One call of Fabric CA's REST interface. @throws NetworkError with what the CA answered */
-async function call(ca: CaAddress, { path, body, authorization }: Call): Promise<unknown> {
-  const text = JSON.stringify(body);
-  const headers = { 'Content-Type': 'application/json', Authorization: await authorization(path, text) };
-  const trusted = await readFile(ca.tlsCaCertificate);
-  const answer = await new Promise<string>((resolve, reject) => {
-    const agent = new Agent({ ca: trusted });
-    const outgoing = request(
-      { host: 'localhost', port: ca.port, path, method: 'POST', headers, agent, timeout: 20_000 },
-      (incoming) => {
-        let said = '';
-        incoming.setEncoding('utf8').on('data', (part: string) => (said += part));
-        incoming.on('end', () => resolve(said)).on('error', reject);
-      },
-    );
-    outgoing.on('timeout', () => outgoing.destroy(new Error('no answer within 20 s')));
-    outgoing.on('error', reject);
-    outgoing.end(text);
-  }).catch((cause: unknown) => {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new NetworkError(`The certificate authority at port ${ca.port} cannot be reached: ${why}.`, '', {
-      cause,
-    });
-  });
-  return resultOf(path, answer);
-}
-
-function resultOf(path: string, answer: string): unknown {
-  const reply = Reply.safeParse(parseJson(answer));
-  if (reply.success && reply.data.success) return reply.data.result;
-  const said = reply.success ? (reply.data.errors ?? []).map((error) => error.message).join('; ') : answer;
+/** @throws NetworkError with what the CA answered */
+async function call(ca: CaAddress, path: string, body: object, proof: Proof): Promise<unknown> {
+  const url = `https://localhost:${ca.port}`;
+  const post = { method: 'POST', path, body } as const;
+  const authorization = await proof(url, post);
+  const tlsCaPem = await readFile(ca.tlsCaCertificate, 'utf8');
+  const answer = await send({ url, tlsCaPem, deadlineMs }, { ...post, authorization }).catch(
+    (cause: unknown) => {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new NetworkError(`The certificate authority at port ${ca.port} does not answer: ${why}`, '', {
+        cause,
+      });
+    },
+  );
+  if (answer.errors.length === 0 && answer.status < 400) return answer.result;
+  const said = answer.errors.map((error) => error.message).join('; ');
   throw new NetworkError(`The certificate authority refused ${path}: ${said.slice(0, 500)}.`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Who is to be enrolled at which of the server's authorities. */
@@ -89,16 +60,9 @@ export async function enrol(
   { caName, id, secret, tlsHosts }: EnrolmentRequest,
 ): Promise<Enrolled> {
   const { keyPem, requestPem } = await makeKeyAndRequest(id, tlsHosts ?? []);
-  const basic = base64(`${id}:${secret}`);
-  const result = await call(ca, {
-    path: '/api/v1/enroll',
-    body: {
-      caname: caName,
-      certificate_request: requestPem,
-      ...(tlsHosts === undefined ? {} : { profile: 'tls' }),
-    },
-    authorization: () => Promise.resolve(`Basic ${basic}`),
-  });
+  const profile = tlsHosts === undefined ? {} : { profile: 'tls' };
+  const body = { caname: caName, certificate_request: requestPem, ...profile };
+  const result = await call(ca, 'enroll', body, () => basicOf(id, secret));
   return { keyPem, certificatePem: Buffer.from(Enrolment.parse(result).Cert, 'base64').toString('utf8') };
 }
 
@@ -130,11 +94,8 @@ export async function register(
     const [value, flag] = text.split(':');
     return { name, value, ecert: flag === 'ecert' };
   });
-  await call(ca, {
-    path: '/api/v1/register',
-    body: { caname: caName, id, secret, type, affiliation: '', max_enrollments: enrolments, attrs },
-    authorization: (path, body) => token(registrar, path, body),
-  });
+  const body = { caname: caName, id, secret, type, affiliation: '', max_enrollments: enrolments, attrs };
+  await call(ca, 'register', body, tokenOfMember(registrar));
 }
 
 /**
@@ -143,22 +104,10 @@ export async function register(
  * @returns PEM
  */
 export async function revocationList(ca: CaAddress, caName: string, member: CaMember): Promise<string> {
-  const result = await call(ca, {
-    path: '/api/v1/gencrl',
-    body: { caname: caName },
-    authorization: (path, body) => token(member, path, body),
-  });
+  const result = await call(ca, 'gencrl', { caname: caName }, tokenOfMember(member));
   return Buffer.from(Revocations.parse(result).CRL, 'base64').toString('utf8');
 }
 
-function base64(text: string): string {
-  return Buffer.from(text).toString('base64');
-}
-
-/** Fabric CA's token: the certificate, and a signature over the call and the certificate. */
-async function token(member: CaMember, path: string, body: string): Promise<string> {
-  const certificate = base64(member.certificatePem);
-  const signed = `POST.${base64(path)}.${base64(body)}.${certificate}`;
-  const signature = await signP256(member.key, Buffer.from(signed));
-  return `${certificate}.${Buffer.from(signature).toString('base64')}`;
+function tokenOfMember({ certificatePem, key }: CaMember): Proof {
+  return (url, made) => tokenOf(url, made, { certificatePem, sign: (data) => signP256(key, data) });
 }

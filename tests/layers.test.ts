@@ -59,6 +59,7 @@ describe('the layers of the design are enforced by lint', () => {
     ['src/main/ports/x.ts', '#main/services/identity/actor.ts'],
     ['network/x.ts', '#main/adapters/fabric-ca/client.ts'],
     ['network/x.ts', '#renderer/state/live.ts'],
+    ['network/x.ts', '#main/adapters/journal/index.ts'],
   ];
   it.each(forbidden)('%s may not import %s', (path, imported) => {
     const { ok, output } = lint(
@@ -75,6 +76,7 @@ describe('the layers of the design are enforced by lint', () => {
     ['src/main/services/sessions/x.ts', '#shared/domain/roles.ts'],
     ['src/renderer/features/x.ts', '#shared/domain/roles.ts'],
     ['src/renderer/kit/x.ts', '#renderer/format/format.ts'],
+    ['network/x.ts', '#main/adapters/fabric-ca/rest.ts'],
     ['src/main/hosts/web/x.ts', 'fastify'],
     ['src/main/services/proof/proof.ts', '#main/certificate/verify.ts'],
     ['src/main/ledger-format/x.ts', '#main/crypto/sha256.ts'],
