@@ -1,4 +1,7 @@
-/** Work that is done one after the other, for each key, in the order in which it was asked for. */
+/**
+ * Work that is done one after the other, for each key, in the order in which it was asked for. Where there is one thing
+ * to take turns at, its name is the key.
+ */
 export class InTurn<Key> {
   readonly #last = new Map<Key, Promise<unknown>>();
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Device, DeviceConfiguration } from '#shared/contract/devices.ts';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { DeviceId } from '#shared/domain/ids.ts';
+import { InTurn } from '#main/in-turn.ts';
 import { badArguments } from '#main/services/api/envelope.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
 import type { Outbox } from '#main/services/outbox/intent.ts';
@@ -44,7 +45,7 @@ export class DeviceController implements DeviceControl {
   readonly #context: ControlContext;
   readonly #registering = new Set<DeviceId>();
   #isOpen = false;
-  #configuring: Promise<unknown> = Promise.resolve();
+  readonly #turns = new InTurn<'configure'>();
 
   constructor(context: ControlContext) {
     this.#context = context;
@@ -102,9 +103,7 @@ export class DeviceController implements DeviceControl {
 
   configure(...args: Parameters<DeviceControl['configure']>): Promise<Device> {
     // One after the other: each begins with what the one before has stored.
-    const done = this.#configuring.then(() => this.#configure(...args));
-    this.#configuring = done.catch(() => undefined);
-    return done;
+    return this.#turns.take('configure', () => this.#configure(...args));
   }
 
   async #configure(

@@ -4,6 +4,7 @@ import type { MethodName, ParsedArgsOf } from '#shared/contract/index.ts';
 import type { JoiningStatus } from '#shared/contract/joining.ts';
 import type { Explanation } from '#shared/contract/sealing.ts';
 import { IntentId } from '#shared/domain/ids.ts';
+import { InTurn } from '#main/in-turn.ts';
 import { readCertificate } from '#main/crypto/x509.ts';
 import type { Handlers } from '#main/services/api/handlers.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
@@ -70,7 +71,7 @@ const pausedWhy: Explanation = {
 
 class JoiningService {
   readonly #parts: JoiningParts;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new InTurn<'joining'>();
   #problem: Explanation | null = null;
   /** In the network; known since enrolling in this process. */
   #admin: Signer | undefined;
@@ -81,12 +82,10 @@ class JoiningService {
 
   /** One step after the other. @returns how far it is then */
   act(work: () => Promise<void>): Promise<JoiningStatus> {
-    const acted = this.#turn.then(async () => {
+    return this.#turns.take('joining', async () => {
       await this.#explain(work);
       return this.status();
     });
-    this.#turn = acted.catch(() => undefined);
-    return acted;
   }
 
   async status(): Promise<JoiningStatus> {
@@ -167,10 +166,8 @@ class JoiningService {
   }
 
   async recover(): Promise<void> {
-    const recovered = this.#turn.then(() => this.#recover());
-    this.#turn = recovered.catch(() => undefined);
     try {
-      await this.#explain(() => recovered);
+      await this.#explain(() => this.#turns.take('joining', () => this.#recover()));
     } catch (error) {
       // The workstation works on without; the status says why it stands still.
       this.#parts.logger.warn('joining.stands-still', { error: nameOf(error) });

@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { AuditBreak, AuditOverview } from '#shared/contract/audit.ts';
 import type { Explanation } from '#shared/contract/sealing.ts';
+import { InTurn } from '#main/in-turn.ts';
 import type { Clock } from '#main/ports/clock.ts';
 import type { Logger } from '#main/ports/logger.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
@@ -62,7 +63,7 @@ class FollowingView implements LedgerView {
   readonly #timers: Timers;
   #run: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
   #state: ViewState = { state: 'catching-up', ...nothingWrong };
-  #turn: Promise<void> = Promise.resolve();
+  readonly #turns = new InTurn<'rebuild'>();
   /** Ends the pause, while it waits for a ledger that cannot be reached. */
   #goOn: (() => void) | undefined;
 
@@ -94,9 +95,7 @@ class FollowingView implements LedgerView {
   }
 
   rebuild(): Promise<void> {
-    const cleared = this.#turn.then(() => this.#rebuild());
-    this.#turn = cleared.catch(() => undefined);
-    return cleared;
+    return this.#turns.take('rebuild', () => this.#rebuild());
   }
 
   async stop(): Promise<void> {
