@@ -1,9 +1,6 @@
-import {
-  channelFingerprint,
-  type ChannelIdentity,
-} from '../../src/main/certificate/fabric/channel-identity.ts';
-import { describePolicy } from '../../src/main/certificate/fabric/policy.ts';
-import { asciiJson, named } from '../../src/main/certificate/visible.ts';
+import { channelFingerprint, type ChannelIdentity } from '../../src/main/verifier/fabric/channel-identity.ts';
+import { describePolicy } from '../../src/main/verifier/fabric/policy.ts';
+import { asciiJson, named } from '../../src/main/verifier/visible.ts';
 import { readBytes } from './files.ts';
 import { printed, type Line } from './lines.ts';
 import { readChannel } from './trust-file.ts';

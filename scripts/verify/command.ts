@@ -1,5 +1,5 @@
-import { verifyCertificate } from '../../src/main/certificate/verify.ts';
-import { visible } from '../../src/main/certificate/visible.ts';
+import { verifyCertificate } from '../../src/main/verifier/verify.ts';
+import { visible } from '../../src/main/verifier/visible.ts';
 import { showChannel } from './channel.ts';
 import { UsageError } from './files.ts';
 import { checkUsage, readOptions, usage } from './options.ts';

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { mostBytes } from '../../src/main/certificate/verify.ts';
-import { quoted } from '../../src/main/certificate/visible.ts';
+import { mostBytes } from '../../src/main/verifier/verify.ts';
+import { quoted } from '../../src/main/verifier/visible.ts';
 
 /** Something that the person at the terminal has to give otherwise. */
 export class UsageError extends Error {

@@ -1,4 +1,4 @@
-import { visible } from '../../src/main/certificate/visible.ts';
+import { visible } from '../../src/main/verifier/visible.ts';
 
 /** What stands before a text and under it where it goes on, which is this program's own; and the text. */
 export type Line = readonly [before: string, text: string];

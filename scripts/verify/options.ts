@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import type { Verification, VerificationInput } from '../../src/main/certificate/verify.ts';
-import { quoted } from '../../src/main/certificate/visible.ts';
+import type { Verification, VerificationInput } from '../../src/main/verifier/verify.ts';
+import { quoted } from '../../src/main/verifier/visible.ts';
 import { readBytes, UsageError } from './files.ts';
 import { readTrust } from './trust-file.ts';
 

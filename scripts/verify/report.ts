@@ -1,5 +1,5 @@
-import type { Verification, VerificationInput } from '../../src/main/certificate/verify.ts';
-import { asciiJson, named, quoted } from '../../src/main/certificate/visible.ts';
+import type { Verification, VerificationInput } from '../../src/main/verifier/verify.ts';
+import { asciiJson, named, quoted } from '../../src/main/verifier/visible.ts';
 import { printed, type Line } from './lines.ts';
 
 /**

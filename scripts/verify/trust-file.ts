@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import { BrokenLink } from '../../src/main/certificate/broken.ts';
-import type { ChannelIdentity } from '../../src/main/certificate/fabric/channel-identity.ts';
-import { readChannelIdentity, type Trust } from '../../src/main/certificate/fabric/trust.ts';
+import { BrokenLink } from '../../src/main/verifier/broken.ts';
+import type { ChannelIdentity } from '../../src/main/verifier/fabric/channel-identity.ts';
+import { readChannelIdentity, type Trust } from '../../src/main/verifier/fabric/trust.ts';
 import { pemOf, CertificateError } from '../../src/main/crypto/pem.ts';
-import { quoted } from '../../src/main/certificate/visible.ts';
+import { quoted } from '../../src/main/verifier/visible.ts';
 import { readCertificate } from '../../src/main/crypto/x509.ts';
 import { readBytes, UsageError } from './files.ts';
 

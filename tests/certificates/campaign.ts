@@ -1,8 +1,8 @@
 import { canonicalJson } from '#shared/codec/canonical-json.ts';
-import { Block } from '#main/certificate/fabric/messages.ts';
-import { read } from '#main/certificate/fabric/protobuf.ts';
-import { notUnderstood } from '#main/certificate/links.ts';
-import { verifyCertificate } from '#main/certificate/verify.ts';
+import { Block } from '#main/verifier/fabric/messages.ts';
+import { read } from '#main/verifier/fabric/protobuf.ts';
+import { notUnderstood } from '#main/verifier/links.ts';
+import { verifyCertificate } from '#main/verifier/verify.ts';
 import { z } from 'zod';
 import { change, type Changed } from './change.ts';
 import { makePool, File } from './pool.ts';

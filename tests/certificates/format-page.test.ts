@@ -4,19 +4,19 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { canonicalBytes, canonicalJson } from '#shared/codec/canonical-json.ts';
 import { createCompositeKey } from '#main/ledger-format/composite-key.ts';
-import { channelFingerprint } from '#main/certificate/fabric/channel-identity.ts';
+import { channelFingerprint } from '#main/verifier/fabric/channel-identity.ts';
 import { headerBytes } from '#main/ledger-format/fabric-header.ts';
-import { readSignedMetadata } from '#main/certificate/fabric/block.ts';
+import { readSignedMetadata } from '#main/verifier/fabric/block.ts';
 import {
   ChaincodeActionPayload,
   Envelope,
   Payload,
   SignatureHeader,
   Transaction,
-} from '#main/certificate/fabric/messages.ts';
-import { read } from '#main/certificate/fabric/protobuf.ts';
-import { readChannelIdentity } from '#main/certificate/fabric/trust.ts';
-import { EmbeddedCertificate, FabricCertificate } from '#main/certificate/schema.ts';
+} from '#main/verifier/fabric/messages.ts';
+import { read } from '#main/verifier/fabric/protobuf.ts';
+import { readChannelIdentity } from '#main/verifier/fabric/trust.ts';
+import { EmbeddedCertificate, FabricCertificate } from '#main/verifier/schema.ts';
 import { sha256Hex } from '#main/crypto/sha256.ts';
 import { readCertificate } from '#main/crypto/x509.ts';
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { canonicalBytes, canonicalJson } from '#shared/codec/canonical-json.ts';
-import { readChannelIdentity, type Trust } from '#main/certificate/fabric/trust.ts';
+import { readChannelIdentity, type Trust } from '#main/verifier/fabric/trust.ts';
 import { makeNetwork } from '#main/testing/certificates/network.ts';
 import { makeStandalone } from '#main/testing/certificates/standalone.ts';
 

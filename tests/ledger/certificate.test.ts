@@ -9,7 +9,7 @@ import { IntentId, SubjectId, TreatmentId } from '#shared/domain/ids.ts';
 import { systemClock } from '#main/adapters/clock/system-clock.ts';
 import { createFabricGatewayLedger } from '#main/adapters/ledger/fabric-gateway/fabric-gateway-ledger.ts';
 import { changedEach } from '#main/testing/certificates/changes.ts';
-import { verifyCertificate } from '#main/certificate/verify.ts';
+import { verifyCertificate } from '#main/verifier/verify.ts';
 import type { Signer } from '#main/services/identity/signer.ts';
 import { newSalt } from '#main/crypto/salt.ts';
 import { sealIntent, treatmentIntent } from '#main/services/outbox/intents.ts';

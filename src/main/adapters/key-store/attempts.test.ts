@@ -11,9 +11,9 @@ import { createAttemptCounter, delayAfter } from './attempts.ts';
 import { createPlaces } from './places.ts';
 
 const clinicianId = ClinicianId.parse('n.okafor');
-const lanes = ['bed 1', 'bed 2', 'strangers'] as const;
-type Lane = (typeof lanes)[number];
-const typedAt = (lane: Lane): TypedAt => (lane === 'strangers' ? lane : { screen: lane });
+const askers = ['bed 1', 'bed 2', 'strangers'] as const;
+type Asker = (typeof askers)[number];
+const typedAt = (asker: Asker): TypedAt => (asker === 'strangers' ? asker : { screen: asker });
 
 let folder: string;
 beforeEach(async () => {
@@ -21,10 +21,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const lane = fc.constantFrom(...lanes);
+const asker = fc.constantFrom(...askers);
 const step = fc.oneof(
-  fc.record({ do: fc.constant('try' as const), lane, right: fc.boolean() }),
-  fc.record({ do: fc.constant('try' as const), lane, right: fc.constant(false) }),
+  fc.record({ do: fc.constant('try' as const), asker, right: fc.boolean() }),
+  fc.record({ do: fc.constant('try' as const), asker, right: fc.constant(false) }),
   fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 400_000 }) }),
 );
 
@@ -34,24 +34,24 @@ describe('attempt counter', () => {
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), fc.uuid(), async (steps, name) => {
         const clock = testClock();
         const counter = createAttemptCounter(join(folder, name), clock, silentLogger);
-        const model = new Map<Lane, { wrong: number; until: number }>();
+        const model = new Map<Asker, { wrong: number; until: number }>();
         for (const one of steps) {
           if (one.do === 'wait') {
             clock.advance(one.ms);
             continue;
           }
-          const at = typedAt(one.lane);
-          const { wrong, until } = model.get(one.lane) ?? { wrong: 0, until: 0 };
+          const at = typedAt(one.asker);
+          const { wrong, until } = model.get(one.asker) ?? { wrong: 0, until: 0 };
           const refused = await counter.begin(clinicianId, true, at).then(
             () => false,
             () => true,
           );
           expect(refused).toBe(clock.monotonic() < until);
           if (refused) continue;
-          model.set(one.lane, { wrong: wrong + 1, until: clock.monotonic() + delayAfter(wrong + 1) });
+          model.set(one.asker, { wrong: wrong + 1, until: clock.monotonic() + delayAfter(wrong + 1) });
           if (!one.right) continue;
           await counter.succeed(clinicianId, at);
-          model.set(one.lane, { wrong: 0, until: 0 });
+          model.set(one.asker, { wrong: 0, until: 0 });
         }
       }),
       { numRuns: 40 },
@@ -70,7 +70,7 @@ describe('attempt counter', () => {
           const start = () => createAttemptCounter(join(folder, name), clock, silentLogger);
           const counter = start();
           const tries = [one, other, foreign].flatMap((count, index) =>
-            Array<Lane>(count).fill(lanes[index]!),
+            Array<Asker>(count).fill(askers[index]!),
           );
           for (const at of tries) {
             await counter.begin(clinicianId, true, typedAt(at)).catch(() => clock.advance(1_000_000));

@@ -92,12 +92,12 @@ describe('outbox against the world (a fake ledger)', () => {
           await until(() => isDone(outbox));
           expect(ledger.needless).toBe(0);
           for (const key of new Set(wanted.map((each) => `key-${each.key}`))) {
-            const lane = intents.filter((each) => each.orderKey === key);
-            const entries = await Promise.all(lane.map((each) => outbox.entry(each.intentId)));
+            const queue = intents.filter((each) => each.orderKey === key);
+            const entries = await Promise.all(queue.map((each) => outbox.entry(each.intentId)));
             const sealed = entries.filter((entry) => entry?.state === 'sealed');
-            const written = ledger.written().filter((id) => lane.some((each) => each.intentId === id));
+            const written = ledger.written().filter((id) => queue.some((each) => each.intentId === id));
             expect(written).toEqual(sealed.map((entry) => entry?.intentId));
-            expect(written).toEqual(lane.slice(0, written.length).map((each) => each.intentId));
+            expect(written).toEqual(queue.slice(0, written.length).map((each) => each.intentId));
             const next = entries[written.length];
             if (next === undefined) continue;
             expect(next.state).toBe('trouble');
@@ -217,9 +217,9 @@ describe('outbox against the world (a fake ledger)', () => {
     expect(outbox.counts()).toEqual({ waiting: 0, sealed: 3_000, trouble: 0 });
     expect(ledger.mostOnTheWay).toBeLessThanOrEqual(32);
     const place = new Map(ledger.written().map((id, index) => [id, index]));
-    for (let lane = 0; lane < 40; lane++) {
+    for (let queue = 0; queue < 40; queue++) {
       const places = intents
-        .filter((_, index) => index % 40 === lane)
+        .filter((_, index) => index % 40 === queue)
         .map((each) => place.get(each.intentId)!);
       expect(places).toEqual(places.toSorted((a, b) => a - b));
     }

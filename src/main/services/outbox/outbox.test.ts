@@ -176,7 +176,7 @@ describe('outbox', () => {
   });
 
   it('lists page by page, sealed ones and open ones in one order, none twice and none left out', async () => {
-    const intents = Array.from({ length: 9 }, (_, number) => intentOf(`lane-${number}`));
+    const intents = Array.from({ length: 9 }, (_, number) => intentOf(`queue-${number}`));
     const refused = [1, 4, 8].map((number) => intents[number]!);
     for (const { intentId } of refused)
       ledger.refuse(intentId, new LedgerError('contract', 'NOT_ALLOWED: x'));

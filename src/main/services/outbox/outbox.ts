@@ -12,7 +12,7 @@ import type { RecordChange, RecordStore } from '#main/ports/record-store.ts';
 import type { Signers } from '#main/services/identity/signer.ts';
 import { sha256Hex } from '#main/crypto/sha256.ts';
 import { Circuit } from './circuit.ts';
-import { Lanes } from './lanes.ts';
+import { OrderQueues } from './order-queues.ts';
 import type { Ledger } from '#main/services/ledger/ledger-port.ts';
 import { OpenIntent, waitingOf, type Waiting } from './open-intent.ts';
 import { outboxKeys, OutboxStore } from './outbox-store.ts';
@@ -84,7 +84,7 @@ class StoredOutbox implements OutboxService {
   readonly #timers: Timers;
   readonly #circuit: Circuit;
   readonly #rate: Rate;
-  readonly #lanes = new Lanes();
+  readonly #queues = new OrderQueues();
   /** Prepared here; whether they were written is not known before `wake`. */
   readonly #prepared = new Map<IntentId, Waiting>();
   readonly #sealedIntents: Emitter<[NewIntent, string]>;
@@ -112,7 +112,7 @@ class StoredOutbox implements OutboxService {
     this.#sender = new Sender({
       ...parts,
       store: this.#store,
-      lanes: this.#lanes,
+      queues: this.#queues,
       circuit: this.#circuit,
       timers: this.#timers,
       maySend: () => this.#paused === undefined,
@@ -124,7 +124,7 @@ class StoredOutbox implements OutboxService {
       parts.bus.publish({ type: 'outbox-progress', progress: this.progress() });
     });
     this.#unsubscribe = parts.signers.onChange(() => {
-      this.#lanes.undelayAll();
+      this.#queues.undelayAll();
       this.#circuit.tryNow();
       this.#waking = this.#waking.then(() => this.#takeNewCertificates());
       this.wake();
@@ -149,7 +149,7 @@ class StoredOutbox implements OutboxService {
         true,
       );
     }
-    if (this.#lanes.get(intent.intentId) !== undefined) return [];
+    if (this.#queues.get(intent.intentId) !== undefined) return [];
     const open = OpenIntent.parse({
       intent,
       sequence: ++this.#sequence,
@@ -169,7 +169,7 @@ class StoredOutbox implements OutboxService {
   async entry(intentId: IntentId): Promise<OutboxEntry | undefined> {
     await this.ready();
     await this.#waking;
-    const open = this.#lanes.get(intentId);
+    const open = this.#queues.get(intentId);
     if (open !== undefined) return this.#view(open);
     return this.#store.sealed(intentId);
   }
@@ -180,7 +180,7 @@ class StoredOutbox implements OutboxService {
     before?: IntentId,
   ): Promise<readonly OutboxEntry[]> {
     await this.ready();
-    const open = this.#lanes
+    const open = this.#queues
       .all()
       .filter(({ trouble }) => state === undefined || state === (trouble === null ? 'waiting' : 'trouble'))
       .filter(({ intentId }) => before === undefined || intentId < before)
@@ -192,12 +192,12 @@ class StoredOutbox implements OutboxService {
   }
 
   counts(): z.infer<typeof OutboxCounts> {
-    const { waiting, trouble } = this.#lanes.counts();
+    const { waiting, trouble } = this.#queues.counts();
     return { waiting, sealed: this.#store.sealedCount, trouble };
   }
 
   progress(): OutboxProgress {
-    const { waiting, oldestMs } = this.#lanes.counts();
+    const { waiting, oldestMs } = this.#queues.counts();
     const sealedLastMinute = this.#rate.lastMinute();
     const ledger = this.#reach();
     const moves = ledger.state === 'reachable' && sealedLastMinute > 0;
@@ -210,13 +210,13 @@ class StoredOutbox implements OutboxService {
   }
 
   waitingOf(clinicianId: ClinicianId): number {
-    return this.#lanes.all().filter((each) => each.clinicianId === clinicianId && each.trouble === null)
+    return this.#queues.all().filter((each) => each.clinicianId === clinicianId && each.trouble === null)
       .length;
   }
 
   async retry(intentId: IntentId): Promise<OutboxEntry> {
     await this.ready();
-    const open = this.#lanes.get(intentId);
+    const open = this.#queues.get(intentId);
     if (open === undefined) {
       throw new ServiceError('not-found', 'This entry is not waiting.', 'Look at the list again.');
     }
@@ -225,7 +225,7 @@ class StoredOutbox implements OutboxService {
     }
     await this.#release(intentId);
     this.#sender.pump();
-    return this.#view(this.#lanes.get(intentId) ?? open);
+    return this.#view(this.#queues.get(intentId) ?? open);
   }
 
   async pause(why: Explanation): Promise<void> {
@@ -268,7 +268,7 @@ class StoredOutbox implements OutboxService {
   }
 
   #view(open: Waiting): OutboxEntry {
-    return this.#lanes.view(open, this.#parts.signers, this.#away());
+    return this.#queues.view(open, this.#parts.signers, this.#away());
   }
 
   /** Why nothing goes onto the ledger now; the same for every entry. */
@@ -288,7 +288,7 @@ class StoredOutbox implements OutboxService {
     const opened = await this.#store.load();
     for (const each of opened) {
       this.#sequence = Math.max(this.#sequence, each.sequence);
-      this.#lanes.add(each);
+      this.#queues.add(each);
     }
     this.#loaded = true;
     this.#publish();
@@ -302,7 +302,7 @@ class StoredOutbox implements OutboxService {
         const written = await this.#parts.records.get(outboxKeys.open(intentId));
         if (written === undefined) continue;
         this.#prepared.delete(intentId);
-        this.#lanes.add(open);
+        this.#queues.add(open);
         this.#publish();
       }
     } catch (error) {
@@ -316,7 +316,7 @@ class StoredOutbox implements OutboxService {
 
   /** Who enrolled again since the certificate was refused tries again. */
   async #takeNewCertificates(): Promise<void> {
-    for (const { intentId, clinicianId, trouble } of this.#lanes.all()) {
+    for (const { intentId, clinicianId, trouble } of this.#queues.all()) {
       const refused = trouble?.certificate;
       const signer = this.#parts.signers.signerOf(clinicianId);
       if (refused === undefined || signer === undefined || sha256Hex(signer.certificatePem) === refused)
@@ -335,8 +335,8 @@ class StoredOutbox implements OutboxService {
     if (open === undefined) return;
     const released: OpenIntent = { ...open, attempts: 0, strikes: 0, trouble: null };
     await this.#store.put(released);
-    this.#lanes.replace(waitingOf(released));
-    this.#lanes.undelay(open.intent.orderKey);
+    this.#queues.replace(waitingOf(released));
+    this.#queues.undelay(open.intent.orderKey);
     this.#publish();
   }
 

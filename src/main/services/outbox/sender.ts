@@ -4,7 +4,7 @@ import type { NewIntent } from './intent.ts';
 import type { Signer, Signers } from '#main/services/identity/signer.ts';
 import { sha256Hex } from '#main/crypto/sha256.ts';
 import type { Circuit } from './circuit.ts';
-import type { Lane, Lanes } from './lanes.ts';
+import type { Queue, OrderQueues } from './order-queues.ts';
 import type { Ledger } from '#main/services/ledger/ledger-port.ts';
 import { waitingOf, type OpenIntent } from './open-intent.ts';
 import type { OutboxStore } from './outbox-store.ts';
@@ -15,7 +15,7 @@ import { backOffMs, type Timers } from './timing.ts';
 
 interface SenderParts {
   readonly store: OutboxStore;
-  readonly lanes: Lanes;
+  readonly queues: OrderQueues;
   readonly circuit: Circuit;
   readonly timers: Timers;
   readonly ledger: Ledger;
@@ -28,7 +28,7 @@ interface SenderParts {
   onSealed(intent: NewIntent, transactionId: string): void;
 }
 
-/** Sends the heads of all lanes that may be sent, as many at once as the circuit allows. */
+/** Sends the heads of all queues that may be sent, as many at once as the circuit allows. */
 export class Sender {
   readonly #parts: SenderParts;
   readonly #sending = new Set<Promise<void>>();
@@ -39,14 +39,14 @@ export class Sender {
   }
 
   pump(): void {
-    const { lanes, signers, circuit } = this.#parts;
-    for (const lane of lanes.ready()) {
+    const { queues, signers, circuit } = this.#parts;
+    for (const queue of queues.ready()) {
       if (this.#closed || !this.#parts.maySend() || circuit.room(this.#sending.size) < 1) return;
-      const signer = signers.signerOf(lane.head.clinicianId);
+      const signer = signers.signerOf(queue.head.clinicianId);
       if (signer === undefined) continue;
-      lane.busy = true;
-      const sending = this.#send(lane, signer).finally(() => {
-        lane.busy = false;
+      queue.busy = true;
+      const sending = this.#send(queue, signer).finally(() => {
+        queue.busy = false;
         this.#sending.delete(sending);
         this.pump();
       });
@@ -64,12 +64,12 @@ export class Sender {
     await this.idle();
   }
 
-  async #send(lane: Lane, signer: Signer): Promise<void> {
-    const { ledger, logger, store, lanes, circuit } = this.#parts;
-    const { intentId } = lane.head;
+  async #send(queue: Queue, signer: Signer): Promise<void> {
+    const { ledger, logger, store, queues, circuit } = this.#parts;
+    const { intentId } = queue.head;
     try {
       const open = await store.open(intentId);
-      if (open === undefined) return lanes.remove(lane.head);
+      if (open === undefined) return queues.remove(queue.head);
       let current: OpenIntent = { ...open, attempts: open.attempts + 1 };
       const outcome = await sendIntent({
         intent: await this.#asSent(open.intent),
@@ -90,7 +90,7 @@ export class Sender {
       const { failure, error } = outcome;
       const fields = { intentId, transaction: open.intent.transaction, error: nameOf(error) };
       logger.warn('outbox.not-sealed', { ...fields, attempts: current.attempts, again: failure.again });
-      await this.#fail(lane, current, outcome, signer);
+      await this.#fail(queue, current, outcome, signer);
     } catch (error) {
       // The record store failed: what is stored is older, and is sent again from there.
       logger.error('outbox.not-stored', { intentId, error: nameOf(error) });
@@ -98,7 +98,7 @@ export class Sender {
         reason: 'This workstation cannot write to its disk now.',
         hint: 'Make room on the disk.',
       };
-      this.#delay(lane, 'later', 1, why);
+      this.#delay(queue, 'later', 1, why);
     }
   }
 
@@ -109,43 +109,43 @@ export class Sender {
     return chainId === undefined ? intent : continuing(intent, chainId);
   }
 
-  async #fail(lane: Lane, open: OpenIntent, { failure, error }: Failed, signer: Signer): Promise<void> {
-    const { lanes, circuit } = this.#parts;
+  async #fail(queue: Queue, open: OpenIntent, { failure, error }: Failed, signer: Signer): Promise<void> {
+    const { queues, circuit } = this.#parts;
     const { again, why, about } = failure;
     if (about === 'unreachable') return circuit.unreachable(why);
-    lanes.replace(waitingOf(open));
+    queues.replace(waitingOf(open));
     if (about === 'busy') circuit.busy();
     else if (isAnswer(error)) circuit.answered();
     const struck = failure.strike === true ? { ...open, strikes: open.strikes + 1 } : open;
     if (again !== 'never') {
       if (struck !== open) await this.#put(struck);
-      return this.#delay(lane, again, open.attempts, why);
+      return this.#delay(queue, again, open.attempts, why);
     }
     const certificate = about === 'certificate' ? { certificate: sha256Hex(signer.certificatePem) } : {};
     return this.#put({ ...struck, trouble: { ...why, ...certificate } });
   }
 
-  #delay(lane: Lane, again: 'soon' | 'later', attempts: number, why: Lane['why']): void {
+  #delay(queue: Queue, again: 'soon' | 'later', attempts: number, why: Queue['why']): void {
     const [firstMs, mostMs] = again === 'soon' ? [10, 1_000] : [500, 60_000];
-    lane.why = why;
-    lane.delayed = true;
-    lane.cancel = this.#parts.timers.after(backOffMs(attempts, firstMs, mostMs), () => {
-      lane.delayed = false;
+    queue.why = why;
+    queue.delayed = true;
+    queue.cancel = this.#parts.timers.after(backOffMs(attempts, firstMs, mostMs), () => {
+      queue.delayed = false;
       this.pump();
     });
   }
 
   async #put(open: OpenIntent): Promise<void> {
     await this.#parts.store.put(open);
-    this.#parts.lanes.replace(waitingOf(open));
+    this.#parts.queues.replace(waitingOf(open));
     this.#parts.onChange();
   }
 
   async #seal(open: OpenIntent, transactionId: string): Promise<void> {
-    const { store, lanes, signers, clock, logger, ledgerName } = this.#parts;
+    const { store, queues, signers, clock, logger, ledgerName } = this.#parts;
     const waiting = waitingOf(open);
     await store.seal({
-      ...lanes.view(waiting, signers),
+      ...queues.view(waiting, signers),
       state: 'sealed',
       reason: '',
       hint: '',
@@ -153,7 +153,7 @@ export class Sender {
       sealedMs: clock.now(),
       ledger: ledgerName,
     });
-    lanes.remove(waiting);
+    queues.remove(waiting);
     logger.info('outbox.sealed', { intentId: waiting.intentId, transactionId });
     this.#parts.onSealed(open.intent, transactionId);
   }

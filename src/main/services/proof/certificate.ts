@@ -1,13 +1,13 @@
 import { tellingOf } from '#main/ledger-format/kinds.ts';
 import { canonicalBytes, canonicalJson } from '#shared/codec/canonical-json.ts';
-import { readDetails } from '#main/certificate/describe.ts';
+import { readDetails } from '#main/verifier/describe.ts';
 import {
   evidenceOf,
   withEvidence,
   type CertifiedRecord,
   type EmbeddedBody,
   type FabricBody,
-} from '#main/certificate/schema.ts';
+} from '#main/verifier/schema.ts';
 import {
   type EmbeddedEvidence,
   type FabricEvidence,

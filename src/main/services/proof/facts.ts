@@ -1,9 +1,9 @@
 import type { SealedFacts } from '#shared/contract/sealing.ts';
 import type { SealLeaf } from '#shared/domain/sealing.ts';
-import { readDetails } from '#main/certificate/describe.ts';
+import { readDetails } from '#main/verifier/describe.ts';
 import { DeviceDetails } from '#chaincode/kinds/device/telling.ts';
 import { TreatmentDetails } from '#main/ledger-format/treatment.ts';
-import type { CertifiedRecord } from '#main/certificate/schema.ts';
+import type { CertifiedRecord } from '#main/verifier/schema.ts';
 
 type WaveformLeaf = Extract<SealLeaf, { kind: 'waveform' }>;
 

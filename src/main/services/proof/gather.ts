@@ -9,7 +9,7 @@ import type { Gap } from '#shared/contract/sessions.ts';
 import type { SealBatch, SealLeaf } from '#shared/domain/sealing.ts';
 import { detailsKinds, questionOf } from '#main/ledger-format/kinds.ts';
 import { contractErrorCode } from '#chaincode/refusals.ts';
-import type { CertifiedRecord, SealedLeaf } from '#main/certificate/schema.ts';
+import type { CertifiedRecord, SealedLeaf } from '#main/verifier/schema.ts';
 import type { LedgerEvidence } from '#main/ledger-format/evidence.ts';
 import { leafDigestOf, sha256 } from '#main/crypto/sha256.ts';
 import type { Actor } from '#main/services/identity/actor.ts';

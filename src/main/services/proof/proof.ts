@@ -3,9 +3,9 @@ import type { CertificateFiles, Proof, ProofSubject } from '#shared/contract/sea
 import { may, type Permission } from '#shared/domain/roles.ts';
 import { rolesOf } from '#chaincode/transactions.ts';
 import { questionOf } from '#main/ledger-format/kinds.ts';
-import { evidenceOf, type CertifiedRecord } from '#main/certificate/schema.ts';
+import { evidenceOf, type CertifiedRecord } from '#main/verifier/schema.ts';
 import { type LedgerEvidence } from '#main/ledger-format/evidence.ts';
-import { verifyCertificate, type Verification } from '#main/certificate/verify.ts';
+import { verifyCertificate, type Verification } from '#main/verifier/verify.ts';
 import type { Handlers } from '#main/services/api/handlers.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
 import type { Clock } from '#main/ports/clock.ts';

@@ -1,4 +1,4 @@
-import type { CertifiedRecord, SealedLeaf } from '#main/certificate/schema.ts';
+import type { CertifiedRecord, SealedLeaf } from '#main/verifier/schema.ts';
 import type { LedgerEvidence } from '#main/ledger-format/evidence.ts';
 
 /** A record and, of a waveform, its frames in the order of its leaves. */

@@ -13,7 +13,7 @@ import type { BatchEntry, SessionEntry } from './entries.ts';
 import { guarded, type ReportFault } from '#main/services/events/report-fault.ts';
 import { GapLog } from './gap-log.ts';
 import { Overviews } from './overviews.ts';
-import { ReadingGate, type DeviceVital } from './reading-gate.ts';
+import { ReadingThinner, type DeviceVital } from './reading-thinner.ts';
 import type { SessionClock } from './session-clock.ts';
 import { attachedDevice, applyEntry } from './session-fold.ts';
 import { SignalTrack } from './signal-track.ts';
@@ -45,7 +45,7 @@ export class Recorder {
   readonly overviews = new Overviews();
   readonly #options: RecorderOptions;
   readonly #tracks = new Map<string, SignalTrack>();
-  readonly #gate: ReadingGate;
+  readonly #gate: ReadingThinner;
   readonly #gaps: GapLog;
   readonly #builder = new BatchBuilder();
   /** Why a device was last away. */
@@ -67,7 +67,7 @@ export class Recorder {
     this.journal = options.journal;
     this.#session = options.session;
     this.#batchFromMs = options.session.startedMs;
-    this.#gate = new ReadingGate(options.session.sessionId, options.session.startedMs);
+    this.#gate = new ReadingThinner(options.session.sessionId, options.session.startedMs);
     this.#gaps = new GapLog(
       (record) => this.#store(record, () => undefined),
       (count) => this.#set({ ...this.#session, gapCount: this.#session.gapCount + count }),

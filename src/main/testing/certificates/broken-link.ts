@@ -1,5 +1,5 @@
-import { notUnderstood } from '#main/certificate/links.ts';
-import { verifyCertificate, type Verification } from '#main/certificate/verify.ts';
+import { notUnderstood } from '#main/verifier/links.ts';
+import { verifyCertificate, type Verification } from '#main/verifier/verify.ts';
 import type { Kind, makeStandalone, Wrong } from './standalone.ts';
 
 export type Ward = Awaited<ReturnType<typeof makeStandalone>>;

@@ -22,7 +22,7 @@ const intervalMs = 900;
 const aheadMs = 10_000;
 
 /** Which of a device's vitals become readings: at most one a second of each code and source, and every change of reason. */
-export class ReadingGate {
+export class ReadingThinner {
   readonly #sessionId: SessionId;
   readonly #startedMs: number;
   readonly #last = new Map<string, Last>();

@@ -4,7 +4,7 @@ import type { Signers } from '#main/services/identity/signer.ts';
 import type { Waiting } from './open-intent.ts';
 
 /** The open intents of one order key: only the head may be sent. */
-export interface Lane {
+export interface Queue {
   readonly head: Waiting;
   busy: boolean;
   /** The head is tried again after a while. */
@@ -14,7 +14,7 @@ export interface Lane {
   cancel: () => void;
 }
 
-class OrderedLane implements Lane {
+class OrderQueue implements Queue {
   readonly intents: Waiting[] = [];
   busy = false;
   delayed = false;
@@ -23,40 +23,40 @@ class OrderedLane implements Lane {
 
   get head(): Waiting {
     const [first] = this.intents;
-    if (first === undefined) throw new Error('an empty lane is removed');
+    if (first === undefined) throw new Error('an empty queue is removed');
     return first;
   }
 }
 
 /** All open intents, in memory. */
-export class Lanes {
-  readonly #lanes = new Map<string, OrderedLane>();
+export class OrderQueues {
+  readonly #queues = new Map<string, OrderQueue>();
   readonly #byId = new Map<IntentId, Waiting>();
 
   add(open: Waiting): void {
     if (this.#byId.has(open.intentId)) return;
-    const lane = this.#lanes.get(open.orderKey) ?? new OrderedLane();
-    this.#lanes.set(open.orderKey, lane);
-    const at = lane.intents.findLastIndex((each) => each.sequence < open.sequence);
-    lane.intents.splice(at + 1, 0, open);
+    const queue = this.#queues.get(open.orderKey) ?? new OrderQueue();
+    this.#queues.set(open.orderKey, queue);
+    const at = queue.intents.findLastIndex((each) => each.sequence < open.sequence);
+    queue.intents.splice(at + 1, 0, open);
     this.#byId.set(open.intentId, open);
   }
 
   replace(open: Waiting): void {
-    const lane = this.#lanes.get(open.orderKey);
-    const at = lane?.intents.findIndex((each) => each.intentId === open.intentId) ?? -1;
-    if (lane === undefined || at === -1) return;
-    lane.intents[at] = open;
+    const queue = this.#queues.get(open.orderKey);
+    const at = queue?.intents.findIndex((each) => each.intentId === open.intentId) ?? -1;
+    if (queue === undefined || at === -1) return;
+    queue.intents[at] = open;
     this.#byId.set(open.intentId, open);
   }
 
   remove(open: Waiting): void {
-    const lane = this.#lanes.get(open.orderKey);
-    if (lane === undefined) return;
-    const at = lane.intents.findIndex((each) => each.intentId === open.intentId);
-    if (at !== -1) lane.intents.splice(at, 1);
-    lane.why = undefined;
-    if (lane.intents.length === 0) this.#lanes.delete(open.orderKey);
+    const queue = this.#queues.get(open.orderKey);
+    if (queue === undefined) return;
+    const at = queue.intents.findIndex((each) => each.intentId === open.intentId);
+    if (at !== -1) queue.intents.splice(at, 1);
+    queue.why = undefined;
+    if (queue.intents.length === 0) this.#queues.delete(open.orderKey);
     this.#byId.delete(open.intentId);
   }
 
@@ -79,24 +79,24 @@ export class Lanes {
     return { waiting: this.#byId.size - trouble, trouble, oldestMs };
   }
 
-  /** Lanes whose head may be sent now. */
-  ready(): Lane[] {
-    return [...this.#lanes.values()].filter(
-      (lane) => !lane.busy && !lane.delayed && lane.head.trouble === null,
+  /** OrderQueues whose head may be sent now. */
+  ready(): Queue[] {
+    return [...this.#queues.values()].filter(
+      (queue) => !queue.busy && !queue.delayed && queue.head.trouble === null,
     );
   }
 
   /** Try the head now. */
   undelay(orderKey: string): void {
-    const lane = this.#lanes.get(orderKey);
-    if (lane === undefined) return;
-    lane.cancel();
-    lane.delayed = false;
+    const queue = this.#queues.get(orderKey);
+    if (queue === undefined) return;
+    queue.cancel();
+    queue.delayed = false;
   }
 
   /** Something changed that all may have waited for. */
   undelayAll(): void {
-    for (const orderKey of this.#lanes.keys()) this.undelay(orderKey);
+    for (const orderKey of this.#queues.keys()) this.undelay(orderKey);
   }
 
   /** @param away why nothing goes onto the ledger now; left out: it can */
@@ -121,9 +121,9 @@ export class Lanes {
   }
 
   #whyWaiting(open: Waiting, signers: Signers, away: Explanation | undefined): Explanation {
-    const lane = this.#lanes.get(open.orderKey);
-    if (lane !== undefined && lane.head.intentId !== open.intentId) {
-      return lane.head.trouble === null
+    const queue = this.#queues.get(open.orderKey);
+    if (queue !== undefined && queue.head.intentId !== open.intentId) {
+      return queue.head.trouble === null
         ? { reason: 'Waits for an earlier entry of the same record.', hint: 'Nothing to do.' }
         : {
             reason: 'Waits for an earlier entry of the same record that is in trouble.',
@@ -137,6 +137,6 @@ export class Lanes {
         hint: `It is sealed under the identity of ${clinicianId}, who signs in at this workstation.`,
       };
     }
-    return away ?? lane?.why ?? { reason: 'On its way to the ledger.', hint: 'Nothing to do.' };
+    return away ?? queue?.why ?? { reason: 'On its way to the ledger.', hint: 'Nothing to do.' };
   }
 }
