@@ -118,11 +118,14 @@ export interface Kind {
   readonly transactions: Readonly<Record<string, KindTransaction>>;
   /** What its rules refuse, by the codes that others do not use. */
   readonly refusals?: Readonly<Record<string, Explanation>>;
-  /** For a record that can be certified. */
+  /**
+   * For a record that can be certified: it has a question `get`, which answers `{record, details}`, the private text always
+   * by that name, and a `telling`.
+   */
   readonly sealing?: Sealing;
   /** Where its private text is in words of its own; of others the workstation knows how to read it. */
   readonly telling?: Telling;
-  /** For what goes on over several transactions. */
+  /** For what goes on over several transactions; one that goes on in a network takes `continues`, a digest, in its argument. */
   readonly course?: {
     /** The field of the argument that tells one from another. */
     readonly of: string;

@@ -111,8 +111,13 @@ async function startIn(data: DataFolder, options: AppOptions): Promise<App> {
     const simulated = configuration.demo ? createDemoPorts({ clock, seed: 1 }) : undefined;
     const ports = options.ports ?? allPorts(simulated);
     const made = await openWorkplace({ ...entrance, ...common, data, configuration, ports, simulated });
+    try {
+      handlers = combineHandlers([handlers, ...made.handlers]);
+    } catch (error) {
+      await made.close();
+      throw error;
+    }
     opened.workplace = made;
-    handlers = combineHandlers([handlers, ...made.handlers]);
   };
   /** Until the workstation is set up, only those with which that is done. */
   let handlers: Partial<Handlers> = { ...identityHandlers(identity), ...setupHandlers(setup, open) };

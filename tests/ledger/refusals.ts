@@ -1,3 +1,5 @@
+import { kinds } from '#chaincode/kinds/index.ts';
+import { contractErrorCodes } from '#chaincode/refusals.ts';
 import { v7 } from 'uuid';
 import type { Signer } from '#main/services/identity/signer.ts';
 import type { LedgerCall } from '#main/services/ledger/ledger-port.ts';
@@ -41,7 +43,16 @@ const byDoctor = (home: Staffed, refused: LedgerCall): Refused => ({
   call: refused,
 });
 
-/** For every code of the chaincode, a way to be refused with it; each works on ids of its own. */
+/** Kinds of record whose refusals have a way here: one that is added is tried by tests of its own. */
+const known = ['access', 'chain', 'device', 'grant', 'seal', 'subject', 'treatment'];
+const strange = kinds
+  .filter(({ name }) => !known.includes(name))
+  .flatMap((kind) => Object.keys('refusals' in kind ? kind.refusals : {}));
+
+/** Those of these kinds, and of all. */
+export const knownCodes = contractErrorCodes.filter((code) => !strange.includes(code));
+
+/** For every code of these kinds, a way to be refused with it; each works on ids of its own. */
 export const waysOfOne: Readonly<Record<string, Way>> = {
   BAD_ARGUMENT: async (home) =>
     byDoctor(home, call('subjects:register', { id: v7(), subjectId: 'a\u0007b' })),

@@ -92,7 +92,11 @@ export const ProofSubject = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('treatment'), treatmentId: TreatmentId, version: z.number().int().min(1) }),
   z.object({ kind: z.literal('device'), deviceId: DeviceId }),
   /** Of any other kind, as the ledger has it: what its question for one record takes. */
-  z.object({ kind: z.literal('record'), of: RecordKind, ref: z.record(z.string(), z.string().max(64)) }),
+  z.object({
+    kind: z.literal('record'),
+    of: RecordKind,
+    ref: z.record(z.string(), z.union([z.string().max(64), z.number()])),
+  }),
 ]);
 export type ProofSubject = z.infer<typeof ProofSubject>;
 

@@ -31,6 +31,17 @@ async function unplugged(model: string, configuration: DeviceConfiguration) {
   return { service, deviceId, kept };
 }
 
+describe('a set-up that its driver cannot read any more', () => {
+  it('keeps nobody from opening the others, is said, and stays as it was stored', async () => {
+    const { service, deviceId, kept } = await unplugged('csv-line', { csv: { columns: 'none' } });
+    expect(service.get(deviceId)).toMatchObject({
+      label: 'Bay 1',
+      problem: 'Its set-up cannot be read: set it up again.',
+    });
+    expect((await kept()).configuration).toEqual({ csv: { columns: 'none' } });
+  });
+});
+
 describe('a device that is configured', () => {
   const bitalino: DeviceConfiguration = { channels: ['off', 'emg', 'off', 'ecg'] };
   const csv = {

@@ -88,9 +88,12 @@ export class DeviceBook {
       simulated: registration.simulated,
     };
     const entry = this.#entries.get(registration.deviceId) ?? this.#add(registration.deviceId, driver, port);
-    const configuration = driver.configuration?.schema.parse(registration.configuration) ?? {};
-    entry.registration = { ...registration, configuration };
-    if (entry.stateSinceMs === 0) this.setState(entry, 'closed', 'Not plugged in.');
+    const stored = driver.configuration?.schema.safeParse(registration.configuration);
+    // One set-up that no driver understands any more keeps nobody from signing in; what is stored stays.
+    entry.registration = { ...registration, configuration: stored?.success === true ? stored.data : {} };
+    const problem =
+      stored?.success === false ? 'Its set-up cannot be read: set it up again.' : 'Not plugged in.';
+    if (entry.stateSinceMs === 0) this.setState(entry, 'closed', problem);
     else this.changed(entry);
     return entry;
   }

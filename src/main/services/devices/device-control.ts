@@ -86,7 +86,8 @@ export class DeviceController implements DeviceControl {
         serialNumber: entry.port.serialNumber,
         portPath: entry.port.path,
         simulated: entry.port.simulated,
-        configuration: entry.foundConfiguration,
+        // Before it is written: what its own driver cannot read is not stored.
+        configuration: entry.driver.configuration?.schema.parse(entry.foundConfiguration) ?? {},
         registeredMs: now(),
       });
       const record = { key: `${registrationPrefix}${deviceId}`, value: registration };

@@ -70,6 +70,7 @@ export class History<Id extends string, E extends HistoryEvent> {
       const following = await next(before);
       if (following === undefined) return { events: before, added: false };
       const { event, intent, changes = [] } = following;
+      if (event.version !== before.length + 1) throw new Error(`version ${before.length + 1} comes next`);
       await outbox.ready();
       await records.write([
         { key: this.#key(id, event.version), value: event },
@@ -84,7 +85,8 @@ export class History<Id extends string, E extends HistoryEvent> {
   /** Hears of each event that is on the ledger now, by its record's id as the intent names it. */
   onSealed(listener: (id: string) => void): () => void {
     const { outbox, kind } = this.#parts;
-    const of = courseOf(kind)?.of ?? 'id';
+    const of = courseOf(kind)?.of;
+    if (of === undefined) throw new Error(`a record with a history goes on: ${kind} has no course`);
     return outbox.onSealedIntent((intent) => {
       if (intent.kind === kind) listener(String(intent.ref[of]));
     });

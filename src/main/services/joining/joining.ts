@@ -1,12 +1,12 @@
 import { v7 } from 'uuid';
 import { ServiceError } from '#shared/contract/errors.ts';
-import type { MethodName, ParsedArgsOf } from '#shared/contract/index.ts';
+import type { ParsedArgsOf } from '#shared/contract/index.ts';
 import type { JoiningStatus } from '#shared/contract/joining.ts';
 import type { Explanation } from '#shared/contract/sealing.ts';
 import { IntentId } from '#shared/domain/ids.ts';
 import { InTurn } from '#main/in-turn.ts';
 import { readCertificate } from '#main/crypto/x509.ts';
-import type { Handlers } from '#main/services/api/handlers.ts';
+import type { HandlersOf } from '#main/services/api/handlers.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
 import type { Clock } from '#main/ports/clock.ts';
 import type { Logger } from '#main/ports/logger.ts';
@@ -38,7 +38,7 @@ export interface JoiningParts {
 export interface Joining {
   /** Goes on where an earlier process ended, or goes back to standalone; call it when the workstation key is there. */
   recover(): Promise<void>;
-  readonly handlers: Pick<Handlers, Extract<MethodName, `joining.${string}`>>;
+  readonly handlers: HandlersOf<'joining'>;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Handlers } from '#main/services/api/handlers.ts';
+import type { HandlersOf } from '#main/services/api/handlers.ts';
 import { ledgerFailure } from '#main/services/ledger/ledger-failure.ts';
 import type { Ledger } from '#main/services/ledger/ledger-port.ts';
 import type { OutboxService } from './outbox.ts';
@@ -7,7 +7,7 @@ import type { OutboxService } from './outbox.ts';
 export function createOutboxHandlers(parts: {
   readonly outbox: OutboxService;
   readonly ledger: Ledger;
-}): Pick<Handlers, 'outbox.list' | 'outbox.retry' | 'ledger.status'> {
+}): HandlersOf<'outbox' | 'ledger'> {
   const { outbox, ledger } = parts;
   return {
     'outbox.list': async (_actor, { state, before, limit }) => {

@@ -3,7 +3,7 @@ import { ClinicianId, IntentId, SessionId, TimeMs } from '#shared/domain/ids.ts'
 import { courseOf } from '#main/ledger-format/kinds.ts';
 import { RecordKind, OutboxEntry } from '#shared/contract/sealing.ts';
 
-/** Data folders of before 0.2 have intents without a reference: it stands in the argument of what goes on. */
+/** Data folders from before intents had a reference have some without one: it stands in the argument of what goes on. */
 function withRef<I extends { kind: string; args: readonly string[]; ref?: Ref | undefined }>(intent: I) {
   const { kind, args, ref } = intent;
   return { ...intent, ref: ref ?? refIn(kind, args[0] ?? '{}') };

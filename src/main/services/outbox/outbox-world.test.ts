@@ -164,6 +164,15 @@ describe('outbox against the world (a fake ledger)', () => {
     await outbox.close();
   });
 
+  it('whoever asks for the whole chain to be verified has it verified', async () => {
+    const outbox = open();
+    let verified = 0;
+    const own = Object.assign(ledger, { verifyChain: async () => (verified += 1) });
+    await heardByOutbox(own, outbox).verifyChain?.();
+    expect(verified).toBe(1);
+    await outbox.close();
+  });
+
   it('a ledger that answers questions and takes nothing is told as that, and each answer leads to one more try', async () => {
     await plan([intentOf('a')]);
     const never = { ...parts(), schedule: () => () => undefined };

@@ -259,7 +259,7 @@ async function gatherAnswered(
   return { kind: 'found', record: { kind, sealed: { details, evidence } }, data: undefined, coverage: null };
 }
 
-function unknownKind(): ServiceError {
+export function unknownKind(): ServiceError {
   return new ServiceError(
     'bad-request',
     'There is no such kind of record.',

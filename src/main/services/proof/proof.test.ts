@@ -60,6 +60,16 @@ describe('a proof of what somebody may not read', () => {
   });
 });
 
+describe('a proof of a record by its kind', () => {
+  it.each(['treatment', 'reading', 'nothing-of-this-name'])(
+    'is refused for “%s”, which is asked for in a way of its own or by no name at all',
+    async (of) => {
+      const subject = { kind: 'record', of, ref: { id: v7() } } as const;
+      await expect(prove(subject)).rejects.toMatchObject({ code: 'bad-request' });
+    },
+  );
+});
+
 const failureCode = (error: unknown) => (error instanceof ServiceError ? error.code : String(error));
 
 describe('facts of a proof, for a screen (over the embedded ledger)', () => {

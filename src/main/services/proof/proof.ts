@@ -2,7 +2,7 @@ import { ServiceError } from '#shared/contract/errors.ts';
 import type { CertificateFiles, Proof, ProofSubject } from '#shared/contract/sealing.ts';
 import { may, type Permission } from '#shared/domain/roles.ts';
 import { rolesOf } from '#chaincode/transactions.ts';
-import { questionOf } from '#main/ledger-format/kinds.ts';
+import { detailsKinds, questionOf } from '#main/ledger-format/kinds.ts';
 import { evidenceOf, type CertifiedRecord } from '#main/verifier/schema.ts';
 import { type LedgerEvidence } from '#main/ledger-format/evidence.ts';
 import { verifyCertificate, type Verification } from '#main/verifier/verify.ts';
@@ -11,7 +11,7 @@ import type { Actor } from '#main/services/identity/actor.ts';
 import type { Clock } from '#main/ports/clock.ts';
 import { certificateName, makeCertificate, type Exporter } from './certificate.ts';
 import { factsOf } from './facts.ts';
-import { gather, type Gathered, type GatherParts } from './gather.ts';
+import { gather, unknownKind, type Gathered, type GatherParts } from './gather.ts';
 import { ledgerFailure } from '#main/services/ledger/ledger-failure.ts';
 import { partsOf, type Provable } from './two-ledgers.ts';
 
@@ -144,6 +144,9 @@ const contentOf: Readonly<Record<Exclude<ProofSubject['kind'], 'record'>, Permis
 };
 
 function demandContent({ role }: Actor, subject: ProofSubject): void {
+  // What is asked for in a way of its own has no question that answers with a record and its text.
+  const answers = (of: string) => !Object.hasOwn(contentOf, of) && detailsKinds.some((name) => name === of);
+  if (subject.kind === 'record' && !answers(subject.of)) throw unknownKind();
   const allowed =
     subject.kind === 'record'
       ? rolesOf[questionOf(subject.of)]?.includes(role) === true

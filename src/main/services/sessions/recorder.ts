@@ -45,7 +45,7 @@ export class Recorder {
   readonly overviews = new Overviews();
   readonly #options: RecorderOptions;
   readonly #tracks = new Map<string, SignalTrack>();
-  readonly #gate: ReadingThinner;
+  readonly #thinner: ReadingThinner;
   readonly #gaps: GapLog;
   readonly #builder = new BatchBuilder();
   /** Why a device was last away. */
@@ -67,7 +67,7 @@ export class Recorder {
     this.journal = options.journal;
     this.#session = options.session;
     this.#batchFromMs = options.session.startedMs;
-    this.#gate = new ReadingThinner(options.session.sessionId, options.session.startedMs);
+    this.#thinner = new ReadingThinner(options.session.sessionId, options.session.startedMs);
     this.#gaps = new GapLog(
       (record) => this.#store(record, () => undefined),
       (count) => this.#set({ ...this.#session, gapCount: this.#session.gapCount + count }),
@@ -89,7 +89,7 @@ export class Recorder {
   }
 
   onVital(vital: DeviceVital): void {
-    const reading = this.#gate.pass(vital, this.nowMs());
+    const reading = this.#thinner.pass(vital, this.nowMs());
     if (reading !== null) this.#readings.push(reading);
   }
 
@@ -256,7 +256,7 @@ export class Recorder {
     if (this.#readings.length > 0) {
       const readings = this.#readings;
       this.#readings = [];
-      this.#storeReadings(readings).catch(() => this.#gate.reset());
+      this.#storeReadings(readings).catch(() => this.#thinner.reset());
     }
     if (!this.#options.disk.failing) this.#gaps.store().catch(() => undefined);
   }

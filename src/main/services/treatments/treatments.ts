@@ -3,7 +3,7 @@ import { canonicalJson } from '#shared/codec/canonical-json.ts';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { Treatment, TreatmentEvent } from '#shared/contract/treatments.ts';
 import { IntentId, TreatmentId, type PatientId, type SubjectId } from '#shared/domain/ids.ts';
-import type { Handlers } from '#main/services/api/handlers.ts';
+import type { HandlersOf } from '#main/services/api/handlers.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
 import type { Clock } from '#main/ports/clock.ts';
 import type { EventBus } from '#main/services/events/event-bus.ts';
@@ -26,15 +26,8 @@ export interface TreatmentParts {
   subjectOf(patientId: PatientId): Promise<SubjectId | undefined>;
 }
 
-type MethodNames =
-  | 'treatments.list'
-  | 'treatments.register'
-  | 'treatments.administer'
-  | 'treatments.change'
-  | 'treatments.stop';
-
 export interface Treatments {
-  readonly handlers: Pick<Handlers, MethodNames>;
+  readonly handlers: HandlersOf<'treatments'>;
   /** For the proof of an event: the text that was sealed, and what the screen shows. */
   heldEvent(treatmentId: TreatmentId, version: number): Promise<HeldEvent | undefined>;
 }

@@ -53,17 +53,23 @@ export class Thinning {
   /**
    * The device is gone: what it measured all the time is not known any more, which is passed on at once; single
    * measurements stay.
-   * @returns what is not known any more
+   * @param before told of each before it is passed on
    */
-  lose(deviceId: DeviceId, absence: Absence, timeMs: number, nowMs: number): readonly LiveVital[] {
+  lose(
+    deviceId: DeviceId,
+    absence: Absence,
+    timeMs: number,
+    nowMs: number,
+    before: (vital: LiveVital) => void,
+  ): void {
     const lost = [...this.#known.values()].filter(
       ({ vital }) => vital.deviceId === deviceId && !isSpot(vital.code) && vital.absence !== absence,
     );
-    return lost.map((known) => {
+    for (const known of lost) {
       known.vital = { ...known.vital, timeMs, value: null, absence };
+      before(known.vital);
       this.#passOn(known, nowMs);
-      return known.vital;
-    });
+    }
   }
 
   #passOn(known: Known, nowMs: number): void {

@@ -33,7 +33,7 @@ export function createVitalNews(parts: {
       thinning.take(vital, clock.monotonic());
     },
     lose(deviceId, absence, timeMs) {
-      for (const vital of thinning.lose(deviceId, absence, timeMs, clock.monotonic())) each.tell(vital);
+      thinning.lose(deviceId, absence, timeMs, clock.monotonic(), each.tell);
     },
     tick: () => thinning.tick(clock.monotonic()),
     onEach: each.on,
