@@ -5,17 +5,13 @@ import { LaneReport, WaveformSettings } from './lanes.ts';
 /** Numbers a view of the page, never a second one. */
 const view = z.number().int();
 
-const canvas = z.custom<OffscreenCanvas>((value) => value instanceof OffscreenCanvas);
-
 /** From a view of the page to its pictures in the worker. */
 const ToView = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('start'),
     view,
     /** One for each tile, from the left. */
-    canvases: z.array(canvas),
-    /** Over all of them, for `heldText`. */
-    notice: canvas,
+    canvases: z.array(z.custom<OffscreenCanvas>((value) => value instanceof OffscreenCanvas)),
     /** What is said while the page does not answer. */
     heldText: z.string(),
   }),

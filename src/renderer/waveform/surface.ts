@@ -4,11 +4,15 @@ export interface Pen {
   strokeStyle: string | CanvasGradient | CanvasPattern;
   lineWidth: number;
   lineJoin: CanvasLineJoin;
+  font: string;
+  textAlign: CanvasTextAlign;
+  textBaseline: CanvasTextBaseline;
   fillRect(x: number, y: number, width: number, height: number): void;
   beginPath(): void;
   moveTo(x: number, y: number): void;
   lineTo(x: number, y: number): void;
   stroke(): void;
+  fillText(text: string, x: number, y: number, maxWidth: number): void;
 }
 
 /** A vertical slice of the view with a canvas of its own: what is not drawn on costs nothing in a frame. */

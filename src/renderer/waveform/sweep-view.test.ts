@@ -38,6 +38,10 @@ function recordingSurface(width: number): Surface {
       strokeStyle: '',
       lineWidth: 1,
       lineJoin: 'bevel' as const,
+      font: '',
+      textAlign: 'start' as const,
+      textBaseline: 'alphabetic' as const,
+      fillText() {},
       fillRect(x: number, y: number, rectWidth: number, height: number) {
         filled.push({ colour: this.fillStyle, x, y, width: rectWidth, height });
       },

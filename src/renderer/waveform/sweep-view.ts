@@ -10,6 +10,7 @@ import {
   type ViewSize,
 } from './geometry.ts';
 import { LaneHistory } from './lane-history.ts';
+import { paintHeldNotice } from './held-notice.ts';
 import { drawLane, eraseStrip, type LaneLook } from './lane-painter.ts';
 import type { LaneState, WaveformLane, WaveformSettings } from './lanes.ts';
 import type { Pen, Surface } from './surface.ts';
@@ -56,6 +57,7 @@ export class SweepView {
   #size: ViewSize = { widthCss: 0, heightCss: 0, devicePixelRatio: 1 };
   #settings: WaveformSettings | null = null;
   #frozen = false;
+  #held: string | null = null;
   #scene: { readonly geometry: Geometry; readonly surface: Surface } | null = null;
 
   constructor(makeSurface: MakeSurface) {
@@ -86,6 +88,14 @@ export class SweepView {
       lane.frozen = frozen ? frozenTrace(lane.history) : null;
     }
     if (!frozen) this.#redraw();
+  }
+
+  /** Words over the lanes while the page is held up; null: it answers. */
+  hold(text: string | null): void {
+    if (text === this.#held) return;
+    this.#held = text;
+    if (text === null) this.#redraw();
+    else this.#paintHeld();
   }
 
   /** Takes a frame in; `draw` shows it. */
@@ -120,6 +130,7 @@ export class SweepView {
       }
       lane.waiting = null;
     }
+    if (drawn.length > 0) this.#paintHeld();
     return drawn;
   }
 
@@ -155,6 +166,11 @@ export class SweepView {
     if (this.#scene === null || this.#frozen) return;
     const { geometry, surface } = this.#scene;
     eraseStrip(surface, geometry, lane.look.strip, 0, geometry.width);
+  }
+
+  #paintHeld(): void {
+    if (this.#held === null || this.#scene === null) return;
+    paintHeldNotice(this.#scene.surface, this.#scene.geometry, this.#held);
   }
 
   #redraw(): void {

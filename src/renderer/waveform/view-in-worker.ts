@@ -1,6 +1,5 @@
 import type { StreamFrame } from '#shared/codec/frame.ts';
 import { canvasSurface } from './canvas-surface.ts';
-import { HeldNotice } from './held-notice.ts';
 import { LaneRanges } from './lane-ranges.ts';
 import type { Range } from './lanes.ts';
 import type { FromView, ToView, WaveformStats } from './messages.ts';
@@ -16,21 +15,21 @@ export class ViewInWorker {
   readonly #post: (message: FromView) => void;
   readonly #sweep: SweepView;
   readonly #ranges: LaneRanges;
-  readonly #notice: HeldNotice;
+  readonly #heldText: string;
   readonly #counts = { draws: 0, messages: 0 };
   #drawn: WaveformStats['drawn'] = [];
   #reported = '';
 
   /** @param heights of lanes, kept from one view of the page to the next */
   constructor(
-    { view, canvases, notice, heldText }: Extract<ToView, { type: 'start' }>,
+    { view, canvases, heldText }: Extract<ToView, { type: 'start' }>,
     post: (message: FromView) => void,
     heights: Map<string, Range>,
   ) {
     this.#view = view;
     this.#post = post;
     this.#ranges = new LaneRanges(heights);
-    this.#notice = new HeldNotice(notice, heldText);
+    this.#heldText = heldText;
     this.#sweep = new SweepView((geometry, paint) => canvasSurface(canvases, geometry, paint));
   }
 
@@ -58,7 +57,6 @@ export class ViewInWorker {
   obey(message: ToView): void {
     switch (message.type) {
       case 'resize':
-        this.#notice.resize(message.widthCss, message.devicePixelRatio);
         this.#sweep.resize(message);
         break;
       case 'settings':
@@ -83,8 +81,7 @@ export class ViewInWorker {
 
   /** Whether the page is held up, and its numbers with it. */
   sayHeld(held: boolean): void {
-    if (held) this.#notice.show();
-    else this.#notice.hide();
+    this.#sweep.hold(held ? this.#heldText : null);
   }
 
   /** Tells the page what the lanes do, when that changed. */

@@ -1,5 +1,4 @@
 import { tileCount, tileSpans, viewWidth, type ViewSize } from './geometry.ts';
-import { heldNoticeStyle } from './held-notice.ts';
 import type { LaneReport, WaveformSettings } from './lanes.ts';
 import { FromWorker, type ToView } from './messages.ts';
 import { pageWorker } from './page-worker.ts';
@@ -15,7 +14,6 @@ let views = 0;
 export class WaveformClient {
   readonly #element: HTMLElement;
   readonly #canvases: readonly HTMLCanvasElement[];
-  readonly #notice: HTMLCanvasElement;
   readonly #view = ++views;
   readonly #worker = pageWorker();
   readonly #onReport: (report: LaneReport) => void;
@@ -40,11 +38,8 @@ export class WaveformClient {
     this.#onReport = onReport;
     this.#worker.addEventListener('message', this.#onMessage);
     const canvases = this.#canvases.map((canvas) => canvas.transferControlToOffscreen());
-    this.#notice = document.createElement('canvas');
-    Object.assign(this.#notice.style, heldNoticeStyle);
-    const notice = this.#notice.transferControlToOffscreen();
-    this.#send({ type: 'start', canvases, notice, heldText }, [...canvases, notice]);
-    element.append(...this.#canvases, this.#notice);
+    this.#send({ type: 'start', canvases, heldText }, canvases);
+    element.append(...this.#canvases);
     this.#observer = new ResizeObserver(() => this.#resize());
     // In device pixels: on a screen of another density the size in CSS pixels may stay what it is.
     this.#observer.observe(element, { box: 'device-pixel-content-box' });
@@ -67,7 +62,7 @@ export class WaveformClient {
     this.#observer.disconnect();
     this.#worker.removeEventListener('message', this.#onMessage);
     this.#send({ type: 'end' });
-    for (const canvas of [...this.#canvases, this.#notice]) canvas.remove();
+    for (const canvas of this.#canvases) canvas.remove();
   }
 
   #send(message: FromHere, transfer: Transferable[] = []): void {
