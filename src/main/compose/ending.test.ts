@@ -36,6 +36,7 @@ function silentLedger() {
     transaction: hang('transaction'),
     block: hang('block'),
     status: hang('status'),
+    verifyChain: hang('verifyChain'),
     // oxlint-disable-next-line require-yield
     async *blocks() {
       await never();

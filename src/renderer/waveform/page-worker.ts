@@ -1,11 +1,14 @@
 let current: Worker | null = null;
+let telling = false;
 
 const aliveEveryMs = 500;
 
-/** What the worker draws goes on while the page is held up: it is told as long as it is not. */
-function tellAlive(worker: Worker): void {
-  const alive = () => worker.postMessage({ type: 'alive' }, []);
-  alive();
+const alive = () => current?.postMessage({ type: 'alive' }, []);
+
+/** What the worker draws goes on while the page is held up: whichever is there is told as long as it is not. */
+function tellAlive(): void {
+  if (telling) return;
+  telling = true;
   setInterval(alive, aliveEveryMs);
   // A hidden page's timers are slowed down.
   document.addEventListener('visibilitychange', alive);
@@ -19,7 +22,7 @@ export function pageWorker(): Worker {
   made.addEventListener('error', (event) => {
     if (!(event instanceof ErrorEvent) && current === made) current = null;
   });
-  tellAlive(made);
   current = made;
+  tellAlive();
   return made;
 }

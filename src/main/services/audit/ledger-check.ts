@@ -83,7 +83,7 @@ const hint =
 
 async function wholeChain({ ledger }: LedgerCheckParts): Promise<void> {
   await ledger.status();
-  await ledger.verifyChain?.();
+  await ledger.verifyChain();
 }
 
 async function sealedIsThere({ ledger, ledgerName, sealed, losses }: LedgerCheckParts): Promise<void> {

@@ -78,7 +78,7 @@ export class History<Id extends string, E extends HistoryEvent> {
         ...outbox.prepare(intent),
       ]);
       outbox.wake();
-      return { events: await this.events(id), added: true };
+      return { events: [...before, event], added: true };
     });
   }
 

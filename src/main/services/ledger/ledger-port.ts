@@ -79,10 +79,10 @@ export interface Ledger {
   blocks(options: { readonly fromBlock: number; readonly signal: AbortSignal }): AsyncIterable<LedgerBlock>;
   status(): Promise<z.infer<typeof LedgerStatus>>;
   /**
-   * Reads all of it and checks that it fits together, where this workstation keeps it itself; a network's peers do that.
+   * Reads all of it and checks that it fits together, where this workstation keeps it itself; of a network nothing is read: its peers do that.
    * @throws LedgerError corrupt with the first thing that does not fit
    */
-  verifyChain?(): Promise<unknown>;
+  verifyChain(): Promise<unknown>;
 }
 
 /**

@@ -55,6 +55,7 @@ export class AdversarialLedger implements Ledger {
   #proposals = 0;
   readonly evaluate = notHere;
   readonly status = notHere;
+  verifyChain = notHere;
 
   constructor(whims: readonly Whim[]) {
     this.#whims = whims;

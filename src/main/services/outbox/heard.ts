@@ -24,9 +24,7 @@ export function heardByOutbox(ledger: Ledger, outbox: Pick<OutboxService, 'ledge
     block: (number) => heard(ledger.block(number)),
     blocks: (options) => ledger.blocks(options),
     status: () => heard(ledger.status()),
-    // Of a ledger of one's own: it is read on this computer, and says nothing of whether one can be reached.
-    ...(ledger.verifyChain !== undefined && {
-      verifyChain: () => ledger.verifyChain?.() ?? Promise.resolve(),
-    }),
+    // Reads what is on this computer: it says nothing of whether a ledger can be reached.
+    verifyChain: () => ledger.verifyChain(),
   };
 }

@@ -102,6 +102,9 @@ export class FabricChannelLedger implements FabricLedger {
     yield* this.#transport.deliver(fromBlock, signal, await this.#identity());
   }
 
+  /** Its peers do that. */
+  async verifyChain(): Promise<void> {}
+
   async status() {
     this.#checkOpen();
     const { profile } = this.#options;
