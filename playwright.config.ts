@@ -5,14 +5,16 @@ const everyScreen = process.env['VITALSEAL_PICTURES_ALL'] !== undefined;
 /** Pictures are no judgement on how fast something is. */
 const stepMs = everyScreen ? 60_000 : 15_000;
 
-/** The specs start their own hosts; `VITALSEAL_E2E_HOST` says which (scripts/test-e2e.ts sets it). */
+/** The specs start their own hosts; this says which (scripts/test-e2e.ts sets it). */
+const host = process.env['VITALSEAL_E2E_HOST'] ?? 'web';
+
 export default defineConfig({
   testDir: 'e2e',
   testIgnore: [
     // For people to look at, and minutes long: `npm run pictures -- --all` alone takes them.
     ...(everyScreen ? [] : ['**/every-screen.spec.ts']),
     // What a person does to the app beside the page: only the double of Electron lets a test do that.
-    ...(process.env['VITALSEAL_E2E_HOST'] === 'double' ? [] : ['**/shell.spec.ts']),
+    ...(host === 'double' ? [] : ['**/shell.spec.ts']),
     ...(process.env['VITALSEAL_E2E_NETWORK'] === undefined ? ['**/on-network.spec.ts'] : []),
   ],
   timeout: 300_000,
@@ -20,8 +22,8 @@ export default defineConfig({
   retries: 0,
   workers: 1,
   forbidOnly: true,
-  // Emptied at each run: pictures lie beside it.
-  outputDir: 'test-results/specs',
+  // Emptied at each run: pictures lie beside it, and another host's specs may run.
+  outputDir: `test-results/specs/${host}`,
   use: {
     actionTimeout: stepMs,
     viewport: { width: 1366, height: 768 },

@@ -1,13 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
-/**
- * Tests that hold the product to a deadline (a pulled cable seen within 1.5 s, a process ended within 2 s) run one
- * after the other, when nothing else competes for the machine.
- */
-const againstTheClock = [
+/** Sensor modules at pseudo-terminals, in real time: they mostly wait, but a pulled cable has to be seen within 1.5 s. */
+const onTerminals = [
   'src/main/devices/**/*on-terminals.test.ts',
   'src/main/services/devices/**/*.test.ts',
   'src/main/simulation/**/*.test.ts',
+];
+
+/**
+ * Tests that load the machine and hold the product to a deadline meanwhile (a process ended within 2 s) run one after
+ * the other, when nothing else competes for the machine.
+ */
+const againstTheClock = [
   'tests/faults/**/*.test.ts',
   'tests/web-host/**/*.test.ts',
   'tests/flood/flood.test.ts',
@@ -31,7 +35,7 @@ export default defineConfig({
           ...shared,
           name: 'unit',
           include: ['{src,chaincode,network,tests,scripts}/**/*.test.{ts,tsx}'],
-          exclude: [...againstTheClock, ...onTheNetwork],
+          exclude: [...onTerminals, ...againstTheClock, ...onTheNetwork],
           sequence: { groupOrder: 0 },
         },
       },
@@ -47,12 +51,21 @@ export default defineConfig({
       {
         test: {
           ...shared,
+          name: 'on terminals',
+          include: onTerminals,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...shared,
           name: 'network',
           include: onTheNetwork,
           fileParallelism: false,
           testTimeout: 90_000,
           globalSetup: ['tests/network/one-network.ts'],
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

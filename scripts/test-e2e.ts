@@ -17,8 +17,9 @@ export async function endToEnd(more: readonly string[] = []): Promise<Tally> {
   if ((await run(['scripts/build.ts'])) !== 0) return { passed: 0, failed: 1, skipped: 0 };
   const embedded = await playwright('web', more);
   if (more.length > 0) return add(embedded, await onElectron(more));
-  const web = add(embedded, await withNetwork(bedsideOn));
-  return add(add(web, await onElectron([])), await playwright('double', shellSpecs));
+  // The one waits for a ledger, the other for windows.
+  const [onNetwork, onDouble] = await Promise.all([withNetwork(bedsideOn), playwright('double', shellSpecs)]);
+  return [embedded, onNetwork, onDouble, await onElectron([])].reduce(add);
 }
 
 async function onElectron(more: readonly string[]): Promise<Tally> {

@@ -10,15 +10,17 @@ import { ensureUnitTestPrograms } from './test/tools.ts';
 const besideSources = ['src/main/services/', 'src/main/simulation/'];
 
 async function runQuick(): Promise<Tally> {
-  console.log('== Types');
-  let total = await check(['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json']);
-  console.log('\n== Lint');
-  total = add(total, await check(['scripts/lint.ts']));
+  console.log('== Types; lint');
+  const [types, lint] = await Promise.all([
+    check(['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json']),
+    check(['scripts/lint.ts']),
+  ]);
   const { since, said } = compared();
   console.log(`\n== ${said}: ${since === null ? 'all unit tests' : 'unit tests that import it'}`);
   const changed = since === null ? [] : ['--changed', since];
-  total = add(total, await vitest(['--project', 'unit', ...changed]));
-  return add(total, await vitest(['--project', 'against the clock', ...changed, ...besideSources]));
+  const units = await vitest(['--project', 'unit', ...changed]);
+  const withDeadlines = await vitest(['--project', 'on terminals', ...changed, ...besideSources]);
+  return [types, lint, units, withDeadlines].reduce(add);
 }
 
 ensureUnitTestPrograms();

@@ -8,14 +8,21 @@ function title(text: string): void {
 }
 
 async function runAll(): Promise<Tally> {
-  title('Types');
-  let total = await check(['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json']);
-  title('Lint: layers, habits, nothing unused');
-  total = add(total, await check(['scripts/lint.ts']));
-  title('Unit, property, pseudo-terminal, conformance and fault tests');
-  total = add(total, await vitest());
+  title('Types; lint: layers, habits, nothing unused');
+  const [types, lint] = await Promise.all([
+    check(['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json']),
+    check(['scripts/lint.ts']),
+  ]);
+  title('Unit, property, conformance and fault tests');
+  const alone = await vitest(['--project=unit', '--project=against the clock']);
+  title('Sensor modules at pseudo-terminals, and beside them a Fabric network: both mostly wait');
+  const [onTerminals, onNetwork] = await Promise.all([
+    vitest(['--project=on terminals']),
+    vitest(['--project=network']),
+  ]);
   title('End-to-end tests');
-  return add(total, await endToEnd());
+  const suites = [types, lint, alone, onTerminals, onNetwork, await endToEnd()];
+  return suites.reduce(add);
 }
 
 ensureTestPrograms();
