@@ -3,7 +3,7 @@ import { ThemeProvider } from '@mui/material/styles';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Me } from '#shared/contract/host.ts';
+import type { Me } from '#shared/contract/identity.ts';
 import { connectHost } from '#renderer/bridge/index.ts';
 import { closeCache, openCache } from '#renderer/cache/session-cache.ts';
 import { LockScreen } from '#renderer/features/sign-in/lock-screen.tsx';

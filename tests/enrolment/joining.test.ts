@@ -1,6 +1,6 @@
 import { X509Certificate, createPublicKey } from 'node:crypto';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { SetupArgs } from '#shared/contract/host.ts';
+import { SetupArgs } from '#shared/contract/setup.ts';
 import type { ClinicianId } from '#shared/domain/ids.ts';
 import { makeWorkstationWith, refusal } from '../identity/workstation.ts';
 import { movableClock, networkHospital, newId } from './network.ts';

@@ -2,7 +2,7 @@ import { X509Certificate, createPublicKey } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { SetupArgs } from '#shared/contract/host.ts';
+import { SetupArgs } from '#shared/contract/setup.ts';
 import type { ClinicianId } from '#shared/domain/ids.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import { StoredIdentity } from '#main/adapters/certificate-authority/stored-identity.ts';

@@ -1,8 +1,9 @@
 import { readFile, readdir, rm, writeFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { HostInfo, SignInOption } from '#shared/contract/host.ts';
-import { RegisterPatientArgs } from '#shared/contract/sessions.ts';
+import { HostInfo } from '#shared/contract/host.ts';
+import { SignInOption } from '#shared/contract/identity.ts';
+import { RegisterPatientArgs } from '#shared/contract/patients.ts';
 import { Role } from '#shared/domain/roles.ts';
 import { ClinicianId } from '#shared/domain/ids.ts';
 import { demoClinicians, demoPatients, demoRegistrar } from '#main/services/setup/demo-data.ts';

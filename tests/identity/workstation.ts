@@ -1,4 +1,4 @@
-import { SetupArgs } from '#shared/contract/host.ts';
+import { SetupArgs } from '#shared/contract/setup.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

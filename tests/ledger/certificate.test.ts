@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
-import type { ProofSubject } from '#shared/contract/sealing.ts';
+import type { ProofSubject } from '#shared/contract/proof.ts';
 import { IntentId, SubjectId, TreatmentId } from '#shared/domain/ids.ts';
 import { systemClock } from '#main/adapters/clock/system-clock.ts';
 import { createFabricGatewayLedger } from '#main/adapters/ledger/fabric-gateway/fabric-gateway-ledger.ts';

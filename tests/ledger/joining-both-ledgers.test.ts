@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import type { CertificateFiles } from '#shared/contract/sealing.ts';
+import type { CertificateFiles } from '#shared/contract/proof.ts';
 import { syntheticPatient } from '#main/simulation/models/body.ts';
 import { offerPty } from '#main/simulation/pty.ts';
 import { moduleOf } from '#main/devices/registry.ts';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Device } from '#shared/contract/devices.ts';
-import type { ProofSubject } from '#shared/contract/sealing.ts';
+import type { ProofSubject } from '#shared/contract/proof.ts';
 import { startApp } from '#main/compose.ts';
 import { demoClinicians } from '#main/services/setup/demo-data.ts';
 import { changesOf, formOf } from '#renderer/features/devices/configure-form.ts';

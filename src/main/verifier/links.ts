@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ProofStep } from '#shared/contract/sealing.ts';
+import type { ProofStep } from '#shared/contract/proof.ts';
 import { BrokenLink, demand } from './broken.ts';
 import { checkAuthorFits, checkDigest, checkFits, checkPath } from './check-record.ts';
 import { checkWritten, type Author, type CommittedRecord, type WrittenRecord } from './check-written.ts';

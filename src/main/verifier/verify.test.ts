@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DeviceId, TreatmentId } from '#shared/domain/ids.ts';
-import type { ProofSubject } from '#shared/contract/sealing.ts';
+import type { ProofSubject } from '#shared/contract/proof.ts';
 import { openWard, type Ward } from '#main/testing/sealed-ward.ts';
 import { runVerify } from '#main/testing/verify-command.ts';
 import { makeHospital } from '#main/testing/hospital.ts';

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { Me } from '#shared/contract/host.ts';
+import type { Me } from '#shared/contract/identity.ts';
 import { may, type Permission } from '#shared/domain/roles.ts';
 
 interface Identity {

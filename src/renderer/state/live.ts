@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { z } from 'zod';
 import type { Device, DeviceState } from '#shared/contract/devices.ts';
 import type { ErrorEnvelope } from '#shared/contract/errors.ts';
-import type { OutboxCounts, OutboxProgress } from '#shared/contract/sealing.ts';
+import type { OutboxCounts, OutboxProgress } from '#shared/contract/outbox.ts';
 import type { Session } from '#shared/contract/sessions.ts';
 import type { LiveSignal } from '#shared/domain/signals.ts';
 import type { DeviceId, SessionId } from '#shared/domain/ids.ts';

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { Pin } from '#shared/contract/host.ts';
+import { Pin } from '#shared/contract/identity.ts';
 import { pinFault } from '#shared/domain/pin/pin-rule.ts';
 import { useHost, useHostQuery } from './host.ts';
 

@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReplyOf } from '#shared/contract/index.ts';
-import type { Patient } from '#shared/contract/sessions.ts';
+import type { Patient } from '#shared/contract/patients.ts';
 import type { PatientId, SubjectId } from '#shared/domain/ids.ts';
 import { useHostQuery } from './host.ts';
 import { useMay } from './identity.ts';

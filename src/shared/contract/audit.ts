@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { SessionId, SubjectId, TimeMs } from '../domain/ids.ts';
 import { method } from './method.ts';
 import { next, page } from './paging.ts';
-import { Explanation, LedgerStatus, RecordKind } from './sealing.ts';
+import { Explanation } from './errors.ts';
+import { LedgerStatus, RecordKind } from './ledger.ts';
 
 /** Why somebody looks at records; codes, since on the ledger a free text could name a person. */
 export const AccessPurpose = z.enum([

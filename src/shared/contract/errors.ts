@@ -34,6 +34,10 @@ export const ErrorEnvelope = z.object({
 });
 export type ErrorEnvelope = z.infer<typeof ErrorEnvelope>;
 
+/** What happened, and what to do about it. */
+export const Explanation = z.object({ reason: z.string(), hint: z.string() });
+export type Explanation = z.infer<typeof Explanation>;
+
 /** A failure that a service expects and explains; everything else becomes `internal`. */
 export class ServiceError extends Error {
   override readonly name = 'ServiceError';

@@ -1,20 +1,32 @@
 import type { z } from 'zod';
 import type { MethodDefinition } from './method.ts';
 import { auditMethods } from './audit.ts';
+import { clinicianMethods } from './clinicians.ts';
 import { deviceMethods } from './devices.ts';
 import { hostMethods } from './host.ts';
+import { identityMethods } from './identity.ts';
 import { joiningMethods } from './joining.ts';
-import { sealingMethods } from './sealing.ts';
+import { ledgerMethods } from './ledger.ts';
+import { outboxMethods } from './outbox.ts';
+import { patientMethods } from './patients.ts';
+import { proofMethods } from './proof.ts';
 import { sessionMethods } from './sessions.ts';
+import { setupMethods } from './setup.ts';
 import { treatmentMethods } from './treatments.ts';
 
 /** Every request of the product: the one table behind IPC, REST, the OpenAPI document and the typed client. */
 export const contract = {
   ...hostMethods,
+  ...setupMethods,
+  ...identityMethods,
+  ...clinicianMethods,
   ...deviceMethods,
+  ...patientMethods,
   ...sessionMethods,
   ...treatmentMethods,
-  ...sealingMethods,
+  ...outboxMethods,
+  ...ledgerMethods,
+  ...proofMethods,
   ...auditMethods,
   ...joiningMethods,
 } as const;

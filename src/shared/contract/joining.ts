@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ClinicianId, TimeMs } from '../domain/ids.ts';
-import { Pin } from './host.ts';
+import { Pin } from './identity.ts';
 import { method } from './method.ts';
-import { Explanation } from './sealing.ts';
+import { Explanation } from './errors.ts';
 import { nameText } from './text.ts';
 
 /**

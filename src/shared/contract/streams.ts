@@ -3,7 +3,7 @@ import { DeviceId, SessionId, TimeMs } from '../domain/ids.ts';
 import { Absence } from '../domain/absence.ts';
 import { VitalCode, VitalSource } from '../domain/vitals.ts';
 import { Device } from './devices.ts';
-import { OutboxCounts, OutboxProgress } from './sealing.ts';
+import { OutboxCounts, OutboxProgress } from './outbox.ts';
 import { Session } from './sessions.ts';
 import { ErrorEnvelope } from './errors.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { ServiceError } from '#shared/contract/errors.ts';
-import { RevocationReason } from '#shared/contract/host.ts';
+import { RevocationReason } from '#shared/contract/clinicians.ts';
 import { ClinicianId } from '#shared/domain/ids.ts';
 import type { ReplaceFile } from '#main/adapters/disk/atomic-file.ts';
 import { InTurn } from '#main/in-turn.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { ServiceError } from '#shared/contract/errors.ts';
-import type { RevocationReason } from '#shared/contract/host.ts';
+import type { RevocationReason } from '#shared/contract/clinicians.ts';
 import type { Clock } from '#main/ports/clock.ts';
 import type { Logger } from '#main/ports/logger.ts';
 import type {

@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 import { z } from 'zod';
 import type { AccessPurpose } from '#shared/contract/audit.ts';
-import type { ProofSubject } from '#shared/contract/sealing.ts';
+import type { ProofSubject } from '#shared/contract/proof.ts';
 import { IntentId, SubjectId } from '#shared/domain/ids.ts';
 import { sha256Hex } from '#main/crypto/sha256.ts';
 import type { Handler } from '#main/services/api/handlers.ts';

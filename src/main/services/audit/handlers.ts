@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { AuditBreak, AuditOverview } from '#shared/contract/audit.ts';
-import { ServiceError } from '#shared/contract/errors.ts';
+import { type Explanation, ServiceError } from '#shared/contract/errors.ts';
 import type { MethodName, ParsedArgsOf, ReplyOf } from '#shared/contract/index.ts';
-import type { Explanation, LedgerStatus } from '#shared/contract/sealing.ts';
+import type { LedgerStatus } from '#shared/contract/ledger.ts';
 import { may } from '#shared/domain/roles.ts';
 import type { Handlers } from '#main/services/api/handlers.ts';
 import type { LedgerView } from '#main/services/ledger-view/ledger-view.ts';

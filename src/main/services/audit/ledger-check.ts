@@ -1,5 +1,5 @@
 import { setTimeout as after } from 'node:timers/promises';
-import type { OutboxEntry } from '#shared/contract/sealing.ts';
+import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { LossBook } from '#main/services/losses/loss-book.ts';
 import type { Clock } from '#main/ports/clock.ts';
 import type { Logger } from '#main/ports/logger.ts';

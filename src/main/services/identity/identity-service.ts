@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ServiceError } from '#shared/contract/errors.ts';
-import type { Me } from '#shared/contract/host.ts';
+import type { Me } from '#shared/contract/identity.ts';
 import type { ClinicianId } from '#shared/domain/ids.ts';
 import type { Actor } from './actor.ts';
 import type { ReportFault } from '#main/services/events/report-fault.ts';

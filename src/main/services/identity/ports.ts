@@ -1,4 +1,4 @@
-import type { RevocationReason } from '#shared/contract/host.ts';
+import type { RevocationReason } from '#shared/contract/clinicians.ts';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { ClinicianId } from '#shared/domain/ids.ts';
 import { localDay } from '#shared/domain/local-day.ts';

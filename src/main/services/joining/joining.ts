@@ -1,8 +1,7 @@
 import { v7 } from 'uuid';
-import { ServiceError } from '#shared/contract/errors.ts';
+import { type Explanation, ServiceError } from '#shared/contract/errors.ts';
 import type { ParsedArgsOf } from '#shared/contract/index.ts';
 import type { JoiningStatus } from '#shared/contract/joining.ts';
-import type { Explanation } from '#shared/contract/sealing.ts';
 import { IntentId } from '#shared/domain/ids.ts';
 import { InTurn } from '#main/in-turn.ts';
 import { readCertificate } from '#main/crypto/x509.ts';

@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { AuditBreak, AuditOverview } from '#shared/contract/audit.ts';
-import type { Explanation } from '#shared/contract/sealing.ts';
+import type { Explanation } from '#shared/contract/errors.ts';
 import { InTurn } from '#main/in-turn.ts';
 import type { Clock } from '#main/ports/clock.ts';
 import type { Logger } from '#main/ports/logger.ts';

@@ -1,4 +1,4 @@
-import type { LedgerStatus } from '#shared/contract/sealing.ts';
+import type { LedgerStatus } from '#shared/contract/ledger.ts';
 import type { Signer } from '#main/services/identity/signer.ts';
 import type { z } from 'zod';
 import type { LedgerEvidence } from '#main/ledger-format/evidence.ts';

@@ -1,5 +1,4 @@
-import { ServiceError } from '#shared/contract/errors.ts';
-import type { Explanation } from '#shared/contract/sealing.ts';
+import { type Explanation, ServiceError } from '#shared/contract/errors.ts';
 import { askAdmin } from '#chaincode/kind.ts';
 import { contractErrorCode, refusals } from '#chaincode/refusals.ts';
 import { LedgerError, type LedgerErrorKind } from './ledger-port.ts';

@@ -1,4 +1,5 @@
-import type { Explanation, OutboxProgress } from '#shared/contract/sealing.ts';
+import type { Explanation } from '#shared/contract/errors.ts';
+import type { OutboxProgress } from '#shared/contract/outbox.ts';
 import type { Clock } from '#main/ports/clock.ts';
 import { backOffMs, type Timers } from './timing.ts';
 

@@ -1,5 +1,5 @@
 import type { ClinicianId, IntentId, SessionId } from '#shared/domain/ids.ts';
-import type { OutboxEntry } from '#shared/contract/sealing.ts';
+import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { RecordChange } from '#main/ports/record-store.ts';
 
 /** Something that is to be on the ledger. `args` are public, `transient` is private data. */

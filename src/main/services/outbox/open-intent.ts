@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ClinicianId, IntentId, SessionId, TimeMs } from '#shared/domain/ids.ts';
 import { courseOf } from '#main/ledger-format/kinds.ts';
-import { RecordKind, OutboxEntry } from '#shared/contract/sealing.ts';
+import { RecordKind } from '#shared/contract/ledger.ts';
+import { OutboxEntry } from '#shared/contract/outbox.ts';
 
 /** Data folders from before intents had a reference have some without one: it stands in the argument of what goes on. */
 function withRef<I extends { kind: string; args: readonly string[]; ref?: Ref | undefined }>(intent: I) {

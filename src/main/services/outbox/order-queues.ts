@@ -1,4 +1,5 @@
-import type { Explanation, OutboxEntry } from '#shared/contract/sealing.ts';
+import type { Explanation } from '#shared/contract/errors.ts';
+import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { IntentId } from '#shared/domain/ids.ts';
 import type { Signers } from '#main/services/identity/signer.ts';
 import type { Waiting } from './open-intent.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Explanation, OutboxEntry } from '#shared/contract/sealing.ts';
+import type { Explanation } from '#shared/contract/errors.ts';
+import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { IntentId } from '#shared/domain/ids.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
 import { OpenIntent, SealedEntry, waitingOf, type Waiting } from './open-intent.ts';

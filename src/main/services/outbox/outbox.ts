@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { Explanation, OutboxCounts, OutboxEntry, OutboxProgress } from '#shared/contract/sealing.ts';
-import { ServiceError } from '#shared/contract/errors.ts';
+import { ServiceError, type Explanation } from '#shared/contract/errors.ts';
+import type { OutboxCounts, OutboxEntry, OutboxProgress } from '#shared/contract/outbox.ts';
 import type { ClinicianId, IntentId } from '#shared/domain/ids.ts';
 import type { Clock } from '#main/ports/clock.ts';
 import { createEmitter, type Emitter } from '#main/services/events/emitter.ts';

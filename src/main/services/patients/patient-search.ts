@@ -1,4 +1,4 @@
-import type { Patient } from '#shared/contract/sessions.ts';
+import type { Patient } from '#shared/contract/patients.ts';
 
 /** Letters that are no base letter with a mark, as people without that key type them. */
 const plainLetters: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { v4, v7 } from 'uuid';
 import type { z } from 'zod';
 import { contract } from '#shared/contract/index.ts';
-import type { Patient, RegisterPatientArgs } from '#shared/contract/sessions.ts';
+import type { Patient, RegisterPatientArgs } from '#shared/contract/patients.ts';
 import { PatientId, SubjectId } from '#shared/domain/ids.ts';
 import { memoryRecordStore } from '#main/testing/fakes.ts';
 import { gated } from '#main/testing/gated.ts';

@@ -1,6 +1,6 @@
 import { v4, v7 } from 'uuid';
 import { ServiceError } from '#shared/contract/errors.ts';
-import { Patient } from '#shared/contract/sessions.ts';
+import { Patient } from '#shared/contract/patients.ts';
 import { PatientId, SubjectId } from '#shared/domain/ids.ts';
 import { looksOf } from '#shared/domain/looks.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';

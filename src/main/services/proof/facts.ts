@@ -1,4 +1,4 @@
-import type { SealedFacts } from '#shared/contract/sealing.ts';
+import type { SealedFacts } from '#shared/contract/proof.ts';
 import type { SealLeaf } from '#shared/domain/sealing.ts';
 import { readDetails } from '#main/verifier/describe.ts';
 import { DeviceDetails } from '#chaincode/kinds/device/telling.ts';

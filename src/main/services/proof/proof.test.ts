@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Proof, type ProofSubject } from '#shared/contract/sealing.ts';
+import { Proof, type ProofSubject } from '#shared/contract/proof.ts';
 import { ServiceError } from '#shared/contract/errors.ts';
 import { ClinicianId, ReadingId, TreatmentId } from '#shared/domain/ids.ts';
 import { may, Role, type Permission } from '#shared/domain/roles.ts';

@@ -1,5 +1,5 @@
 import { ServiceError } from '#shared/contract/errors.ts';
-import type { CertificateFiles, Proof, ProofSubject } from '#shared/contract/sealing.ts';
+import type { CertificateFiles, Proof, ProofSubject } from '#shared/contract/proof.ts';
 import { may, type Permission } from '#shared/domain/roles.ts';
 import { rolesOf } from '#chaincode/transactions.ts';
 import { detailsKinds, questionOf } from '#main/ledger-format/kinds.ts';

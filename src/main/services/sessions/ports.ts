@@ -1,5 +1,5 @@
 import type { ClinicianId, PatientId } from '#shared/domain/ids.ts';
-import type { Patient } from '#shared/contract/sessions.ts';
+import type { Patient } from '#shared/contract/patients.ts';
 import type { ReportFault } from '#main/services/events/report-fault.ts';
 import type { LossBook } from '#main/services/losses/loss-book.ts';
 import type { Actor } from '#main/services/identity/actor.ts';

@@ -1,5 +1,5 @@
 import { ClinicianId } from '#shared/domain/ids.ts';
-import type { RegisterPatientArgs } from '#shared/contract/sessions.ts';
+import type { RegisterPatientArgs } from '#shared/contract/patients.ts';
 import type { z } from 'zod';
 import type { NewClinician } from '#main/services/identity/ports.ts';
 

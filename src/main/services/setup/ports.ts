@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { LedgerKind, SetupArgs } from '#shared/contract/host.ts';
+import { LedgerKind } from '#shared/contract/ledger.ts';
+import { SetupArgs } from '#shared/contract/setup.ts';
 import { PinRule, usualPinRule } from '#shared/domain/pin/pin-rule.ts';
 import type { ClinicianId } from '#shared/domain/ids.ts';
 import { NetworkProfile } from './network-profile.ts';

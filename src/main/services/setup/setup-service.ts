@@ -1,5 +1,6 @@
 import { ServiceError } from '#shared/contract/errors.ts';
-import type { HostInfo, SetupArgs } from '#shared/contract/host.ts';
+import type { HostInfo } from '#shared/contract/host.ts';
+import type { SetupArgs } from '#shared/contract/setup.ts';
 import type { ReplyOf } from '#shared/contract/index.ts';
 import { usualPinRule } from '#shared/domain/pin/pin-rule.ts';
 import { requireNewPin } from '#main/services/identity/new-pin.ts';

@@ -3,7 +3,7 @@ import MenuItem from '@mui/material/MenuItem';
 import Typography from '@mui/material/Typography';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { RevocationReason } from '#shared/contract/host.ts';
+import { RevocationReason } from '#shared/contract/clinicians.ts';
 import type { ReplyOf } from '#shared/contract/index.ts';
 import { ConfirmDialog } from '#renderer/kit/confirm-dialog.tsx';
 import { FormField } from '#renderer/kit/form-field.tsx';

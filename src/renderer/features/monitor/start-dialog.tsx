@@ -5,7 +5,7 @@ import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Device } from '#shared/contract/devices.ts';
-import type { Patient } from '#shared/contract/sessions.ts';
+import type { Patient } from '#shared/contract/patients.ts';
 import type { DeviceId } from '#shared/domain/ids.ts';
 import { ConfirmDialog } from '#renderer/kit/confirm-dialog.tsx';
 import { useHostMutation } from '#renderer/state/host.ts';

@@ -1,6 +1,7 @@
 import { useEffect, useMemo } from 'react';
 import type { Device } from '#shared/contract/devices.ts';
-import type { Patient, Session } from '#shared/contract/sessions.ts';
+import type { Patient } from '#shared/contract/patients.ts';
+import type { Session } from '#shared/contract/sessions.ts';
 import { hostNow } from '#renderer/state/clock.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
 import { usePatient } from '#renderer/state/patients.ts';

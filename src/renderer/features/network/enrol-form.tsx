@@ -5,7 +5,7 @@ import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { useForm, type Control, type UseFormGetValues } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { Pin } from '#shared/contract/host.ts';
+import { Pin } from '#shared/contract/identity.ts';
 import type { JoiningStatus } from '#shared/contract/joining.ts';
 import { ClinicianId } from '#shared/domain/ids.ts';
 import { ActionButton } from '#renderer/kit/action-button.tsx';

@@ -3,7 +3,7 @@ import AlertTitle from '@mui/material/AlertTitle';
 import Paper from '@mui/material/Paper';
 import Typography from '@mui/material/Typography';
 import { useTranslation } from 'react-i18next';
-import type { OutboxProgress } from '#shared/contract/sealing.ts';
+import type { OutboxProgress } from '#shared/contract/outbox.ts';
 import { Facts } from '#renderer/kit/facts.tsx';
 import { useHostNow } from '#renderer/state/clock.ts';
 import { formatAge, formatDateTime } from '#renderer/format/format.ts';

@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next';
-import type { OutboxProgress } from '#shared/contract/sealing.ts';
+import type { OutboxProgress } from '#shared/contract/outbox.ts';
 import type { Tone } from '#renderer/kit/status-chip.tsx';
 
 export const reachTones: Readonly<Record<OutboxProgress['ledger']['state'], Tone>> = {

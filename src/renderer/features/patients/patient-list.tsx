@@ -11,7 +11,7 @@ import Typography from '@mui/material/Typography';
 import PersonAdd from '@mui/icons-material/PersonAddOutlined';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Patient } from '#shared/contract/sessions.ts';
+import type { Patient } from '#shared/contract/patients.ts';
 import { EmptyState } from '#renderer/kit/empty-state.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { longText } from '#renderer/kit/fit.ts';

@@ -4,7 +4,7 @@ import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Patient } from '#shared/contract/sessions.ts';
+import type { Patient } from '#shared/contract/patients.ts';
 import { envelopeOf } from '#renderer/kit/failure.ts';
 import { usePatientPage } from '#renderer/state/patients.ts';
 import { useSettled } from '#renderer/kit/use-settled.ts';

@@ -2,7 +2,7 @@ import Box from '@mui/material/Box';
 import MenuItem from '@mui/material/MenuItem';
 import { useForm, type UseFormHandleSubmit } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { RegisterPatientArgs, Sex } from '#shared/contract/sessions.ts';
+import { RegisterPatientArgs, Sex } from '#shared/contract/patients.ts';
 import { ConfirmDialog } from '#renderer/kit/confirm-dialog.tsx';
 import { FormField } from '#renderer/kit/form-field.tsx';
 import { stack } from '#renderer/kit/fit.ts';

@@ -1,5 +1,5 @@
 import type { ReplyOf } from '#shared/contract/index.ts';
-import type { CertificateFiles } from '#shared/contract/sealing.ts';
+import type { CertificateFiles } from '#shared/contract/proof.ts';
 
 export interface FileToSave {
   readonly name: string;

@@ -10,7 +10,7 @@ import Typography from '@mui/material/Typography';
 import Download from '@mui/icons-material/DownloadOutlined';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Proof, ProofStep, ProofSubject } from '#shared/contract/sealing.ts';
+import type { Proof, ProofStep, ProofSubject } from '#shared/contract/proof.ts';
 import { ActionButton } from '#renderer/kit/action-button.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { StatusChip } from '#renderer/kit/status-chip.tsx';

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { ProofSubject } from '#shared/contract/sealing.ts';
+import type { ProofSubject } from '#shared/contract/proof.ts';
 import type { SubjectId } from '#shared/domain/ids.ts';
 
 /** Which record is asked about, as the screen that asks knows it: said as long as nothing of it is proven. */

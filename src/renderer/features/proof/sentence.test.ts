@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { SealedFacts } from '#shared/contract/sealing.ts';
+import { SealedFacts } from '#shared/contract/proof.ts';
 import { SubjectId } from '#shared/domain/ids.ts';
 
 const ids = {

@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next';
-import type { Proof, SealedFacts } from '#shared/contract/sealing.ts';
-import type { Patient } from '#shared/contract/sessions.ts';
+import type { Proof, SealedFacts } from '#shared/contract/proof.ts';
+import type { Patient } from '#shared/contract/patients.ts';
 import { Role } from '#shared/domain/roles.ts';
 import { vitals } from '#shared/domain/vitals.ts';
 import { withUnit } from '#shared/domain/units.ts';

@@ -3,7 +3,7 @@ import AlertTitle from '@mui/material/AlertTitle';
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { useTranslation } from 'react-i18next';
-import type { Proof, ProofSubject, SealedFacts } from '#shared/contract/sealing.ts';
+import type { Proof, ProofSubject, SealedFacts } from '#shared/contract/proof.ts';
 import type { DeviceId, SessionId } from '#shared/domain/ids.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
 import { formatDuration, formatEvidenceTime } from '#renderer/format/format.ts';

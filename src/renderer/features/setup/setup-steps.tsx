@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box';
 import type { Control, UseFormGetValues } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { SetupArgs } from '#shared/contract/host.ts';
+import { SetupArgs } from '#shared/contract/setup.ts';
 import { FormField } from '#renderer/kit/form-field.tsx';
 import { stack } from '#renderer/kit/fit.ts';
 import { useNewPin } from '#renderer/state/new-pin.ts';

@@ -3,7 +3,7 @@ import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Me } from '#shared/contract/host.ts';
+import type { Me } from '#shared/contract/identity.ts';
 import { expiryOf } from '#renderer/features/clinicians/expiry.ts';
 import { useHostNow } from '#renderer/state/clock.ts';
 import { formatDate } from '#renderer/format/format.ts';

@@ -4,7 +4,7 @@ import Menu from '@mui/material/Menu';
 import MenuItem from '@mui/material/MenuItem';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Me } from '#shared/contract/host.ts';
+import type { Me } from '#shared/contract/identity.ts';
 import { OneLine } from '#renderer/kit/one-line.tsx';
 import { narrow } from '#renderer/kit/tokens.ts';
 import { runningSessions, useLive } from '#renderer/state/live.ts';

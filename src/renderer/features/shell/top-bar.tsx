@@ -5,7 +5,7 @@ import Tooltip from '@mui/material/Tooltip';
 import Typography from '@mui/material/Typography';
 import Lock from '@mui/icons-material/LockOutlined';
 import { useTranslation } from 'react-i18next';
-import type { Me } from '#shared/contract/host.ts';
+import type { Me } from '#shared/contract/identity.ts';
 import { DemoMark } from '#renderer/kit/demo-mark.tsx';
 import { OneLine } from '#renderer/kit/one-line.tsx';
 import { narrow } from '#renderer/kit/tokens.ts';

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import type { Me } from '#shared/contract/host.ts';
+import type { Me } from '#shared/contract/identity.ts';
 import { useHost } from '#renderer/state/host.ts';
 import { useIdentity } from '#renderer/state/identity.ts';
 

@@ -4,7 +4,7 @@ import DialogActions from '@mui/material/DialogActions';
 import DialogContent from '@mui/material/DialogContent';
 import { useCallback, type ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Me } from '#shared/contract/host.ts';
+import type { Me } from '#shared/contract/identity.ts';
 import { AuditPage } from '#renderer/features/audit/audit-page.tsx';
 import { ClinicianList } from '#renderer/features/clinicians/clinician-list.tsx';
 import { DeviceList } from '#renderer/features/devices/device-list.tsx';

@@ -2,7 +2,7 @@ import ButtonBase from '@mui/material/ButtonBase';
 import Typography from '@mui/material/Typography';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
-import type { SignInOption } from '#shared/contract/host.ts';
+import type { SignInOption } from '#shared/contract/identity.ts';
 
 export type Option = z.infer<typeof SignInOption>;
 

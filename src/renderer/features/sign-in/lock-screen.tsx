@@ -4,7 +4,7 @@ import Paper from '@mui/material/Paper';
 import Typography from '@mui/material/Typography';
 import Lock from '@mui/icons-material/LockOutlined';
 import { useTranslation } from 'react-i18next';
-import type { Me } from '#shared/contract/host.ts';
+import type { Me } from '#shared/contract/identity.ts';
 import { openCache, sessionCache } from '#renderer/cache/session-cache.ts';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { stack } from '#renderer/kit/fit.ts';

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useForm, useWatch, type Control, type UseFormGetValues } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { v7 as uuidv7 } from 'uuid';
-import type { Patient } from '#shared/contract/sessions.ts';
+import type { Patient } from '#shared/contract/patients.ts';
 import { DoseUnit, Route, TreatmentPlan, type Treatment } from '#shared/contract/treatments.ts';
 import { TreatmentId } from '#shared/domain/ids.ts';
 import { unitText } from '#shared/domain/units.ts';

@@ -3,7 +3,6 @@ import { Absence } from '../domain/absence.ts';
 import {
   ClinicianId,
   DeviceId,
-  IntentId,
   ReadingId,
   SessionId,
   SubjectId,
@@ -11,72 +10,9 @@ import {
   TreatmentId,
 } from '../domain/ids.ts';
 import { VitalCode, VitalSource } from '../domain/vitals.ts';
+import { RecordKind } from './ledger.ts';
 import { method } from './method.ts';
-import { next, page } from './paging.ts';
 import { TreatmentEvent } from './treatments.ts';
-
-/** A kind of record, such as `device`; `access`: somebody looked at a subject's record; `chain`: a ledger's head. */
-export const RecordKind = z.string().regex(/^[a-z][a-z-]{0,31}$/);
-
-/** An entry of the outbox: something that is to be on the ledger. */
-export const OutboxEntry = z.object({
-  intentId: IntentId,
-  kind: RecordKind,
-  /** For people, without a person's name: `Readings of session …`. */
-  title: z.string(),
-  clinicianId: ClinicianId,
-  sessionId: SessionId.nullable(),
-  createdMs: TimeMs,
-  state: z.enum(['waiting', 'sealed', 'trouble']),
-  attempts: z.number(),
-  /** Why it waits or is in trouble; empty when sealed. */
-  reason: z.string(),
-  /** What to do about it. */
-  hint: z.string(),
-  transactionId: z.string().nullable(),
-  sealedMs: TimeMs.nullable(),
-  /** Which ledger holds it: its name at this workstation (`embedded`, or the channel); null while it waits. */
-  ledger: z.string().nullable().default(null),
-});
-export type OutboxEntry = z.infer<typeof OutboxEntry>;
-
-export const OutboxCounts = z.object({ waiting: z.number(), sealed: z.number(), trouble: z.number() });
-
-/** What happened, and what to do about it. */
-export const Explanation = z.object({ reason: z.string(), hint: z.string() });
-export type Explanation = z.infer<typeof Explanation>;
-
-/** How far the outbox is. */
-export const OutboxProgress = z.object({
-  /** When the oldest entry that waits was made; null: none waits. */
-  oldestWaitingMs: TimeMs.nullable(),
-  /** Entries that reached the ledger within the last minute. */
-  sealedLastMinute: z.number(),
-  /** Until all that waits is sealed, at the rate of the last minute, ms; null: cannot be told. */
-  remainingMs: z.number().nullable(),
-  /**
-   * The one word on whether the ledger can be reached. `read-only`: it answers questions and takes nothing;
-   * `paused`: nothing is sent while the workstation joins a network.
-   */
-  ledger: z.object({
-    state: z.enum(['untried', 'reachable', 'unreachable', 'read-only', 'paused']),
-    /** Since when, UTC ms; null while untried. */
-    sinceMs: TimeMs.nullable(),
-    /** Why not; empty when reachable. */
-    reason: z.string(),
-    hint: z.string(),
-  }),
-});
-export type OutboxProgress = z.infer<typeof OutboxProgress>;
-
-export const LedgerStatus = z.object({
-  kind: z.enum(['embedded', 'fabric-gateway', 'fabric-network']),
-  /** `standalone ledger, one copy` for the embedded one. */
-  description: z.string(),
-  height: z.number(),
-  headHash: z.string(),
-  caFingerprint: z.string(),
-});
 
 /** What can be verified. A waveform stretch is widened to the sealed batches that hold it. */
 export const ProofSubject = z.discriminatedUnion('kind', [
@@ -190,8 +126,6 @@ export const Proof = z.object({
 });
 export type Proof = z.infer<typeof Proof>;
 
-const nothing = z.object({});
-
 const CertificateFiles = z.object({
   fileName: z.string(),
   certificate: z.string(),
@@ -201,35 +135,7 @@ const CertificateFiles = z.object({
 });
 export type CertificateFiles = z.infer<typeof CertificateFiles>;
 
-export const sealingMethods = {
-  'outbox.list': method({
-    access: 'outbox.read',
-    verb: 'GET',
-    path: '/outbox',
-    summary: 'What waits, what is sealed, what is in trouble; newest first',
-    args: z.object({
-      state: z.enum(['waiting', 'sealed', 'trouble']).optional(),
-      ...page(100, 1_000),
-      before: IntentId.optional(),
-    }),
-    reply: z.object({ counts: OutboxCounts, progress: OutboxProgress, entries: z.array(OutboxEntry), next }),
-  }),
-  'outbox.retry': method({
-    access: 'outbox.retry',
-    verb: 'POST',
-    path: '/outbox/retry',
-    summary: 'Try an entry in trouble again',
-    args: z.object({ intentId: IntentId }),
-    reply: OutboxEntry,
-  }),
-  'ledger.status': method({
-    access: 'outbox.read',
-    verb: 'GET',
-    path: '/ledger',
-    summary: 'Which ledger, how high, and what has to be trusted',
-    args: nothing,
-    reply: LedgerStatus,
-  }),
+export const proofMethods = {
   'proof.verify': method({
     access: 'record.verify',
     verb: 'POST',
