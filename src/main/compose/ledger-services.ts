@@ -11,7 +11,7 @@ import { createOutboxHandlers } from '#main/services/outbox/handlers.ts';
 import { heardByOutbox } from '#main/services/outbox/heard.ts';
 import type { Ledger } from '#main/services/ledger/ledger-port.ts';
 import type { OutboxService } from '#main/services/outbox/outbox.ts';
-import { proofLedger } from '#main/services/proof/proof-ledger.ts';
+import { formerFirst } from '#main/services/proof/former-first.ts';
 import { createProofHandlers } from '#main/services/proof/proof.ts';
 import type { SessionService } from '#main/services/sessions/session-service.ts';
 import type { Treatments } from '#main/services/treatments/treatments.ts';
@@ -86,7 +86,7 @@ function proofs(parts: LedgerServiceParts, ledger: Ledger, log: ReturnType<typeo
   const handlers = createProofHandlers({
     archive,
     outbox,
-    ledger: proofLedger(ledger, former?.ledger),
+    ledger: formerFirst(ledger, former?.ledger),
     signers: identity,
     clock,
     exporter: (kind) => (kind === 'embedded' && former !== undefined ? former : current).exporter(),

@@ -4,7 +4,7 @@ import type { Ledger } from '#main/services/ledger/ledger-port.ts';
  * The ledger that proofs ask. What was sealed before the workstation joined a network is on its former ledger, which
  * is at hand even when the network is not, and is therefore asked first.
  */
-export function proofLedger(
+export function formerFirst(
   current: Pick<Ledger, 'evaluate' | 'transaction'>,
   former: Pick<Ledger, 'transaction'> | undefined,
 ): Pick<Ledger, 'evaluate' | 'transaction'> {
