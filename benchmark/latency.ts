@@ -5,16 +5,16 @@ import { chromium, type Page } from 'playwright';
 import { z } from 'zod';
 import { pageHeader } from '#shared/contract/page.ts';
 import { decodeFrames } from '#shared/codec/frame.ts';
-import { moduleOf } from '#main/devices/registry.ts';
-import { syntheticPatient } from '#main/simulation/models/body.ts';
 import { offerPty } from '#main/simulation/pty.ts';
-import { createSimulator, type SimulatedDevice } from '#main/simulation/simulator.ts';
+import { createSimulator } from '#main/simulation/simulator.ts';
 import { startWebProcess } from '../tests/lib/web-process.ts';
 import { chromiumArgs, chromiumPath } from '../tests/lib/chromium.ts';
 import { CountingDevice } from './latency/counting-device.ts';
 import { shownAt, traceDisplay } from './latency/display-trace.ts';
 import { installAndSignIn, registerAll } from './latency/workstation.ts';
+import { percentile } from './lib/percentile.ts';
 import { report } from './lib/report.ts';
+import { simulated } from './lib/simulated-ports.ts';
 
 /**
  * From a byte at a serial port to the pixel: three simulated modules with eight waveforms on real pseudo-terminals, the
@@ -37,16 +37,6 @@ declare global {
 }
 
 const Drawn = z.array(z.object({ streamId: z.number(), endSample: z.number(), drawnAtMs: z.number() }));
-
-function percentile(sorted: readonly number[], part: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
-}
-
-function simulated(model: string): SimulatedDevice {
-  const found = moduleOf(model);
-  if (found === undefined) throw new Error(`no simulator for ${model}`);
-  return found.simulator.create(syntheticPatient({ seed }));
-}
 
 /** Keeps the page's worker within reach, so that it can be asked what it drew. */
 async function keepWorker(page: Page): Promise<void> {
@@ -137,7 +127,7 @@ async function measure(
 async function run(folder: string): Promise<void> {
   const portsFolder = join(folder, 'ports');
   const counting = new CountingDevice();
-  const devices = [counting, simulated('bitalino'), simulated('bitalino')];
+  const devices = [counting, simulated('bitalino', seed), simulated('bitalino', seed)];
   const clock = { monotonic: () => performance.now() };
   const ports = await Promise.all(
     devices.map((device) => offerPty(createSimulator({ device, clock, seed }), { folder: portsFolder })),
@@ -171,8 +161,8 @@ async function run(folder: string): Promise<void> {
     await page.locator('[data-lane-state="drawing"]').nth(7).waitFor({ state: 'attached' });
     const latencies = await measure(page, counting, streamId, () => offset ?? Number.NaN);
     const refresh = await refreshMs(page);
-    const toDrawn = latencies.map(({ drawnMs }) => drawnMs).toSorted((a, b) => a - b);
-    const toPixel = latencies.map(({ shownMs }) => shownMs).toSorted((a, b) => a - b);
+    const toDrawn = latencies.map(({ drawnMs }) => drawnMs);
+    const toPixel = latencies.map(({ shownMs }) => shownMs);
     report('latency', {
       byteToPixelP95Ms: percentile(toPixel, 0.95),
       byteToPixelP50Ms: percentile(toPixel, 0.5),

@@ -20,6 +20,8 @@ export interface WebProcessOptions {
   readonly demo: boolean;
   /** A network folder to work on; left out: a standalone ledger. */
   readonly network?: string | undefined;
+  /** Beside what this process has. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
 }
 
 const readyLine = /^VitalSeal ready: (http:\/\/127\.0\.0\.1:\d+\/#\S+)$/;
@@ -45,6 +47,7 @@ export async function startWebProcess(options: WebProcessOptions): Promise<WebPr
       // What is made outside of a data folder goes with it.
       env: {
         ...process.env,
+        ...options.env,
         VITALSEAL_PORTS: options.portsFolder,
         XDG_CONFIG_HOME: `${options.dataFolder}.config`,
       },
