@@ -2,10 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Device } from '#shared/contract/devices.ts';
+import { modules } from '#main/devices/registry.ts';
 import { demoClinicians } from '#main/services/setup/demo-data.ts';
 import { offerPty } from '#main/simulation/pty.ts';
 import { createSimulator } from '#main/simulation/simulator.ts';
+import { until } from '../tests/faults/client.ts';
 import { makeLongSession } from '../tests/long-session/make.ts';
 import { openRestScreen, type RestScreen } from '../tests/lib/rest-screen.ts';
 import { startWebProcess } from '../tests/lib/web-process.ts';
@@ -26,6 +27,7 @@ const seed = 11;
 const waveforms = 8;
 const models = ['healthypi-5', 'bitalino', 'bitalino'] as const;
 const settleMs = 5_000;
+const recognisedWithinMs = 60_000;
 
 const { values } = parseArgs({
   options: {
@@ -40,17 +42,21 @@ if (!Number.isInteger(hours) || hours < 1 || !(seconds > 0)) {
   throw new Error('--hours takes a whole number of hours, --seconds how long to measure');
 }
 
-const inProcess = ({ port, state }: Device): boolean => port.startsWith('demo:') && state !== 'closed';
-
 /** The demonstration's own modules would be simulated on the loop that is measured. */
 async function unplugDemonstration(screen: RestScreen): Promise<void> {
-  for (;;) {
+  const running = async () => {
     const { devices } = await screen.call('devices.list', {});
-    const left = devices.filter(inProcess);
-    if (devices.length > 0 && left.length === 0) return;
-    for (const { deviceId } of left) await screen.call('simulators.control', { deviceId, fault: 'unplug' });
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
+    return devices.filter(({ port, state }) => port.startsWith('demo:') && state === 'running');
+  };
+  // One that is still being recognised cannot be told to go, and comes later.
+  const all = await until('the demonstration’s modules', recognisedWithinMs, async () => {
+    const found = await running();
+    return found.length === modules.length ? found : undefined;
+  });
+  for (const { deviceId } of all) await screen.call('simulators.control', { deviceId, fault: 'unplug' });
+  await until('their end', recognisedWithinMs, async () =>
+    (await running()).length === 0 ? true : undefined,
+  );
 }
 
 async function startRecording(screen: RestScreen) {
