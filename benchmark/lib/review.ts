@@ -8,7 +8,7 @@ import type { ViewWindow } from '#renderer/features/sessions/view-window.ts';
 
 type Call = <M extends MethodName>(method: M, args: ArgsOf<M>) => Promise<ReplyOf<M>>;
 
-export const screenPixels = 1_920;
+const screenPixels = 1_920;
 /** As the table of readings asks for. */
 const readingsOnPage = 50;
 const hourMs = 3_600_000;

@@ -18,7 +18,7 @@ const Held = z.object({
   maxMs: z.number(),
   ticks: z.number(),
 });
-export type Held = z.infer<typeof Held>;
+type Held = z.infer<typeof Held>;
 
 /** What makes a Node process tell of its loop at `socket`. */
 export const watchedEnv = (socket: string) => ({
