@@ -14,6 +14,7 @@ import type { Signer } from '#main/services/identity/signer.ts';
 import { newSalt } from '#main/crypto/salt.ts';
 import { sealIntent, treatmentIntent } from '#main/services/outbox/intents.ts';
 import { createProofHandlers } from '#main/services/proof/proof.ts';
+import { proofJobs } from '#main/services/proof/proof-jobs.ts';
 import { silentLogger } from '#main/testing/fakes.ts';
 import { makeSession } from '#main/testing/sealed-session.ts';
 import { runVerify } from '#main/testing/verify-command.ts';
@@ -91,6 +92,7 @@ async function openWard(root: string) {
     treatmentEvent: async () => treatment,
     registration: async () => undefined,
     exporter: async () => ({ mspId, caCertificatePem, node: workstation }),
+    jobs: proofJobs,
     clock: systemClock,
   });
   const actor = { clinicianId: nurse.clinicianId, role: 'nurse' as const, mspId };

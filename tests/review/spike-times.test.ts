@@ -1,13 +1,12 @@
 import * as fc from 'fast-check';
 import { v4 } from 'uuid';
 import { describe, expect, it } from 'vitest';
-import { encodeFrame, type StreamFrame } from '#shared/codec/frame.ts';
+import type { StreamFrame } from '#shared/codec/frame.ts';
 import { WaveformEnvelope } from '#shared/contract/sessions.ts';
-import { DeviceId, SessionId } from '#shared/domain/ids.ts';
+import { DeviceId } from '#shared/domain/ids.ts';
 import type { SignalInfo } from '#shared/domain/signals.ts';
-import type { Journal, JournalFilter, StoredRecord } from '#main/services/sessions/journal.ts';
-import { Overview } from '#main/services/sessions/overview.ts';
-import { waveform, type WaveformSource } from '#main/services/sessions/waveform.ts';
+import { journalOfFrames } from '#main/testing/readers.ts';
+import { waveform } from '#main/services/sessions/waveform.ts';
 import { drawReview } from '#renderer/features/sessions/draw-review.ts';
 import {
   bucketWidth,
@@ -24,7 +23,6 @@ import { drawingContext } from '#renderer/testing/drawing.ts';
 /** From the journal's frames over the host's reply and the screen's tiles to the line on the canvas. */
 
 const deviceId = DeviceId.parse(v4());
-const sessionId = SessionId.parse(v4());
 const startMs = 1_767_225_600_123.25;
 const height = 100;
 const spikeCount = 30_000;
@@ -81,7 +79,12 @@ function record({ rateHz, spanMs, spike }: Recording) {
   return { frames, spikeMs: nearFromMs + (before * 1000) / rateHz };
 }
 
-function sourceOf(frames: readonly StreamFrame[], rateHz: number): WaveformSource {
+interface Source {
+  readonly journal: Parameters<typeof waveform>[0];
+  readonly info: SignalInfo;
+}
+
+function sourceOf(frames: readonly StreamFrame[], rateHz: number): Source {
   const info: SignalInfo = {
     signalId: 'ecg',
     deviceId,
@@ -94,19 +97,7 @@ function sourceOf(frames: readonly StreamFrame[], rateHz: number): WaveformSourc
     offset: 0,
     displayRange: [-1, 1],
   };
-  const overview = new Overview();
-  for (const frame of frames) overview.add(frame, 0);
-  const journal: Pick<Journal, 'read'> = {
-    async *read({ fromMs = -Infinity, toMs = Infinity }: JournalFilter = {}) {
-      for (const [sequence, frame] of frames.entries()) {
-        const endMs = frame.startMs + (frame.samples.length * 1000) / frame.rateHz;
-        if (endMs < fromMs || frame.startMs >= toMs) continue;
-        const bytes = encodeFrame(frame);
-        yield { kind: 'frames', sequence, deviceId, signalId: 'ecg', bytes } satisfies StoredRecord;
-      }
-    },
-  };
-  return { journal, info, overview };
+  return { journal: journalOfFrames(deviceId, frames), info };
 }
 
 /** What is asked of the host for a tile: exactly the tile, or, as from another version, some stretch around it. */
@@ -114,11 +105,11 @@ type Ask = (tile: Tile) => { readonly fromMs: number; readonly toMs: number; rea
 const theTile: Ask = ({ fromMs, toMs }) => ({ fromMs, toMs, buckets: tileBuckets });
 
 /** Draws a look at the recording. */
-async function look(source: WaveformSource, view: ViewWindow, width: number, ask: Ask) {
+async function look(source: Source, view: ViewWindow, width: number, ask: Ask) {
   const tiles = tilesOf(view, bucketWidth(view, width, source.info.rateHz));
   const loaded: Piece[] = [];
   for (const tile of tiles) {
-    const reply = await waveform(source, { sessionId, deviceId, signalId: 'ecg', ...ask(tile) });
+    const reply = await waveform(source.journal, source.info, ask(tile));
     loaded.push(pieceOf(tile, WaveformEnvelope.parse(JSON.parse(JSON.stringify(reply)))));
   }
   const { context, strokes } = drawingContext();

@@ -89,6 +89,7 @@ function proofs(parts: LedgerServiceParts, ledger: Ledger, log: ReturnType<typeo
     ledger: formerFirst(ledger, former?.ledger),
     signers: identity,
     clock,
+    jobs: stores.proofJobs,
     exporter: (kind) => (kind === 'embedded' && former !== undefined ? former : current).exporter(),
     treatmentEvent,
     registration: (deviceId) => readRegistration(stores.records, deviceId),

@@ -2,7 +2,10 @@ import { v7 } from 'uuid';
 import { encodeFrame } from '#shared/codec/frame.ts';
 import { DeviceId, IntentId, ReadingId, SessionId, type SubjectId } from '#shared/domain/ids.ts';
 import type { SealBatch, SealLeaf } from '#shared/domain/sealing.ts';
-import { sha256Hex } from '#main/crypto/sha256.ts';
+import { toHex } from '#shared/codec/hex.ts';
+import { merklePath } from '#shared/codec/merkle.ts';
+import { leafDigestOf, sha256, sha256Hex } from '#main/crypto/sha256.ts';
+import type { SealedPart, SessionArchive } from '#main/services/proof/session-archive.ts';
 import type { Signer } from '#main/services/identity/signer.ts';
 import { newSalt } from '#main/crypto/salt.ts';
 
@@ -42,11 +45,41 @@ export function makeSession(subjectId: SubjectId, responsible: Signer, startMs: 
       batches.push(batch);
       return batch;
     },
-    archive: {
-      batches: async () => batches,
-      lost: async () => null,
-      frames: async (leaf: WaveformLeaf) => frames.get(leaf) ?? new Uint8Array(),
+    archive: archiveOf(batches, frames, subjectId),
+  };
+}
+
+/** What its batches hold, as the session service finds it in a journal. */
+function archiveOf(
+  batches: readonly SealBatch[],
+  frames: ReadonlyMap<SealLeaf, Uint8Array>,
+  subjectId: SubjectId,
+): SessionArchive {
+  const part = <Leaf extends SealLeaf>({ intentId, leaves }: SealBatch, leaf: Leaf): SealedPart<Leaf> => {
+    const digests = leaves.map((each) => leafDigestOf(each));
+    const index = leaves.indexOf(leaf);
+    const path = merklePath(sha256, digests, index).map((digest) => toHex(digest));
+    return { intentId, leaf, index, size: leaves.length, path, dataBytes: frames.get(leaf)?.length ?? 0 };
+  };
+  return {
+    async reading(_sessionId, readingId) {
+      const isIt = (leaf: SealLeaf) => leaf.kind === 'reading' && leaf.readingId === readingId;
+      const batch = batches.find(({ leaves }) => leaves.some(isIt));
+      const leaf = batch?.leaves.find(isIt);
+      return batch === undefined || leaf === undefined ? undefined : part(batch, leaf);
     },
+    async waveform(_sessionId, { deviceId, signalId, fromMs, toMs }) {
+      const parts = batches.flatMap((batch) =>
+        batch.leaves
+          .filter((leaf) => leaf.kind === 'waveform')
+          .filter((leaf) => leaf.deviceId === deviceId && leaf.signalId === signalId)
+          .filter((leaf) => leaf.fromMs <= toMs && leaf.toMs >= fromMs)
+          .map((leaf) => part(batch, leaf)),
+      );
+      return { parts, data: Buffer.concat(parts.map(({ leaf }) => frames.get(leaf) ?? new Uint8Array())) };
+    },
+    lost: async () => null,
+    subjectOf: async () => subjectId,
   };
 }
 

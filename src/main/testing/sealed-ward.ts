@@ -11,6 +11,7 @@ import {
 } from '#main/services/devices/registration.ts';
 import { createOutbox, type OutboxService } from '#main/services/outbox/outbox.ts';
 import { createProofHandlers } from '#main/services/proof/proof.ts';
+import { proofJobs } from '#main/services/proof/proof-jobs.ts';
 import { createSealQueue } from '#main/services/outbox/seal-queue.ts';
 import { createTreatments } from '#main/services/treatments/treatments.ts';
 import { memoryRecordStore, silentLogger, testClock, unexpectedFault } from './fakes.ts';
@@ -56,6 +57,7 @@ export async function openWard(folder: string) {
     treatmentEvent: (treatmentId, version) => treatments.heldEvent(treatmentId, version),
     registration: (deviceId) => readRegistration(records, deviceId),
     exporter: async () => hospital,
+    jobs: proofJobs,
   });
   return {
     clock,

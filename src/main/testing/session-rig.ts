@@ -17,16 +17,21 @@ import type { JournalStore } from '#main/services/sessions/journal.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
 import type { SealQueue } from '#main/services/outbox/seal-queue.ts';
 import { memoryRecordStore, silentLogger, testClock, unexpectedFault } from '#main/testing/fakes.ts';
-import { createJournalStore } from '#main/adapters/journal/index.ts';
+import { createJournalStore, JournalReader, type DiskJournalStore } from '#main/adapters/journal/index.ts';
+import { unwatched } from '#main/ports/work.ts';
+import { readBatches } from '#main/services/sessions/batches.ts';
 import { createSessionService, type SessionService } from '#main/services/sessions/index.ts';
 import { FakeFeed } from './fake-feed.ts';
 import { gated } from './gated.ts';
+import { readersInProcess } from './readers.ts';
 
 /** A seal queue that only keeps what it is given. */
 interface FakeSeals extends SealQueue {
   readonly batches: SealBatch[];
   sealed(sessionId: SessionId, number: number): void;
 }
+
+type WaveformLeaf = Extract<SealLeaf, { kind: 'waveform' }>;
 
 /** A session service for tests: memory records, a fake feed, a clock that the test moves, real journals. */
 export interface Rig {
@@ -52,7 +57,14 @@ export interface Rig {
   /** All of a session, oldest first. */
   readings(sessionId: SessionId): Promise<Reading[]>;
   /** The sealed ones. */
-  waveforms(): (SealLeaf & { kind: 'waveform' })[];
+  waveforms(): WaveformLeaf[];
+  /** What a proof is given for a leaf. */
+  framesOf(leaf: WaveformLeaf): Promise<Uint8Array>;
+  /** What the journal holds, of a stretch. */
+  batches(
+    sessionId: SessionId,
+    stretch?: { readonly fromMs: number; readonly toMs: number },
+  ): Promise<SealBatch[]>;
   /**
    * As after `kill -9`: what is on disk now, taken over by a new service.
    * @param kept which records are still there, by their keys
@@ -102,6 +114,7 @@ async function rigOver(
   const losses: string[] = [];
   const service = createSessionService({
     journals: options.around?.(journals) ?? journals,
+    readers: readersInProcess(journals),
     records,
     feed,
     vitals: { tell: (vital) => void events.push({ type: 'vital', vital }), onThinned: feed.onThinned },
@@ -126,7 +139,7 @@ async function rigOver(
     patient,
     folder,
   };
-  const helpers = helpersOf(parts);
+  const helpers = helpersOf({ ...parts, journals });
   const close = async () => {
     await service.stopAll();
     await journals.close();
@@ -181,9 +194,11 @@ const stepMs = 200;
 const perStep = 50;
 
 function helpersOf(
-  rig: Pick<Rig, 'methods' | 'feed' | 'seals' | 'clock' | 'patient'>,
-): Pick<Rig, 'start' | 'stop' | 'record' | 'readings' | 'waveforms'> {
-  const { methods, feed, seals, clock, patient } = rig;
+  rig: Pick<Rig, 'service' | 'methods' | 'feed' | 'seals' | 'clock' | 'patient'> & {
+    readonly journals: Pick<DiskJournalStore, 'access'>;
+  },
+): Pick<Rig, 'start' | 'stop' | 'record' | 'readings' | 'framesOf' | 'batches' | 'waveforms'> {
+  const { service, journals, methods, feed, seals, clock, patient } = rig;
   return {
     start: (...deviceIds) => methods['sessions.start'](nurse, { patientId: patient.patientId, deviceIds }),
     stop: ({ sessionId }) => methods['sessions.stop'](nurse, { sessionId }),
@@ -216,6 +231,19 @@ function helpersOf(
         before = reply.next ?? undefined;
       } while (before !== undefined);
       return all.toReversed();
+    },
+    async framesOf(leaf) {
+      const { parts, data } = await service.archive.waveform(leaf.sessionId, leaf, unwatched);
+      const at = parts.findIndex((part) => part.leaf.salt === leaf.salt);
+      const from = parts.slice(0, at).reduce((sum, { dataBytes }) => sum + dataBytes, 0);
+      return data.subarray(from, from + (parts[at]?.dataBytes ?? 0));
+    },
+    async batches(sessionId, stretch) {
+      const journal = new JournalReader();
+      await journal.prepare(await journals.access(sessionId));
+      const batches: SealBatch[] = [];
+      for await (const { batch } of readBatches(journal, stretch)) batches.push(batch);
+      return batches;
     },
     waveforms: () =>
       seals.batches.flatMap(({ leaves }) => leaves.flatMap((leaf) => (leaf.kind === 'waveform' ? leaf : []))),

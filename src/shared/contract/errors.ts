@@ -16,6 +16,7 @@ export const ErrorCode = z.enum([
   'journal',
   'ledger',
   'unavailable',
+  'cancelled',
   'internal',
 ]);
 export type ErrorCode = z.infer<typeof ErrorCode>;

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** Where the next page begins, for its `before`; null: this was the last one. Nobody reads anything out of it. */
-export const next = z.string().nullable();
+/** A place in a list. Nobody reads anything out of it. */
+export const cursor = z.string().max(200);
+
+/** Where the next page begins, for its `before`; null: this was the last one. */
+export const next = cursor.nullable();
 
 /**
  * Arguments of a list that comes in pages, the newest entry first: what is new meanwhile is on the first page, and no
@@ -10,7 +13,7 @@ export const next = z.string().nullable();
 export function page(usual: number, most: number) {
   return {
     /** `next` of the page before. */
-    before: z.string().max(200).optional(),
+    before: cursor.optional(),
     limit: z.coerce.number().int().min(1).max(most).default(usual),
   };
 }

@@ -6,7 +6,7 @@ import { TrendPoint } from '../domain/trend.ts';
 import { VitalCode, VitalSource } from '../domain/vitals.ts';
 import { Pin } from './identity.ts';
 import { method } from './method.ts';
-import { next, page } from './paging.ts';
+import { cursor, next, page } from './paging.ts';
 import { freeText } from './text.ts';
 
 /** One vital of one subject at one time from one source: a number, or the reason why there is none. */
@@ -193,13 +193,15 @@ export const sessionMethods = {
     access: 'session.read',
     verb: 'GET',
     path: '/sessions/readings',
-    summary: 'Readings of a time span, newest first',
+    summary: 'Readings of a time span, newest first; or those that came since an earlier reply',
     args: bySession.extend({
       fromMs: timeMs.default(0),
       toMs: timeMs.default(8.64e15),
+      /** `latest` of an earlier reply: what was recorded since, whatever its time. As many as `limit`: ask again. */
+      after: cursor.optional(),
       ...page(1_000, 5_000),
     }),
-    reply: z.object({ readings: z.array(Reading), next }),
+    reply: z.object({ readings: z.array(Reading), next, latest: cursor }),
   }),
   'sessions.trends': method({
     access: 'session.read',

@@ -29,9 +29,18 @@ export interface BlockQuery {
  * of records, and the index stays under a few hundred kilobytes.
  */
 export class BlockIndex {
-  readonly #blocks: Block[] = [];
+  readonly #blocks: Block[];
   #open: Block | undefined;
   static readonly blockBytes = 64 * 1024;
+
+  /** @param blocks as `blocks` told them */
+  constructor(blocks: readonly Block[] = []) {
+    this.#blocks = blocks.map((block) => ({ ...block }));
+  }
+
+  get blocks(): readonly Block[] {
+    return this.#blocks;
+  }
 
   /** @param header of the whole record at `offset`; records come in order */
   add(header: RecordHeader, offset: number): void {

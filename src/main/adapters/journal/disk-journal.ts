@@ -1,8 +1,9 @@
 import type { SessionId } from '#shared/domain/ids.ts';
-import type { Journal, JournalFilter, JournalHealth } from '#main/services/sessions/journal.ts';
+import type { Journal, JournalFilter, JournalHealth, StoredRecord } from '#main/services/sessions/journal.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { OpenedSegments } from './open-segments.ts';
 import { SegmentWriter } from './segment-writer.ts';
+import { ChangedOnDisk, type Segment } from './segment.ts';
 
 export const noSegments: Omit<OpenedSegments, 'segments'> = {
   lastSequence: 0,
@@ -16,7 +17,7 @@ export function readingJournal(opened: OpenedSegments, lastSequence = () => open
   return {
     append: refuseAppend,
     async *read(filter: JournalFilter = {}) {
-      for (const segment of segments) yield* segment.read(filter);
+      for (const segment of segments) yield* unchangedPart(segment, filter);
     },
     health(): JournalHealth {
       let { damagedStretches, damagedBytes } = health;
@@ -31,11 +32,21 @@ export function readingJournal(opened: OpenedSegments, lastSequence = () => open
   };
 }
 
+/** Up to where a segment is what it was when it was opened a moment ago. */
+async function* unchangedPart(segment: Segment, filter: JournalFilter): AsyncGenerator<StoredRecord> {
+  try {
+    yield* segment.read(filter);
+  } catch (error) {
+    if (!(error instanceof ChangedOnDisk)) throw error;
+  }
+}
+
 export interface WritingOptions {
   /** The session's folder. */
   readonly path: string;
   readonly sessionId: SessionId;
   readonly key: Uint8Array;
+  onSegmentClosed(): void;
   onClose(): void;
 }
 
@@ -50,6 +61,7 @@ export async function writingJournal(opened: OpenedSegments, options: WritingOpt
     async nextSegment() {
       const writer = await SegmentWriter.create(options.path, options.sessionId, number + 1, options.key);
       number += 1;
+      if (number > opened.lastNumber + 1) options.onSegmentClosed();
       opened.segments.push(writer.segment);
       return writer;
     },
@@ -61,6 +73,7 @@ export async function writingJournal(opened: OpenedSegments, options: WritingOpt
     async close() {
       await commit.close();
       options.onClose();
+      options.onSegmentClosed();
     },
   };
 }

@@ -6,21 +6,40 @@ import { diskError } from '#main/adapters/disk/disk-error.ts';
 import type { Journal, JournalStore } from '#main/services/sessions/journal.ts';
 import { noSegments, readingJournal, viewOf, writingJournal } from './disk-journal.ts';
 import { isSegment, openSegments, type OpenedSegments } from './open-segments.ts';
+import { accessIn, accessTo } from './reading/access.ts';
+import type { JournalAccess } from './reading/journal-reader.ts';
+import type { Segment } from './segment.ts';
 import { syncFolder } from '#main/adapters/disk/atomic-file.ts';
 
 /** Journals on disk; until `unlock` nothing can be created or opened. */
 export interface DiskJournalStore extends JournalStore {
   /** @param key the workstation key, 32 bytes */
   unlock(key: Uint8Array): void;
+  /**
+   * What whoever reads a session beside the one that writes it needs: keys of its segments, and of no others.
+   * @throws ServiceError('locked') before the workstation key is there, ServiceError('not-found')
+   */
+  access(sessionId: SessionId): Promise<JournalAccess>;
   /** Stores what waits in journals that are still written to, and forgets the key. */
   close(): Promise<void>;
 }
 
-/** @param folder holds one folder per session; must exist */
-export function createJournalStore(folder: string): DiskJournalStore {
+interface Live {
+  readonly journal: Journal;
+  readonly segments: readonly Segment[];
+}
+
+/**
+ * @param folder holds one folder per session; must exist
+ * @param onSegmentClosed nothing more will be written to a segment of this session
+ */
+export function createJournalStore(
+  folder: string,
+  onSegmentClosed: (sessionId: SessionId) => void = () => undefined,
+): DiskJournalStore {
   let key: Uint8Array | undefined;
   /** Journals that are written to now: their files' tails are not torn, they are growing. */
-  const live = new Map<SessionId, Journal>();
+  const live = new Map<SessionId, Live>();
   let lastOpening: Promise<unknown> = Promise.resolve();
 
   /** One opening after the other, so that no two repair the same tail. */
@@ -33,14 +52,14 @@ export function createJournalStore(folder: string): DiskJournalStore {
   }
 
   async function write(secret: Uint8Array, sessionId: SessionId, opened: OpenedSegments): Promise<Journal> {
-    const onClose = () => live.delete(sessionId);
     const journal = await writingJournal(opened, {
       path: join(folder, sessionId),
       sessionId,
       key: secret,
-      onClose,
+      onSegmentClosed: () => onSegmentClosed(sessionId),
+      onClose: () => live.delete(sessionId),
     });
-    live.set(sessionId, journal);
+    live.set(sessionId, { journal, segments: opened.segments });
     return journal;
   }
 
@@ -64,16 +83,24 @@ export function createJournalStore(folder: string): DiskJournalStore {
       inTurn(async (secret) => {
         const running = live.get(sessionId);
         if (running !== undefined && append) throw new Error('this journal is written to already');
-        if (running !== undefined) return viewOf(running);
+        if (running !== undefined) return viewOf(running.journal);
         const opened = await openSegments(join(folder, sessionId), sessionId, secret);
         return append ? write(secret, sessionId, opened) : readingJournal(opened);
       }),
+    async access(sessionId) {
+      const running = live.get(sessionId);
+      if (running !== undefined) return accessTo(running.segments);
+      const secret = unlocked(key);
+      return accessIn(join(folder, sessionId), sessionId, secret).catch((error: unknown) => {
+        throw explain(error);
+      });
+    },
     list: () => sessionsIn(folder),
     bytesOf: (sessionId) => bytesIn(join(folder, sessionId)),
     discard: (sessionId) => inTurn(() => remove(folder, sessionId)),
     async close() {
       await lastOpening;
-      await Promise.all([...live.values()].map((journal) => journal.close()));
+      await Promise.all([...live.values()].map(({ journal }) => journal.close()));
       key?.fill(0);
       key = undefined;
     },

@@ -20,6 +20,14 @@ export function isSegment(fileName: string): boolean {
   return segmentName.test(fileName);
 }
 
+export function segmentFile(number: number): string {
+  return `${String(number).padStart(6, '0')}.journal`;
+}
+
+export function numberOf(fileName: string): number {
+  return Number(segmentName.exec(fileName)?.[1]);
+}
+
 /**
  * Opens the segments of a session, oldest first, and cuts off torn tails after copying them to `NAME.torn` beside.
  * @throws ServiceError('journal') when a segment was written by a newer program or belongs to another session
@@ -34,7 +42,7 @@ export async function openSegments(
   let [lastSequence, lastNumber, tornBytes, damagedStretches, damagedBytes] = [0, 0, 0, 0, 0];
   for (const name of names) {
     const path = join(folder, name);
-    lastNumber = Number(segmentName.exec(name)?.[1]);
+    lastNumber = numberOf(name);
     // What stands in its place is nothing that was recorded; that the segment is missing is found by its length.
     if (!(await isFile(path))) continue;
     const bytes = await readFile(path);
@@ -45,7 +53,7 @@ export async function openSegments(
       tornBytes += bytes.length;
       continue;
     }
-    if (header.version !== segmentVersion || header.sessionId !== sessionId) throw foreign();
+    if (header.version !== segmentVersion || header.sessionId !== sessionId) throw foreignSegment();
     const scan = scanSegment(bytes, lastSequence);
     const key = segmentKey(workstationKey, sessionId, header.salt);
     segments.push(Segment.fromScan(path, header.number, key, bytes, scan));
@@ -78,7 +86,7 @@ async function cutTornTail(path: string, bytes: Buffer, goodEnd: number): Promis
   }
 }
 
-function foreign(): ServiceError {
+export function foreignSegment(): ServiceError {
   return new ServiceError(
     'journal',
     'This recording was written by another version of VitalSeal or belongs to another session.',

@@ -31,6 +31,7 @@ export interface RecordHeader {
   readonly toMs: number;
 }
 
+/** `overview` is what versions before 0.2 kept for pictures of hours; it is not written any more, and not read. */
 export const recordKinds = ['frames', 'stream', 'session', 'readings', 'gap', 'batch', 'overview'] as const;
 export type RecordKind = (typeof recordKinds)[number];
 

@@ -13,6 +13,7 @@ import {
   segmentKey,
   type RecordHeader,
 } from './record-codec.ts';
+import { segmentFile } from './open-segments.ts';
 import { encodeSegmentHeader, saltBytes, segmentHeaderBytes } from './segment-header.ts';
 import { Segment } from './segment.ts';
 
@@ -76,7 +77,7 @@ export class SegmentWriter {
     number: number,
     workstationKey: Uint8Array,
   ): Promise<SegmentWriter> {
-    const path = join(folder, `${String(number).padStart(6, '0')}.journal`);
+    const path = join(folder, segmentFile(number));
     const salt = randomBytes(saltBytes);
     const file = await open(path, 'wx', 0o600);
     try {

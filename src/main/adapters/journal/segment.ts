@@ -8,18 +8,24 @@ import { BlockIndex, matches, type BlockQuery } from './block-index.ts';
 import {
   decryptRecord,
   maxSequence,
-  parseHeader,
+  parseRecord,
   recordHeaderBytes,
   type RecordHeader,
   type RecordKind,
 } from './record-codec.ts';
 import type { Scan } from './scan.ts';
+import { segmentHeaderBytes } from './segment-header.ts';
 
 /** Which signal a stream number stands for within one segment. */
 export const StreamName = z.object({ deviceId: DeviceId, signalId: z.string() });
 export type StreamName = z.infer<typeof StreamName>;
 
-const entryTopics = ['session', 'readings', 'gap', 'batch', 'overview'] as const satisfies EntryTopic[];
+const entryTopics = ['session', 'readings', 'gap', 'batch'] as const satisfies EntryTopic[];
+
+/** What was indexed is no record any more: somebody, or the disk, changed it behind the back of the app. */
+export class ChangedOnDisk extends Error {
+  override readonly name = 'ChangedOnDisk';
+}
 
 /** A segment file as readers see it: its key, its index, and the streams it names. */
 export class Segment {
@@ -41,13 +47,23 @@ export class Segment {
   /** Reads the streams' names out of a scanned file. */
   static fromScan(path: string, number: number, key: KeyObject, bytes: Buffer, scan: Scan): Segment {
     const segment = new Segment(path, number, key, scan.index);
-    for (const { header, offset } of scan.streamRecords) {
-      const plain = segment.#decrypt(bytes, offset, header);
-      if (plain !== null) segment.streams.set(header.stream, StreamName.parse(JSON.parse(plain.toString())));
-    }
+    segment.learnStreams(bytes, scan);
     return segment;
   }
 
+  /** Up to where records were indexed. */
+  get end(): number {
+    return this.index.blocks.at(-1)?.end ?? segmentHeaderBytes;
+  }
+
+  learnStreams(bytes: Buffer, scan: Scan): void {
+    for (const { header, offset } of scan.streamRecords) {
+      const plain = this.#decrypt(bytes, offset, header);
+      if (plain !== null) this.streams.set(header.stream, StreamName.parse(JSON.parse(plain.toString())));
+    }
+  }
+
+  /** @throws ChangedOnDisk when a record is not what was indexed */
   async *read(filter: JournalFilter): AsyncGenerator<StoredRecord> {
     const query = this.#query(filter);
     const stretches = query.kinds.size === 0 ? [] : this.index.stretches(query);
@@ -65,11 +81,9 @@ export class Segment {
 
   *#records(bytes: Buffer, query: BlockQuery): Generator<StoredRecord> {
     for (let at = 0; at < bytes.length;) {
-      const header = parseHeader(bytes, at);
-      // Only behind the back of a running app: what was indexed is no record any more.
-      if (header === null) return;
+      const header = parseRecord(bytes, at);
+      if (header === null) throw new ChangedOnDisk(`record ${at} of a stretch of segment ${this.number}`);
       const next = at + recordHeaderBytes + header.payloadBytes;
-      if (next > bytes.length) return;
       const record = matches(header, query) ? this.#record(bytes, at, header) : null;
       if (record !== null) yield record;
       at = next;
@@ -78,7 +92,7 @@ export class Segment {
 
   #record(bytes: Buffer, offset: number, header: RecordHeader): StoredRecord | null {
     const { kind, sequence, fromMs, toMs } = header;
-    if (kind === 'stream') return null;
+    if (kind === 'stream' || kind === 'overview') return null;
     const plain = this.#decrypt(bytes, offset, header);
     if (plain === null) return null;
     if (kind === 'frames') {

@@ -9,6 +9,7 @@ export const httpStatus: Readonly<Record<ErrorCode, number>> = {
   'not-allowed': 403,
   'not-found': 404,
   conflict: 409,
+  cancelled: 409,
   // Not connected, not registered, or not made for that.
   device: 409,
   'too-large': 413,

@@ -62,7 +62,7 @@ export function recordingCertificates(
   exportCertificate: Handler<'proof.certificate'>,
   parts: Pick<GatherParts, 'treatmentEvent'> & {
     readonly log: AccessLog;
-    readonly archive: Pick<SessionArchive, 'batches'>;
+    readonly archive: Pick<SessionArchive, 'subjectOf'>;
   },
 ): Handler<'proof.certificate'> {
   return async (actor, args, connection) => {
@@ -93,9 +93,7 @@ async function subjectOf(
       const held = await treatmentEvent(subject.treatmentId, subject.version);
       return held === undefined ? null : OfSubject.parse(held.shown).subjectId;
     }
-    default: {
-      const [first] = await archive.batches(subject.sessionId);
-      return first?.subjectId ?? null;
-    }
+    default:
+      return archive.subjectOf(subject.sessionId);
   }
 }

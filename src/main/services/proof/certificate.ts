@@ -1,5 +1,5 @@
-import { tellingOf } from '#main/ledger-format/kinds.ts';
 import { canonicalBytes, canonicalJson } from '#shared/codec/canonical-json.ts';
+import { tellingOf } from '#main/ledger-format/kinds.ts';
 import { readDetails } from '#main/verifier/describe.ts';
 import {
   evidenceOf,
@@ -15,26 +15,42 @@ import {
 } from '#main/ledger-format/evidence.ts';
 import type { NodeSigner } from '#main/crypto/signing.ts';
 
-/** Who signs certificates: this workstation's identity on the ledger, its hospital, and the CA that issued it. */
-export interface Exporter {
-  readonly node: NodeSigner;
+/** Whose certificate it is: this workstation's identity on the ledger, its hospital, and the CA that issued it. */
+export interface ExporterIdentity {
   readonly mspId: string;
+  readonly certificatePem: string;
   readonly caCertificatePem: string;
 }
 
-/** The certificate file of a record: canonical JSON and a newline, signed by the exporter as a whole. */
-export async function makeCertificate(
-  record: CertifiedRecord,
-  exporter: Exporter,
-  nowMs: number,
-): Promise<string> {
-  const body = bodyOf(record, exporter, Math.trunc(nowMs));
-  const signature = await exporter.node.sign(canonicalBytes(body));
-  const exporterSignature = Buffer.from(signature).toString('base64');
-  return `${canonicalJson({ body, exporterSignature })}\n`;
+/** Who signs certificates. */
+export interface Exporter extends Omit<ExporterIdentity, 'certificatePem'> {
+  readonly node: NodeSigner;
 }
 
-function bodyOf(record: CertifiedRecord, exporter: Exporter, exportedMs: number): EmbeddedBody | FabricBody {
+/** What a certificate is made of, but for its signature. */
+export interface Unsigned {
+  readonly record: CertifiedRecord;
+  readonly exporter: ExporterIdentity;
+  /** Whole milliseconds. */
+  readonly exportedMs: number;
+}
+
+/** What the exporter signs as a whole. */
+export function bytesToSign({ record, exporter, exportedMs }: Unsigned): Uint8Array {
+  return canonicalBytes(bodyOf(record, exporter, exportedMs));
+}
+
+/** The certificate file: canonical JSON and a newline. @param signature over `bytesToSign`, DER */
+export function certificateText({ record, exporter, exportedMs }: Unsigned, signature: Uint8Array): string {
+  const exporterSignature = Buffer.from(signature).toString('base64');
+  return `${canonicalJson({ body: bodyOf(record, exporter, exportedMs), exporterSignature })}\n`;
+}
+
+function bodyOf(
+  record: CertifiedRecord,
+  exporter: ExporterIdentity,
+  exportedMs: number,
+): EmbeddedBody | FabricBody {
   const [first] = evidenceOf(record);
   return first?.ledger === 'fabric'
     ? fabricBody(withEvidence(record, onFabric), exporter, exportedMs)
@@ -43,14 +59,14 @@ function bodyOf(record: CertifiedRecord, exporter: Exporter, exportedMs: number)
         record: withEvidence(record, onEmbedded),
         caCertificatePem: exporter.caCertificatePem,
         exportedMs,
-        exporterCertificatePem: exporter.node.certificatePem,
+        exporterCertificatePem: exporter.certificatePem,
       };
 }
 
 /** Each configuration block once. */
 function fabricBody(
   record: CertifiedRecord<FabricEvidence>,
-  { mspId, node }: Exporter,
+  { mspId, certificatePem }: ExporterIdentity,
   exportedMs: number,
 ): FabricBody {
   const configBlocks = [...new Set(evidenceOf(record).map(({ configBlock }) => configBlock))];
@@ -62,7 +78,7 @@ function fabricBody(
     })),
     configBlocks,
     exportedMs,
-    exporter: { mspId, certificatePem: node.certificatePem },
+    exporter: { mspId, certificatePem },
   };
 }
 

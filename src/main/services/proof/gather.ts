@@ -1,20 +1,18 @@
 import { z } from 'zod';
 import { canonicalJson } from '#shared/codec/canonical-json.ts';
-import { toHex } from '#shared/codec/hex.ts';
-import { merklePath } from '#shared/codec/merkle.ts';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { Proof, ProofSubject } from '#shared/contract/proof.ts';
 import type { DeviceId, IntentId, TreatmentId } from '#shared/domain/ids.ts';
 import type { Gap } from '#shared/contract/sessions.ts';
-import type { SealBatch, SealLeaf } from '#shared/domain/sealing.ts';
+import type { SealLeaf } from '#shared/domain/sealing.ts';
 import { detailsKinds, questionOf } from '#main/ledger-format/kinds.ts';
 import { contractErrorCode } from '#chaincode/refusals.ts';
 import type { CertifiedRecord, SealedLeaf } from '#main/verifier/schema.ts';
 import type { LedgerEvidence } from '#main/ledger-format/evidence.ts';
-import { leafDigestOf, sha256 } from '#main/crypto/sha256.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
-import type { SessionArchive } from './session-archive.ts';
+import { unwatched, type Work } from '#main/ports/work.ts';
+import type { SealedPart, SessionArchive } from './session-archive.ts';
 import type { Signers } from '#main/services/identity/signer.ts';
 import { LedgerError, type Ledger } from '#main/services/ledger/ledger-port.ts';
 
@@ -57,16 +55,18 @@ type Coverage = NonNullable<Proof['coverage']>;
 type Sealed =
   { readonly kind: 'found'; readonly evidence: LedgerEvidence } | Exclude<Gathered, { kind: 'found' }>;
 
-/** A waveform certificate covers at most so many leaves: an hour of batches. */
-const maxLeaves = 360;
-
 /** Collects what proves a record. @throws ServiceError not-found, too-large; LedgerError */
-export function gather(parts: GatherParts, actor: Actor, subject: ProofSubject): Promise<Gathered> {
+export function gather(
+  parts: GatherParts,
+  actor: Actor,
+  subject: ProofSubject,
+  work: Work = unwatched,
+): Promise<Gathered> {
   switch (subject.kind) {
     case 'reading':
-      return gatherReading(parts, subject);
+      return gatherReading(parts, subject, work);
     case 'waveform':
-      return gatherWaveform(parts, subject);
+      return gatherWaveform(parts, subject, work);
     case 'treatment':
       return gatherTreatment(parts, subject);
     case 'device':
@@ -78,17 +78,17 @@ export function gather(parts: GatherParts, actor: Actor, subject: ProofSubject):
 
 async function gatherReading(
   parts: GatherParts,
-  subject: Extract<ProofSubject, { kind: 'reading' }>,
+  { sessionId, readingId }: Extract<ProofSubject, { kind: 'reading' }>,
+  work: Work,
 ): Promise<Gathered> {
-  for (const batch of await parts.archive.batches(subject.sessionId)) {
-    const leaf = batch.leaves.find((each) => each.kind === 'reading' && each.readingId === subject.readingId);
-    if (leaf === undefined) continue;
-    const sealed = await evidenceFor(parts, batch.intentId);
+  const part = await parts.archive.reading(sessionId, readingId, work);
+  if (part !== undefined) {
+    const sealed = await evidenceFor(parts, part.intentId);
     if (sealed.kind !== 'found') return sealed;
-    const record = { kind: 'reading' as const, sealed: sealLeaf(batch, leaf, 0, sealed.evidence) };
+    const record = { kind: 'reading' as const, sealed: sealedLeaf(part, sealed.evidence) };
     return { kind: 'found', record, data: undefined, coverage: null };
   }
-  if ((await parts.archive.lost(subject.sessionId)) !== null) return lostWithSession;
+  if ((await parts.archive.lost(sessionId)) !== null) return lostWithSession;
   return {
     kind: 'pending',
     why: 'This reading is in no sealed batch yet; a batch is made every 10 seconds.',
@@ -98,35 +98,23 @@ async function gatherReading(
 async function gatherWaveform(
   parts: GatherParts,
   subject: Extract<ProofSubject, { kind: 'waveform' }>,
+  work: Work,
 ): Promise<Gathered> {
-  const { sessionId, deviceId, signalId, fromMs, toMs } = subject;
-  const batches = await parts.archive.batches(sessionId, { fromMs, toMs });
-  const wanted = batches.flatMap((batch) =>
-    batch.leaves
-      .filter((leaf) => leaf.kind === 'waveform')
-      .filter((leaf) => leaf.deviceId === deviceId && leaf.signalId === signalId)
-      .filter((leaf) => leaf.fromMs <= toMs && leaf.toMs >= fromMs)
-      .map((leaf) => ({ batch, leaf })),
-  );
-  if (wanted.length > maxLeaves) {
-    throw new ServiceError('too-large', 'This stretch is longer than an hour.', 'Choose a shorter stretch.');
-  }
+  const { sessionId } = subject;
+  const { parts: leaves, data } = await parts.archive.waveform(sessionId, subject, work);
   const sealed: SealedLeaf[] = [];
-  const data: Uint8Array[] = [];
-  for (const { batch, leaf } of wanted) {
-    const found = await evidenceFor(parts, batch.intentId);
+  for (const part of leaves) {
+    const found = await evidenceFor(parts, part.intentId);
     if (found.kind !== 'found') return found;
-    const bytes = await parts.archive.frames(leaf);
-    data.push(bytes);
-    sealed.push(sealLeaf(batch, leaf, bytes.length, found.evidence));
+    sealed.push(sealedLeaf(part, found.evidence));
   }
   const lost = await parts.archive.lost(sessionId);
   if (sealed.length === 0 && lost !== null) return lostWithSession;
   if (sealed.length === 0) {
     return { kind: 'pending', why: 'No sample of this stretch is in a sealed batch yet.' };
   }
-  const coverage = coverageOf(subject, wanted, lost ?? []);
-  return { kind: 'found', record: { kind: 'waveform', sealed }, data: Buffer.concat(data), coverage };
+  const coverage = coverageOf(subject, leaves, lost ?? []);
+  return { kind: 'found', record: { kind: 'waveform', sealed }, data, coverage };
 }
 
 /** The session has ended: nothing of it is on its way any more. */
@@ -291,9 +279,9 @@ async function evidenceFor(parts: GatherParts, intentId: IntentId): Promise<Seal
   return evidence === undefined ? missing : { kind: 'found', evidence };
 }
 
-function sealLeaf(batch: SealBatch, leaf: SealLeaf, dataBytes: number, evidence: LedgerEvidence): SealedLeaf {
-  const digests = batch.leaves.map((each) => leafDigestOf(each));
-  const index = batch.leaves.indexOf(leaf);
-  const path = merklePath(sha256, digests, index).map((digest) => toHex(digest));
-  return { leaf, index, size: digests.length, path, dataBytes, evidence };
+function sealedLeaf(
+  { leaf, index, size, path, dataBytes }: SealedPart,
+  evidence: LedgerEvidence,
+): SealedLeaf {
+  return { leaf, index, size, path: [...path], dataBytes, evidence };
 }

@@ -5,14 +5,14 @@ import { rolesOf } from '#chaincode/transactions.ts';
 import { detailsKinds, questionOf } from '#main/ledger-format/kinds.ts';
 import { evidenceOf, type CertifiedRecord } from '#main/verifier/schema.ts';
 import { type LedgerEvidence } from '#main/ledger-format/evidence.ts';
-import { verifyCertificate, type Verification } from '#main/verifier/verify.ts';
 import type { Handlers } from '#main/services/api/handlers.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
 import type { Clock } from '#main/ports/clock.ts';
-import { certificateName, makeCertificate, type Exporter } from './certificate.ts';
+import { certificateName, type Exporter } from './certificate.ts';
 import { factsOf } from './facts.ts';
 import { gather, unknownKind, type Gathered, type GatherParts } from './gather.ts';
 import { ledgerFailure } from '#main/services/ledger/ledger-failure.ts';
+import type { CheckedCertificate, ProofJobs } from './proof-jobs.ts';
 import { partsOf, type Provable } from './two-ledgers.ts';
 
 export interface ProofParts extends GatherParts {
@@ -21,6 +21,7 @@ export interface ProofParts extends GatherParts {
    * sealed before. @throws ServiceError('locked') before the workstation key is there
    */
   exporter(ledger: LedgerEvidence['ledger']): Promise<Exporter>;
+  readonly jobs: ProofJobs;
   readonly clock: Clock;
 }
 
@@ -80,21 +81,16 @@ function filesOf({ record, data, certificate, verification }: Certified): Certif
   };
 }
 
-interface Certified extends Provable {
-  readonly certificate: string;
-  readonly verification: Verification;
-}
+interface Certified extends Provable, CheckedCertificate {}
 
 async function certified(parts: ProofParts, { record, data }: Provable): Promise<Certified> {
-  const exporter = await parts.exporter(ledgerOf(record));
-  const exportedMs = Math.max(parts.clock.now(), ...evidenceOf(record).map(blockTimeOf));
-  const certificate = await makeCertificate(record, exporter, exportedMs);
-  const verification = verifyCertificate({
-    file: Buffer.from(certificate),
-    trustPem: exporter.caCertificatePem,
-    ...(data === undefined ? {} : { data }),
-  });
-  return { record, data, certificate, verification };
+  const { node, mspId, caCertificatePem } = await parts.exporter(ledgerOf(record));
+  const exporter = { mspId, caCertificatePem, certificatePem: node.certificatePem };
+  const exportedMs = Math.trunc(Math.max(parts.clock.now(), ...evidenceOf(record).map(blockTimeOf)));
+  const unsigned = { record, exporter, exportedMs };
+  // The key stays here, and what takes long goes elsewhere.
+  const signature = await node.sign(await parts.jobs.toSign(unsigned));
+  return { record, data, ...(await parts.jobs.checked(unsigned, signature, data)) };
 }
 
 /** What was sealed while the clock was ahead is exported by the ledger's time: it was there by then. */

@@ -94,7 +94,7 @@ describe('the journal of a session that has ended', () => {
     await rig.service.recover();
     expect(rig.losses).toEqual([expect.stringMatching(/is gone from the disk/)]);
     await expect(gapsOf(sessionId)).rejects.toMatchObject({ code: 'journal' });
-    await expect(rig.service.archive.batches(sessionId)).rejects.toMatchObject({ code: 'journal' });
+    await expect(rig.service.archive.lost(sessionId)).rejects.toMatchObject({ code: 'journal' });
     const { sessions } = await rig.methods['sessions.list'](nurse, { limit: 50 });
     expect(sessions).toHaveLength(1);
   });

@@ -92,9 +92,9 @@ describe('when the app ends', () => {
     expect(rig.seals.batches[0]!.fromMs).toBe(sealedBefore.toMs);
     expect(rig.waveforms()).toMatchObject([{ sampleCount: 750 }]);
     const leaf = rig.waveforms()[0]!;
-    const bytes = await rig.service.archive.frames(leaf);
+    const bytes = await rig.framesOf(leaf);
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(leaf.framesDigest);
-    expect(await rig.service.archive.batches(sessionId)).toEqual([sealedBefore, rig.seals.batches[0]]);
+    expect(await rig.batches(sessionId)).toEqual([sealedBefore, rig.seals.batches[0]]);
     rig = await rig.crash();
     await rig.service.recover();
     expect(rig.seals.batches).toEqual([]);

@@ -44,18 +44,3 @@ export const BatchEntry = z.object({
   throughSequence: z.number(),
 });
 export type BatchEntry = z.infer<typeof BatchEntry>;
-
-/** Topic `overview`: smallest and largest values, so that a look at hours does not read hours. */
-export const OverviewEntry = z.object({
-  /** Frames up to this record are in it, or in an overview before. */
-  throughSequence: z.number(),
-  signals: z.array(
-    z.object({
-      deviceId: DeviceId,
-      signalId: z.string(),
-      /** `data`: base64 of `Overview`'s chunk. */
-      chunks: z.array(z.object({ index: z.number().int(), data: z.string() })),
-    }),
-  ),
-});
-export type OverviewEntry = z.infer<typeof OverviewEntry>;

@@ -17,7 +17,7 @@ export interface Journal {
 }
 
 /** Entries that are looked up in different ways are kept apart in the journal's index. */
-export type EntryTopic = 'session' | 'readings' | 'gap' | 'batch' | 'overview';
+export type EntryTopic = 'session' | 'readings' | 'gap' | 'batch';
 
 export type JournalRecord =
   /** A JSON entry: session started, device attached, reading, mark, gap … */

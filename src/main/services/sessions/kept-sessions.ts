@@ -1,13 +1,12 @@
 import { ServiceError } from '#shared/contract/errors.ts';
-import type { Gap, Session } from '#shared/contract/sessions.ts';
+import type { Session } from '#shared/contract/sessions.ts';
 import type { Journal } from './journal.ts';
-import { ReadingsEntry } from './entries.ts';
-import { isWhole, lostReadings, lostStretches } from './lost-stretches.ts';
+import type { Lost } from './lost-stretches.ts';
 import type { SessionPorts } from './ports.ts';
 import { nothingSealed, type SessionBook, type SessionRecord } from './session-book.ts';
 
 export interface KeptParts {
-  readonly ports: Pick<SessionPorts, 'journals' | 'losses' | 'logger'>;
+  readonly ports: Pick<SessionPorts, 'journals' | 'readers' | 'losses' | 'logger'>;
   readonly book: SessionBook;
 }
 
@@ -55,27 +54,24 @@ export async function reportCut({ losses }: Pick<SessionPorts, 'losses'>, sessio
   });
 }
 
-/** What a session that has ended lacks of its samples; tells it once. */
-export async function lostOf(
-  { ports }: Pick<KeptParts, 'ports'>,
-  { session, kept }: Pick<SessionRecord, 'session' | 'kept'>,
-  journal: Journal,
-): Promise<readonly Gap[]> {
-  if (isWhole(journal, kept)) return [];
-  const gaps = await lostStretches(journal, session);
-  const readings = await lostReadings(journal, await readingIds(journal));
+/** Tells what a session that has ended lacks, if it lacks anything. */
+export async function reportLost(
+  { losses }: Pick<SessionPorts, 'losses'>,
+  session: Session,
+  { isWhole, gaps, readings }: Lost,
+): Promise<void> {
+  if (isWhole) return;
   const lostMs = gaps.reduce((longest, { startMs, endMs }) => Math.max(longest, endMs - startMs), 0);
   const what = [
     lostMs > 0 ? `up to ${lengthOf(lostMs)} of a signal` : '',
     readings > 0 ? `${readings} readings` : '',
   ].filter((part) => part !== '');
   const lost = what.length === 0 ? 'a part that held no samples' : what.join(' and ');
-  await ports.losses.report({
+  await losses.report({
     store: 'sessions',
     reason: `The recording of the session that began ${begin(session)} is damaged: ${lost} cannot be read.`,
     hint,
   });
-  return gaps;
 }
 
 /** A recording of which the list of sessions knows, and which is not there. */
@@ -97,13 +93,4 @@ export function begin({ startedMs }: Session): string {
 
 function lengthOf(ms: number): string {
   return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.ceil(ms / 1000)} s`;
-}
-
-async function readingIds(journal: Journal): Promise<ReadonlySet<string>> {
-  const ids = new Set<string>();
-  for await (const record of journal.read({ topics: ['readings'] })) {
-    if (record.kind !== 'entry') continue;
-    for (const { readingId } of ReadingsEntry.parse(record.entry).readings) ids.add(readingId);
-  }
-  return ids;
 }

@@ -2,8 +2,9 @@ import { decodeFrames } from '#shared/codec/frame.ts';
 import { durationMs } from '#shared/codec/join-frames.ts';
 import type { Gap, Session, SessionDevice } from '#shared/contract/sessions.ts';
 import type { SignalInfo } from '#shared/domain/signals.ts';
-import type { Journal } from './journal.ts';
-import { BatchEntry, GapsEntry } from './entries.ts';
+import { readBatches } from './batches.ts';
+import { GapsEntry, ReadingsEntry } from './entries.ts';
+import type { ReadableJournal } from './readable-journal.ts';
 import type { Kept } from './session-book.ts';
 
 /** A stretch of time, UTC ms. */
@@ -17,10 +18,24 @@ const shortestAtEndsMs = 1_000;
 /** Between samples: longer than an estimate of drift moves them, shorter than what is written to disk at once. */
 const shortestMs = 40;
 
-/** Whether the journal of a session that has ended is all that it was when it ended. */
-export function isWhole(journal: Journal, kept: Kept | null): boolean {
+type Source = Pick<ReadableJournal, 'read' | 'health' | 'lastSequence'>;
+
+/** What of a session that has ended cannot be read. */
+export interface Lost {
+  /** The journal is all that it was when the session ended. */
+  readonly isWhole: boolean;
+  readonly gaps: readonly Gap[];
+  /** How many were sealed and cannot be read. */
+  readonly readings: number;
+}
+
+/** @param kept how much the journal held when the session ended; null: nobody noted it */
+export async function findLost(journal: Source, session: Session, kept: Kept | null): Promise<Lost> {
   const { damagedStretches } = journal.health();
-  return damagedStretches === 0 && (kept === null || journal.lastSequence() >= kept.lastSequence);
+  const isWhole = damagedStretches === 0 && (kept === null || journal.lastSequence() >= kept.lastSequence);
+  if (isWhole) return { isWhole, gaps: [], readings: 0 };
+  const gaps = await lostStretches(journal, session);
+  return { isWhole, gaps, readings: await lostReadings(journal) };
 }
 
 /**
@@ -28,7 +43,7 @@ export function isWhole(journal: Journal, kept: Kept | null): boolean {
  * Read from the samples themselves, since what names them may be lost with them.
  * @param session as the list of sessions knows it, which is kept apart from the journal
  */
-export async function lostStretches(journal: Journal, session: Session): Promise<readonly Gap[]> {
+async function lostStretches(journal: Source, session: Session): Promise<readonly Gap[]> {
   const told = await readGaps(journal);
   const lost: Gap[] = [];
   for (const device of session.devices) {
@@ -51,19 +66,23 @@ export async function lostStretches(journal: Journal, session: Session): Promise
   return lost;
 }
 
-/** Readings that were sealed and can no longer be read. */
-export async function lostReadings(journal: Journal, readingIds: ReadonlySet<string>): Promise<number> {
-  let lost = 0;
-  for await (const record of journal.read({ topics: ['batch'] })) {
+/** How many readings were sealed and can no longer be read. */
+async function lostReadings(journal: Source): Promise<number> {
+  const readingIds = new Set<string>();
+  for await (const record of journal.read({ topics: ['readings'] })) {
     if (record.kind !== 'entry') continue;
-    for (const leaf of BatchEntry.parse(record.entry).batch.leaves) {
+    for (const { readingId } of ReadingsEntry.parse(record.entry).readings) readingIds.add(readingId);
+  }
+  let lost = 0;
+  for await (const { batch } of readBatches(journal)) {
+    for (const leaf of batch.leaves) {
       if (leaf.kind === 'reading' && !readingIds.has(leaf.readingId)) lost += 1;
     }
   }
   return lost;
 }
 
-async function readGaps(journal: Journal): Promise<readonly Gap[]> {
+async function readGaps(journal: Source): Promise<readonly Gap[]> {
   const gaps: Gap[] = [];
   for await (const record of journal.read({ topics: ['gap'] })) {
     if (record.kind === 'entry') gaps.push(...GapsEntry.parse(record.entry).gaps);
@@ -72,7 +91,7 @@ async function readGaps(journal: Journal): Promise<readonly Gap[]> {
 }
 
 async function samplesOf(
-  journal: Journal,
+  journal: Source,
   signal: SignalInfo,
   { startMs, endMs }: Stretch,
 ): Promise<readonly Stretch[]> {

@@ -7,6 +7,7 @@ import type { Clock } from '#main/ports/clock.ts';
 import type { DeviceFeed } from '#main/services/devices/device-feed.ts';
 import type { EventBus } from '#main/services/events/event-bus.ts';
 import type { JournalStore } from './journal.ts';
+import type { SessionReaders } from './reader.ts';
 import type { Logger } from '#main/ports/logger.ts';
 import type { VitalNews } from '#main/services/vitals/vital-news.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
@@ -15,6 +16,7 @@ import type { SealQueue } from '#main/services/outbox/seal-queue.ts';
 /** What the session service is put together from. */
 export interface SessionPorts {
   readonly journals: JournalStore;
+  readonly readers: SessionReaders;
   readonly records: RecordStore;
   readonly feed: DeviceFeed;
   readonly vitals: Pick<VitalNews, 'tell' | 'onThinned'>;

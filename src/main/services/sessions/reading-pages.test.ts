@@ -42,7 +42,7 @@ function journalOf(entries: Reading[][]) {
       }
     },
   };
-  return { journal, counts };
+  return { journal: { ...journal, lastSequence: () => entries.length - 1 }, counts };
 }
 
 const everything = { fromMs: 0, toMs: 8.64e15 };
@@ -50,7 +50,7 @@ const newestFirst = (a: Reading, b: Reading) => b.timeMs - a.timeMs || (a.readin
 
 /** All pages, and something new between each two. */
 async function allPages(
-  journal: Pick<Journal, 'read'>,
+  journal: Pick<Journal, 'read' | 'lastSequence'>,
   session: { startedMs: number; endMs: number },
   limit: number,
   between: () => void = () => undefined,

@@ -10,6 +10,11 @@ import { ReadingsEntry } from './entries.ts';
 const Place = z.object({ timeMs: TimeMs, readingId: ReadingId });
 type Place = z.infer<typeof Place>;
 
+type ReadingQuery = Omit<ParsedArgsOf<'sessions.readings'>, 'sessionId'>;
+
+/** Up to where the journal was read. */
+const Followed = z.object({ sequence: z.number().int().min(0) });
+
 /** So much is read of the journal at first, ms, and each time as much as before when it was not enough. */
 const firstStretchMs = 60_000;
 
@@ -38,10 +43,12 @@ export async function* readReadings(
  * @param session begin and end (or now) of the session, ms: where its readings are likely to be
  */
 export async function readingPage(
-  journal: Pick<Journal, 'read'>,
+  journal: Pick<Journal, 'read' | 'lastSequence'>,
   session: { readonly startedMs: number; readonly endMs: number },
-  { fromMs, toMs, before, limit }: Omit<ParsedArgsOf<'sessions.readings'>, 'sessionId'>,
+  { fromMs, toMs, before, limit }: ReadingQuery,
 ): Promise<ReplyOf<'sessions.readings'>> {
+  // What is journaled meanwhile comes again with what is new: a screen knows a reading by its id.
+  const sequence = journal.lastSequence();
   const place = before === undefined ? null : readCursor(Place, before);
   const found: Reading[] = [];
   // The page may begin among readings of one time.
@@ -56,5 +63,26 @@ export async function readingPage(
   }
   const readings = found.toSorted(newestFirst).slice(0, limit);
   const last = found.length > limit ? readings.at(-1) : undefined;
-  return { readings, next: last === undefined ? null : writeCursor(Place.parse(last)) };
+  return {
+    readings,
+    next: last === undefined ? null : writeCursor(Place.parse(last)),
+    latest: writeCursor({ sequence }),
+  };
+}
+
+/** What was journaled since, newest first. A reply that is full has more behind it. */
+export async function newReadings(
+  journal: Pick<Journal, 'read'>,
+  { fromMs, toMs, after, limit }: ReadingQuery,
+): Promise<ReplyOf<'sessions.readings'>> {
+  let { sequence } = after === undefined ? { sequence: 0 } : readCursor(Followed, after);
+  const found: Reading[] = [];
+  for await (const record of journal.read({ topics: ['readings'], fromSequence: sequence + 1 })) {
+    if (record.kind !== 'entry') continue;
+    if (found.length >= limit) break;
+    sequence = record.sequence;
+    const { readings } = ReadingsEntry.parse(record.entry);
+    found.push(...readings.filter(({ timeMs }) => timeMs >= fromMs && timeMs < toMs));
+  }
+  return { readings: found.toSorted(newestFirst), next: null, latest: writeCursor({ sequence }) };
 }

@@ -12,7 +12,6 @@ import type { DiskWatch } from './disk-watch.ts';
 import type { BatchEntry, SessionEntry } from './entries.ts';
 import { guarded, type ReportFault } from '#main/services/events/report-fault.ts';
 import { GapLog } from './gap-log.ts';
-import { Overviews } from './overviews.ts';
 import { ReadingThinner, type DeviceVital } from './reading-thinner.ts';
 import type { SessionClock } from './session-clock.ts';
 import { attachedDevice, applyEntry } from './session-fold.ts';
@@ -33,8 +32,6 @@ export interface RecorderOptions {
 
 /** A batch covers at most this much, ms. */
 const batchMs = 10_000;
-/** So many batches, then the overview is stored: after a crash at most this much has to be read again. */
-const batchesPerOverview = 25;
 
 /**
  * One running session: what devices send goes to the journal, and what is in the journal goes into batches.
@@ -42,7 +39,6 @@ const batchesPerOverview = 25;
  */
 export class Recorder {
   readonly journal: Journal;
-  readonly overviews = new Overviews();
   readonly #options: RecorderOptions;
   readonly #tracks = new Map<string, SignalTrack>();
   readonly #thinner: ReadingThinner;
@@ -191,7 +187,6 @@ export class Recorder {
 
   /** Stores what is left and closes the journal; the last batch must have been cut. */
   async close(): Promise<void> {
-    await this.#storeOverview();
     await this.#settled();
     await this.journal.close();
   }
@@ -223,7 +218,6 @@ export class Recorder {
     this.#batchFromMs = toMs;
     this.#unstored = entry;
     await this.#storeBatch(entry);
-    if (number % batchesPerOverview === 0) await this.#storeOverview();
   }
 
   async #storeBatch(entry: BatchEntry): Promise<void> {
@@ -236,17 +230,6 @@ export class Recorder {
       this.#unstored = null;
     });
     await this.#options.onBatch(entry.batch);
-  }
-
-  async #storeOverview(): Promise<void> {
-    const entry = this.overviews.takeChanges();
-    if (entry === null) return;
-    try {
-      await this.#store({ kind: 'entry', topic: 'overview', entry }, () => undefined);
-    } catch {
-      // It can be made again from the frames; the next one holds it too.
-      this.overviews.giveBack(entry);
-    }
   }
 
   #flush(): void {
@@ -267,7 +250,6 @@ export class Recorder {
     for (const record of track.take()) {
       const stored = this.#store({ kind: 'frames', deviceId, signalId, bytes: record.bytes }, (sequence) => {
         this.#builder.addFrames(info, record, sequence);
-        this.overviews.add(info, record.frames, sequence);
       });
       stored.catch(() => this.#gaps.notRecorded(info, record));
     }

@@ -5,8 +5,7 @@ import { durationMs } from '#shared/codec/join-frames.ts';
 import type { Journal } from './journal.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import { GapsEntry, ReadingsEntry, SessionEntry, BatchEntry } from './entries.ts';
-import { signalOf } from './open-sessions.ts';
-import { applyEntry } from './session-fold.ts';
+import { applyEntry, signalOf } from './session-fold.ts';
 import type { FramesRecord } from './signal-track.ts';
 import { untoldGaps } from './untold-gaps.ts';
 

@@ -75,3 +75,12 @@ function changeDevice(
 export function attachedDevice(session: Session, deviceId: string): SessionDevice | undefined {
   return session.devices.findLast((device) => device.deviceId === deviceId && device.detachedMs === null);
 }
+
+/** What a signal of the session means; the latest description counts. */
+export function signalOf(session: Session, deviceId: string, signalId: string) {
+  for (const device of session.devices.toReversed()) {
+    const info = device.signals.find((one) => one.deviceId === deviceId && one.signalId === signalId);
+    if (info !== undefined) return info;
+  }
+  return undefined;
+}

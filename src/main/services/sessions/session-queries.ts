@@ -1,19 +1,18 @@
 import { ServiceError } from '#shared/contract/errors.ts';
-import type { Gap, Session } from '#shared/contract/sessions.ts';
+import type { Session } from '#shared/contract/sessions.ts';
 import type { PatientId, SessionId } from '#shared/domain/ids.ts';
-import { GapsEntry } from './entries.ts';
 import type { LiveSessions } from './live-sessions.ts';
 import type { MethodsOf } from '#main/services/api/handlers.ts';
-import { signalOf, type OpenSession, type OpenSessions } from './open-sessions.ts';
-import { readingPage } from './reading-pages.ts';
+import type { OpenSession, PastSessions } from './past-sessions.ts';
+import type { SessionReaders } from './reader.ts';
 import type { SessionBook } from './session-book.ts';
-import { trendsOf } from './trend-query.ts';
-import { waveform } from './waveform.ts';
+import { signalOf } from './session-fold.ts';
 
 export interface QueryParts {
   readonly live: LiveSessions;
   readonly book: SessionBook;
-  readonly open: OpenSessions;
+  readonly past: PastSessions;
+  readonly readers: SessionReaders;
 }
 
 type Queries = Pick<
@@ -38,26 +37,23 @@ export function sessionQueries(parts: QueryParts): Queries {
     'sessions.get': (_actor, { sessionId }) => find(parts, sessionId),
     'sessions.readings': async (_actor, { sessionId, ...wanted }) => {
       const session = await find(parts, sessionId);
-      const { journal } = await open(parts, session);
-      return readingPage(journal, spanOf(parts, session), wanted);
+      const { reader } = await open(parts, session);
+      return reader.readings(spanOf(parts, session), wanted);
     },
-    'sessions.trends': async (_actor, { sessionId, ...wanted }) => {
+    'sessions.trends': async (_actor, { sessionId, fromMs, toMs }) => {
       const session = await find(parts, sessionId);
-      const { journal } = await open(parts, session);
-      return { series: await trendsOf(journal, spanOf(parts, session), wanted) };
+      const { reader } = await open(parts, session);
+      return { series: await reader.trends(spanOf(parts, session), { fromMs, toMs }) };
     },
     'sessions.gaps': async (_actor, { sessionId }) => {
-      const { journal, lost } = await open(parts, await find(parts, sessionId));
-      const gaps: Gap[] = [...lost];
-      for await (const record of journal.read({ topics: ['gap'] })) {
-        if (record.kind === 'entry') gaps.push(...GapsEntry.parse(record.entry).gaps);
-      }
-      gaps.push(...(live.find(sessionId)?.openGaps() ?? []));
-      return { gaps: gaps.toSorted((a, b) => a.startMs - b.startMs) };
+      const { reader, lost } = await open(parts, await find(parts, sessionId));
+      const [told, gone] = await Promise.all([reader.gaps(), lost()]);
+      const going = live.find(sessionId)?.openGaps() ?? [];
+      return { gaps: [...told, ...(gone ?? []), ...going].toSorted((a, b) => a.startMs - b.startMs) };
     },
-    'sessions.waveform': async (_actor, args) => {
-      const session = await find(parts, args.sessionId);
-      const info = signalOf(session, args.deviceId, args.signalId);
+    'sessions.waveform': async (_actor, { sessionId, deviceId, signalId, ...wanted }) => {
+      const session = await find(parts, sessionId);
+      const info = signalOf(session, deviceId, signalId);
       if (info === undefined) {
         throw new ServiceError(
           'not-found',
@@ -65,9 +61,8 @@ export function sessionQueries(parts: QueryParts): Queries {
           'Choose one of its devices’ signals.',
         );
       }
-      const { journal, overviews } = await open(parts, session);
-      const overview = overviews.of(args.deviceId, args.signalId);
-      return waveform({ journal, info, overview }, args);
+      const { reader } = await open(parts, session);
+      return reader.waveform(info, wanted);
     },
   };
 }
@@ -86,20 +81,20 @@ function spanOf({ live }: QueryParts, { sessionId, startedMs, stoppedMs }: Sessi
   return { startedMs, endMs: stoppedMs ?? live.find(sessionId)?.nowMs() ?? startedMs };
 }
 
-async function find({ live, book }: QueryParts, sessionId: SessionId): Promise<Session> {
+/** @throws ServiceError('not-found') */
+export async function find({ live, book }: QueryParts, sessionId: SessionId): Promise<Session> {
   const session = live.find(sessionId)?.session ?? (await book.find(sessionId))?.session;
   if (session !== undefined) return session;
   throw new ServiceError('not-found', 'There is no such session.', 'Choose another one from the list.');
 }
 
-/** A session's journal, running or past, for reading. @throws ServiceError('not-found'), ('journal') */
+/** A session, running or past, for reading. @throws ServiceError('not-found'), ('journal') */
 export async function openSession(parts: QueryParts, sessionId: SessionId): Promise<OpenSession> {
   return open(parts, await find(parts, sessionId));
 }
 
-async function open({ live, open: past }: QueryParts, session: Session): Promise<OpenSession> {
-  const recorder = live.find(session.sessionId);
-  if (recorder === undefined) return past.get(session);
-  const { journal, overviews } = recorder;
-  return { journal, overviews, lost: [] };
+async function open({ live, past, readers }: QueryParts, session: Session): Promise<OpenSession> {
+  const { sessionId } = session;
+  if (live.find(sessionId) === undefined) return past.get(session);
+  return { reader: readers.of(sessionId), lost: async () => null };
 }

@@ -3,19 +3,20 @@ import type { Session } from '#shared/contract/sessions.ts';
 import type { StreamEvent } from '#shared/contract/streams.ts';
 import type { ClinicianId, SessionId } from '#shared/domain/ids.ts';
 import type { SessionArchive } from '#main/services/proof/session-archive.ts';
-import { createArchive, readBatches } from './archive.ts';
+import { createArchive } from './archive.ts';
+import { readBatches } from './batches.ts';
 import { DiskWatch } from './disk-watch.ts';
 import { endSession } from './end-session.ts';
 import { checkKept, noteKept, reportCut } from './kept-sessions.ts';
 import { LiveSessions } from './live-sessions.ts';
 import type { MethodsOf } from '#main/services/api/handlers.ts';
-import { OpenSessions } from './open-sessions.ts';
+import { PastSessions } from './past-sessions.ts';
 import type { SessionPorts } from './ports.ts';
 import { finishSession, readSession } from './recovery.ts';
 import { SealProgress } from './seal-progress.ts';
 import { nothingSealed, SessionBook, type SessionRecord } from './session-book.ts';
 import { sessionCommands } from './session-commands.ts';
-import { openSession, sessionQueries } from './session-queries.ts';
+import { find, openSession, sessionQueries } from './session-queries.ts';
 import { UnfinishedSessions } from './unfinished-sessions.ts';
 import { heldMore, reportUnlisted, reportUnreadable } from './unlisted.ts';
 
@@ -43,14 +44,17 @@ export function createSessionService(ports: SessionPorts): SessionService {
   const book = new SessionBook(ports.records, ports.bus);
   const disk = new DiskWatch(ports.bus, ports.logger, ports.clock);
   const progress = new SealProgress(ports.seals, book, live, ports.logger);
-  const open = new OpenSessions({ ports, book });
+  const past = new PastSessions({ ports, book });
+  const looking = { live, book, past, readers: ports.readers };
   const unfinished = new UnfinishedSessions({ ports, book });
   const parts = { ports, live, book, disk, progress, unfinished };
   let recovery: Promise<void> | undefined;
-  const opened = async (sessionId: SessionId) => openSession({ live, book, open }, sessionId);
   return {
-    methods: { ...sessionCommands(parts), ...sessionQueries({ live, book, open }) },
-    archive: createArchive(opened, (sessionId) => live.find(sessionId) !== undefined),
+    methods: { ...sessionCommands(parts), ...sessionQueries(looking) },
+    archive: createArchive(
+      (sessionId) => openSession(looking, sessionId),
+      (sessionId) => find(looking, sessionId),
+    ),
     recover() {
       recovery ??= recoverAll(ports, book, progress).catch((error: unknown) => {
         recovery = undefined;

@@ -3,8 +3,7 @@ import { durationMs } from '#shared/codec/join-frames.ts';
 import type { Gap, Session } from '#shared/contract/sessions.ts';
 import type { Journal } from './journal.ts';
 import { GapsEntry } from './entries.ts';
-import { signalOf } from './open-sessions.ts';
-import { attachedDevice } from './session-fold.ts';
+import { attachedDevice, signalOf } from './session-fold.ts';
 import { SignalTrack } from './signal-track.ts';
 
 /** A device's last samples are on disk a little later than another's: less is no gap, ms. */

@@ -4,7 +4,7 @@ import { ClinicianId, SubjectId } from '#shared/domain/ids.ts';
 import type { SealBatch } from '#shared/domain/sealing.ts';
 import { makeSession } from '../sealed-session.ts';
 import { gather, type GatherParts } from '#main/services/proof/gather.ts';
-import { makeCertificate } from '#main/services/proof/certificate.ts';
+import { bytesToSign, certificateText } from '#main/services/proof/certificate.ts';
 import { sealIntent } from '#main/services/outbox/intents.ts';
 import { createCompositeKey } from '#main/ledger-format/composite-key.ts';
 import type { FabricEvidence } from '#main/ledger-format/evidence.ts';
@@ -109,8 +109,11 @@ async function certify(parts: Parts, wrong: Wrong, kind: Kind) {
   const gathered = await gather(gatherParts(parts, sealed), actor, subject);
   if (gathered.kind !== 'found') throw new Error(gathered.why);
   const { mspId, node } = wrong.exporter ?? { mspId: 'StLukesMSP', node: parts.workstation };
-  const exporter = { mspId, node, caCertificatePem: parts.stLukes.caPem };
-  const text = await makeCertificate(gathered.record, exporter, wrong.exportedMs ?? startMs + 60_000);
+  const { certificatePem } = node;
+  const exporter = { mspId, certificatePem, caCertificatePem: parts.stLukes.caPem };
+  const exportedMs = wrong.exportedMs ?? startMs + 60_000;
+  const unsigned = { record: gathered.record, exporter, exportedMs };
+  const text = certificateText(unsigned, await node.sign(bytesToSign(unsigned)));
   return { file: Buffer.from(text), data: gathered.data, record: gathered.record };
 }
 

@@ -1,0 +1,10 @@
+/** Of work that takes a while: how far it is, and whether anybody still waits for it. */
+export interface Work {
+  /** Tells those who wait. @param done between 0 and 1 @throws ServiceError('cancelled') when nobody waits any more */
+  progress(done: number): void;
+  /** Aborts when nobody waits any more. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Nobody looks on. */
+export const unwatched: Work = { progress: () => undefined };

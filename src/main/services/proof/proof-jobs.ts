@@ -1,0 +1,40 @@
+import { verifyCertificate, type Verification } from '#main/verifier/verify.ts';
+import { bytesToSign, certificateText, type Unsigned } from './certificate.ts';
+
+export interface CheckedCertificate {
+  /** Canonical JSON and a newline. */
+  readonly certificate: string;
+  readonly verification: Verification;
+}
+
+/**
+ * What of a proof takes long and needs no key: it can be done in another thread. Everything that comes in and goes out
+ * can be sent there.
+ */
+export interface ProofJobs {
+  /** The bytes that the exporter signs. */
+  toSign(unsigned: Unsigned): Promise<Uint8Array>;
+  /**
+   * The certificate file, checked with the code that a stranger runs.
+   * @param signature DER
+   * @param data of a waveform
+   */
+  checked(
+    unsigned: Unsigned,
+    signature: Uint8Array,
+    data: Uint8Array | undefined,
+  ): Promise<CheckedCertificate>;
+}
+
+export const proofJobs: ProofJobs = {
+  toSign: async (unsigned) => bytesToSign(unsigned),
+  async checked(unsigned, signature, data) {
+    const certificate = certificateText(unsigned, signature);
+    const verification = verifyCertificate({
+      file: Buffer.from(certificate),
+      trustPem: unsigned.exporter.caCertificatePem,
+      ...(data === undefined ? {} : { data }),
+    });
+    return { certificate, verification };
+  },
+};

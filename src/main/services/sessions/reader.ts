@@ -1,0 +1,69 @@
+import type { ParsedArgsOf, ReplyOf } from '#shared/contract/index.ts';
+import type { Gap, Session, TrendSeries } from '#shared/contract/sessions.ts';
+import type { ReadingId, SessionId } from '#shared/domain/ids.ts';
+import type { Work } from '#main/ports/work.ts';
+import type { SignalInfo } from '#shared/domain/signals.ts';
+import type { SealedPart, SealedWaveform, WaveformStretch } from '#main/services/proof/session-archive.ts';
+import { GapsEntry } from './entries.ts';
+import { findLost, type Lost } from './lost-stretches.ts';
+import type { ReadableJournal, Stretch } from './readable-journal.ts';
+import { newReadings, readingPage } from './reading-pages.ts';
+import { sealedReading, sealedWaveform } from './sealed-parts.ts';
+import type { Kept } from './session-book.ts';
+import { trendsOf } from './trend-query.ts';
+import { waveform } from './waveform.ts';
+
+/** Begin of a session, and its end or now, ms. */
+interface Span {
+  readonly startedMs: number;
+  readonly endMs: number;
+}
+
+type ReadingQuery = Omit<ParsedArgsOf<'sessions.readings'>, 'sessionId'>;
+
+/**
+ * Reads one session: the one way to look at what was recorded, for screens, proofs and exports. Everything that comes in
+ * and goes out can be sent from thread to thread.
+ */
+export interface SessionReader {
+  waveform(
+    info: SignalInfo,
+    wanted: Pick<ParsedArgsOf<'sessions.waveform'>, 'fromMs' | 'toMs' | 'buckets'>,
+  ): Promise<ReplyOf<'sessions.waveform'>>;
+  readings(session: Span, query: ReadingQuery): Promise<ReplyOf<'sessions.readings'>>;
+  trends(session: Span, stretch: Stretch): Promise<TrendSeries[]>;
+  /** Those that were told while recording. */
+  gaps(): Promise<Gap[]>;
+  /** What of a session that has ended cannot be read any more; every byte is read for it. */
+  lost(session: Session, kept: Kept | null, work: Work): Promise<Lost>;
+  sealedReading(readingId: ReadingId, work: Work): Promise<SealedPart | undefined>;
+  /** @throws ServiceError('too-large') when it is longer than a certificate may be */
+  sealedWaveform(stretch: WaveformStretch, work: Work): Promise<SealedWaveform>;
+}
+
+export function createSessionReader(journal: ReadableJournal): SessionReader {
+  return {
+    waveform: (info, wanted) => waveform(journal, info, wanted),
+    readings: (session, query) =>
+      query.after === undefined ? readingPage(journal, session, query) : newReadings(journal, query),
+    trends: (session, stretch) => trendsOf(journal, session, stretch),
+    async gaps() {
+      const gaps: Gap[] = [];
+      for await (const record of journal.read({ topics: ['gap'] })) {
+        if (record.kind === 'entry') gaps.push(...GapsEntry.parse(record.entry).gaps);
+      }
+      return gaps;
+    },
+    async lost(session, kept, work) {
+      await journal.verify(work);
+      return findLost(journal, session, kept);
+    },
+    sealedReading: (readingId, work) => sealedReading(journal, readingId, work),
+    sealedWaveform: (stretch, work) => sealedWaveform(journal, stretch, work),
+  };
+}
+
+/** Readers of this workstation's sessions, running and past. */
+export interface SessionReaders {
+  of(sessionId: SessionId): SessionReader;
+}

@@ -1,0 +1,184 @@
+import { Worker } from 'node:worker_threads';
+import { ServiceError } from '#shared/contract/errors.ts';
+import type { Logger } from '#main/ports/logger.ts';
+import type { FromThread, ToThread } from './messages.ts';
+
+/** A thread that answers no ping for so long hangs, and is replaced. */
+const hungAfterMs = 10_000;
+const pingEveryMs = 2_500;
+const heapMiB = 192;
+
+/** In the sources a program beside this one; built, each thread's program lies beside the main one. */
+const program = import.meta.url.endsWith('.ts')
+  ? new URL('thread.ts', import.meta.url)
+  : new URL('thread.js', import.meta.url);
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((done: number) => void) | undefined;
+}
+
+interface Pending {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+  readonly onProgress: ((done: number) => void) | undefined;
+  readonly stopListening: () => void;
+}
+
+interface Running {
+  readonly worker: Worker;
+  readonly pending: Map<number, Pending>;
+  heardMs: number;
+  readonly pinging: NodeJS.Timeout;
+}
+
+export interface ThreadOptions {
+  /** For the log. */
+  readonly name: string;
+  readonly logger: Logger;
+  /** Another program in tests. */
+  readonly program?: URL;
+  readonly hungAfterMs?: number;
+}
+
+/**
+ * A thread that works beside the loop that takes samples. It begins with the first call; one that dies or hangs is
+ * replaced with the next, and whoever waited for it hears so.
+ */
+export class ReadingThread {
+  readonly #options: ThreadOptions;
+  #running: Running | undefined;
+  #lastId = 0;
+  #closed = false;
+
+  constructor(options: ThreadOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * @throws ServiceError that the job threw, ServiceError('unavailable') when the thread ended,
+   * ServiceError('cancelled') when `signal` gave it up
+   */
+  call(
+    call: Omit<Extract<ToThread, { kind: 'call' }>, 'kind' | 'id'>,
+    options: CallOptions = {},
+  ): Promise<unknown> {
+    const { signal, onProgress } = options;
+    if (this.#closed || signal?.aborted === true) return Promise.reject(cancelled());
+    const running = (this.#running ??= this.#start());
+    const id = (this.#lastId += 1);
+    return new Promise((resolve, reject) => {
+      const giveUp = () => {
+        running.worker.postMessage({ kind: 'cancel', id } satisfies ToThread);
+        this.#settle(running, id)?.reject(cancelled());
+      };
+      signal?.addEventListener('abort', giveUp, { once: true });
+      const stopListening = () => signal?.removeEventListener('abort', giveUp);
+      running.pending.set(id, { resolve, reject, onProgress, stopListening });
+      if (running.pending.size === 1) this.#expectAnswers(running);
+      running.worker.postMessage({ kind: 'call', id, ...call } satisfies ToThread);
+    });
+  }
+
+  /** The app ends: nothing is read any more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const running = this.#running;
+    this.#end(cancelled());
+    await running?.worker.terminate();
+  }
+
+  #start(): Running {
+    const { name, logger } = this.#options;
+    const worker = new Worker(this.#options.program ?? program, {
+      name,
+      // Flags that were meant for a test runner or a debugger are none of its business.
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: heapMiB },
+    });
+    const pinging = setInterval(() => this.#ping(running), pingEveryMs);
+    const running: Running = { worker, pending: new Map(), heardMs: performance.now(), pinging };
+    worker.unref();
+    pinging.unref();
+    worker.on('message', (message: FromThread) => this.#hear(running, message));
+    worker.on('error', (error) => {
+      logger.error('thread.failed', { thread: name, error: String(error) });
+      this.#replace(running);
+    });
+    worker.on('exit', () => this.#replace(running));
+    return running;
+  }
+
+  #hear(running: Running, message: FromThread): void {
+    running.heardMs = performance.now();
+    switch (message.kind) {
+      case 'pong':
+        return;
+      case 'progress':
+        running.pending.get(message.id)?.onProgress?.(message.done);
+        return;
+      case 'done':
+        this.#settle(running, message.id)?.resolve(message.value);
+        return;
+      default:
+        this.#settle(running, message.id)?.reject(this.#errorFrom(message.failure));
+    }
+  }
+
+  #errorFrom(failure: Extract<FromThread, { kind: 'failed' }>['failure']): Error {
+    if (!failure.known) return new Error(failure.message);
+    const { code, message, hint, retryable } = failure;
+    return new ServiceError(code, message, hint, retryable);
+  }
+
+  #settle(running: Running, id: number): Pending | undefined {
+    const pending = running.pending.get(id);
+    running.pending.delete(id);
+    pending?.stopListening();
+    if (running.pending.size === 0) running.worker.unref();
+    return pending;
+  }
+
+  /** The process does not end while somebody waits. */
+  #expectAnswers(running: Running): void {
+    running.worker.ref();
+    running.heardMs = performance.now();
+    running.worker.postMessage({ kind: 'ping' } satisfies ToThread);
+  }
+
+  #ping(running: Running): void {
+    if (running.pending.size === 0) return;
+    const silentMs = performance.now() - running.heardMs;
+    if (silentMs > (this.#options.hungAfterMs ?? hungAfterMs)) {
+      this.#options.logger.error('thread.hung', { thread: this.#options.name, silentMs });
+      this.#replace(running);
+      return;
+    }
+    running.worker.postMessage({ kind: 'ping' } satisfies ToThread);
+  }
+
+  #replace(running: Running): void {
+    if (this.#running !== running) return;
+    this.#end(
+      new ServiceError(
+        'unavailable',
+        'Reading the recording was interrupted. Recording goes on.',
+        'Try again.',
+        true,
+      ),
+    );
+    void running.worker.terminate();
+  }
+
+  /** Whoever waits hears the error; the next call begins another thread. */
+  #end(error: Error): void {
+    const running = this.#running;
+    if (running === undefined) return;
+    this.#running = undefined;
+    clearInterval(running.pinging);
+    for (const id of [...running.pending.keys()]) this.#settle(running, id)?.reject(error);
+  }
+}
+
+const cancelled = () =>
+  new ServiceError('cancelled', 'This was given up.', 'Ask again when it is needed.', true);

@@ -1,0 +1,63 @@
+import type { SessionId } from '#shared/domain/ids.ts';
+import type { DiskJournalStore } from '#main/adapters/journal/index.ts';
+import type { Logger } from '#main/ports/logger.ts';
+import { unwatched, type Work } from '#main/ports/work.ts';
+import type { SessionReader, SessionReaders } from '#main/services/sessions/reader.ts';
+import type { ReadingThread } from './reading-thread.ts';
+
+export interface ReaderParts {
+  readonly journals: Pick<DiskJournalStore, 'access'>;
+  /** Answers screens. */
+  readonly looking: ReadingThread;
+  /** Does what takes longer: proofs, and reading sessions whole. */
+  readonly working: ReadingThread;
+  readonly logger: Logger;
+}
+
+/** Readers whose work is done by threads. */
+export function createSessionReaders(parts: ReaderParts): SessionReaders & {
+  /** Has what is found in closed segments kept beside them, so that it is not looked for when somebody waits. */
+  keep(sessionId: SessionId): void;
+} {
+  const { journals, looking, working, logger } = parts;
+  async function ask(
+    thread: ReadingThread,
+    sessionId: SessionId,
+    job: string,
+    args: readonly unknown[],
+    work = unwatched,
+  ) {
+    const session = { sessionId, access: await journals.access(sessionId) };
+    return thread.call({ job, session, args }, { signal: work.signal, onProgress: progressOf(work) });
+  }
+  return {
+    of(sessionId) {
+      const look = <J extends keyof SessionReader>(job: J, ...args: Parameters<SessionReader[J]>) =>
+        ask(looking, sessionId, job, args) as ReturnType<SessionReader[J]>;
+      const work = <J extends keyof SessionReader>(job: J, watched: Work, ...args: readonly unknown[]) =>
+        ask(working, sessionId, job, args, watched) as ReturnType<SessionReader[J]>;
+      return {
+        waveform: (...args) => look('waveform', ...args),
+        readings: (...args) => look('readings', ...args),
+        trends: (...args) => look('trends', ...args),
+        gaps: () => look('gaps'),
+        lost: (session, kept, watched) => work('lost', watched, session, kept),
+        sealedReading: (readingId, watched) => work('sealedReading', watched, readingId),
+        sealedWaveform: (stretch, watched) => work('sealedWaveform', watched, stretch),
+      };
+    },
+    keep(sessionId) {
+      ask(working, sessionId, 'keep', []).catch((error: unknown) =>
+        // It is found again whenever somebody looks.
+        logger.warn('session.not-indexed', { sessionId, error: String(error) }),
+      );
+    },
+  };
+}
+
+/** Whoever gave up hears of it by the signal. */
+function progressOf(work: Work): (done: number) => void {
+  return (done) => {
+    if (work.signal?.aborted !== true) work.progress(done);
+  };
+}

@@ -1,0 +1,91 @@
+/** The program of a thread: it reads journals and proves, so that the loop that takes samples need not. */
+import { parentPort } from 'node:worker_threads';
+import { LRUCache } from 'lru-cache';
+import { ServiceError } from '#shared/contract/errors.ts';
+import type { SessionId } from '#shared/domain/ids.ts';
+import { JournalReader, type JournalAccess } from '#main/adapters/journal/index.ts';
+import type { Work } from '#main/ports/work.ts';
+import { proofJobs } from '#main/services/proof/proof-jobs.ts';
+import { createSessionReader, type SessionReader } from '#main/services/sessions/reader.ts';
+import type { Failure, FromThread, ToThread } from './messages.ts';
+import { transferable } from './transferable.ts';
+
+/** Of so many sessions the keys are kept here, and what was found in their journals. */
+const openSessions = 4;
+
+interface Opened {
+  readonly journal: JournalReader;
+  readonly reader: SessionReader;
+}
+
+const opened = new LRUCache<SessionId, Opened>({ max: openSessions });
+const cancelled = new Set<number>();
+
+async function open(sessionId: SessionId, access: JournalAccess): Promise<Opened> {
+  let session = opened.get(sessionId);
+  if (session === undefined) {
+    const journal = new JournalReader();
+    session = { journal, reader: createSessionReader(journal) };
+    opened.set(sessionId, session);
+  }
+  await session.journal.prepare(access);
+  return session;
+}
+
+async function run({ id, job, session, args }: Extract<ToThread, { kind: 'call' }>): Promise<unknown> {
+  const work = workOf(id);
+  if (session === null) return jobNamed(proofJobs, job)(...args, work);
+  const { journal, reader } = await open(session.sessionId, session.access);
+  work.progress(0);
+  return job === 'keep' ? journal.keep(session.access, work) : jobNamed(reader, job)(...args, work);
+}
+
+/** The main thread names only jobs that its types know. */
+function jobNamed(table: object, name: string): (...args: readonly unknown[]) => unknown {
+  const found: unknown = Object.hasOwn(table, name) ? Reflect.get(table, name) : undefined;
+  if (typeof found !== 'function') throw new Error(`this thread has no job ${name}`);
+  return (...args) => Reflect.apply(found, table, args);
+}
+
+function workOf(id: number): Work {
+  let toldPercent = 0;
+  return {
+    progress(done) {
+      if (cancelled.has(id)) throw gaveUp();
+      const percent = Math.floor(done * 100);
+      if (percent <= toldPercent) return;
+      toldPercent = percent;
+      say({ kind: 'progress', id, done });
+    },
+  };
+}
+
+const gaveUp = () =>
+  new ServiceError('cancelled', 'This was given up.', 'Ask again when it is needed.', true);
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof ServiceError) {
+    const { code, message, hint, retryable } = error;
+    return { known: true, code, message, hint, retryable };
+  }
+  return { known: false, message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}
+
+function say(message: FromThread): void {
+  parentPort?.postMessage(message, message.kind === 'done' ? transferable(message.value) : []);
+}
+
+async function answer(call: Extract<ToThread, { kind: 'call' }>): Promise<void> {
+  try {
+    say({ kind: 'done', id: call.id, value: await run(call) });
+  } catch (error) {
+    say({ kind: 'failed', id: call.id, failure: failureOf(error) });
+  }
+  cancelled.delete(call.id);
+}
+
+parentPort?.on('message', (message: ToThread) => {
+  if (message.kind === 'ping') say({ kind: 'pong' });
+  else if (message.kind === 'cancel') cancelled.add(message.id);
+  else void answer(message);
+});
