@@ -4,16 +4,13 @@ import { join } from 'node:path';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { KeptFiles } from '#main/adapters/anchors/kept-files.ts';
 import type { DataFolder } from '#main/adapters/data-folder/index.ts';
-import { createJournalStore } from '#main/adapters/journal/index.ts';
 import { copyLevel, hasTables, tryLevel } from '#main/adapters/level/trial.ts';
 import { createRecordStore } from '#main/adapters/record-store/index.ts';
 import { LossBook } from '#main/services/losses/loss-book.ts';
 import type { EventBus } from '#main/services/events/event-bus.ts';
 import type { Logger } from '#main/ports/logger.ts';
-import { proofJobsOn } from '#main/threads/proving.ts';
-import { ReadingThread } from '#main/threads/reading-thread.ts';
-import { createSessionReaders } from '#main/threads/session-readers.ts';
 import { lossesFound } from './found-losses.ts';
+import { openRecordings } from './recordings.ts';
 import { openFormerLedger, openLedger, type LedgerParts } from './ledgers.ts';
 
 export interface StoreParts extends Omit<LedgerParts, 'folder'> {
@@ -46,12 +43,7 @@ export async function openStores({ data, files, anchors, ...parts }: StoreParts)
     },
   });
   const losses = new LossBook({ records, bus, clock, logger });
-  const journals = createJournalStore(await data.folder('sessions'), (sessionId) => readers.keep(sessionId));
-  const threads = {
-    looking: new ReadingThread({ name: 'looking', logger }),
-    working: new ReadingThread({ name: 'working', logger }),
-  };
-  const readers = createSessionReaders({ ...threads, journals, logger });
+  const { journals, ...recordings } = openRecordings(await data.folder('sessions'), logger);
   const ledgerParts = { ...parts, anchors, folder: data.path };
   const current = openLedger(ledgerParts);
   const former = openFormerLedger(ledgerParts);
@@ -73,9 +65,8 @@ export async function openStores({ data, files, anchors, ...parts }: StoreParts)
     records,
     losses,
     journals,
-    readers,
-    /** What of a proof takes long. */
-    proofJobs: proofJobsOn(threads.working),
+    readers: recordings.readers,
+    proofJobs: recordings.proofJobs,
     /** `former` is only read: what was sealed before this workstation joined a network. */
     ledgers: { current, former },
     async unlock(workstationKey: Uint8Array): Promise<void> {
@@ -84,10 +75,7 @@ export async function openStores({ data, files, anchors, ...parts }: StoreParts)
       await current.unlock(workstationKey);
       await former?.unlock(workstationKey);
     },
-    async closeJournals(): Promise<void> {
-      // Whatever is being read is asked for again.
-      await Promise.all([journals.close(), threads.looking.close(), threads.working.close()]);
-    },
+    closeJournals: () => recordings.close(),
     /** Before the rest: a ledger on disk notes where it ended. */
     closeLedgers: () => Promise.all([current.ledger.close(), former?.ledger.close()]),
     async close(): Promise<void> {

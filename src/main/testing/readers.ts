@@ -32,10 +32,11 @@ export function readersInProcess(journals: Pick<DiskJournalStore, 'access'>): Se
   };
 }
 
-/** A journal in memory that holds these frames of the signal `ecg` of one device. */
+/** A journal in memory that holds these frames of one signal. */
 export function journalOfFrames(
   deviceId: DeviceId,
   frames: readonly StreamFrame[],
+  signalId = 'ecg',
 ): Pick<ReadableJournal, 'read' | 'sumUp'> {
   const builder = new PyramidBuilder();
   // As they come back from a journal.
@@ -46,7 +47,7 @@ export function journalOfFrames(
         const endMs = frame.startMs + (frame.samples.length * 1000) / frame.rateHz;
         if (endMs < fromMs || frame.startMs >= toMs) continue;
         const bytes = encodeFrame(frame);
-        yield { kind: 'frames', sequence, deviceId, signalId: 'ecg', bytes } satisfies StoredRecord;
+        yield { kind: 'frames', sequence, deviceId, signalId, bytes } satisfies StoredRecord;
       }
     },
     sumUp: (_signal, stretch, bucketMs, put) =>

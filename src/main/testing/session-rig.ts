@@ -128,17 +128,8 @@ async function rigOver(
     logger: silentLogger,
     report: unexpectedFault,
   });
-  const parts = {
-    service,
-    methods: gated(service.methods),
-    feed,
-    seals,
-    clock,
-    events,
-    losses,
-    patient,
-    folder,
-  };
+  const methods = gated(service.methods);
+  const parts = { service, methods, feed, seals, clock, events, losses, patient, folder };
   const helpers = helpersOf({ ...parts, journals });
   const close = async () => {
     await service.stopAll();

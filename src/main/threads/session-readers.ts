@@ -20,32 +20,26 @@ export function createSessionReaders(parts: ReaderParts): SessionReaders & {
   keep(sessionId: SessionId): void;
 } {
   const { journals, looking, working, logger } = parts;
-  async function ask(
+  async function ask<T>(
     thread: ReadingThread,
     sessionId: SessionId,
-    job: string,
+    job: keyof SessionReader | 'keep',
     args: readonly unknown[],
     work = unwatched,
-  ) {
+  ): Promise<T> {
     const session = { sessionId, access: await journals.access(sessionId) };
     return thread.call({ job, session, args }, { signal: work.signal, onProgress: progressOf(work) });
   }
   return {
-    of(sessionId) {
-      const look = <J extends keyof SessionReader>(job: J, ...args: Parameters<SessionReader[J]>) =>
-        ask(looking, sessionId, job, args) as ReturnType<SessionReader[J]>;
-      const work = <J extends keyof SessionReader>(job: J, watched: Work, ...args: readonly unknown[]) =>
-        ask(working, sessionId, job, args, watched) as ReturnType<SessionReader[J]>;
-      return {
-        waveform: (...args) => look('waveform', ...args),
-        readings: (...args) => look('readings', ...args),
-        trends: (...args) => look('trends', ...args),
-        gaps: () => look('gaps'),
-        lost: (session, kept, watched) => work('lost', watched, session, kept),
-        sealedReading: (readingId, watched) => work('sealedReading', watched, readingId),
-        sealedWaveform: (stretch, watched) => work('sealedWaveform', watched, stretch),
-      };
-    },
+    of: (sessionId) => ({
+      waveform: (...args) => ask(looking, sessionId, 'waveform', args),
+      readings: (...args) => ask(looking, sessionId, 'readings', args),
+      trends: (...args) => ask(looking, sessionId, 'trends', args),
+      gaps: () => ask(looking, sessionId, 'gaps', []),
+      lost: (session, kept, work) => ask(working, sessionId, 'lost', [session, kept], work),
+      sealedReading: (readingId, work) => ask(working, sessionId, 'sealedReading', [readingId], work),
+      sealedWaveform: (stretch, work) => ask(working, sessionId, 'sealedWaveform', [stretch], work),
+    }),
     keep(sessionId) {
       ask(working, sessionId, 'keep', []).catch((error: unknown) =>
         // It is found again whenever somebody looks.

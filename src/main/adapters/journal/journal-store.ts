@@ -46,9 +46,7 @@ export function createJournalStore(
   function inTurn<T>(work: (secret: Uint8Array) => Promise<T>): Promise<T> {
     const turn = lastOpening.then(() => work(unlocked(key)));
     lastOpening = turn.catch(() => undefined);
-    return turn.catch((error: unknown) => {
-      throw explain(error);
-    });
+    return explained(turn);
   }
 
   async function write(secret: Uint8Array, sessionId: SessionId, opened: OpenedSegments): Promise<Journal> {
@@ -90,10 +88,7 @@ export function createJournalStore(
     async access(sessionId) {
       const running = live.get(sessionId);
       if (running !== undefined) return accessTo(running.segments);
-      const secret = unlocked(key);
-      return accessIn(join(folder, sessionId), sessionId, secret).catch((error: unknown) => {
-        throw explain(error);
-      });
+      return explained(accessIn(join(folder, sessionId), sessionId, unlocked(key)));
     },
     list: () => sessionsIn(folder),
     bytesOf: (sessionId) => bytesIn(join(folder, sessionId)),
@@ -133,6 +128,12 @@ async function sizeOf(path: string): Promise<number> {
 function unlocked(key: Uint8Array | undefined): Uint8Array {
   if (key !== undefined) return key;
   throw new ServiceError('locked', 'The recordings of this workstation are locked.', 'Sign in first.', true);
+}
+
+function explained<T>(work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    throw explain(error);
+  });
 }
 
 /** The file system's errors in words; a programmer's errors as they are. */

@@ -7,7 +7,7 @@ import { absentCount, type SampleEncoding } from '#shared/domain/signals.ts';
  * eight samples; each level above joins four. Widths are powers of two of a millisecond and buckets begin at multiples
  * of them, so that which bucket a time lies in is exact, and the same on every level.
  */
-export const levelStep = 4;
+const levelStep = 4;
 const fewestSamples = 8;
 /** Buckets that are stored, read and kept together. */
 export const chunkBuckets = 2_048;
@@ -40,7 +40,7 @@ export function lowestWidth(rateHz: number): number {
   return 2 ** Math.ceil(Math.log2((fewestSamples * 1000) / rateHz));
 }
 
-export function widthOf(rateHz: number, level: number): number {
+function widthOf(rateHz: number, level: number): number {
   return lowestWidth(rateHz) * levelStep ** level;
 }
 
@@ -49,7 +49,7 @@ export function levelFor(rateHz: number, bucketMs: number): number {
   return Math.floor(Math.log2(bucketMs / lowestWidth(rateHz)) / Math.log2(levelStep));
 }
 
-export function emptyChunk(encoding: SampleEncoding): Chunk {
+function emptyChunk(encoding: SampleEncoding): Chunk {
   const Counts = encoding === 'i16' ? Int16Array : Int32Array;
   return {
     min: new Counts(chunkBuckets),
@@ -187,7 +187,8 @@ export async function sumUpTracks(
   put: PutExtremes,
 ): Promise<ReadonlySet<number>> {
   const tooCoarse = new Set<number>();
-  for await (const { meaning, level, chunksIn } of tracks) {
+  for await (const track of tracks) {
+    const { meaning, level } = track;
     if (level < 0) {
       tooCoarse.add(meaning.rateHz);
       continue;
@@ -196,7 +197,7 @@ export async function sumUpTracks(
     const first = Math.floor(stretch.fromMs / widthMs);
     const end = Math.ceil(stretch.toMs / widthMs);
     const numbers = { first: Math.floor(first / chunkBuckets), last: Math.floor((end - 1) / chunkBuckets) };
-    for await (const [number, chunk] of chunksIn(numbers)) {
+    for await (const [number, chunk] of track.chunksIn(numbers)) {
       const base = number * chunkBuckets;
       putChunk(chunk, Math.max(0, first - base), Math.min(chunkBuckets, end - base), (at, low, high) =>
         put((base + at) * widthMs, low * meaning.scale, high * meaning.scale),

@@ -129,13 +129,25 @@ export class ReadSegment {
   }
 
   /** As `ReadableJournal` says, of this segment. */
-  sumUp(
+  async sumUp(
     signal: SignalName,
     stretch: Stretch,
     bucketMs: number,
     put: PutExtremes,
   ): Promise<ReadonlySet<number>> {
-    return sumUpTracks(this.#tracksOf(signal, bucketMs), stretch, put);
+    const isWanted = ({ stream }: TrackMeaning) => {
+      const name = this.#segment.streams.get(stream);
+      return name?.deviceId === signal.deviceId && name.signalId === signal.signalId;
+    };
+    const sidecar = this.#sidecar;
+    try {
+      if (sidecar !== undefined)
+        return await sumUpTracks(storedTracks(sidecar, isWanted, bucketMs), stretch, put);
+    } catch {
+      // It is not what was written: the samples themselves are asked, and what it told before it failed is in them.
+      this.#sidecar = undefined;
+    }
+    return sumUpTracks(builtTracks((await this.#built()).builder, isWanted, bucketMs), stretch, put);
   }
 
   /** Reads every byte of it again, unless that was done. */
@@ -166,36 +178,6 @@ export class ReadSegment {
     if (this.#sidecar !== undefined) this.#pyramid = null;
   }
 
-  async *#tracksOf(signal: SignalName, bucketMs: number): AsyncGenerator<ReadableTrack> {
-    const isOf = ({ stream }: TrackMeaning) => {
-      const name = this.#segment.streams.get(stream);
-      return name?.deviceId === signal.deviceId && name.signalId === signal.signalId;
-    };
-    const sidecar = this.#sidecar;
-    if (sidecar === undefined) {
-      const { builder } = await this.#built();
-      yield* builtTracks(builder, isOf, bucketMs);
-      return;
-    }
-    for (const track of sidecar.tracks.filter((one) => isOf(one))) {
-      const level = Math.min(track.levels.length - 1, levelFor(track.rateHz, bucketMs));
-      const { path } = this.#access;
-      const places = track.levels[level] ?? new Map<number, never>();
-      yield {
-        meaning: track,
-        level,
-        async *chunksIn(numbers) {
-          for (const [number, place] of within(places, numbers)) {
-            const name = `${path} ${sidecar.file.modifiedMs} ${place.nonce}`;
-            const chunk = chunks.get(name) ?? (await sidecar.chunk(track, place));
-            chunks.set(name, chunk);
-            yield [number, chunk];
-          }
-        },
-      };
-    }
-  }
-
   async #built() {
     const pyramid = (this.#pyramid ??= { builder: new PyramidBuilder(), throughSequence: 0 });
     const numbers = new Map([...this.#segment.streams].map(([stream, name]) => [nameOf(name), stream]));
@@ -208,12 +190,23 @@ export class ReadSegment {
     return pyramid;
   }
 
+  async #scanOrGone(): Promise<ScannedSegment> {
+    try {
+      return await scanned(this.#access, this.#sequenceBefore, null);
+    } catch (error) {
+      if (isMissing(error)) return this.#gone();
+      throw error;
+    }
+  }
+
   /** The file went away: all that it held is damage. */
   #gone(): ScannedSegment {
     const { path, number, key } = this.#access;
     const { file } = this.#facts;
     return {
-      ...{ file, goodEnd: file.bytes, lastSequence: this.#sequenceBefore },
+      file,
+      goodEnd: file.bytes,
+      lastSequence: this.#sequenceBefore,
       damage: [{ offset: 0, end: file.bytes }],
       segment: new Segment(path, number, key),
     };
@@ -222,15 +215,37 @@ export class ReadSegment {
   /** @returns whether the file was walked anew, since it is not what it was */
   async #lookAgain(error: unknown): Promise<boolean> {
     if (!(error instanceof ChangedOnDisk) && !isMissing(error)) return false;
-    const again = await scanned(this.#access, this.#sequenceBefore, null).catch((cause: unknown) => {
-      if (!isMissing(cause)) throw cause;
-      return this.#gone();
-    });
+    const again = await this.#scanOrGone();
     this.#segment = again.segment;
     this.#facts = again;
     this.#sidecar = undefined;
     this.#pyramid = null;
     return true;
+  }
+}
+
+/** Each at the highest level that the look allows. */
+function* storedTracks(
+  sidecar: Sidecar,
+  isWanted: (meaning: TrackMeaning) => boolean,
+  bucketMs: number,
+): Generator<ReadableTrack> {
+  for (const track of sidecar.tracks) {
+    if (!isWanted(track)) continue;
+    const level = Math.min(track.levels.length - 1, levelFor(track.rateHz, bucketMs));
+    const places = track.levels[level] ?? new Map<number, never>();
+    yield {
+      meaning: track,
+      level,
+      async *chunksIn(numbers) {
+        for (const [number, place] of within(places, numbers)) {
+          const name = `${sidecar.id} ${place.nonce}`;
+          const chunk = chunks.get(name) ?? (await sidecar.chunk(track, place));
+          chunks.set(name, chunk);
+          yield [number, chunk];
+        }
+      },
+    };
   }
 }
 

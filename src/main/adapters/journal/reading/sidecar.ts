@@ -4,6 +4,7 @@ import {
   createSecretKey,
   hkdfSync,
   randomBytes,
+  randomUUID,
   type KeyObject,
 } from 'node:crypto';
 import { open, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
@@ -74,11 +75,13 @@ interface Place {
   readonly nonce: number;
 }
 
-export interface StoredTrack extends TrackMeaning {
+interface StoredTrack extends TrackMeaning {
   readonly levels: readonly ReadonlyMap<number, Place>[];
 }
 
 export interface Sidecar extends SegmentFacts {
+  /** No other that was read has it. */
+  readonly id: string;
   readonly tracks: readonly StoredTrack[];
   /** @throws Error when the chunk is not what was written */
   chunk(track: StoredTrack, place: Place): Promise<Chunk>;
@@ -143,7 +146,12 @@ export async function writeSidecar(
   }));
   const { file, goodEnd, lastSequence, damage, streams, blocks } = facts;
   const table = {
-    ...{ file, goodEnd, lastSequence, damage, streams: [...streams], tracks: storedTracks },
+    file,
+    goodEnd,
+    lastSequence,
+    damage,
+    streams: [...streams],
+    tracks: storedTracks,
     blocks: floats(
       blocks.flatMap(
         ({ offset: at, end, firstSequence, lastSequence: last, fromMs, toMs, kinds, streams: bits }) => [
@@ -195,6 +203,7 @@ export async function readSidecar(
       if (table.file.bytes !== state.bytes || table.file.modifiedMs !== state.modifiedMs) return undefined;
       return {
         ...table,
+        id: randomUUID(),
         streams: new Map(table.streams),
         blocks: blocksOf(table.blocks),
         tracks: table.tracks.map((track) => ({ ...track, levels: track.levels.map(placesOf) })),
