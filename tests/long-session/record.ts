@@ -5,7 +5,6 @@ import { ReadingId } from '#shared/domain/ids.ts';
 import { BatchBuilder } from '#main/services/sessions/batch-builder.ts';
 import type { BatchEntry, SessionEntry } from '#main/services/sessions/entries.ts';
 import type { Journal, JournalRecord } from '#main/services/sessions/journal.ts';
-import { Overviews } from '#main/services/sessions/overviews.ts';
 import { applyEntry } from '#main/services/sessions/session-fold.ts';
 import type { FramesRecord } from '#main/services/sessions/signal-track.ts';
 import { absentCounts, holesIn, makeBody, type Hole, type Lead } from './signals.ts';
@@ -52,7 +51,6 @@ class SessionWriter {
   readonly #recording: Recording;
   readonly #body: ReturnType<typeof makeBody>;
   readonly #holes: readonly Hole[];
-  readonly #overviews = new Overviews();
   /** What follows the present group in the journal. */
   #behind: Item[] = [];
 
@@ -99,9 +97,6 @@ class SessionWriter {
       ...(isLast ? [this.#entry(stop)] : []),
       ...batches.map((batch) => this.#batchItem(batch, isLast && batch === batches.at(-1))),
     ];
-    const overview = this.#overviews.takeChanges();
-    if (overview !== null)
-      this.#behind.push({ record: { kind: 'entry', topic: 'overview', entry: overview } });
   }
 
   #batchItem(
@@ -125,10 +120,7 @@ class SessionWriter {
         const { deviceId, signalId } = lead.info;
         yield {
           record: { kind: 'frames', deviceId, signalId, bytes: record.bytes },
-          stored: (sequence) => {
-            builder.addFrames(lead.info, record, sequence);
-            this.#overviews.add(lead.info, record.frames, sequence);
-          },
+          stored: (sequence) => builder.addFrames(lead.info, record, sequence),
         };
       }
       const readings = this.#readings(atMs);

@@ -61,22 +61,23 @@ export function createJournalStore(
     return journal;
   }
 
+  async function create(secret: Uint8Array, sessionId: SessionId): Promise<Journal> {
+    await mkdir(join(folder, sessionId), { mode: 0o700 });
+    try {
+      await syncFolder(folder);
+      return await write(secret, sessionId, { ...noSegments, segments: [] });
+    } catch (error) {
+      await rmdir(join(folder, sessionId)).catch(() => undefined);
+      throw error;
+    }
+  }
+
   return {
     unlock(candidate) {
       if (candidate.length !== 32) throw new TypeError('the workstation key has 32 bytes');
       key = Uint8Array.from(candidate);
     },
-    create: (sessionId) =>
-      inTurn(async (secret) => {
-        await mkdir(join(folder, sessionId), { mode: 0o700 });
-        try {
-          await syncFolder(folder);
-          return await write(secret, sessionId, { ...noSegments, segments: [] });
-        } catch (error) {
-          await rmdir(join(folder, sessionId)).catch(() => undefined);
-          throw error;
-        }
-      }),
+    create: (sessionId) => inTurn((secret) => create(secret, sessionId)),
     open: (sessionId, append) =>
       inTurn(async (secret) => {
         const running = live.get(sessionId);

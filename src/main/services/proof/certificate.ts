@@ -16,7 +16,7 @@ import {
 import type { NodeSigner } from '#main/crypto/signing.ts';
 
 /** Whose certificate it is: this workstation's identity on the ledger, its hospital, and the CA that issued it. */
-export interface ExporterIdentity {
+interface ExporterIdentity {
   readonly mspId: string;
   readonly certificatePem: string;
   readonly caCertificatePem: string;

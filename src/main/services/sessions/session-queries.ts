@@ -46,8 +46,8 @@ export function sessionQueries(parts: QueryParts): Queries {
       return { series: await reader.trends(spanOf(parts, session), { fromMs, toMs }) };
     },
     'sessions.gaps': async (_actor, { sessionId }) => {
-      const { reader, lost } = await open(parts, await find(parts, sessionId));
-      const [told, gone] = await Promise.all([reader.gaps(), lost()]);
+      const opened = await open(parts, await find(parts, sessionId));
+      const [told, gone] = await Promise.all([opened.reader.gaps(), opened.lost()]);
       const going = live.find(sessionId)?.openGaps() ?? [];
       return { gaps: [...told, ...(gone ?? []), ...going].toSorted((a, b) => a.startMs - b.startMs) };
     },

@@ -139,6 +139,13 @@ async function allOf(reader: JournalReader): Promise<StoredRecord[]> {
   return all;
 }
 
+/** What a journal in memory does not have. */
+const without = (reader: JournalReader) => ({
+  health: () => reader.health(),
+  lastSequence: () => 0,
+  verify: async () => undefined,
+});
+
 const framesIn = (records: readonly StoredRecord[], signalId: string): StreamFrame[] =>
   records.flatMap((record) =>
     record.kind === 'frames' && record.signalId === signalId ? decodeFrames(record.bytes) : [],
@@ -219,7 +226,7 @@ describe('every answer of the reader is what the plain reading of the whole jour
               const look = { fromMs: startMs + from * 1e6, toMs: startMs + (from + length) * 1e6, buckets };
               const simple = createSessionReader({
                 ...journalOfFrames(deviceId, read, signal),
-                ...{ health: () => reader.health(), lastSequence: () => 0, verify: async () => undefined },
+                ...without(reader),
               });
               expect(await session.waveform(info, look)).toEqual(await simple.waveform(info, look));
             }
@@ -248,7 +255,7 @@ describe('a segment that grows', () => {
       await reader.prepare(await journals.access(sessionId));
       const simple = createSessionReader({
         ...journalOfFrames(deviceId, frames.slice(0, place + 1), 'ecg'),
-        ...{ health: () => reader.health(), lastSequence: () => 0, verify: async () => undefined },
+        ...without(reader),
       });
       const info = infoOf('ecg', 20_000);
       expect(await createSessionReader(reader).waveform(info, look)).toEqual(

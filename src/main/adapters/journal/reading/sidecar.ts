@@ -87,7 +87,7 @@ export interface Sidecar extends SegmentFacts {
   chunk(track: StoredTrack, place: Place): Promise<Chunk>;
 }
 
-export const sidecarPath = (segmentPath: string): string => segmentPath.replace(/\.journal$/, '.pyramid');
+const sidecarPath = (segmentPath: string): string => segmentPath.replace(/\.journal$/, '.pyramid');
 
 function keyFrom(segmentKey: KeyObject, salt: Uint8Array): KeyObject {
   return createSecretKey(new Uint8Array(hkdfSync('sha256', segmentKey, salt, 'vitalseal pyramid 1', 32)));
