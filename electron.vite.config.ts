@@ -10,8 +10,9 @@ export default defineConfig({
       outDir: 'out/main',
       target: 'node24',
       rolldownOptions: {
-        input: { main: 'src/main/hosts/electron/main.ts' },
-        output: { entryFileNames: '[name].js' },
+        input: { main: 'src/main/hosts/electron/main.ts', thread: 'src/main/threads/thread.ts' },
+        // All in one folder: whoever starts a thread finds its program beside itself.
+        output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },
   },

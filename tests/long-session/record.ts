@@ -9,7 +9,7 @@ import { applyEntry } from '#main/services/sessions/session-fold.ts';
 import type { FramesRecord } from '#main/services/sessions/signal-track.ts';
 import { absentCounts, holesIn, makeBody, type Hole, type Lead } from './signals.ts';
 
-/** As the recorder writes: samples of at most a quarter of a second, a batch every ten, an overview every 25 batches. */
+/** As the recorder writes: samples of at most a quarter of a second, a batch every ten. */
 const frameMs = 250;
 export const batchMs = 10_000;
 const batchesPerGroup = 25;

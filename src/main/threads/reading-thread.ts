@@ -36,9 +36,10 @@ export interface ThreadOptions {
   /** For the log. */
   readonly name: string;
   readonly logger: Logger;
-  /** Another program in tests. */
+  /** Another program, and quicker, in tests. */
   readonly program?: URL;
   readonly hungAfterMs?: number;
+  readonly pingEveryMs?: number;
 }
 
 /**
@@ -96,7 +97,7 @@ export class ReadingThread {
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: heapMiB },
     });
-    const pinging = setInterval(() => this.#ping(running), pingEveryMs);
+    const pinging = setInterval(() => this.#ping(running), this.#options.pingEveryMs ?? pingEveryMs);
     const running: Running = { worker, pending: new Map(), heardMs: performance.now(), pinging };
     worker.unref();
     pinging.unref();

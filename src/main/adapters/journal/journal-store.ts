@@ -73,10 +73,7 @@ export function createJournalStore(
   }
 
   return {
-    unlock(candidate) {
-      if (candidate.length !== 32) throw new TypeError('the workstation key has 32 bytes');
-      key = Uint8Array.from(candidate);
-    },
+    unlock: (candidate) => void (key = copyOfKey(candidate)),
     create: (sessionId) => inTurn((secret) => create(secret, sessionId)),
     open: (sessionId, append) =>
       inTurn(async (secret) => {
@@ -124,6 +121,11 @@ async function bytesIn(path: string): Promise<number> {
 async function sizeOf(path: string): Promise<number> {
   const found = await stat(path).catch(() => undefined);
   return found?.isFile() === true ? found.size : 0;
+}
+
+function copyOfKey(candidate: Uint8Array): Uint8Array {
+  if (candidate.length !== 32) throw new TypeError('the workstation key has 32 bytes');
+  return Uint8Array.from(candidate);
 }
 
 function unlocked(key: Uint8Array | undefined): Uint8Array {
