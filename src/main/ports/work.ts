@@ -1,3 +1,5 @@
+import { ServiceError } from '#shared/contract/errors.ts';
+
 /** Of work that takes a while: how far it is, and whether anybody still waits for it. */
 export interface Work {
   /** Tells those who wait. @param done between 0 and 1 @throws ServiceError('cancelled') when nobody waits any more */
@@ -8,3 +10,16 @@ export interface Work {
 
 /** Nobody looks on. */
 export const unwatched: Work = { progress: () => undefined };
+
+/** Whoever waits is there until `signal` aborts. */
+export function watchedBy(signal: AbortSignal): Work {
+  return {
+    signal,
+    progress() {
+      if (signal.aborted) throw gaveUp();
+    },
+  };
+}
+
+export const gaveUp = (): ServiceError =>
+  new ServiceError('cancelled', 'This was given up.', 'Ask again when it is needed.', true);

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { Logger } from '#main/ports/logger.ts';
+import { gaveUp } from '#main/ports/work.ts';
 import type { FromThread, ToThread } from './messages.ts';
 
 /** A thread that answers no ping for so long hangs, and is replaced. */
@@ -65,13 +66,13 @@ export class ReadingThread {
     options: CallOptions = {},
   ): Promise<T> {
     const { signal, onProgress } = options;
-    if (this.#closed || signal?.aborted === true) return Promise.reject(cancelled());
+    if (this.#closed || signal?.aborted === true) return Promise.reject(gaveUp());
     const running = (this.#running ??= this.#start());
     const id = (this.#lastId += 1);
     return new Promise((resolve, reject) => {
       const giveUp = () => {
         say(running, { kind: 'cancel', id });
-        this.#settle(running, id)?.reject(cancelled());
+        this.#settle(running, id)?.reject(gaveUp());
       };
       signal?.addEventListener('abort', giveUp, { once: true });
       const stopListening = () => signal?.removeEventListener('abort', giveUp);
@@ -85,7 +86,7 @@ export class ReadingThread {
   async close(): Promise<void> {
     this.#closed = true;
     const running = this.#running;
-    this.#end(cancelled());
+    this.#end(gaveUp());
     await running?.worker.terminate();
   }
 
@@ -190,6 +191,3 @@ function ownAnswer(value: unknown): never {
 function say({ worker }: Running, message: ToThread): void {
   worker.postMessage(message, []);
 }
-
-const cancelled = () =>
-  new ServiceError('cancelled', 'This was given up.', 'Ask again when it is needed.', true);

@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { SessionId } from '#shared/domain/ids.ts';
 import { JournalReader, type JournalAccess } from '#main/adapters/journal/index.ts';
-import type { Work } from '#main/ports/work.ts';
+import { gaveUp, type Work } from '#main/ports/work.ts';
 import { proofJobs } from '#main/services/proof/proof-jobs.ts';
 import { createSessionReader, type SessionReader } from '#main/services/sessions/reader.ts';
 import type { Failure, FromThread, ToThread } from './messages.ts';
@@ -59,9 +59,6 @@ function workOf(id: number): Work {
     },
   };
 }
-
-const gaveUp = () =>
-  new ServiceError('cancelled', 'This was given up.', 'Ask again when it is needed.', true);
 
 function failureOf(error: unknown): Failure {
   if (error instanceof ServiceError) {

@@ -45,6 +45,12 @@ function queryKey<M extends MethodName>(method: M, args?: ArgsOf<M>): readonly u
   return args === undefined ? [method] : [method, args];
 }
 
+/** What is asked for when something is known already. */
+interface Since<M extends MethodName> {
+  readonly args: ArgsOf<M>;
+  readonly join: (news: ReplyOf<M>) => ReplyOf<M>;
+}
+
 /** A read of the host, kept and shared by its arguments. */
 export function useHostQuery<M extends MethodName>(
   method: M,
@@ -56,13 +62,21 @@ export function useHostQuery<M extends MethodName>(
     readonly keepPrevious?: boolean;
     /** Never a reply of before: asked for whenever it is shown. */
     readonly fresh?: boolean;
+    /** Asked again: for what is new since that reply, to be joined to it; null: for all. */
+    readonly since?: (reply: ReplyOf<M>) => Since<M> | null;
   } = {},
 ): UseQueryResult<ReplyOf<M>> {
   const { client } = useHost();
+  const queries = useQueryClient();
   const every = options.refetchEveryMs;
+  const key = queryKey(method, args);
   return useQuery<ReplyOf<M>>({
-    queryKey: queryKey(method, args),
-    queryFn: () => client.call(method, args),
+    queryKey: key,
+    async queryFn() {
+      const known = queries.getQueryData<ReplyOf<M>>(key);
+      const since = known === undefined ? null : (options.since?.(known) ?? null);
+      return since === null ? client.call(method, args) : since.join(await client.call(method, since.args));
+    },
     enabled: options.enabled ?? true,
     ...(options.keepPrevious === true && { placeholderData: keepPreviousData }),
     ...(options.fresh === true && { gcTime: 0, staleTime: 0 }),

@@ -4,6 +4,7 @@ import type { MethodDefinition } from '#shared/contract/method.ts';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { ClinicianId } from '#shared/domain/ids.ts';
 import { badArguments } from '#main/services/api/envelope.ts';
+import { watchedBy } from '#main/ports/work.ts';
 import { requireAccess, type Api, type ConnectionGate } from '#main/services/api/api.ts';
 import { bodyLimitOf } from './body-limit.ts';
 import { connectionIdOf, giveConnectionId } from './connection.ts';
@@ -34,7 +35,7 @@ export function addContractRoutes(app: FastifyInstance, api: Api, gate: Connecti
       async handler(request, reply) {
         const connectionId = connectionIdOf(request);
         const args = verb === 'GET' ? request.query : request.body;
-        const answer = await api.call(connectionId, method, args);
+        const answer = await api.call(connectionId, method, args, watchedBy(goneSignal(reply)));
         if (answer.connectionId !== null && answer.connectionId !== connectionId) {
           giveConnectionId(request, reply, answer.connectionId);
         }
@@ -44,6 +45,15 @@ export function addContractRoutes(app: FastifyInstance, api: Api, gate: Connecti
       },
     });
   }
+}
+
+/** Aborts when whoever asked closes the connection before there is an answer. */
+function goneSignal({ raw }: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  raw.on('close', () => {
+    if (!raw.writableEnded) gone.abort();
+  });
+  return gone.signal;
 }
 
 /** Guessing is slow here: beyond what the PINs' own slow-down does. */

@@ -10,6 +10,7 @@ import { ServiceError, type ErrorEnvelope } from '#shared/contract/errors.ts';
 import type { Access } from '#shared/contract/method.ts';
 import { may } from '#shared/domain/roles.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
+import type { Work } from '#main/ports/work.ts';
 import type { Logger } from '#main/ports/logger.ts';
 import { badArguments, toEnvelope } from './envelope.ts';
 import type { Connection, Handlers } from './handlers.ts';
@@ -35,12 +36,14 @@ export interface Api {
    * Runs one request of the contract. Never throws: every failure is an envelope.
    * @param connectionId null = the request came without cookie or token
    * @param args as they came from outside
+   * @param work whether whoever asked still waits
    * @returns with the id of the connection from now on, which signing in and out change
    */
   call(
     connectionId: string | null,
     method: string,
     args: unknown,
+    work?: Work,
   ): Promise<Answer & { readonly connectionId: string | null }>;
 }
 
@@ -54,11 +57,11 @@ export function createApi(parts: {
 }): Api {
   const { logger } = parts;
   return {
-    async call(connectionId, method, args) {
+    async call(connectionId, method, args, work) {
       const connection = connectionId === null ? null : movable(connectionId);
       try {
         if (!isMethodName(method)) throw unknownMethod();
-        const reply = await run(parts, method, args, connection);
+        const reply = await run(parts, method, args, connection, work);
         return { ok: true, reply, connectionId: connection?.id ?? null };
       } catch (error) {
         const at = isMethodName(method) ? method : 'unknown-method';
@@ -89,13 +92,14 @@ async function run<M extends MethodName>(
   method: M,
   rawArgs: unknown,
   connection: Connection | null,
+  work: Work | undefined,
 ): Promise<ReplyOf<M>> {
   const state = connection === null ? undefined : gate.authenticate(connection.id);
   requireAccess(contract[method].access, state);
   const args = strictArgs(method).safeParse(rawArgs ?? {});
   if (!args.success) throw badArguments(args.error);
   if (contract[method].verb !== 'GET') await mustBeThere();
-  const asked = [state?.actor ?? null, args.data, state === undefined ? null : connection];
+  const asked = [state?.actor ?? null, args.data, state === undefined ? null : connection, work];
   // `requireAccess` made sure of what the handler's type says of actor and connection.
   const reply: unknown = await Reflect.apply(handlerOf(method), undefined, asked);
   return definitionOf(method).reply.parse(reply);

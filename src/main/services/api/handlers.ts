@@ -6,6 +6,7 @@ import {
   type ParsedArgsOf,
   type ReplyOf,
 } from '#shared/contract/index.ts';
+import type { Work } from '#main/ports/work.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
 
 /** One browser or window that belongs to this workstation. */
@@ -23,12 +24,14 @@ type ConnectionFor<M extends MethodName> = (typeof contract)[M]['access'] extend
 /**
  * What does the work of one method.
  * @param actor who asks; null only where nobody needs to be signed in
+ * @param work of what takes a while: whether whoever asked still waits
  * @throws ServiceError for every failure that a person should read
  */
 export type Handler<M extends MethodName> = (
   actor: ActorFor<M>,
   args: ParsedArgsOf<M>,
   connection: ConnectionFor<M>,
+  work?: Work,
 ) => ReplyOf<M> | Promise<ReplyOf<M>>;
 
 /** One handler for each method of the contract. */

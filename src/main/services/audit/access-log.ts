@@ -65,8 +65,8 @@ export function recordingCertificates(
     readonly archive: Pick<SessionArchive, 'subjectOf'>;
   },
 ): Handler<'proof.certificate'> {
-  return async (actor, args, connection) => {
-    const exported = await exportCertificate(actor, args, connection);
+  return async (actor, args, connection, work) => {
+    const exported = await exportCertificate(actor, args, connection, work);
     const subjectId = await subjectOf(parts, args.subject);
     for (const { certificate } of [exported, ...exported.further]) {
       await parts.log.record(actor, {

@@ -7,6 +7,7 @@ import { evidenceOf, type CertifiedRecord } from '#main/verifier/schema.ts';
 import { type LedgerEvidence } from '#main/ledger-format/evidence.ts';
 import type { Handlers } from '#main/services/api/handlers.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
+import { unwatched, type Work } from '#main/ports/work.ts';
 import type { Clock } from '#main/ports/clock.ts';
 import { certificateName, type Exporter } from './certificate.ts';
 import { factsOf } from './facts.ts';
@@ -31,14 +32,21 @@ export interface ProofParts extends GatherParts {
  */
 export function createProofHandlers(parts: ProofParts): Pick<Handlers, 'proof.verify' | 'proof.certificate'> {
   return {
-    'proof.verify': (actor, { subject }) => ledgerFailure(verify(parts, actor, subject)),
-    'proof.certificate': (actor, { subject }) => ledgerFailure(exported(parts, actor, subject)),
+    'proof.verify': (actor, { subject }, _connection, work) =>
+      ledgerFailure(verify(parts, actor, subject, work)),
+    'proof.certificate': (actor, { subject }, _connection, work) =>
+      ledgerFailure(exported(parts, actor, subject, work)),
   };
 }
 
-async function verify(parts: ProofParts, actor: Actor, subject: ProofSubject): Promise<Proof> {
+async function verify(
+  parts: ProofParts,
+  actor: Actor,
+  subject: ProofSubject,
+  work: Work = unwatched,
+): Promise<Proof> {
   demandContent(actor, subject);
-  const gathered = await gather(parts, actor, subject);
+  const gathered = await gather(parts, actor, subject, work);
   switch (gathered.kind) {
     case 'pending':
       return { ...unproven, verdict: 'pending', summary: gathered.why, steps: [] };
@@ -51,9 +59,9 @@ async function verify(parts: ProofParts, actor: Actor, subject: ProofSubject): P
   }
 }
 
-async function exported(parts: ProofParts, actor: Actor, subject: ProofSubject) {
+async function exported(parts: ProofParts, actor: Actor, subject: ProofSubject, work: Work = unwatched) {
   demandContent(actor, subject);
-  const gathered = await gather(parts, actor, subject);
+  const gathered = await gather(parts, actor, subject, work);
   if (gathered.kind === 'pending') {
     const hint = 'Export the certificate when the record is sealed.';
     throw new ServiceError('conflict', gathered.why, hint, true);

@@ -42,15 +42,26 @@ export class SealProgress {
   }
 
   /** @throws when the outbox cannot store it */
-  async enqueue(batch: SealBatch, session: Session): Promise<void> {
-    const { sessionId, number, toMs, final } = batch;
+  enqueue(batch: SealBatch, session: Session): Promise<void> {
+    return this.enqueueAll([batch], session);
+  }
+
+  /**
+   * Takes many at once: the session's record, which names all that are not sealed, is written twice and not for each.
+   * @param batches of one session, in order; one that the outbox has already is taken once
+   * @throws when the outbox cannot store one of them
+   */
+  async enqueueAll(batches: readonly SealBatch[], session: Session): Promise<void> {
+    const { sessionId } = session;
+    const last = batches.at(-1);
+    if (last === undefined) return;
     // Noted before: the ledger may be quicker than our own record.
-    await this.#book.update(sessionId, (record) => noted(record, session, { number, toMs }));
-    await this.#seals.enqueue(batch);
+    await this.#book.update(sessionId, (record) => noted(record, session, batches));
+    for (const batch of batches) await this.#seals.enqueue(batch);
     await this.#book.update(sessionId, (record) => ({
       ...noted(record, session),
-      enqueuedThrough: Math.max(number, record?.enqueuedThrough ?? 0),
-      complete: final || (record?.complete ?? false),
+      enqueuedThrough: Math.max(last.number, record?.enqueuedThrough ?? 0),
+      complete: last.final || (record?.complete ?? false),
     }));
   }
 
@@ -86,9 +97,12 @@ export class SealProgress {
 function noted(
   record: SessionRecord | undefined,
   session: Session,
-  batch?: { readonly number: number; readonly toMs: number },
+  batches: readonly SealBatch[] = [],
 ): SessionRecord {
   const before = record ?? { ...nothingSealed, session };
-  const known = batch === undefined || before.unsealed.some((one) => one.number === batch.number);
-  return known ? before : { ...before, unsealed: [...before.unsealed, batch] };
+  const known = new Set(before.unsealed.map(({ number }) => number));
+  const added = batches
+    .filter(({ number }) => !known.has(number))
+    .map(({ number, toMs }) => ({ number, toMs }));
+  return added.length === 0 ? before : { ...before, unsealed: [...before.unsealed, ...added] };
 }

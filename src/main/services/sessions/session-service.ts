@@ -2,6 +2,7 @@ import { ServiceError } from '#shared/contract/errors.ts';
 import type { Session } from '#shared/contract/sessions.ts';
 import type { StreamEvent } from '#shared/contract/streams.ts';
 import type { ClinicianId, SessionId } from '#shared/domain/ids.ts';
+import type { SealBatch } from '#shared/domain/sealing.ts';
 import type { SessionArchive } from '#main/services/proof/session-archive.ts';
 import { createArchive } from './archive.ts';
 import { readBatches } from './batches.ts';
@@ -11,6 +12,7 @@ import { checkKept, noteKept, reportCut } from './kept-sessions.ts';
 import { LiveSessions } from './live-sessions.ts';
 import type { MethodsOf } from '#main/services/api/handlers.ts';
 import { PastSessions } from './past-sessions.ts';
+import type { Journal } from './journal.ts';
 import type { SessionPorts } from './ports.ts';
 import { finishSession, readSession } from './recovery.ts';
 import { SealProgress } from './seal-progress.ts';
@@ -111,6 +113,9 @@ async function noteExtent(ports: SessionPorts, book: SessionBook, session: Sessi
   await noteKept({ ports, book }, session, await ports.journals.open(session.sessionId, false));
 }
 
+/** Batches that are taken to the outbox at once. */
+const enqueuedAtOnce = 100;
+
 interface RecoveryParts {
   readonly ports: SessionPorts;
   readonly book: SessionBook;
@@ -143,9 +148,7 @@ async function recoverSession(
     }));
     const enqueuedThrough = record?.enqueuedThrough ?? 0;
     if ((found.lastBatch?.batch.number ?? 0) < enqueuedThrough) await reportCut(ports, session);
-    for await (const { batch } of readBatches(journal)) {
-      if (batch.number > enqueuedThrough) await progress.enqueue(batch, session);
-    }
+    await enqueueRest(progress, journal, session, enqueuedThrough);
     await noteKept({ ports, book }, session, journal);
     const health = journal.health();
     if (wasRunning) ports.logger.warn('session.interrupted', { sessionId, ...health });
@@ -153,6 +156,23 @@ async function recoverSession(
   } finally {
     await journal.close();
   }
+}
+
+/** After a crash of a session that could not be sealed for long there are thousands. */
+async function enqueueRest(
+  progress: SealProgress,
+  journal: Journal,
+  session: Session,
+  enqueuedThrough: number,
+): Promise<void> {
+  let some: SealBatch[] = [];
+  for await (const { batch } of readBatches(journal)) {
+    if (batch.number > enqueuedThrough) some.push(batch);
+    if (some.length < enqueuedAtOnce) continue;
+    await progress.enqueueAll(some, session);
+    some = [];
+  }
+  await progress.enqueueAll(some, session);
 }
 
 /** What the list of sessions knew already stays known, where the journal that said so was cut. */

@@ -9,8 +9,9 @@ import TableRow from '@mui/material/TableRow';
 import Typography from '@mui/material/Typography';
 import { useTranslation } from 'react-i18next';
 import type { TFunction } from 'i18next';
+import type { ReplyOf } from '#shared/contract/index.ts';
 import type { Reading, Session } from '#shared/contract/sessions.ts';
-import type { SubjectId } from '#shared/domain/ids.ts';
+import type { SessionId, SubjectId } from '#shared/domain/ids.ts';
 import { openProof } from '#renderer/features/proof/proof-store.ts';
 import { valueText } from '#renderer/features/proof/sentence.ts';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
@@ -83,6 +84,25 @@ function Row({
   );
 }
 
+/** @returns null when the page became long: then its first part is asked for anew */
+function newReadings(sessionId: SessionId, known: ReplyOf<'sessions.readings'>) {
+  if (known.readings.length >= 2 * pageSize) return null;
+  return {
+    args: { sessionId, limit: pageSize, after: known.latest },
+    join: ({ readings, latest }: ReplyOf<'sessions.readings'>) => ({
+      ...known,
+      readings: newestFirst([...readings, ...known.readings]),
+      latest,
+    }),
+  };
+}
+
+/** Each once: what was recorded while the first reply was made comes again. */
+function newestFirst(readings: readonly Reading[]): Reading[] {
+  const each = [...new Map(readings.map((reading) => [reading.readingId, reading])).values()];
+  return each.toSorted((a, b) => b.timeMs - a.timeMs || (a.readingId < b.readingId ? 1 : -1));
+}
+
 /** Readings of a session, newest first, page by page. */
 export function ReadingTable({
   session,
@@ -100,7 +120,12 @@ export function ReadingTable({
   const listed = useHostQuery(
     'sessions.readings',
     { sessionId, limit: pageSize, ...(before !== undefined && { before }) },
-    { keepPrevious: true, ...(session.state === 'running' && { refetchEveryMs: renewEveryMs }) },
+    {
+      keepPrevious: true,
+      ...(session.state === 'running' && { refetchEveryMs: renewEveryMs }),
+      // The first page grows by what is new, and nothing else is sent again.
+      ...(before === undefined && { since: (known) => newReadings(sessionId, known) }),
+    },
   );
   if (listed.error !== null)
     return <ErrorNotice error={listed.error} onRetry={() => void listed.refetch()} />;

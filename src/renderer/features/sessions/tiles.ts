@@ -3,8 +3,8 @@ import type { ViewWindow } from './view-window.ts';
 
 /** Buckets of one tile: a request and a row of the cache. */
 export const tileBuckets = 2_048;
-/** Bucket widths of far looks are multiples of this, as the host's are: it then gives what is asked for. */
-const farMs = 250;
+/** So many sample periods wide, buckets are the host's own: powers of two of a millisecond. It gives what is asked for. */
+const farPeriods = 8;
 
 /** A piece of one signal at one zoom level, aligned so that the same piece is asked for again and found in the cache. */
 export interface Tile {
@@ -21,8 +21,8 @@ export interface Tile {
 export function bucketWidth(view: ViewWindow, pixels: number, rateHz: number): number {
   const wanted = Math.max(view.toMs - view.fromMs, 0) / Math.max(1, pixels);
   const periodMs = 1000 / rateHz;
-  const base = wanted >= farMs && periodMs <= farMs ? farMs : periodMs;
-  return base * 2 ** Math.max(0, Math.floor(Math.log2(Math.max(wanted, base) / base)));
+  if (wanted >= farPeriods * periodMs) return 2 ** Math.floor(Math.log2(wanted));
+  return periodMs * 2 ** Math.max(0, Math.floor(Math.log2(Math.max(wanted, periodMs) / periodMs)));
 }
 
 /** The tiles that cover a window. */
