@@ -64,7 +64,12 @@ export async function makeLongSession(
   const now = new Date();
   await utimes(kept, now, now);
   // Where the file system can, a copy shares its blocks with the kept one until it is written to.
-  await cp(join(kept, 'data'), dataFolder, { recursive: true, mode: constants.COPYFILE_FICLONE });
+  await cp(join(kept, 'data'), dataFolder, {
+    recursive: true,
+    mode: constants.COPYFILE_FICLONE,
+    // What lies beside a segment counts for a file of its time.
+    preserveTimestamps: true,
+  });
   return Made.parse(JSON.parse(await readFile(join(kept, 'made.json'), 'utf8')));
 }
 

@@ -30,12 +30,34 @@ export interface BlockQuery {
  */
 export class BlockIndex {
   readonly #blocks: Block[];
+  /** Where records begin that are no samples: few among many, and looked up one by one. */
+  readonly #entries: number[];
   #open: Block | undefined;
   static readonly blockBytes = 64 * 1024;
 
-  /** @param blocks as `blocks` told them */
-  constructor(blocks: readonly Block[] = []) {
+  /** @param blocks as `blocks` told them @param entries as `entries` told them */
+  constructor(blocks: readonly Block[] = [], entries: readonly number[] = []) {
     this.#blocks = blocks.map((block) => ({ ...block }));
+    this.#entries = [...entries];
+  }
+
+  get entries(): readonly number[] {
+    return this.#entries;
+  }
+
+  /** Of those, the ones from `offset` up to `end`. */
+  *entriesIn(offset: number, end: number): Generator<number> {
+    let [low, high] = [0, this.#entries.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#entries[middle] ?? 0) < offset) low = middle + 1;
+      else high = middle;
+    }
+    for (let place = low; place < this.#entries.length; place += 1) {
+      const at = this.#entries[place] ?? end;
+      if (at >= end) return;
+      yield at;
+    }
   }
 
   get blocks(): readonly Block[] {
@@ -49,10 +71,13 @@ export class BlockIndex {
     const block = fits && this.#open !== undefined ? this.#open : this.#begin(header, offset);
     block.end = end;
     block.lastSequence = header.sequence;
+    // Nobody looks for the name of a stream: it makes no block one that fits every stretch.
+    if (header.kind === 'stream') return;
     block.fromMs = Math.min(block.fromMs, Number.isNaN(header.fromMs) ? -Infinity : header.fromMs);
     block.toMs = Math.max(block.toMs, Number.isNaN(header.toMs) ? Infinity : header.toMs);
     block.kinds |= kindBit(header.kind);
     if (header.kind === 'frames') block.streams |= streamBit(header.stream);
+    else this.#entries.push(offset);
   }
 
   /** Stretches of the file that may hold what is wanted, in order; neighbours joined up to a megabyte. */

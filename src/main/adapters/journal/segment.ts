@@ -72,10 +72,21 @@ export class Segment {
     try {
       for (const { offset, end } of stretches) {
         const bytes = await readStretch(file, offset, end - offset);
-        yield* this.#records(bytes, query);
+        yield* query.kinds.has('frames') ? this.#records(bytes, query) : this.#entries(bytes, offset, query);
       }
     } finally {
       await file.close();
+    }
+  }
+
+  /** Samples in between are passed over. @param offset of the bytes in the file */
+  *#entries(bytes: Buffer, offset: number, query: BlockQuery): Generator<StoredRecord> {
+    for (const place of this.index.entriesIn(offset, offset + bytes.length)) {
+      const at = place - offset;
+      const header = parseRecord(bytes, at);
+      if (header === null) throw new ChangedOnDisk(`entry ${place} of segment ${this.number}`);
+      const record = matches(header, query) ? this.#record(bytes, at, header) : null;
+      if (record !== null) yield record;
     }
   }
 

@@ -44,7 +44,7 @@ export class ReadSegment {
   readonly #access: Omit<SegmentAccess, 'end'>;
   readonly #sequenceBefore: number;
   #segment: Segment;
-  #facts: Omit<SegmentFacts, 'streams' | 'blocks'>;
+  #facts: Omit<SegmentFacts, 'streams' | 'blocks' | 'entries'>;
   #sidecar: Sidecar | undefined;
   /** Of a segment without a sidecar; null until a picture is asked for. */
   #pyramid: { readonly builder: PyramidBuilder; throughSequence: number } | null = null;
@@ -61,7 +61,12 @@ export class ReadSegment {
       this.#verified = true;
       return;
     }
-    this.#segment = new Segment(access.path, access.number, access.key, new BlockIndex(found.blocks));
+    this.#segment = new Segment(
+      access.path,
+      access.number,
+      access.key,
+      new BlockIndex(found.blocks, found.entries),
+    );
     for (const [stream, name] of found.streams) this.#segment.streams.set(stream, name);
     this.#sidecar = found;
     this.#verified = false;
@@ -171,7 +176,7 @@ export class ReadSegment {
     if (found === undefined) {
       const { builder } = await this.#built();
       const { streams, index } = this.#segment;
-      const facts = { ...this.#facts, file: state, streams, blocks: index.blocks };
+      const facts = { ...this.#facts, file: state, streams, blocks: index.blocks, entries: index.entries };
       await writeSidecar(path, key, facts, builder.tracks());
     }
     this.#sidecar = found ?? (await readSidecar(path, key, state));

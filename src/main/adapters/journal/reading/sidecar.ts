@@ -47,6 +47,7 @@ const Table = z.object({
   damage: z.array(z.object({ offset: z.number(), end: z.number() })),
   streams: z.array(z.tuple([z.number().int(), StreamName])),
   blocks: Floats,
+  entries: Floats,
   tracks: z.array(
     z.object({
       stream: z.number().int(),
@@ -67,6 +68,7 @@ export interface SegmentFacts {
   readonly damage: readonly { readonly offset: number; readonly end: number }[];
   readonly streams: ReadonlyMap<number, StreamName>;
   readonly blocks: readonly Block[];
+  readonly entries: readonly number[];
 }
 
 interface Place {
@@ -144,7 +146,7 @@ export async function writeSidecar(
       return floats(places);
     }),
   }));
-  const { file, goodEnd, lastSequence, damage, streams, blocks } = facts;
+  const { file, goodEnd, lastSequence, damage, streams, blocks, entries } = facts;
   const table = {
     file,
     goodEnd,
@@ -152,6 +154,7 @@ export async function writeSidecar(
     damage,
     streams: [...streams],
     tracks: storedTracks,
+    entries: floats(entries),
     blocks: floats(
       blocks.flatMap(
         ({ offset: at, end, firstSequence, lastSequence: last, fromMs, toMs, kinds, streams: bits }) => [
@@ -206,6 +209,7 @@ export async function readSidecar(
         id: randomUUID(),
         streams: new Map(table.streams),
         blocks: blocksOf(table.blocks),
+        entries: [...table.entries],
         tracks: table.tracks.map((track) => ({ ...track, levels: track.levels.map(placesOf) })),
         chunk: (track, place) => readChunk(path, key, track, place),
       };
