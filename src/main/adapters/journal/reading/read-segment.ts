@@ -50,6 +50,9 @@ export class ReadSegment {
   #pyramid: { readonly builder: PyramidBuilder; throughSequence: number } | null = null;
   #verified: boolean;
   #grows: boolean;
+  #keeping: Promise<void> | undefined;
+  /** The sidecar that is there told what was not written. */
+  #distrusts = false;
 
   private constructor(access: SegmentAccess, sequenceBefore: number, found: Sidecar | ScannedSegment) {
     this.#access = access;
@@ -144,13 +147,14 @@ export class ReadSegment {
       const name = this.#segment.streams.get(stream);
       return name?.deviceId === signal.deviceId && name.signalId === signal.signalId;
     };
-    const sidecar = this.#sidecar;
+    const sidecar = await this.#sidecarOfClosed();
     try {
       if (sidecar !== undefined)
         return await sumUpTracks(storedTracks(sidecar, isWanted, bucketMs), stretch, put);
     } catch {
       // It is not what was written: the samples themselves are asked, and what it told before it failed is in them.
       this.#sidecar = undefined;
+      this.#distrusts = true;
     }
     return sumUpTracks(builtTracks((await this.#built()).builder, isWanted, bucketMs), stretch, put);
   }
@@ -167,20 +171,34 @@ export class ReadSegment {
     this.#verified = true;
   }
 
-  /** Keeps what was found beside a segment that is closed. On a disk that takes nothing it is found again each time. */
-  async keep(): Promise<void> {
+  /** Keeps what was found beside a segment that is closed. @throws the file system's error when the disk takes nothing */
+  keep(): Promise<void> {
+    this.#keeping ??= this.#keep().finally(() => {
+      this.#keeping = undefined;
+    });
+    return this.#keeping;
+  }
+
+  async #keep(): Promise<void> {
     if (this.#sidecar !== undefined) return;
     const { path, key } = this.#access;
     const state = await stateOf(path);
-    const found = await readSidecar(path, key, state);
+    const found = this.#distrusts ? undefined : await readSidecar(path, key, state);
     if (found === undefined) {
       const { builder } = await this.#built();
       const { streams, index } = this.#segment;
       const facts = { ...this.#facts, file: state, streams, blocks: index.blocks, entries: index.entries };
       await writeSidecar(path, key, facts, builder.tracks());
+      this.#distrusts = false;
     }
     this.#sidecar = found ?? (await readSidecar(path, key, state));
     if (this.#sidecar !== undefined) this.#pyramid = null;
+  }
+
+  /** Made at the first look, so that the pyramids of a long session do not fill the memory; a full disk keeps nobody from looking. */
+  async #sidecarOfClosed(): Promise<Sidecar | undefined> {
+    if (this.#sidecar === undefined && !this.#grows) await this.keep().catch(() => undefined);
+    return this.#sidecar;
   }
 
   async #built() {
