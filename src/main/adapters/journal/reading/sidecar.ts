@@ -117,24 +117,18 @@ function opened(key: KeyObject, nonce: number, bytes: Buffer): Buffer {
   return inflateRawSync(plain);
 }
 
-/** Replaces the sidecar of a segment. @throws the file system's error; then the old one stands, or none */
-export async function writeSidecar(
-  segmentPath: string,
-  segmentKey: KeyObject,
-  facts: SegmentFacts,
-  tracks: Iterable<{ readonly meaning: TrackMeaning; readonly levels: readonly Level[] }>,
-): Promise<void> {
-  const salt = randomBytes(saltBytes);
-  const key = keyFrom(segmentKey, salt);
-  const parts: Buffer[] = [Buffer.alloc(headerBytes)];
+type BuiltTracks = Iterable<{ readonly meaning: TrackMeaning; readonly levels: readonly Level[] }>;
+
+/** Chunks as they lie behind the header, and where each of them begins. */
+function sealTracks(key: KeyObject, tracks: BuiltTracks) {
+  const parts: Buffer[] = [];
   let offset = headerBytes;
-  let nonce = 0;
-  const storedTracks = [...tracks].map(({ meaning, levels }) => ({
+  const stored = [...tracks].map(({ meaning, levels }) => ({
     ...meaning,
     levels: levels.map((level) => {
       const places: number[] = [];
       for (const [number, { min, max, count }] of level) {
-        nonce += 1;
+        const nonce = parts.length + 1;
         const columns = [min, max, count].map(({ buffer, byteOffset, byteLength }) =>
           Buffer.from(buffer, byteOffset, byteLength),
         );
@@ -146,38 +140,51 @@ export async function writeSidecar(
       return floats(places);
     }),
   }));
-  const { file, goodEnd, lastSequence, damage, streams, blocks, entries } = facts;
+  return { parts, stored };
+}
+
+function blockColumns(blocks: readonly Block[]): string {
+  return floats(
+    blocks.flatMap(({ offset, end, firstSequence, lastSequence, fromMs, toMs, kinds, streams }) => [
+      offset,
+      end,
+      firstSequence,
+      lastSequence,
+      fromMs,
+      toMs,
+      kinds,
+      streams,
+    ]),
+  );
+}
+
+/** Replaces the sidecar of a segment. @throws the file system's error; then the old one stands, or none */
+export async function writeSidecar(
+  segmentPath: string,
+  segmentKey: KeyObject,
+  { file, goodEnd, lastSequence, damage, streams, blocks, entries }: SegmentFacts,
+  tracks: BuiltTracks,
+): Promise<void> {
+  const salt = randomBytes(saltBytes);
+  const key = keyFrom(segmentKey, salt);
+  const { parts, stored } = sealTracks(key, tracks);
   const table = {
     file,
     goodEnd,
     lastSequence,
     damage,
     streams: [...streams],
-    tracks: storedTracks,
+    tracks: stored,
     entries: floats(entries),
-    blocks: floats(
-      blocks.flatMap(
-        ({ offset: at, end, firstSequence, lastSequence: last, fromMs, toMs, kinds, streams: bits }) => [
-          at,
-          end,
-          firstSequence,
-          last,
-          fromMs,
-          toMs,
-          kinds,
-          bits,
-        ],
-      ),
-    ),
+    blocks: blockColumns(blocks),
   };
   const sealedTable = sealed(key, 0, Buffer.from(JSON.stringify(table)));
-  parts.push(sealedTable);
-  const header = parts[0] ?? Buffer.alloc(headerBytes);
+  const header = Buffer.alloc(headerBytes);
   magic.copy(header);
   header.writeUInt16LE(version, 8);
   header.writeUInt32LE(sealedTable.length, 12);
   salt.copy(header, saltAt);
-  await replace(sidecarPath(segmentPath), Buffer.concat(parts));
+  await replace(sidecarPath(segmentPath), Buffer.concat([header, ...parts, sealedTable]));
 }
 
 /** A sidecar that a crash lost is made again: nothing waits for the disk. */
