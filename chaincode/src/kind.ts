@@ -23,6 +23,8 @@ export interface KindTransaction {
   readonly query: boolean;
   /** What it did, in an auditor's words. @param argument as far as it can be understood */
   readonly title?: string | ((argument: Glimpsed) => string);
+  /** What it takes; left out: nothing. */
+  readonly argument?: z.ZodType;
   /** @param name the full one, such as `seals:commit` */
   bind(name: string): Transaction;
 }
@@ -56,6 +58,7 @@ export function asks<Q>(question: {
   return {
     roles: question.roles,
     query: true,
+    argument: question.argument,
     bind: (name) => async (context, text) => {
       const caller = callerOf(context, name, { ...question, query: true });
       return question.answer(context, caller, parseArgument(question.argument, text));
@@ -76,7 +79,7 @@ interface Signed {
 export interface Sealing<A extends { readonly id: string } = { readonly id: string }> {
   readonly argument: z.ZodType<A>;
   readonly record: z.ZodType<Signed>;
-  /** By the transactions that write it: what the chaincode adds to the argument beside its signature. */
+  /** By the full names of the kind's own transactions that write it, such as `devices:register`: what the chaincode adds to the argument beside its signature. */
   readonly writers: Readonly<Record<string, { readonly kind?: string }>>;
   /** Parts of the composite key, its type first. */
   keyOf(argument: A): readonly [string, ...string[]];
@@ -105,11 +108,14 @@ export interface Telling<D = unknown, A extends { readonly id: string } = { read
   timesOf(details: D): readonly [number, ...number[]];
   /** In a sentence, without a person's name. @param argument undefined when it cannot be read */
   describe(details: D, argument: A | undefined, saying: Saying): string;
-  /** A simulator stands behind it; undefined: the ledger does not say. */
-  isSimulated(argument: A | undefined): boolean | undefined;
+  /**
+   * A simulated device stands behind it, or a real one; `no-device`: none has to do with it; undefined: one does, and
+   * the argument does not say which, or cannot be read.
+   */
+  isSimulated(argument: A | undefined): boolean | 'no-device' | undefined;
 }
 
-/** What can be on the ledger: one folder of `kinds/`, one line of its list. */
+/** What can be on the ledger: one folder of `kinds/`, one line of its list. `check-kinds.ts` says which are refused. */
 export interface Kind {
   /** Such as `device`. */
   readonly name: string;
@@ -123,8 +129,8 @@ export interface Kind {
    * by that name, and a `telling`.
    */
   readonly sealing?: Sealing;
-  /** Where its private text is in words of its own; of others the workstation knows how to read it. */
-  readonly telling?: Telling;
+  /** How its private text is read, which every sealed kind has; `elsewhere`: the workstation has the words of it. */
+  readonly telling?: Telling | 'elsewhere';
   /** For what goes on over several transactions; one that goes on in a network takes `continues`, a digest, in its argument. */
   readonly course?: {
     /** The field of the argument that tells one from another. */

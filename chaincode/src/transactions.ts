@@ -1,4 +1,5 @@
 import { callerOf, type Role } from './caller.ts';
+import { systemContract } from './check-kinds.ts';
 import type { Kind, KindTransaction } from './kind.ts';
 import { kinds } from './kinds/index.ts';
 import type { Transaction } from './stub.ts';
@@ -6,7 +7,7 @@ import { interfaceVersion } from './version.ts';
 
 /** About the chaincode itself. */
 const system = {
-  contract: 'system',
+  contract: systemContract,
   transactions: {
     /** Answers `{version, transactions}`: the interface's number and every transaction's full name. Takes nothing. */
     describe: {

@@ -77,7 +77,7 @@ const telling: Telling<z.infer<typeof Details>, IncidentArgument> = {
   authorOf: () => undefined,
   timesOf: ({ timeMs }) => [timeMs],
   describe: ({ text, timeMs }, _argument, { quoted, time }) => \`Incident \${quoted(text)} at \${time(timeMs)}\`,
-  isSimulated: () => false,
+  isSimulated: () => 'no-device',
 };
 
 export const incident = kind({

@@ -1,15 +1,19 @@
 import { kinds } from '#chaincode/kinds/index.ts';
+import type { leafKinds } from '#chaincode/check-kinds.ts';
 import { seal } from '#chaincode/kinds/seal/index.ts';
 import type { Kind, Sealing, Telling } from '#chaincode/kind.ts';
 import { treatmentTelling } from './treatment.ts';
 
 type Each = (typeof kinds)[number];
 type Sealed = Extract<Each, { readonly sealing: unknown }>;
+type LeafKind = (typeof leafKinds)[number];
 /** Kinds of record that a certificate holds with their private text; a seal's leaves are shown one by one instead. */
 export type DetailsKind = Exclude<Sealed, typeof seal>['name'];
 
+type Elsewhere = Extract<Exclude<Sealed, typeof seal>, { readonly telling: 'elsewhere' }>;
+
 /** Whose private text is in words of the workstation: the chaincode's package knows none of these. */
-const workstationTellings: Readonly<Record<string, Telling>> = { treatment: treatmentTelling };
+const workstationTellings: Readonly<Record<Elsewhere['name'], Telling>> = { treatment: treatmentTelling };
 
 const certified = kinds.filter(
   (each): each is Exclude<Sealed, typeof seal> => 'sealing' in each && each !== seal,
@@ -18,16 +22,15 @@ const certified = kinds.filter(
 export const detailsKinds: readonly DetailsKind[] = certified.map(({ name }) => name);
 
 /** How the private text of a kind is bound to the ledger. */
-export function sealingOf(kind: DetailsKind | 'reading' | 'waveform'): Sealing {
+export function sealingOf(kind: DetailsKind | LeafKind): Sealing {
   return certified.find(({ name }) => name === kind)?.sealing ?? seal.sealing;
 }
 
 /** How the private text of a kind is read. */
 export function tellingOf(kind: DetailsKind): Telling {
   const is = certified.find(({ name }) => name === kind);
-  const telling = is !== undefined && 'telling' in is ? is.telling : workstationTellings[kind];
-  if (telling === undefined) throw new Error(`nobody knows how to read the private text of a ${kind}`);
-  return telling;
+  if (is === undefined) throw new Error(`there is no kind of record ${kind}`);
+  return is.telling === 'elsewhere' ? workstationTellings[is.name] : is.telling;
 }
 
 /** The transaction that answers one record of a kind, with its private text. */

@@ -48,5 +48,5 @@ export const treatmentTelling: Telling<TreatmentDetails, TreatmentArgument> = {
     const what = told.length === 0 ? '' : `: ${quoted(told.join(' '))}`;
     return `Treatment ${details.treatmentId}, version ${details.version}, ${details.kind}${what}, by ${named(details.clinicianId)} at ${time(details.timeMs)}, subject ${details.subjectId}`;
   },
-  isSimulated: () => false,
+  isSimulated: () => 'no-device',
 };

@@ -39,7 +39,7 @@ function sentenceOf(record: CertifiedRecord<unknown>, committed: CommittedRecord
 }
 
 /**
- * Whether a simulator stands behind the record; undefined when the seal does not say, as those made before leaves
+ * Whether a simulator stands behind the record, and none where no device does; undefined when the seal does not say, as those made before leaves
  * told it. @throws BrokenLink
  */
 export function isSimulated(
@@ -53,8 +53,10 @@ export function isSimulated(
       const told = record.sealed.map(({ leaf }) => simulatedLeaf(leaf));
       return told.includes(true) ? true : told.includes(undefined) ? undefined : false;
     }
-    default:
-      return tellingOf(record.kind).isSimulated(factsOf(committed));
+    default: {
+      const told = tellingOf(record.kind).isSimulated(factsOf(committed));
+      return told === 'no-device' ? false : told;
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { leafKinds } from '#chaincode/check-kinds.ts';
 import { isOfFabric, type CertificateFile } from './schema.ts';
 
 /** What no certificate of this kind can prove, however whole it is: said each time, not in a manual alone. */
@@ -6,10 +7,14 @@ export function notProvenBy(certificate: CertificateFile, simulated: boolean | u
     ...(isOfFabric(certificate) ? byChannel : byStandalone),
     'What came later: another version of a treatment, a purge of the private text.',
     ...(simulated === undefined
-      ? ['Whether a device was real: seals of this age do not tell simulated devices from others.']
+      ? [`Whether a device was real: ${isLeaf(certificate) ? ofSeals : ofOthers}`]
       : []),
   ];
 }
+
+const isLeaf = ({ body }: CertificateFile) => leafKinds.some((name) => name === body.record.kind);
+const ofSeals = 'seals of this age do not tell simulated devices from others.';
+const ofOthers = 'this record does not tell whether it was simulated.';
 
 const byStandalone = [
   'When: every time in it is a clock of the hospital that sealed it, and nobody else saw it then.',

@@ -151,5 +151,6 @@ export const seal = kind({
     },
   },
   sealing,
+  telling: 'elsewhere',
   course: { of: 'sessionId', place: 'number', ends: (_transaction, { final }) => final === true },
 });

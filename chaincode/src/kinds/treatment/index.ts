@@ -154,6 +154,7 @@ export const treatment = kind({
     },
   },
   sealing,
+  telling: 'elsewhere',
   course: {
     of: 'treatmentId',
     place: 'version',

@@ -1,3 +1,4 @@
+import type { kindless } from '#chaincode/check-kinds.ts';
 import { kinds } from '#chaincode/kinds/index.ts';
 import { sha256Hex } from '#main/crypto/sha256.ts';
 import type { AuditKind } from '#shared/contract/audit.ts';
@@ -57,9 +58,11 @@ export function viewKeys(ledgerName: string) {
 }
 export type ViewKeys = ReturnType<typeof viewKeys>;
 
+type Kindless = (typeof kindless)[number];
+
 /** @param transaction such as `seals:commit`; null: the channel's own affairs */
 export function kindOf(transaction: string | null): AuditKind {
-  if (transaction === null) return 'configuration';
+  if (transaction === null) return 'configuration' satisfies Kindless;
   const [contract] = transaction.split(':');
-  return kinds.find((each) => each.contract === contract)?.name ?? 'other';
+  return kinds.find((each) => each.contract === contract)?.name ?? ('other' satisfies Kindless);
 }
