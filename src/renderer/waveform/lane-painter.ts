@@ -13,6 +13,13 @@ import { clipMark } from './usual-extent.ts';
 
 const traceWidthCss = 1.5;
 const hatchSpacingCss = 8;
+/** Between a bar and the edge of its lane: the bar of the lane beside it would else seem to be one with it. */
+const clipInsetCss = 2;
+
+/** How far the ink of a sample reaches to either side of its place, in device pixels: its bar at an edge is widest. */
+export function inkReach({ devicePixelRatio }: Pick<Geometry, 'devicePixelRatio'>): number {
+  return Math.max(traceWidthCss, clipMark.width / 2) * devicePixelRatio;
+}
 
 export interface LaneLook {
   readonly strip: Strip;
@@ -56,10 +63,11 @@ export function drawLane(
   const lineWidth = traceWidthCss * geometry.devicePixelRatio;
   const start = sweepPosition(geometry, trace.timeMs(from - 1));
   const end = sweepPosition(geometry, trace.timeMs(to - 1));
-  for (const pass of passes(geometry.width, start - lineWidth, end + lineWidth)) {
+  const reach = inkReach(geometry);
+  for (const pass of passes(geometry.width, start - reach, end + reach)) {
     for (const tile of surface) {
-      const left = Math.max(pass.from, tile.left - lineWidth);
-      const right = Math.min(pass.to, tile.left + tile.width + lineWidth);
+      const left = Math.max(pass.from, tile.left - reach);
+      const right = Math.min(pass.to, tile.left + tile.width + reach);
       if (right <= left) continue;
       const first = Math.floor(from - 1 + (pass.base + left - start) * samplesPerPixel);
       const last = Math.ceil(from - 1 + (pass.base + right - start) * samplesPerPixel);
@@ -121,6 +129,7 @@ function markClipped(
 ): void {
   const half = (clipMark.width / 2) * geometry.devicePixelRatio;
   const height = clipMark.height * geometry.devicePixelRatio;
+  const inset = clipInsetCss * geometry.devicePixelRatio;
   const edgeAt = (i: number) => (i <= stretch.last ? edgeBeyond(map, trace.value(i)) : null);
   let from = stretch.first;
   for (let i = stretch.first; i <= stretch.last; i++) {
@@ -128,7 +137,7 @@ function markClipped(
     if (edge === edgeAt(i + 1)) continue;
     if (edge !== null) {
       tile.pen.fillStyle = clipColour;
-      const top = edge === 'top' ? strip.top : strip.bottom - height;
+      const top = edge === 'top' ? strip.top + inset : strip.bottom - inset - height;
       tile.pen.fillRect(x(from) - half, top, x(i) - x(from) + 2 * half, height);
     }
     from = i + 1;

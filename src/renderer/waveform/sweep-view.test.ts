@@ -264,8 +264,8 @@ describe('sweep view on a recording canvas', () => {
     view.draw();
     const bars = filled.filter(({ colour }) => colour === 'clipped');
     expect(bars).toEqual([
-      { colour: 'clipped', x: 46, y: 0, width: 10, height: 4 },
-      { colour: 'clipped', x: 69, y: 396, width: 8, height: 4 },
+      { colour: 'clipped', x: 46, y: 2, width: 10, height: 4 },
+      { colour: 'clipped', x: 69, y: 394, width: 8, height: 4 },
     ]);
     expect(view.clipped()).toEqual(['lane0']);
     view.receive(frame(94, ones(700)), 0);

@@ -11,7 +11,7 @@ import {
 } from './geometry.ts';
 import { LaneHistory } from './lane-history.ts';
 import { paintHeldNotice } from './held-notice.ts';
-import { drawLane, eraseStrip, type LaneLook } from './lane-painter.ts';
+import { drawLane, eraseStrip, inkReach, type LaneLook } from './lane-painter.ts';
 import type { LaneState, WaveformLane, WaveformSettings } from './lanes.ts';
 import type { Pen, Surface } from './surface.ts';
 import { frozenTrace, type Trace } from './trace.ts';
@@ -242,11 +242,18 @@ function moveBars(surface: Surface, geometry: Geometry, lanes: readonly Lane[]):
   erase();
 }
 
+/**
+ * Grid index of the oldest sample whose ink lies right of the empty bar altogether. What lay in the bar's last column
+ * would stand for a whole pass, since the bar empties each column once: of a beat a stroke like a pacemaker's spike.
+ */
+function oldestVisible(geometry: Geometry, lane: Lane, trace: Trace): number {
+  const first = lane.erasedTo - geometry.width + inkReach(geometry);
+  return Math.ceil(((first / geometry.pixelsPerMs - trace.timeMs(0)) * trace.rateHz) / 1000);
+}
+
 /** Draws a lane from where it was drawn to, but no more than the window that ends with its newest sample. */
 function drawNew(surface: Surface, geometry: Geometry, lane: Lane, trace: Trace): void {
-  const bar = eraseBarMm * geometry.pixelsPerMm;
-  const visible = Math.floor(((geometry.width - bar) / geometry.pixelsPerMs / 1000) * trace.rateHz);
-  const from = Math.max(lane.drawnTo, trace.start + 1, trace.end - visible);
+  const from = Math.max(lane.drawnTo, trace.start + 1, oldestVisible(geometry, lane, trace) + 1);
   if (trace.end > from) drawLane(surface, geometry, trace, lane.look, from, trace.end);
   lane.beyondAt = newestBeyond(lane, trace, from) ?? lane.beyondAt;
   lane.drawnTo = trace.end;
