@@ -28,13 +28,24 @@ const columns = (leastPx: number) => ({
   alignItems: 'start',
 });
 
+/** The unit is as wide as the longest: `microgram/kg/min` cut short looks like `microgram/kg/h`. */
+const doseColumns = {
+  display: 'flex',
+  flexWrap: 'wrap',
+  gap: 1.5,
+  alignItems: 'flex-start',
+  '& > *': { flex: '1 1 110px' },
+  '& > :nth-of-type(2)': { flexBasis: 212 },
+  '& > :nth-of-type(3)': { flexBasis: 168 },
+} as const;
+
 function Dose({ control }: { readonly control: Control<Form> }) {
   const { t } = useTranslation();
   const required = t('common.required');
   const dose = (text: string) =>
     TreatmentPlan.shape.dose.safeParse(positiveNumber(text)).success || t('treatments.doseRule');
   return (
-    <Box sx={columns(140)}>
+    <Box sx={doseColumns}>
       <FormField
         control={control}
         name="dose"

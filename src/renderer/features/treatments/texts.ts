@@ -60,7 +60,8 @@ function keyOf(kind: Extract<Due, { timeMs: number }>['kind'], aheadMs: number) 
 export function dueText(t: TFunction, due: Due, nowMs: number): string {
   if (!('timeMs' in due)) return t(`treatments.due.${due.kind}`);
   const { kind, timeMs } = due;
-  const time = formatMoment(timeMs, nowMs);
+  // A date is not broken: its day would stand in one line and its time in the next.
+  const time = formatMoment(timeMs, nowMs).replaceAll(' ', '\u00a0');
   const today = localDay(timeMs) === localDay(nowMs);
   const moment = t(today ? 'treatments.atTime' : 'treatments.onDay', { time });
   const aheadMs = minuteOf(timeMs) - minuteOf(nowMs);

@@ -107,7 +107,7 @@ export const entry = {
   value: 'Value in {{unit}}',
   time: 'Measured at',
   submit: 'Enter',
-  impossible: 'No body has this value. Possible: {{low}} to {{high}} {{unit}}. Check what you typed.',
+  impossible: 'This value is not possible. Possible: {{low}} to {{high}} {{unit}}. Check what you typed.',
   unlikelyTitle: 'Is this right?',
   unlikely: '{{label}} {{value}} {{unit}} is outside the usual range ({{low}} to {{high}} {{unit}}).',
   confirm: 'Yes, enter {{value}} {{unit}}',
@@ -136,7 +136,7 @@ export const strip = {
   recordedNot: 'not stored',
   preview: 'preview',
   battery: 'Battery {{percent}} %',
-  loss: 'Loss 5 s {{last}} · all {{total}}',
+  loss: 'Lost: {{last}} in the last 5 s, {{total}} in all',
   foreignLines_one: '{{count}} line not read',
   foreignLines_other: '{{count}} lines not read',
   foreignLinesTitle:
