@@ -89,7 +89,17 @@ test('what is blank after cleaning is refused where something is wanted', () => 
 });
 
 /** Ids, codes and secrets that are compared with what is known, and never shown as what somebody typed. */
-const notTyped = ['before', 'clinicianId', 'breakId', 'secret', 'profile', 'pin', 'adminPin', 'signalId'];
+const notTyped = [
+  'before',
+  'after',
+  'clinicianId',
+  'breakId',
+  'secret',
+  'profile',
+  'pin',
+  'adminPin',
+  'signalId',
+];
 
 test('every text that a person may type refuses what is not seen', () => {
   const open = Object.entries(contract).flatMap(([method, { args }]) => openTexts(method, args));
