@@ -136,7 +136,7 @@ export const strip = {
   recordedNot: 'not stored',
   preview: 'preview',
   battery: 'Battery {{percent}} %',
-  loss: 'Lost: {{last}} in the last 5 s, {{total}} in all',
+  loss: 'Loss 5 s {{last}} · all {{total}}',
   foreignLines_one: '{{count}} line not read',
   foreignLines_other: '{{count}} lines not read',
   foreignLinesTitle:
