@@ -71,19 +71,18 @@ function wrongSealing({ contract, transactions, sealing, telling }: Kind): strin
   ];
 }
 
-/** The chaincode adds the kind of event where a record has one, and only there. */
-function wrongEvents({ writers, record }: NonNullable<Kind['sealing']>): string[] {
-  const field = shapeOf(record)['kind'];
+/** What the chaincode adds to the argument is what the record has beside it. */
+function wrongEvents({ writers, record, argument }: NonNullable<Kind['sealing']>): string[] {
+  // Of another schema than an object nothing is known here.
+  if (!(record instanceof z.ZodObject)) return [];
+  const field: z.ZodType = Reflect.get(record.shape, 'kind') ?? z.undefined();
+  const given = argument instanceof z.ZodObject && 'kind' in argument.shape;
   return Object.entries(writers)
-    .filter(([, { kind }]) => (field === undefined ? kind !== undefined : !field.safeParse(kind).success))
-    .map(([name, { kind }]) => `sealing.writers says of ${name} “${kind ?? 'no kind'}”; ${why(field)}.`);
-}
-
-const why = (field: unknown) =>
-  field === undefined ? 'its record has no kind of event' : 'its record takes another kind of event';
-
-function shapeOf(record: object): Readonly<Record<string, z.ZodType>> {
-  return record instanceof z.ZodObject ? record.shape : {};
+    .filter(([, { kind }]) => !(given && kind === undefined) && !field.safeParse(kind).success)
+    .map(
+      ([name, { kind }]) =>
+        `sealing.writers says of ${name} the event ${kind ?? 'none'}, which its record cannot have; mend one of them.`,
+    );
 }
 
 /** What two of them share would be of the later one alone, without a word. */
