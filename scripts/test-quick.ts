@@ -3,7 +3,7 @@
  * Nothing here starts a network or a browser; `npm test` runs everything.
  */
 import { compared } from './test/changes.ts';
-import { add, check, vitest, type Tally } from './test/suites.ts';
+import { add, typesAndLint, vitest, type Tally } from './test/suites.ts';
 import { ensureUnitTestPrograms } from './test/tools.ts';
 
 /** Tests with a deadline that lie beside their sources; those of whole programs take minutes. */
@@ -11,16 +11,13 @@ const besideSources = ['src/main/services/', 'src/main/simulation/'];
 
 async function runQuick(): Promise<Tally> {
   console.log('== Types; lint');
-  const [types, lint] = await Promise.all([
-    check(['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json']),
-    check(['scripts/lint.ts']),
-  ]);
+  const checks = await typesAndLint();
   const { since, said } = compared();
   console.log(`\n== ${said}: ${since === null ? 'all unit tests' : 'unit tests that import it'}`);
   const changed = since === null ? [] : ['--changed', since];
   const units = await vitest(['--project', 'unit', ...changed]);
   const withDeadlines = await vitest(['--project', 'on terminals', ...changed, ...besideSources]);
-  return [types, lint, units, withDeadlines].reduce(add);
+  return [...checks, units, withDeadlines].reduce(add);
 }
 
 ensureUnitTestPrograms();

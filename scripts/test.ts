@@ -1,6 +1,6 @@
 /** `npm test`: everything, and at the end one line that adds up all suites. */
 import { endToEnd } from './test-e2e.ts';
-import { add, check, vitest, type Tally } from './test/suites.ts';
+import { add, typesAndLint, vitest, type Tally } from './test/suites.ts';
 import { ensureFabricPrograms, ensureTestPrograms } from './test/tools.ts';
 
 function title(text: string): void {
@@ -9,10 +9,7 @@ function title(text: string): void {
 
 async function runAll(): Promise<Tally> {
   title('Types; lint: layers, habits, nothing unused');
-  const [types, lint] = await Promise.all([
-    check(['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json']),
-    check(['scripts/lint.ts']),
-  ]);
+  const checks = await typesAndLint();
   title('Unit, property, conformance and fault tests');
   const alone = await vitest(['--project=unit', '--project=against the clock']);
   title('Sensor modules at pseudo-terminals, and beside them a Fabric network: both mostly wait');
@@ -21,7 +18,7 @@ async function runAll(): Promise<Tally> {
     vitest(['--project=network']),
   ]);
   title('End-to-end tests');
-  const suites = [types, lint, alone, onTerminals, onNetwork, await endToEnd()];
+  const suites = [...checks, alone, onTerminals, onNetwork, await endToEnd()];
   return suites.reduce(add);
 }
 

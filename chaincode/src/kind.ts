@@ -23,8 +23,6 @@ export interface KindTransaction {
   readonly query: boolean;
   /** What it did, in an auditor's words. @param argument as far as it can be understood */
   readonly title?: string | ((argument: Glimpsed) => string);
-  /** What it takes; left out: nothing. */
-  readonly argument?: z.ZodType;
   /** @param name the full one, such as `seals:commit` */
   bind(name: string): Transaction;
 }
@@ -58,7 +56,6 @@ export function asks<Q>(question: {
   return {
     roles: question.roles,
     query: true,
-    argument: question.argument,
     bind: (name) => async (context, text) => {
       const caller = callerOf(context, name, { ...question, query: true });
       return question.answer(context, caller, parseArgument(question.argument, text));

@@ -24,9 +24,17 @@ export function run(args: readonly string[], env: NodeJS.ProcessEnv = process.en
 }
 
 /** A check that either holds or not counts as one test. */
-export async function check(args: readonly string[]): Promise<Tally> {
+async function check(args: readonly string[]): Promise<Tally> {
   const code = await run(args);
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+}
+
+/** Neither fills both cores. */
+export function typesAndLint(): Promise<readonly Tally[]> {
+  return Promise.all([
+    check(['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json']),
+    check(['scripts/lint.ts']),
+  ]);
 }
 
 /** A suite that ended without a report, or failed outside of its tests, is one failure more. */

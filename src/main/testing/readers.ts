@@ -1,5 +1,6 @@
 import type { DeviceId } from '#shared/domain/ids.ts';
 import { decodeFrames, encodeFrame, type StreamFrame } from '#shared/codec/frame.ts';
+import type { SignalInfo } from '#shared/domain/signals.ts';
 import { JournalReader, type DiskJournalStore } from '#main/adapters/journal/index.ts';
 import type { JournalFilter, StoredRecord } from '#main/services/sessions/journal.ts';
 import { builtTracks, PyramidBuilder, sumUpTracks } from '#main/services/sessions/pyramid.ts';
@@ -31,6 +32,20 @@ export function readersInProcess(journals: Pick<DiskJournalStore, 'access'>): Se
     },
   };
 }
+
+/** What the counts of a test's ECG mean. */
+export const ecgInfo = (deviceId: DeviceId, rateHz: number, signalId = 'ecg'): SignalInfo => ({
+  signalId,
+  deviceId,
+  code: 'ecg-ii',
+  label: 'II',
+  unit: 'mV',
+  rateHz,
+  encoding: 'i16',
+  scale: 0.01,
+  offset: 0.25,
+  displayRange: [-1, 1],
+});
 
 /** A journal in memory that holds these frames of one signal. */
 export function journalOfFrames(

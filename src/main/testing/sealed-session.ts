@@ -2,11 +2,10 @@ import { v7 } from 'uuid';
 import { encodeFrame } from '#shared/codec/frame.ts';
 import { DeviceId, IntentId, ReadingId, SessionId, type SubjectId } from '#shared/domain/ids.ts';
 import type { SealBatch, SealLeaf } from '#shared/domain/sealing.ts';
-import { toHex } from '#shared/codec/hex.ts';
-import { merklePath } from '#shared/codec/merkle.ts';
-import { leafDigestOf, sha256, sha256Hex } from '#main/crypto/sha256.ts';
-import type { SealedPart, SessionArchive } from '#main/services/proof/session-archive.ts';
+import { sha256Hex } from '#main/crypto/sha256.ts';
+import type { SessionArchive } from '#main/services/proof/session-archive.ts';
 import type { Signer } from '#main/services/identity/signer.ts';
+import { isLeafOf, sealedPart } from '#main/services/sessions/sealed-parts.ts';
 import { newSalt } from '#main/crypto/salt.ts';
 
 type WaveformLeaf = Extract<SealLeaf, { kind: 'waveform' }>;
@@ -55,28 +54,21 @@ function archiveOf(
   frames: ReadonlyMap<SealLeaf, Uint8Array>,
   subjectId: SubjectId,
 ): SessionArchive {
-  const part = <Leaf extends SealLeaf>({ intentId, leaves }: SealBatch, leaf: Leaf): SealedPart<Leaf> => {
-    const digests = leaves.map((each) => leafDigestOf(each));
-    const index = leaves.indexOf(leaf);
-    const path = merklePath(sha256, digests, index).map((digest) => toHex(digest));
-    return { intentId, leaf, index, size: leaves.length, path, dataBytes: frames.get(leaf)?.length ?? 0 };
-  };
+  const dataOf = (leaf: SealLeaf) => frames.get(leaf) ?? new Uint8Array();
   return {
     async reading(_sessionId, readingId) {
       const isIt = (leaf: SealLeaf) => leaf.kind === 'reading' && leaf.readingId === readingId;
       const batch = batches.find(({ leaves }) => leaves.some(isIt));
       const leaf = batch?.leaves.find(isIt);
-      return batch === undefined || leaf === undefined ? undefined : part(batch, leaf);
+      return batch === undefined || leaf === undefined ? undefined : sealedPart(batch, leaf, 0);
     },
-    async waveform(_sessionId, { deviceId, signalId, fromMs, toMs }) {
+    async waveform(_sessionId, stretch) {
       const parts = batches.flatMap((batch) =>
-        batch.leaves
-          .filter((leaf) => leaf.kind === 'waveform')
-          .filter((leaf) => leaf.deviceId === deviceId && leaf.signalId === signalId)
-          .filter((leaf) => leaf.fromMs <= toMs && leaf.toMs >= fromMs)
-          .map((leaf) => part(batch, leaf)),
+        batch.leaves.flatMap((leaf) =>
+          isLeafOf(leaf, stretch) ? sealedPart(batch, leaf, dataOf(leaf).length) : [],
+        ),
       );
-      return { parts, data: Buffer.concat(parts.map(({ leaf }) => frames.get(leaf) ?? new Uint8Array())) };
+      return { parts, data: Buffer.concat(parts.map(({ leaf }) => dataOf(leaf))) };
     },
     lost: async () => null,
     subjectOf: async () => subjectId,

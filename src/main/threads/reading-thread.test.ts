@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { watchedBy } from '#main/ports/work.ts';
 import { silentLogger } from '#main/testing/fakes.ts';
 import { ReadingThread } from './reading-thread.ts';
 
@@ -67,7 +68,7 @@ describe('a thread', () => {
     const gaveUp = new AbortController();
     const { promise: later, resolve } = Promise.withResolvers<undefined>();
     setTimeout(() => resolve(undefined), 900);
-    const waiting = thread.call({ job: 'wait', session: null, args: [] }, { signal: gaveUp.signal });
+    const waiting = thread.call({ job: 'wait', session: null, args: [] }, watchedBy(gaveUp.signal));
     await later;
     gaveUp.abort();
     await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
@@ -79,7 +80,7 @@ describe('a thread', () => {
     const gaveUp = new AbortController();
     const options = {
       signal: gaveUp.signal,
-      onProgress: (done: number) => {
+      progress: (done: number) => {
         told.push(done);
         gaveUp.abort();
       },

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { Logger } from '#main/ports/logger.ts';
-import { gaveUp } from '#main/ports/work.ts';
+import { gaveUp, unwatched, type Work } from '#main/ports/work.ts';
 import type { FromThread, ToThread } from './messages.ts';
 
 /** A thread that answers no ping for so long hangs, and is replaced. */
@@ -14,15 +14,10 @@ const program = import.meta.url.endsWith('.ts')
   ? new URL('thread.ts', import.meta.url)
   : new URL('thread.js', import.meta.url);
 
-export interface CallOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((done: number) => void) | undefined;
-}
-
 interface Pending {
   readonly resolve: (value: never) => void;
   readonly reject: (error: Error) => void;
-  readonly onProgress: ((done: number) => void) | undefined;
+  readonly work: Work;
   readonly stopListening: () => void;
 }
 
@@ -59,13 +54,13 @@ export class ReadingThread {
 
   /**
    * @throws ServiceError that the job threw, ServiceError('unavailable') when the thread ended,
-   * ServiceError('cancelled') when `signal` gave it up
+   * ServiceError('cancelled') when nobody waits any more
    */
   call<T>(
     call: Omit<Extract<ToThread, { kind: 'call' }>, 'kind' | 'id'>,
-    options: CallOptions = {},
+    work: Work = unwatched,
   ): Promise<T> {
-    const { signal, onProgress } = options;
+    const { signal } = work;
     if (this.#closed || signal?.aborted === true) return Promise.reject(gaveUp());
     const running = (this.#running ??= this.#start());
     const id = (this.#lastId += 1);
@@ -76,7 +71,7 @@ export class ReadingThread {
       };
       signal?.addEventListener('abort', giveUp, { once: true });
       const stopListening = () => signal?.removeEventListener('abort', giveUp);
-      running.pending.set(id, { resolve, reject, onProgress, stopListening });
+      running.pending.set(id, { resolve, reject, work, stopListening });
       if (running.pending.size === 1) this.#expectAnswers(running);
       say(running, { kind: 'call', id, ...call });
     });
@@ -117,7 +112,7 @@ export class ReadingThread {
       case 'pong':
         return;
       case 'progress':
-        running.pending.get(message.id)?.onProgress?.(message.done);
+        running.pending.get(message.id)?.work.progress(message.done);
         return;
       case 'done':
         this.#settle(running, message.id)?.resolve(ownAnswer(message.value));

@@ -1,7 +1,7 @@
 import type { SessionId } from '#shared/domain/ids.ts';
 import type { DiskJournalStore } from '#main/adapters/journal/index.ts';
 import type { Logger } from '#main/ports/logger.ts';
-import { unwatched, type Work } from '#main/ports/work.ts';
+import { unwatched } from '#main/ports/work.ts';
 import type { SessionReader, SessionReaders } from '#main/services/sessions/reader.ts';
 import type { ReadingThread } from './reading-thread.ts';
 
@@ -28,7 +28,7 @@ export function createSessionReaders(parts: ReaderParts): SessionReaders & {
     work = unwatched,
   ): Promise<T> {
     const session = { sessionId, access: await journals.access(sessionId) };
-    return thread.call({ job, session, args }, { signal: work.signal, onProgress: progressOf(work) });
+    return thread.call({ job, session, args }, work);
   }
   return {
     of: (sessionId) => ({
@@ -46,12 +46,5 @@ export function createSessionReaders(parts: ReaderParts): SessionReaders & {
         logger.warn('session.not-indexed', { sessionId, error: String(error) }),
       );
     },
-  };
-}
-
-/** Whoever gave up hears of it by the signal. */
-function progressOf(work: Work): (done: number) => void {
-  return (done) => {
-    if (work.signal?.aborted !== true) work.progress(done);
   };
 }

@@ -19,7 +19,8 @@ interface Opened {
 }
 
 const opened = new LRUCache<SessionId, Opened>({ max: openSessions });
-const cancelled = new Set<number>();
+/** Calls that are worked on, and whether nobody waits for them any more. */
+const calls = new Map<number, { cancelled: boolean }>();
 
 async function open(sessionId: SessionId, access: JournalAccess): Promise<Opened> {
   let session = opened.get(sessionId);
@@ -51,7 +52,7 @@ function workOf(id: number): Work {
   let toldPercent = 0;
   return {
     progress(done) {
-      if (cancelled.has(id)) throw gaveUp();
+      if (calls.get(id)?.cancelled === true) throw gaveUp();
       const percent = Math.floor(done * 100);
       if (percent <= toldPercent) return;
       toldPercent = percent;
@@ -73,16 +74,21 @@ function say(message: FromThread): void {
 }
 
 async function answer(call: Extract<ToThread, { kind: 'call' }>): Promise<void> {
+  calls.set(call.id, { cancelled: false });
   try {
     say({ kind: 'done', id: call.id, value: await run(call) });
   } catch (error) {
     say({ kind: 'failed', id: call.id, failure: failureOf(error) });
   }
-  cancelled.delete(call.id);
+  calls.delete(call.id);
 }
 
 parentPort?.on('message', (message: ToThread) => {
   if (message.kind === 'ping') say({ kind: 'pong' });
-  else if (message.kind === 'cancel') cancelled.add(message.id);
-  else void answer(message);
+  else if (message.kind === 'call') void answer(message);
+  else {
+    const call = calls.get(message.id);
+    // One that was answered meanwhile is over.
+    if (call !== undefined) call.cancelled = true;
+  }
 });

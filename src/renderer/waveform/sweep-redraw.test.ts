@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { StreamFrame } from '#shared/codec/frame.ts';
 import { absentCount } from '#shared/domain/signals.ts';
-import { testDeviceId } from '#renderer/testing/device.ts';
+import { ecgLane } from '#renderer/testing/lane.ts';
 import { tileSpans, type ViewSize } from './geometry.ts';
 import type { WaveformLane, WaveformSettings } from './lanes.ts';
 import type { Pen, Surface } from './surface.ts';
@@ -70,27 +70,8 @@ const heightOf = (ink: string): number => Number.parseFloat(ink);
 
 const rateHz = 125;
 
-function lane(i: number, mmPerMillivolt: 5 | 10 | 20): WaveformLane {
-  return {
-    key: `lane${i}`,
-    streamId: i,
-    colour: 'trace',
-    scale: { kind: 'calibrated', mmPerMillivolt },
-    filter: { band: 'off', notchHz: null },
-    signal: {
-      signalId: `s${i}`,
-      deviceId: testDeviceId,
-      code: 'ecg-ii',
-      label: 'II',
-      unit: 'mV',
-      rateHz,
-      encoding: 'i16',
-      scale: 0.01,
-      offset: 0,
-      displayRange: [-1, 1],
-    },
-  };
-}
+const lane = (i: number, mmPerMillivolt: 5 | 10 | 20): WaveformLane =>
+  ecgLane(i, rateHz, { streamId: i, colour: 'trace', scale: { kind: 'calibrated', mmPerMillivolt } });
 
 function settings(gain: 5 | 10 | 20, sweepMmPerSecond: 25 | 50): WaveformSettings {
   return {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { StreamFrame } from '#shared/codec/frame.ts';
 import { absentCount } from '#shared/domain/signals.ts';
-import { DeviceId } from '#shared/domain/ids.ts';
+import { ecgLane } from '#renderer/testing/lane.ts';
 import { tileSpans } from './geometry.ts';
 import type { WaveformLane, WaveformSettings } from './lanes.ts';
 import type { Surface } from './surface.ts';
@@ -59,28 +59,8 @@ function recordingSurface(width: number): Surface {
   });
 }
 
-function lane(i: number, changes: Partial<WaveformLane> = {}): WaveformLane {
-  return {
-    key: `lane${i}`,
-    streamId: i + 1,
-    signal: {
-      signalId: `s${i}`,
-      deviceId: DeviceId.parse('00000000-0000-7000-8000-000000000001'),
-      code: 'ecg-ii',
-      label: 'II',
-      unit: 'mV',
-      rateHz,
-      encoding: 'i16',
-      scale: 0.01,
-      offset: 0,
-      displayRange: [-1, 1],
-    },
-    colour: `trace${i}`,
-    scale: { kind: 'calibrated', mmPerMillivolt: 10 },
-    filter: { band: 'off', notchHz: null },
-    ...changes,
-  };
-}
+const lane = (i: number, changes: Partial<WaveformLane> = {}): WaveformLane =>
+  ecgLane(i, rateHz, { streamId: i + 1, colour: `trace${i}`, ...changes });
 
 /** 800 px wide, 4 px per mm, 25 mm/s: 100 px a second, one px for each sample, 8 s in all. */
 function settings(lanes: readonly WaveformLane[]): WaveformSettings {

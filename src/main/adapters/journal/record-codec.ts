@@ -119,7 +119,7 @@ export function segmentKey(workstationKey: Uint8Array, sessionId: string, salt: 
   return createSecretKey(new Uint8Array(bytes));
 }
 
-function nonceOf(sequence: number): Buffer {
+export function nonceOf(sequence: number): Buffer {
   const nonce = Buffer.alloc(12);
   nonce.writeUInt32LE(sequence);
   return nonce;

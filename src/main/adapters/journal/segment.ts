@@ -1,10 +1,11 @@
 import type { KeyObject } from 'node:crypto';
-import { open, type FileHandle } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
 import { DeviceId } from '#shared/domain/ids.ts';
 import type { EntryTopic, JournalFilter, StoredRecord } from '#main/services/sessions/journal.ts';
 import { BlockIndex, matches, type BlockQuery } from './block-index.ts';
+import { readAt } from './read-at.ts';
 import {
   decryptRecord,
   maxSequence,
@@ -71,7 +72,7 @@ export class Segment {
     const file = await open(this.path, 'r');
     try {
       for (const { offset, end } of stretches) {
-        const bytes = await readStretch(file, offset, end - offset);
+        const bytes = await readAt(file, offset, end - offset);
         yield* query.kinds.has('frames') ? this.#records(bytes, query) : this.#entries(bytes, offset, query);
       }
     } finally {
@@ -83,8 +84,7 @@ export class Segment {
   *#entries(bytes: Buffer, offset: number, query: BlockQuery): Generator<StoredRecord> {
     for (const place of this.index.entriesIn(offset, offset + bytes.length)) {
       const at = place - offset;
-      const header = parseRecord(bytes, at);
-      if (header === null) throw new ChangedOnDisk(`entry ${place} of segment ${this.number}`);
+      const header = this.#header(bytes, at);
       const record = matches(header, query) ? this.#record(bytes, at, header) : null;
       if (record !== null) yield record;
     }
@@ -92,13 +92,18 @@ export class Segment {
 
   *#records(bytes: Buffer, query: BlockQuery): Generator<StoredRecord> {
     for (let at = 0; at < bytes.length;) {
-      const header = parseRecord(bytes, at);
-      if (header === null) throw new ChangedOnDisk(`record ${at} of a stretch of segment ${this.number}`);
+      const header = this.#header(bytes, at);
       const next = at + recordHeaderBytes + header.payloadBytes;
       const record = matches(header, query) ? this.#record(bytes, at, header) : null;
       if (record !== null) yield record;
       at = next;
     }
+  }
+
+  #header(bytes: Buffer, at: number): RecordHeader {
+    const header = parseRecord(bytes, at);
+    if (header === null) throw new ChangedOnDisk(`record ${at} of a stretch of segment ${this.number}`);
+    return header;
   }
 
   #record(bytes: Buffer, offset: number, header: RecordHeader): StoredRecord | null {
@@ -147,15 +152,4 @@ export class Segment {
       toSequence: filter.toSequence ?? maxSequence,
     };
   }
-}
-
-async function readStretch(file: FileHandle, offset: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(length);
-  let filled = 0;
-  while (filled < length) {
-    const { bytesRead } = await file.read(bytes, filled, length - filled, offset + filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
-  }
-  return bytes.subarray(0, filled);
 }

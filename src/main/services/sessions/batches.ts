@@ -6,13 +6,7 @@ export async function* readBatches(
   journal: Pick<Journal, 'read'>,
   filter: Pick<JournalFilter, 'fromMs' | 'toMs' | 'fromSequence'> = {},
 ): AsyncGenerator<BatchEntry> {
-  const { fromMs, toMs, fromSequence } = filter;
-  const part = {
-    ...(fromMs !== undefined && { fromMs }),
-    ...(toMs !== undefined && { toMs }),
-    ...(fromSequence !== undefined && { fromSequence }),
-  };
-  for await (const record of journal.read({ ...part, topics: ['batch'] })) {
+  for await (const record of journal.read({ ...filter, topics: ['batch'] })) {
     if (record.kind === 'entry') yield BatchEntry.parse(record.entry);
   }
 }

@@ -3,9 +3,10 @@ import { durationMs } from '#shared/codec/join-frames.ts';
 import type { Gap, Session, SessionDevice } from '#shared/contract/sessions.ts';
 import type { SignalInfo } from '#shared/domain/signals.ts';
 import { readBatches } from './batches.ts';
-import { GapsEntry, ReadingsEntry } from './entries.ts';
 import type { ReadableJournal } from './readable-journal.ts';
+import { readReadings } from './reading-pages.ts';
 import type { Kept } from './session-book.ts';
+import { toldGaps } from './told-gaps.ts';
 
 /** A stretch of time, UTC ms. */
 interface Stretch {
@@ -44,7 +45,7 @@ export async function findLost(journal: Source, session: Session, kept: Kept | n
  * @param session as the list of sessions knows it, which is kept apart from the journal
  */
 async function lostStretches(journal: Source, session: Session): Promise<readonly Gap[]> {
-  const told = await readGaps(journal);
+  const told = await toldGaps(journal);
   const lost: Gap[] = [];
   for (const device of session.devices) {
     const { startMs, endMs } = attachment(device, session);
@@ -69,10 +70,7 @@ async function lostStretches(journal: Source, session: Session): Promise<readonl
 /** How many readings were sealed and can no longer be read. */
 async function lostReadings(journal: Source): Promise<number> {
   const readingIds = new Set<string>();
-  for await (const record of journal.read({ topics: ['readings'] })) {
-    if (record.kind !== 'entry') continue;
-    for (const { readingId } of ReadingsEntry.parse(record.entry).readings) readingIds.add(readingId);
-  }
+  for await (const { readingId } of readReadings(journal, -Infinity, Infinity)) readingIds.add(readingId);
   let lost = 0;
   for await (const { batch } of readBatches(journal)) {
     for (const leaf of batch.leaves) {
@@ -80,14 +78,6 @@ async function lostReadings(journal: Source): Promise<number> {
     }
   }
   return lost;
-}
-
-async function readGaps(journal: Source): Promise<readonly Gap[]> {
-  const gaps: Gap[] = [];
-  for await (const record of journal.read({ topics: ['gap'] })) {
-    if (record.kind === 'entry') gaps.push(...GapsEntry.parse(record.entry).gaps);
-  }
-  return gaps;
 }
 
 async function samplesOf(

@@ -49,8 +49,11 @@ export function levelFor(rateHz: number, bucketMs: number): number {
   return Math.floor(Math.log2(bucketMs / lowestWidth(rateHz)) / Math.log2(levelStep));
 }
 
+/** What holds the counts of an encoding. */
+export const countsOf = { i16: Int16Array, i32: Int32Array } as const;
+
 function emptyChunk(encoding: SampleEncoding): Chunk {
-  const Counts = encoding === 'i16' ? Int16Array : Int32Array;
+  const Counts = countsOf[encoding];
   return {
     min: new Counts(chunkBuckets),
     max: new Counts(chunkBuckets),

@@ -4,12 +4,12 @@ import type { ReadingId, SessionId } from '#shared/domain/ids.ts';
 import type { Work } from '#main/ports/work.ts';
 import type { SignalInfo } from '#shared/domain/signals.ts';
 import type { SealedPart, SealedWaveform, WaveformStretch } from '#main/services/proof/session-archive.ts';
-import { GapsEntry } from './entries.ts';
 import { findLost, type Lost } from './lost-stretches.ts';
 import type { ReadableJournal, Stretch } from './readable-journal.ts';
 import { newReadings, readingPage } from './reading-pages.ts';
 import { sealedReading, sealedWaveform } from './sealed-parts.ts';
 import type { Kept } from './session-book.ts';
+import { toldGaps } from './told-gaps.ts';
 import { trendsOf } from './trend-query.ts';
 import { waveform } from './waveform.ts';
 
@@ -47,13 +47,7 @@ export function createSessionReader(journal: ReadableJournal): SessionReader {
     readings: (session, query) =>
       query.after === undefined ? readingPage(journal, session, query) : newReadings(journal, query),
     trends: (session, stretch) => trendsOf(journal, session, stretch),
-    async gaps() {
-      const gaps: Gap[] = [];
-      for await (const record of journal.read({ topics: ['gap'] })) {
-        if (record.kind === 'entry') gaps.push(...GapsEntry.parse(record.entry).gaps);
-      }
-      return gaps;
-    },
+    gaps: () => toldGaps(journal),
     async lost(session, kept, work) {
       await journal.verify(work);
       return findLost(journal, session, kept);

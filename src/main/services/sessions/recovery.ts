@@ -4,9 +4,10 @@ import { decodeFrames } from '#shared/codec/frame.ts';
 import { durationMs } from '#shared/codec/join-frames.ts';
 import type { Journal } from './journal.ts';
 import { BatchBuilder } from './batch-builder.ts';
-import { GapsEntry, ReadingsEntry, SessionEntry, BatchEntry } from './entries.ts';
+import { ReadingsEntry, SessionEntry, BatchEntry } from './entries.ts';
 import { applyEntry, signalOf } from './session-fold.ts';
 import type { FramesRecord } from './signal-track.ts';
+import { toldGaps } from './told-gaps.ts';
 import { untoldGaps } from './untold-gaps.ts';
 
 /** A session as its journal alone tells it. */
@@ -26,10 +27,7 @@ export async function readSession(
     session = applyEntry(sessionId, session, SessionEntry.parse(record.entry));
   }
   if (session === undefined) return undefined;
-  let gapCount = 0;
-  for await (const record of journal.read({ topics: ['gap'] })) {
-    if (record.kind === 'entry') gapCount += GapsEntry.parse(record.entry).gaps.length;
-  }
+  const gapCount = (await toldGaps(journal)).length;
   let last: unknown = null;
   for await (const record of journal.read({ topics: ['batch'] })) {
     if (record.kind === 'entry') last = record.entry;

@@ -49,7 +49,7 @@ export async function sealedWaveform(
   const wanted: Wanted[] = [];
   for await (const { batch, frames } of readBatches(journal, stretch)) {
     for (const leaf of batch.leaves) {
-      if (isOf(leaf, stretch)) wanted.push({ batch, leaf, range: rangeOf(frames, leaf), chunks: [] });
+      if (isLeafOf(leaf, stretch)) wanted.push({ batch, leaf, range: rangeOf(frames, leaf), chunks: [] });
     }
     work.progress(0);
     if (wanted.length > maxLeaves) {
@@ -62,7 +62,7 @@ export async function sealedWaveform(
   }
   await readFrames(journal, stretch, wanted, work);
   const parts = wanted.map(({ batch, leaf, chunks }) => sealedPart(batch, leaf, lengthOf(chunks)));
-  return { parts, data: new Uint8Array(Buffer.concat(wanted.flatMap(({ chunks }) => chunks))) };
+  return { parts, data: Buffer.concat(wanted.flatMap(({ chunks }) => chunks)) };
 }
 
 interface Wanted {
@@ -75,7 +75,11 @@ interface Wanted {
 const lengthOf = (chunks: readonly Uint8Array[]): number =>
   chunks.reduce((sum, { length }) => sum + length, 0);
 
-function isOf(leaf: SealLeaf, { deviceId, signalId, fromMs, toMs }: WaveformStretch): leaf is WaveformLeaf {
+/** It is of the signal, and touches the stretch. */
+export function isLeafOf(
+  leaf: SealLeaf,
+  { deviceId, signalId, fromMs, toMs }: WaveformStretch,
+): leaf is WaveformLeaf {
   if (leaf.kind !== 'waveform' || leaf.deviceId !== deviceId || leaf.signalId !== signalId) return false;
   return leaf.fromMs <= toMs && leaf.toMs >= fromMs;
 }
@@ -111,7 +115,8 @@ async function readFrames(
   }
 }
 
-function sealedPart<Leaf extends SealLeaf>(
+/** @param leaf of the batch @param dataBytes of the frames to which it commits */
+export function sealedPart<Leaf extends SealLeaf>(
   batch: SealBatch,
   leaf: Leaf,
   dataBytes: number,

@@ -2,9 +2,9 @@ import { decodeFrames } from '#shared/codec/frame.ts';
 import { durationMs } from '#shared/codec/join-frames.ts';
 import type { Gap, Session } from '#shared/contract/sessions.ts';
 import type { Journal } from './journal.ts';
-import { GapsEntry } from './entries.ts';
 import { attachedDevice, signalOf } from './session-fold.ts';
 import { SignalTrack } from './signal-track.ts';
+import { toldGaps } from './told-gaps.ts';
 
 /** A device's last samples are on disk a little later than another's: less is no gap, ms. */
 const shortestAtEndMs = 1_000;
@@ -18,7 +18,7 @@ const shortestBesideMs = 250;
  * @param endMs of the session
  */
 export async function untoldGaps(journal: Journal, session: Session, endMs: number): Promise<readonly Gap[]> {
-  const told = await toldGaps(journal);
+  const told = Map.groupBy(await toldGaps(journal), keyOf);
   const found: Gap[] = [];
   const tracks = new Map<string, SignalTrack>();
   for await (const record of journal.read({ signals: 'all' })) {
@@ -42,14 +42,6 @@ export async function untoldGaps(journal: Journal, session: Session, endMs: numb
   return found
     .filter((gap) => !isDamaged || gap.reason !== 'silent' || gap.endMs === endMs)
     .flatMap((gap) => without(gap, told.get(keyOf(gap)) ?? []));
-}
-
-async function toldGaps(journal: Journal): Promise<ReadonlyMap<string, readonly Gap[]>> {
-  const all: Gap[] = [];
-  for await (const record of journal.read({ topics: ['gap'] })) {
-    if (record.kind === 'entry') all.push(...GapsEntry.parse(record.entry).gaps);
-  }
-  return Map.groupBy(all, keyOf);
 }
 
 /** The parts of a gap that none of the others covers. */

@@ -2,9 +2,8 @@ import * as fc from 'fast-check';
 import { v4 } from 'uuid';
 import { describe, expect, test, vi } from 'vitest';
 import { DeviceId } from '#shared/domain/ids.ts';
-import type { SignalInfo } from '#shared/domain/signals.ts';
 import type { StreamFrame } from '#shared/codec/frame.ts';
-import { journalOfFrames } from '#main/testing/readers.ts';
+import { ecgInfo, journalOfFrames } from '#main/testing/readers.ts';
 import type { Journal } from './journal.ts';
 import { lowestWidth } from './pyramid.ts';
 import { waveform } from './waveform.ts';
@@ -13,20 +12,7 @@ const deviceId = DeviceId.parse(v4());
 const base = 1_767_225_600_000;
 const absent = -0x8000;
 
-function infoAt(rateHz: number): SignalInfo {
-  return {
-    signalId: 'ecg',
-    deviceId,
-    code: 'ecg-ii',
-    label: 'II',
-    unit: 'mV',
-    rateHz,
-    encoding: 'i16',
-    scale: 0.01,
-    offset: 0.25,
-    displayRange: [-1, 1],
-  };
-}
+const infoAt = (rateHz: number) => ecgInfo(deviceId, rateHz);
 
 function frameAt(startMs: number, rateHz: number, samples: readonly number[], firstSample = 0): StreamFrame {
   return {

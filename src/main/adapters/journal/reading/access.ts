@@ -2,6 +2,7 @@ import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissing } from '#main/adapters/disk/error-code.ts';
 import { foreignSegment, isSegment, numberOf, segmentFile } from '../open-segments.ts';
+import { readAt } from '../read-at.ts';
 import { segmentKey } from '../record-codec.ts';
 import { parseSegmentHeader, segmentHeaderBytes, segmentVersion } from '../segment-header.ts';
 import type { Segment } from '../segment.ts';
@@ -62,9 +63,7 @@ async function beginOf(path: string): Promise<{ readonly bytes: Buffer; readonly
     try {
       const found = await file.stat();
       if (!found.isFile()) return undefined;
-      const bytes = Buffer.alloc(segmentHeaderBytes);
-      const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
-      return { bytes: bytes.subarray(0, bytesRead), size: found.size };
+      return { bytes: await readAt(file, 0, segmentHeaderBytes), size: found.size };
     } finally {
       await file.close();
     }

@@ -7,12 +7,11 @@ import { v4, v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeFrames, encodeFrame, type StreamFrame } from '#shared/codec/frame.ts';
 import { DeviceId, SessionId } from '#shared/domain/ids.ts';
-import type { SignalInfo } from '#shared/domain/signals.ts';
 import { unwatched } from '#main/ports/work.ts';
 import type { JournalRecord, StoredRecord } from '#main/services/sessions/journal.ts';
 import { createSessionReader } from '#main/services/sessions/reader.ts';
 import { waveform } from '#main/services/sessions/waveform.ts';
-import { journalOfFrames } from '#main/testing/readers.ts';
+import { ecgInfo, journalOfFrames } from '#main/testing/readers.ts';
 import { openSegments } from '../open-segments.ts';
 import { createJournalStore, JournalReader } from '../index.ts';
 
@@ -20,18 +19,7 @@ const deviceId = DeviceId.parse(v4());
 const startMs = 1_767_225_600_123.25;
 const key = randomBytes(32);
 
-const infoOf = (signalId: string, rateHz: number): SignalInfo => ({
-  signalId,
-  deviceId,
-  code: 'ecg-ii',
-  label: signalId,
-  unit: 'mV',
-  rateHz,
-  encoding: 'i16',
-  scale: 0.01,
-  offset: 0.25,
-  displayRange: [-1, 1],
-});
+const infoOf = (signalId: string, rateHz: number) => ecgInfo(deviceId, rateHz, signalId);
 
 interface Part {
   readonly rateHz: number;

@@ -1,4 +1,4 @@
-import { codeOf } from '#main/adapters/disk/error-code.ts';
+import { isMissing } from '#main/adapters/disk/error-code.ts';
 import type { Work } from '#main/ports/work.ts';
 import { InTurn } from '#main/in-turn.ts';
 import type { JournalFilter, JournalHealth } from '#main/services/sessions/journal.ts';
@@ -96,7 +96,7 @@ async function opened(access: SegmentAccess, sequenceBefore: number): Promise<Re
   try {
     return await ReadSegment.open(access, sequenceBefore);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
 }

@@ -16,6 +16,7 @@ import {
 import type { PutExtremes, SignalName, Stretch } from '#main/services/sessions/readable-journal.ts';
 import { isMissing } from '#main/adapters/disk/error-code.ts';
 import { BlockIndex } from '../block-index.ts';
+import { readAt } from '../read-at.ts';
 import { scanSegment, type Scan } from '../scan.ts';
 import { segmentHeaderBytes } from '../segment-header.ts';
 import { ChangedOnDisk, Segment } from '../segment.ts';
@@ -162,12 +163,11 @@ export class ReadSegment {
   /** Reads every byte of it again, unless that was done. */
   async verify(): Promise<void> {
     if (this.#verified) return;
-    const { path } = this.#access;
-    const scan = await scanned(this.#access, this.#sequenceBefore, null).catch(() => undefined);
+    const scan = await this.#scanOrGone();
     const { damage, goodEnd, lastSequence } = this.#facts;
     const isSame =
-      scan?.goodEnd === goodEnd && scan.lastSequence === lastSequence && scan.damage.length === damage.length;
-    if (!isSame) await this.#lookAgain(new ChangedOnDisk(path));
+      scan.goodEnd === goodEnd && scan.lastSequence === lastSequence && scan.damage.length === damage.length;
+    if (!isSame) this.#take(scan);
     this.#verified = true;
   }
 
@@ -238,12 +238,15 @@ export class ReadSegment {
   /** @returns whether the file was walked anew, since it is not what it was */
   async #lookAgain(error: unknown): Promise<boolean> {
     if (!(error instanceof ChangedOnDisk) && !isMissing(error)) return false;
-    const again = await this.#scanOrGone();
-    this.#segment = again.segment;
-    this.#facts = again;
+    this.#take(await this.#scanOrGone());
+    return true;
+  }
+
+  #take(scan: ScannedSegment): void {
+    this.#segment = scan.segment;
+    this.#facts = scan;
     this.#sidecar = undefined;
     this.#pyramid = null;
-    return true;
   }
 }
 
@@ -300,14 +303,7 @@ async function stateOf(path: string): Promise<FileState> {
 async function readBytes(path: string, from: number, end: number): Promise<Buffer> {
   const file = await open(path, 'r');
   try {
-    const bytes = Buffer.allocUnsafe(end - from);
-    let filled = 0;
-    while (filled < bytes.length) {
-      const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, from + filled);
-      if (bytesRead === 0) break;
-      filled += bytesRead;
-    }
-    return bytes.subarray(0, filled);
+    return await readAt(file, from, end - from);
   } finally {
     await file.close();
   }

@@ -12,8 +12,16 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
 import { SampleEncoding } from '#shared/domain/signals.ts';
 import type { Block } from '../block-index.ts';
+import { readAt } from '../read-at.ts';
+import { nonceOf } from '../record-codec.ts';
 import { StreamName } from '../segment.ts';
-import { chunkBuckets, type Chunk, type Level, type TrackMeaning } from '#main/services/sessions/pyramid.ts';
+import {
+  chunkBuckets,
+  countsOf,
+  type Chunk,
+  type Level,
+  type TrackMeaning,
+} from '#main/services/sessions/pyramid.ts';
 
 /**
  * What was found in a segment that is closed: its index and its pyramid, beside it as `000001.pyramid`. All of it can be
@@ -93,12 +101,6 @@ const sidecarPath = (segmentPath: string): string => segmentPath.replace(/\.jour
 
 function keyFrom(segmentKey: KeyObject, salt: Uint8Array): KeyObject {
   return createSecretKey(new Uint8Array(hkdfSync('sha256', segmentKey, salt, 'vitalseal pyramid 1', 32)));
-}
-
-function nonceOf(number: number): Buffer {
-  const nonce = Buffer.alloc(12);
-  nonce.writeUInt32LE(number);
-  return nonce;
 }
 
 function sealed(key: KeyObject, nonce: number, plain: Uint8Array): Buffer {
@@ -230,13 +232,13 @@ export async function readSidecar(
 
 async function readTable(file: FileHandle, segmentKey: KeyObject) {
   const { size } = await file.stat();
-  const header = await readAt(file, 0, headerBytes);
+  const header = await readWhole(file, 0, headerBytes);
   if (!header.subarray(0, 8).equals(magic) || header.readUInt16LE(8) !== version)
     throw new Error('no sidecar');
   const bytes = header.readUInt32LE(12);
   if (bytes > size - headerBytes || bytes < tagBytes) throw new Error('a sidecar that was cut');
   const key = keyFrom(segmentKey, header.subarray(saltAt, saltAt + saltBytes));
-  const plain = opened(key, 0, await readAt(file, size - bytes, bytes));
+  const plain = opened(key, 0, await readWhole(file, size - bytes, bytes));
   return { key, table: Table.parse(JSON.parse(plain.toString())) };
 }
 
@@ -248,11 +250,11 @@ async function readChunk(
 ): Promise<Chunk> {
   const file = await open(path, 'r');
   try {
-    const plain = opened(key, place.nonce, await readAt(file, place.offset, place.bytes));
-    const width = (encoding === 'i16' ? 2 : 4) * chunkBuckets;
+    const plain = opened(key, place.nonce, await readWhole(file, place.offset, place.bytes));
+    const width = countsOf[encoding].BYTES_PER_ELEMENT * chunkBuckets;
     if (plain.length !== 2 * width + 4 * chunkBuckets) throw new Error('a chunk of another size');
     const { buffer } = Uint8Array.from(plain);
-    const Counts = encoding === 'i16' ? Int16Array : Int32Array;
+    const Counts = countsOf[encoding];
     return {
       min: new Counts(buffer, 0, chunkBuckets),
       max: new Counts(buffer, width, chunkBuckets),
@@ -263,10 +265,9 @@ async function readChunk(
   }
 }
 
-async function readAt(file: FileHandle, offset: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.alloc(length);
-  const { bytesRead } = await file.read(bytes, 0, length, offset);
-  if (bytesRead !== length) throw new Error('a sidecar that was cut');
+async function readWhole(file: FileHandle, offset: number, length: number): Promise<Buffer> {
+  const bytes = await readAt(file, offset, length);
+  if (bytes.length !== length) throw new Error('a sidecar that was cut');
   return bytes;
 }
 
