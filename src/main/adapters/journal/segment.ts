@@ -74,6 +74,7 @@ export class Segment {
       for (const { offset, end } of stretches) {
         const bytes = await readAt(file, offset, end - offset);
         yield* query.kinds.has('frames') ? this.#records(bytes, query) : this.#entries(bytes, offset, query);
+        if (bytes.length < end - offset) throw new ChangedOnDisk(`segment ${this.number} was cut`);
       }
     } finally {
       await file.close();

@@ -258,6 +258,32 @@ describe('a segment that grows', () => {
   });
 });
 
+const entry = (n: number): JournalRecord => ({ kind: 'entry', topic: 'gap', entry: { n } });
+
+describe('a segment that is cut while it is read', () => {
+  it.each([
+    ['its samples', { signals: 'all' }],
+    ['its entries', { topics: ['gap'] }],
+  ] as const)('gives what is left of %s, and the rest is told as damage', async (_what, filter) => {
+    const frames = framesOf(
+      Array.from({ length: 20 }, () => ({ rateHz: 500, count: 2_000, holeMs: 0, scale: 0.01 })),
+      9,
+    );
+    const sessionId = await written(frames.flatMap((frame, n) => [framesRecord('ecg', frame), entry(n)]));
+    const reader = await opened(sessionId);
+    const kept = reader.lastSequence();
+    const names = (await readdir(join(folder, sessionId))).filter((name) => name.endsWith('.journal'));
+    const path = join(folder, sessionId, names.at(-1) ?? '');
+    await truncate(path, Math.floor((await stat(path)).size / 2));
+    const left = (await plain(sessionId)).filter(({ kind }) => (kind === 'frames') === 'signals' in filter);
+    const read: number[] = [];
+    for await (const { sequence } of reader.read(filter)) read.push(sequence);
+    expect(read).toEqual(left.map(({ sequence }) => sequence));
+    expect(read.length).toBeLessThan(20);
+    expect(reader.lastSequence()).toBeLessThan(kept);
+  });
+});
+
 describe('what is kept beside a segment', () => {
   it('holds neither a sample nor a name in plain form, and a changed one is made again', async () => {
     const frames = framesOf(
