@@ -21,6 +21,8 @@ export interface KindTransaction {
   readonly roles: readonly Role[];
   /** It is evaluated and never written. */
   readonly query: boolean;
+  /** What it takes; undefined: nothing. */
+  readonly argument?: z.ZodType;
   /** What it did, in an auditor's words. @param argument as far as it can be understood */
   readonly title?: string | ((argument: Glimpsed) => string);
   /** @param name the full one, such as `seals:commit` */
@@ -56,6 +58,7 @@ export function asks<Q>(question: {
   return {
     roles: question.roles,
     query: true,
+    argument: question.argument,
     bind: (name) => async (context, text) => {
       const caller = callerOf(context, name, { ...question, query: true });
       return question.answer(context, caller, parseArgument(question.argument, text));

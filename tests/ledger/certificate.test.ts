@@ -93,6 +93,7 @@ async function openWard(root: string) {
     registration: async () => undefined,
     exporter: async () => ({ mspId, caCertificatePem, node: workstation }),
     jobs: proofJobs,
+    beforeHandingOut: async () => undefined,
     clock: systemClock,
   });
   const actor = { clinicianId: nurse.clinicianId, role: 'nurse' as const, mspId };

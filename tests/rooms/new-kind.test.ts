@@ -36,8 +36,16 @@ test('it is sealed, its owner hears of it, and npm run verify accepts its certif
   expect(told).toEqual({
     verdict: 'proven',
     fileName: expect.stringMatching(/^incident-\d{8}T\d{6}Z\.vitalseal\.json$/),
-    sealedRefs: [{ kind: 'incident', ref: { incidentId } }],
+    sealedRefs: [
+      { kind: 'incident', ref: { incidentId } },
+      { kind: 'access', ref: {} },
+    ],
+    accessLog: [true],
     auditor: { kind: 'incident', title: 'Incident reported' },
+    wrongRef: {
+      code: 'bad-request',
+      message: '“ref” is not what this kind of record is asked for by: room.',
+    },
     refusal: 'The incident was reported already.',
   });
   const files = [join(at, 'certificate.json'), '--trust', join(at, 'ca.pem')];

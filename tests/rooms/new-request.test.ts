@@ -24,7 +24,7 @@ test('a request without a handler keeps the app from starting, and is named', as
 test('a new request is a handler in the folder of its area and one entry in the contract', async () => {
   await tree.addLine(
     area,
-    '    methods: {',
+    '    handlers: {',
     "      'patients.count': async () => ({ registered: (await records.list(prefix)).length }),",
   );
   expect(await tree.touched()).toEqual([area, contract]);

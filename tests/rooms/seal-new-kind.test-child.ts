@@ -1,9 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { v7 } from 'uuid';
+import { ServiceError } from '#shared/contract/errors.ts';
 import { IntentId } from '#shared/domain/ids.ts';
 import { newSalt } from '#main/crypto/salt.ts';
 import { sha256Hex } from '#main/crypto/sha256.ts';
+import { certificatesInto, createAccessLog } from '#main/services/audit/access-log.ts';
 import { describeTransaction } from '#main/services/ledger-view/describe.ts';
 import { openWard } from '#main/testing/sealed-ward.ts';
 
@@ -12,7 +14,7 @@ import { openWard } from '#main/testing/sealed-ward.ts';
  * Arguments: a folder for the ledger, `certificate.json` and `ca.pem`.
  */
 const [folder = ''] = process.argv.slice(2);
-const ward = await openWard(folder);
+const ward = await openWard(folder, (parts) => certificatesInto(createAccessLog(parts)));
 const intentId = IntentId.parse(v7());
 const incidentId = v7();
 const { subjectId, nurse, clock, records, outbox } = ward;
@@ -43,6 +45,11 @@ const seen = block && transaction && describeTransaction(block, transaction);
 const subject = { kind: 'record' as const, of: 'incident', ref: { incidentId } };
 const proof = await ward.proof['proof.verify'](nurse, { subject }, ward.connection);
 const exported = await ward.proof['proof.certificate'](nurse, { subject }, ward.connection);
+await ward.allSealed();
+const taken = await ward.ledger.block(2);
+const accessLog = taken?.transactions.map(
+  ({ args: [text = ''] }) => JSON.parse(text).subjectId === subjectId,
+);
 await writeFile(join(folder, 'certificate.json'), exported.certificate);
 await writeFile(join(folder, 'ca.pem'), ward.hospital.caCertificatePem);
 // The same once more, under another id: the kind's own refusal, in the kind's own words.
@@ -52,8 +59,15 @@ outbox.wake();
 while ((await outbox.entry(again))?.state === 'waiting')
   await new Promise((resolve) => setImmediate(resolve));
 const refusal = (await outbox.entry(again))?.reason;
+const unfit = { ...subject, ref: { incidentId, room: 12 } };
+const ask = async () => ward.proof['proof.verify'](nurse, { subject: unfit }, ward.connection);
+const wrongRef = await ask().catch((error: unknown) =>
+  error instanceof ServiceError ? { code: error.code, message: error.message } : error,
+);
 await ward.close();
 const { verdict } = proof;
 const { fileName } = exported;
 const auditor = { kind: seen?.kind, title: seen?.title };
-console.log(JSON.stringify({ verdict, fileName, sealedRefs, auditor, refusal, incidentId }));
+console.log(
+  JSON.stringify({ verdict, fileName, sealedRefs, auditor, accessLog, refusal, wrongRef, incidentId }),
+);

@@ -30,9 +30,9 @@ export async function seedDemonstration(
 }
 
 async function registerPatients({ patients }: Workplace, actor: Actor): Promise<void> {
-  const known = await patients.methods['patients.list'](actor, { limit: 1 });
+  const known = await patients.handlers['patients.list'](actor, { limit: 1 });
   if (known.patients.length > 0) return;
-  for (const patient of demoPatients) await patients.methods['patients.register'](actor, patient);
+  for (const patient of demoPatients) await patients.handlers['patients.register'](actor, patient);
 }
 
 function registration({ devices }: Workplace, logger: Logger) {

@@ -1,4 +1,4 @@
-import { createAccessLog, recordingCertificates } from '#main/services/audit/access-log.ts';
+import { certificatesInto, createAccessLog } from '#main/services/audit/access-log.ts';
 import { createLedgerCheck } from '#main/services/audit/ledger-check.ts';
 import { createAuditHandlers } from '#main/services/audit/handlers.ts';
 import type { IdentityService } from '#main/services/identity/identity-service.ts';
@@ -82,8 +82,7 @@ function proofs(parts: LedgerServiceParts, ledger: Ledger, log: ReturnType<typeo
   const { stores, outbox, sessions, treatments, identity, clock } = parts;
   const { current, former } = stores.ledgers;
   const { archive } = sessions;
-  const treatmentEvent: Treatments['heldEvent'] = (...which) => treatments.heldEvent(...which);
-  const handlers = createProofHandlers({
+  return createProofHandlers({
     archive,
     outbox,
     ledger: formerFirst(ledger, former?.ledger),
@@ -91,9 +90,8 @@ function proofs(parts: LedgerServiceParts, ledger: Ledger, log: ReturnType<typeo
     clock,
     jobs: stores.proofJobs,
     exporter: (kind) => (kind === 'embedded' && former !== undefined ? former : current).exporter(),
-    treatmentEvent,
+    treatmentEvent: (...which) => treatments.heldEvent(...which),
     registration: (deviceId) => readRegistration(stores.records, deviceId),
+    beforeHandingOut: certificatesInto(log),
   });
-  const recorded = recordingCertificates(handlers['proof.certificate'], { log, archive, treatmentEvent });
-  return { ...handlers, 'proof.certificate': recorded };
 }

@@ -80,8 +80,8 @@ export async function openWorkplace(parts: WorkplaceParts) {
     /** A line for each area. */
     handlers: [
       deviceHandlers(devices, parts.simulated),
-      patients.methods,
-      sessions.methods,
+      patients.handlers,
+      sessions.handlers,
       treatments.handlers,
       ...ofLedger,
     ],

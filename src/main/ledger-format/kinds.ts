@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { kinds } from '#chaincode/kinds/index.ts';
 import type { leafKinds } from '#chaincode/check-kinds.ts';
 import { seal } from '#chaincode/kinds/seal/index.ts';
@@ -36,6 +37,12 @@ export function tellingOf(kind: DetailsKind): Telling {
 /** The transaction that answers one record of a kind, with its private text. */
 export function questionOf(name: string): string {
   return `${kinds.find((each) => each.name === name)?.contract ?? name}:get`;
+}
+
+/** What the question for one record of a kind takes; undefined: it has none. */
+export function refOf(name: string): z.ZodType | undefined {
+  const is: Kind | undefined = kinds.find((each) => each.name === name);
+  return is?.transactions['get']?.argument;
 }
 
 /** How a kind goes on over several transactions; undefined: each of its records stands alone. */

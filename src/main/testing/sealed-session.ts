@@ -44,16 +44,12 @@ export function makeSession(subjectId: SubjectId, responsible: Signer, startMs: 
       batches.push(batch);
       return batch;
     },
-    archive: archiveOf(batches, frames, subjectId),
+    archive: archiveOf(batches, frames),
   };
 }
 
 /** What its batches hold, as the session service finds it in a journal. */
-function archiveOf(
-  batches: readonly SealBatch[],
-  frames: ReadonlyMap<SealLeaf, Uint8Array>,
-  subjectId: SubjectId,
-): SessionArchive {
+function archiveOf(batches: readonly SealBatch[], frames: ReadonlyMap<SealLeaf, Uint8Array>): SessionArchive {
   const dataOf = (leaf: SealLeaf) => frames.get(leaf) ?? new Uint8Array();
   return {
     async reading(_sessionId, readingId) {
@@ -71,7 +67,6 @@ function archiveOf(
       return { parts, data: Buffer.concat(parts.map(({ leaf }) => dataOf(leaf))) };
     },
     lost: async () => null,
-    subjectOf: async () => subjectId,
   };
 }
 

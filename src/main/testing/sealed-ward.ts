@@ -10,7 +10,7 @@ import {
   registrationPrefix,
 } from '#main/services/devices/registration.ts';
 import { createOutbox, type OutboxService } from '#main/services/outbox/outbox.ts';
-import { createProofHandlers } from '#main/services/proof/proof.ts';
+import { createProofHandlers, type ProofParts } from '#main/services/proof/proof.ts';
 import { proofJobs } from '#main/services/proof/proof-jobs.ts';
 import { createSealQueue } from '#main/services/outbox/seal-queue.ts';
 import { createTreatments } from '#main/services/treatments/treatments.ts';
@@ -18,11 +18,19 @@ import { memoryRecordStore, silentLogger, testClock, unexpectedFault } from './f
 import { makeHospital } from './hospital.ts';
 import { makeSession } from './sealed-session.ts';
 
+/** What is kept of a certificate that is taken out. */
+type HandingOut = (parts: {
+  readonly records: RecordStore;
+  readonly outbox: OutboxService;
+}) => ProofParts['beforeHandingOut'];
+const keepsNothing: HandingOut = () => async () => undefined;
+
 /**
  * A ward with an embedded ledger and all that seals and proves, real but for the record store in memory; for tests.
  * @param folder for the ledger
+ * @param handingOut nothing is kept of certificates unless a test says so
  */
-export async function openWard(folder: string) {
+export async function openWard(folder: string, handingOut: HandingOut = keepsNothing) {
   const clock = testClock();
   const hospital = await makeHospital('StLukesMSP', clock.now());
   const doctor = await hospital.clinician('d.mensah', 'doctor');
@@ -34,9 +42,8 @@ export async function openWard(folder: string) {
     clock,
     logger: silentLogger,
   });
-  const signers = signersOf([doctor, nurse]);
   const bus = { publish: () => undefined, subscribe: () => () => undefined };
-  const common = { records, ledger, signers, clock };
+  const common = { records, ledger, signers: signersOf([doctor, nurse]), clock };
   const outbox = createOutbox({
     report: unexpectedFault,
     ...common,
@@ -58,6 +65,7 @@ export async function openWard(folder: string) {
     registration: (deviceId) => readRegistration(records, deviceId),
     exporter: async () => hospital,
     jobs: proofJobs,
+    beforeHandingOut: handingOut({ records, outbox }),
   });
   return {
     clock,
@@ -76,10 +84,7 @@ export async function openWard(folder: string) {
     connection: { id: 'test', moveTo: () => undefined },
     registerDevice: (label: string) => registerDevice({ records, outbox }, nurse, session.deviceId, label),
     allSealed: () => allSealed(outbox),
-    async close(): Promise<void> {
-      await outbox.close();
-      await ledger.close();
-    },
+    close: () => outbox.close().then(() => ledger.close()),
   };
 }
 

@@ -36,7 +36,7 @@ type WaveformLeaf = Extract<SealLeaf, { kind: 'waveform' }>;
 /** A session service for tests: memory records, a fake feed, a clock that the test moves, real journals. */
 export interface Rig {
   readonly service: SessionService;
-  readonly methods: SessionService['methods'];
+  readonly handlers: SessionService['handlers'];
   readonly feed: FakeFeed;
   readonly seals: FakeSeals;
   readonly clock: ReturnType<typeof testClock>;
@@ -128,8 +128,8 @@ async function rigOver(
     logger: silentLogger,
     report: unexpectedFault,
   });
-  const methods = gated(service.methods);
-  const parts = { service, methods, feed, seals, clock, events, losses, patient, folder };
+  const handlers = gated(service.handlers);
+  const parts = { service, handlers, feed, seals, clock, events, losses, patient, folder };
   const helpers = helpersOf({ ...parts, journals });
   const close = async () => {
     await service.stopAll();
@@ -185,14 +185,14 @@ const stepMs = 200;
 const perStep = 50;
 
 function helpersOf(
-  rig: Pick<Rig, 'service' | 'methods' | 'feed' | 'seals' | 'clock' | 'patient'> & {
+  rig: Pick<Rig, 'service' | 'handlers' | 'feed' | 'seals' | 'clock' | 'patient'> & {
     readonly journals: Pick<DiskJournalStore, 'access'>;
   },
 ): Pick<Rig, 'start' | 'stop' | 'record' | 'readings' | 'framesOf' | 'batches' | 'waveforms'> {
-  const { service, journals, methods, feed, seals, clock, patient } = rig;
+  const { service, journals, handlers, feed, seals, clock, patient } = rig;
   return {
-    start: (...deviceIds) => methods['sessions.start'](nurse, { patientId: patient.patientId, deviceIds }),
-    stop: ({ sessionId }) => methods['sessions.stop'](nurse, { sessionId }),
+    start: (...deviceIds) => handlers['sessions.start'](nurse, { patientId: patient.patientId, deviceIds }),
+    stop: ({ sessionId }) => handlers['sessions.stop'](nurse, { sessionId }),
     async record(deviceId, seconds, each) {
       for (let step = 1; step <= (seconds * 1000) / stepMs; step += 1) {
         const startMs = clock.now();
@@ -217,7 +217,7 @@ function helpersOf(
       let before: string | undefined;
       do {
         const page = { fromMs: 0, toMs: 8.64e15, limit: 1_000, before };
-        const reply = await methods['sessions.readings'](nurse, { sessionId, ...page });
+        const reply = await handlers['sessions.readings'](nurse, { sessionId, ...page });
         all.push(...reply.readings);
         before = reply.next ?? undefined;
       } while (before !== undefined);

@@ -27,7 +27,7 @@ type ConnectionFor<M extends MethodName> = (typeof contract)[M]['access'] extend
  * @param work of what takes a while: whether whoever asked still waits
  * @throws ServiceError for every failure that a person should read
  */
-export type Handler<M extends MethodName> = (
+type Handler<M extends MethodName> = (
   actor: ActorFor<M>,
   args: ParsedArgsOf<M>,
   connection: ConnectionFor<M>,
@@ -43,7 +43,7 @@ type MethodOf<Area extends string> = Extract<MethodName, `${Area}.${string}`>;
 export type HandlersOf<Area extends string> = Pick<Handlers, MethodOf<Area>>;
 
 /** Those of an area that needs to know nothing of the connection. */
-export type MethodsOf<Area extends string> = {
+export type ActorHandlersOf<Area extends string> = {
   readonly [M in MethodOf<Area>]: (actor: Actor, args: ParsedArgsOf<M>) => Promise<ReplyOf<M>>;
 };
 

@@ -1,15 +1,10 @@
 import { v7 } from 'uuid';
-import { z } from 'zod';
 import type { AccessPurpose } from '#shared/contract/audit.ts';
-import type { ProofSubject } from '#shared/contract/proof.ts';
-import { IntentId, SubjectId } from '#shared/domain/ids.ts';
+import { IntentId, type SubjectId } from '#shared/domain/ids.ts';
 import { sha256Hex } from '#main/crypto/sha256.ts';
-import type { Handler } from '#main/services/api/handlers.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
 import type { NewIntent, Outbox } from '#main/services/outbox/intent.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
-import type { SessionArchive } from '#main/services/proof/session-archive.ts';
-import type { GatherParts } from '#main/services/proof/gather.ts';
 
 /** Somebody took something out of the records, as the ledger's access log has it. */
 interface Access {
@@ -55,45 +50,14 @@ export function createAccessLog(parts: {
   };
 }
 
-const OfSubject = z.object({ subjectId: SubjectId });
-
-/** `proof.certificate`, with every certificate that is handed out in the access log. */
-export function recordingCertificates(
-  exportCertificate: Handler<'proof.certificate'>,
-  parts: Pick<GatherParts, 'treatmentEvent'> & {
-    readonly log: AccessLog;
-    readonly archive: Pick<SessionArchive, 'subjectOf'>;
-  },
-): Handler<'proof.certificate'> {
-  return async (actor, args, connection, work) => {
-    const exported = await exportCertificate(actor, args, connection, work);
-    const subjectId = await subjectOf(parts, args.subject);
-    for (const { certificate } of [exported, ...exported.further]) {
-      await parts.log.record(actor, {
-        subjectId,
-        action: 'exported',
-        what: 'certificate',
-        purpose: actor.role === 'auditor' ? 'audit' : 'treatment',
-        digest: sha256Hex(certificate),
-      });
-    }
-    return exported;
-  };
-}
-
-async function subjectOf(
-  { archive, treatmentEvent }: Parameters<typeof recordingCertificates>[1],
-  subject: ProofSubject,
-): Promise<SubjectId | null> {
-  switch (subject.kind) {
-    case 'device':
-    case 'record':
-      return null;
-    case 'treatment': {
-      const held = await treatmentEvent(subject.treatmentId, subject.version);
-      return held === undefined ? null : OfSubject.parse(held.shown).subjectId;
-    }
-    default:
-      return archive.subjectOf(subject.sessionId);
-  }
+/** What `proof.certificate` waits for: every certificate that is handed out is in the access log. */
+export function certificatesInto(log: AccessLog) {
+  return (actor: Actor, certificate: string, subjectId: SubjectId | null): Promise<void> =>
+    log.record(actor, {
+      subjectId,
+      action: 'exported',
+      what: 'certificate',
+      purpose: actor.role === 'auditor' ? 'audit' : 'treatment',
+      digest: sha256Hex(certificate),
+    });
 }

@@ -14,7 +14,7 @@ import { until } from '#main/testing/crash.ts';
 import { silentLogger } from '#main/testing/fakes.ts';
 import { gated } from '#main/testing/gated.ts';
 import { openWard, type Ward } from '#main/testing/sealed-ward.ts';
-import { createAccessLog, recordingCertificates } from './access-log.ts';
+import { certificatesInto, createAccessLog } from './access-log.ts';
 import { createAuditHandlers } from './handlers.ts';
 
 let folder: string;
@@ -36,7 +36,7 @@ const itAdmin = actor('it.admin', 'it-admin');
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vitalseal-audit-'));
-  ward = await openWard(folder);
+  ward = await openWard(folder, (parts) => certificatesInto(createAccessLog(parts)));
   const { records, ledger, outbox, clock } = ward;
   view = createLedgerView({ records, ledger, ledgerName: 'embedded', clock, logger: silentLogger });
   const accessLog = createAccessLog({ records, outbox });
@@ -167,16 +167,11 @@ describe('the auditor’s view (over the embedded ledger)', () => {
 
   it('a certificate that is handed out is on the ledger, with whose it was', async () => {
     await sealTwoBatches();
-    const { records, outbox, session, proof, treatments } = ward;
-    const handOut = recordingCertificates(proof['proof.certificate'], {
-      log: createAccessLog({ records, outbox }),
-      archive: session.archive,
-      treatmentEvent: (treatmentId, version) => treatments.heldEvent(treatmentId, version),
-    });
+    const { session, proof } = ward;
     const [leaf] = session.batches[0]!.leaves;
     if (leaf?.kind !== 'reading') throw new Error('the first leaf is a reading');
     const subject = { kind: 'reading' as const, sessionId: session.sessionId, readingId: leaf.readingId };
-    await handOut(ward.nurse, { subject }, connection);
+    await proof['proof.certificate'](ward.nurse, { subject }, connection);
     await readAll();
     const { transactions } = await handlers['audit.transactions'](
       auditor,

@@ -16,17 +16,17 @@ function person(name: string, recordNumber: string): z.output<typeof RegisterPat
 describe('patients', () => {
   test('a registered patient is in the list, the last one first, and other services find it; the pseudonym tells nothing', async () => {
     const patients = createPatientService({ records: memoryRecordStore() });
-    const { methods } = patients;
-    const register = methods['patients.register'];
+    const { handlers } = patients;
+    const register = handlers['patients.register'];
     const second = await register(nurse, person('Zora Example', 'B 2'));
     const first = await register(doctor, person('Ana Example', 'B 1'));
-    expect(await methods['patients.list'](nurse, { limit: 50 })).toEqual({
+    expect(await handlers['patients.list'](nurse, { limit: 50 })).toEqual({
       patients: [first, second],
       next: null,
     });
     const patientIds = [second.patientId, PatientId.parse(v4()), second.patientId];
     const subjectIds = [first.subjectId, second.subjectId, SubjectId.parse(v4())];
-    const some = await methods['patients.get'](doctor, { patientIds, subjectIds });
+    const some = await handlers['patients.get'](doctor, { patientIds, subjectIds });
     expect(some).toEqual({ patients: [second, first] });
     expect(await patients.find(first.patientId)).toEqual(first);
     expect(first.subjectId).not.toBe(first.patientId);
@@ -34,8 +34,8 @@ describe('patients', () => {
   });
 
   test('a record number is given once, however it is written and however quickly', async () => {
-    const { methods } = createPatientService({ records: memoryRecordStore() });
-    const register = methods['patients.register'];
+    const { handlers } = createPatientService({ records: memoryRecordStore() });
+    const register = handlers['patients.register'];
     const both = await Promise.allSettled([
       register(nurse, person('Ana Example', 'ab 12')),
       register(nurse, person('Ana Example', 'AB12')),
@@ -44,13 +44,13 @@ describe('patients', () => {
       { status: 'fulfilled' },
       { status: 'rejected', reason: { code: 'conflict' } },
     ]);
-    expect((await methods['patients.list'](nurse, { limit: 50 })).patients).toHaveLength(1);
+    expect((await handlers['patients.list'](nurse, { limit: 50 })).patients).toHaveLength(1);
   });
 
   test('whoever looks like a registered patient is asked about, and registered when that was confirmed', async () => {
-    const { methods } = createPatientService({ records: memoryRecordStore() });
+    const { handlers } = createPatientService({ records: memoryRecordStore() });
     const register = (name: string, recordNumber: string, more: object = {}) =>
-      methods['patients.register'](nurse, { ...person(name, recordNumber), ...more });
+      handlers['patients.register'](nurse, { ...person(name, recordNumber), ...more });
     await register('Marta Silva', 'AB 100');
     // A namesake of another day of birth is another person at a glance.
     await register('Marta Silva', 'X 6', { birthDate: '1950-01-02' });
@@ -74,20 +74,20 @@ describe('patients', () => {
   });
 
   test('roles that the table of permissions does not name see and register nobody', async () => {
-    const methods = gated(createPatientService({ records: memoryRecordStore() }).methods);
+    const handlers = gated(createPatientService({ records: memoryRecordStore() }).handlers);
     for (const role of ['it-admin', 'auditor'] as const) {
       const stranger = actor('x.other', role);
       const page = { limit: 50 };
       for (const look of [
-        methods['patients.list'](stranger, page),
-        methods['patients.search'](stranger, { text: 'a', ...page }),
-        methods['patients.get'](stranger, { patientIds: [], subjectIds: [] }),
+        handlers['patients.list'](stranger, page),
+        handlers['patients.search'](stranger, { text: 'a', ...page }),
+        handlers['patients.get'](stranger, { patientIds: [], subjectIds: [] }),
       ]) {
         await expect(look).rejects.toMatchObject({ code: 'not-allowed' });
       }
     }
     for (const role of ['labtech', 'it-admin', 'auditor'] as const) {
-      const register = methods['patients.register'](actor('x.other', role), person('Ana Example', '1'));
+      const register = handlers['patients.register'](actor('x.other', role), person('Ana Example', '1'));
       await expect(register).rejects.toMatchObject({ code: 'not-allowed' });
     }
   });
@@ -102,17 +102,17 @@ async function bigWard(count: number) {
     ...person(`Person${n} Example`, `R ${100_000 + n}`),
   }));
   await records.write(people.map((one) => ({ key: `patient/${one.patientId}`, value: one })));
-  return { people, methods: createPatientService({ records }).methods };
+  return { people, handlers: createPatientService({ records }).handlers };
 }
 
-type PatientMethods = Awaited<ReturnType<typeof bigWard>>['methods'];
+type PatientHandlers = Awaited<ReturnType<typeof bigWard>>['handlers'];
 
 /** All pages of a list. */
-async function allPages(methods: PatientMethods, limit: number, between: () => Promise<unknown>) {
+async function allPages(handlers: PatientHandlers, limit: number, between: () => Promise<unknown>) {
   const pages: Patient[][] = [];
   let before: string | undefined;
   do {
-    const { patients, next } = await methods['patients.list'](nurse, { limit, before });
+    const { patients, next } = await handlers['patients.list'](nurse, { limit, before });
     pages.push(patients);
     before = next ?? undefined;
     await between();
@@ -122,18 +122,18 @@ async function allPages(methods: PatientMethods, limit: number, between: () => P
 
 describe('thousands of patients', () => {
   test('come in pages, each patient once, while others are registered', async () => {
-    const { people, methods } = await bigWard(1_234);
+    const { people, handlers } = await bigWard(1_234);
     let count = 0;
-    const pages = await allPages(methods, 100, () =>
-      methods['patients.register'](nurse, person(`New ${count}`, `N ${count++}`)),
+    const pages = await allPages(handlers, 100, () =>
+      handlers['patients.register'](nurse, person(`New ${count}`, `N ${count++}`)),
     );
     expect(pages.map(({ length }) => length)).toEqual([...Array.from({ length: 12 }, () => 100), 34]);
     expect(pages.flat()).toEqual(people.toReversed());
   });
 
   test('each is found by name and by record number, in less time than a keystroke takes', async () => {
-    const { people, methods } = await bigWard(5_000);
-    const search = (text: string) => methods['patients.search'](nurse, { text, limit: 20 });
+    const { people, handlers } = await bigWard(5_000);
+    const search = (text: string) => handlers['patients.search'](nurse, { text, limit: 20 });
     await search('anybody');
     const began = performance.now();
     for (const one of people.filter((_, n) => n % 100 === 0)) {
@@ -144,18 +144,18 @@ describe('thousands of patients', () => {
   });
 
   test('what was found comes in pages too', async () => {
-    const { people, methods } = await bigWard(300);
-    const first = await methods['patients.search'](nurse, { text: 'example', limit: 200 });
+    const { people, handlers } = await bigWard(300);
+    const first = await handlers['patients.search'](nurse, { text: 'example', limit: 200 });
     const before = first.next ?? undefined;
-    const second = await methods['patients.search'](nurse, { text: 'example', limit: 200, before });
+    const second = await handlers['patients.search'](nurse, { text: 'example', limit: 200, before });
     expect([...first.patients, ...second.patients]).toEqual(people.toReversed());
     expect(second.next).toBeNull();
   });
 
   test('a page that this list never named is refused with what to do', async () => {
-    const { methods } = await bigWard(3);
+    const { handlers } = await bigWard(3);
     for (const before of ['', 'nonsense', '!!', Buffer.from('"x"').toString('base64url')]) {
-      await expect(methods['patients.list'](nurse, { limit: 1, before })).rejects.toMatchObject({
+      await expect(handlers['patients.list'](nurse, { limit: 1, before })).rejects.toMatchObject({
         code: 'bad-request',
         hint: 'Begin with the first page again.',
       });
@@ -176,11 +176,11 @@ describe('a search for a patient', () => {
   ];
 
   async function found(text: string): Promise<string[]> {
-    const { methods } = createPatientService({ records: memoryRecordStore() });
+    const { handlers } = createPatientService({ records: memoryRecordStore() });
     for (const [n, name] of names.entries()) {
-      await methods['patients.register'](nurse, { ...person(name, `ZK-00${n} / 26`), bed: `${n}B` });
+      await handlers['patients.register'](nurse, { ...person(name, `ZK-00${n} / 26`), bed: `${n}B` });
     }
-    const { patients } = await methods['patients.search'](nurse, { text, limit: 50 });
+    const { patients } = await handlers['patients.search'](nurse, { text, limit: 50 });
     return patients.map(({ name }) => name);
   }
 

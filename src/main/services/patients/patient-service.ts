@@ -5,13 +5,13 @@ import { PatientId, SubjectId } from '#shared/domain/ids.ts';
 import { looksOf } from '#shared/domain/looks.ts';
 import type { RecordStore } from '#main/ports/record-store.ts';
 import { readCursor, writeCursor } from '#main/services/paging/cursor.ts';
-import type { MethodsOf } from '#main/services/api/handlers.ts';
+import type { ActorHandlersOf } from '#main/services/api/handlers.ts';
 import { searchable, searchFor } from './patient-search.ts';
 import { InTurn } from '#main/in-turn.ts';
 
 export interface PatientService {
   /** The contract's `patients.*`. */
-  readonly methods: MethodsOf<'patients'>;
+  readonly handlers: ActorHandlersOf<'patients'>;
   /** For other services. */
   find(patientId: PatientId): Promise<Patient | undefined>;
 }
@@ -40,7 +40,7 @@ export function createPatientService({ records }: { readonly records: RecordStor
   }
 
   return {
-    methods: {
+    handlers: {
       'patients.list': async (_actor, page) => (await book()).page(() => true, page),
       'patients.search': async (_actor, { text, ...page }) => (await book()).page(searchFor(text), page),
       'patients.get': async (_actor, { patientIds, subjectIds }) => {

@@ -3,10 +3,10 @@ import { canonicalJson } from '#shared/codec/canonical-json.ts';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { Proof, ProofSubject } from '#shared/contract/proof.ts';
-import type { DeviceId, IntentId, TreatmentId } from '#shared/domain/ids.ts';
+import { SubjectId, type DeviceId, type IntentId, type TreatmentId } from '#shared/domain/ids.ts';
 import type { Gap } from '#shared/contract/sessions.ts';
 import type { SealLeaf } from '#shared/domain/sealing.ts';
-import { detailsKinds, questionOf } from '#main/ledger-format/kinds.ts';
+import { detailsKinds, questionOf, refOf } from '#main/ledger-format/kinds.ts';
 import { contractErrorCode } from '#chaincode/refusals.ts';
 import type { CertifiedRecord, SealedLeaf } from '#main/verifier/schema.ts';
 import type { LedgerEvidence } from '#main/ledger-format/evidence.ts';
@@ -44,6 +44,8 @@ export type Gathered =
       readonly data: Uint8Array | undefined;
       /** Of a waveform; null for anything else. */
       readonly coverage: Coverage | null;
+      /** Whose record it is; null: nobody's, as a device's. */
+      readonly subjectId: SubjectId | null;
     }
   /** Not on the ledger yet. */
   | { readonly kind: 'pending'; readonly why: string }
@@ -86,7 +88,7 @@ async function gatherReading(
     const sealed = await evidenceFor(parts, part.intentId);
     if (sealed.kind !== 'found') return sealed;
     const record = { kind: 'reading' as const, sealed: sealedLeaf(part, sealed.evidence) };
-    return { kind: 'found', record, data: undefined, coverage: null };
+    return { kind: 'found', record, data: undefined, coverage: null, subjectId: part.leaf.subjectId };
   }
   if ((await parts.archive.lost(sessionId)) !== null) return lostWithSession;
   return {
@@ -114,7 +116,8 @@ async function gatherWaveform(
     return { kind: 'pending', why: 'No sample of this stretch is in a sealed batch yet.' };
   }
   const coverage = coverageOf(subject, leaves, lost ?? []);
-  return { kind: 'found', record: { kind: 'waveform', sealed }, data, coverage };
+  const subjectId = leaves[0]?.leaf.subjectId ?? null;
+  return { kind: 'found', record: { kind: 'waveform', sealed }, data, coverage, subjectId };
 }
 
 /** The session has ended: nothing of it is on its way any more. */
@@ -160,8 +163,11 @@ async function gatherTreatment(
     kind: 'treatment' as const,
     sealed: { details: held.details, evidence: sealed.evidence },
   };
-  return { kind: 'found', record, data: undefined, coverage: null };
+  const { subjectId } = OfSubject.parse(held.shown);
+  return { kind: 'found', record, data: undefined, coverage: null, subjectId };
 }
+
+const OfSubject = z.object({ subjectId: SubjectId });
 
 function isShownAsSealed({ details, shown }: HeldEvent): boolean {
   const sealed = z.record(z.string(), z.unknown()).safeParse(parsed(details));
@@ -180,7 +186,8 @@ function parsed(text: string): unknown {
 }
 
 const Answer = z.object({
-  record: z.object({ transactionId: z.string() }),
+  /** A record that is of a subject names it by this field, whatever its kind. */
+  record: z.object({ transactionId: z.string(), subjectId: SubjectId.nullable().default(null) }),
   details: z.string().nullable(),
 });
 
@@ -205,7 +212,7 @@ async function gatherDevice(
     kind: 'device' as const,
     sealed: { details: held.details, evidence: sealed.evidence },
   };
-  return { kind: 'found', record, data: undefined, coverage: null };
+  return { kind: 'found', record, data: undefined, coverage: null, subjectId: null };
 }
 
 function gatherForeignDevice(
@@ -226,6 +233,8 @@ async function gatherAnswered(
 ): Promise<Gathered> {
   const kind = detailsKinds.find((name) => name === of);
   if (kind === undefined) throw unknownKind();
+  const asked = refOf(kind)?.safeParse(ref);
+  if (asked?.success === false) throw unfit(asked.error);
   const signer = parts.signers.signerOf(actor.clinicianId);
   if (signer === undefined) {
     throw new ServiceError(
@@ -243,9 +252,11 @@ async function gatherAnswered(
     return { kind: 'pending', why: notYet };
   }
   const { details } = answer;
-  const evidence = await parts.ledger.transaction(answer.record.transactionId);
+  const { transactionId, subjectId } = answer.record;
+  const evidence = await parts.ledger.transaction(transactionId);
   if (evidence === undefined || details === null) return missing;
-  return { kind: 'found', record: { kind, sealed: { details, evidence } }, data: undefined, coverage: null };
+  const record = { kind, sealed: { details, evidence } };
+  return { kind: 'found', record, data: undefined, coverage: null, subjectId };
 }
 
 export function unknownKind(): ServiceError {
@@ -253,6 +264,16 @@ export function unknownKind(): ServiceError {
     'bad-request',
     'There is no such kind of record.',
     'Choose one that can be sealed.',
+  );
+}
+
+/** Of the caller's making, said before a ledger is asked that may be away. */
+function unfit({ issues: [first] }: z.ZodError): ServiceError {
+  const field = first === undefined ? '' : [...first.path, ...('keys' in first ? first.keys : [])].join('.');
+  return new ServiceError(
+    'bad-request',
+    `“ref” is not what this kind of record is asked for by: ${field}.`,
+    'Give the fields that name one record of it, and no others.',
   );
 }
 

@@ -1,5 +1,6 @@
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { CertificateFiles, Proof, ProofSubject } from '#shared/contract/proof.ts';
+import type { SubjectId } from '#shared/domain/ids.ts';
 import { may, type Permission } from '#shared/domain/roles.ts';
 import { rolesOf } from '#chaincode/transactions.ts';
 import { detailsKinds, questionOf } from '#main/ledger-format/kinds.ts';
@@ -23,6 +24,8 @@ export interface ProofParts extends GatherParts {
    */
   exporter(ledger: LedgerEvidence['ledger']): Promise<Exporter>;
   readonly jobs: ProofJobs;
+  /** Resolves when it is kept who takes a certificate out; only then it is handed out. @param subjectId whose record it is */
+  beforeHandingOut(actor: Actor, certificate: string, subjectId: SubjectId | null): Promise<void>;
   readonly clock: Clock;
 }
 
@@ -68,7 +71,10 @@ async function exported(parts: ProofParts, actor: Actor, subject: ProofSubject, 
   }
   if (gathered.kind === 'broken') throw brokenProof(gathered.why);
   const [first, ...further] = await allCertified(parts, gathered);
-  return { ...filesOf(first), further: further.map((part) => filesOf(part)) };
+  const files = { ...filesOf(first), further: further.map((part) => filesOf(part)) };
+  for (const { certificate } of [files, ...files.further])
+    await parts.beforeHandingOut(actor, certificate, gathered.subjectId);
+  return files;
 }
 
 /** Each part of it on its own ledger, in order of time; most records have one. */

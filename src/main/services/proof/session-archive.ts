@@ -1,4 +1,4 @@
-import type { DeviceId, IntentId, ReadingId, SessionId, SubjectId } from '#shared/domain/ids.ts';
+import type { DeviceId, IntentId, ReadingId, SessionId } from '#shared/domain/ids.ts';
 import type { SealLeaf } from '#shared/domain/sealing.ts';
 import type { Gap } from '#shared/contract/sessions.ts';
 import type { Work } from '#main/ports/work.ts';
@@ -38,5 +38,4 @@ export interface SessionArchive {
   waveform(sessionId: SessionId, stretch: WaveformStretch, work: Work): Promise<SealedWaveform>;
   /** What was recorded and cannot be read any more; null: the session runs, and all of it can. */
   lost(sessionId: SessionId): Promise<readonly Gap[] | null>;
-  subjectOf(sessionId: SessionId): Promise<SubjectId | null>;
 }

@@ -38,7 +38,7 @@ async function cut(sessionId: string, share: number): Promise<void> {
 }
 
 const gapsOf = async (sessionId: Session['sessionId']) =>
-  (await rig.methods['sessions.gaps'](nurse, { sessionId })).gaps;
+  (await rig.handlers['sessions.gaps'](nurse, { sessionId })).gaps;
 
 describe('the journal of a session that has ended', () => {
   it('that is whole has no gap of its own, and nothing is told', async () => {
@@ -95,7 +95,7 @@ describe('the journal of a session that has ended', () => {
     expect(rig.losses).toEqual([expect.stringMatching(/is gone from the disk/)]);
     await expect(gapsOf(sessionId)).rejects.toMatchObject({ code: 'journal' });
     await expect(rig.service.archive.lost(sessionId)).rejects.toMatchObject({ code: 'journal' });
-    const { sessions } = await rig.methods['sessions.list'](nurse, { limit: 50 });
+    const { sessions } = await rig.handlers['sessions.list'](nurse, { limit: 50 });
     expect(sessions).toHaveLength(1);
   });
 
@@ -109,7 +109,7 @@ describe('the journal of a session that has ended', () => {
     await rig.service.recover();
     expect(rig.seals.batches.map(({ number }) => number)).toEqual([4]);
     expect(rig.losses).toEqual([expect.stringMatching(/ends before what was sealed/)]);
-    expect(await rig.methods['sessions.get'](nurse, { sessionId })).toMatchObject({
+    expect(await rig.handlers['sessions.get'](nurse, { sessionId })).toMatchObject({
       devices: [{ deviceId }],
       state: 'interrupted',
     });

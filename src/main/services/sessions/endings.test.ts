@@ -24,11 +24,11 @@ describe('a disk that refuses (stood in for by a journal that fails)', () => {
     const session = await rig.start(deviceId);
     const { sessionId, startedMs } = session;
     await rig.record(deviceId, 2);
-    await rig.methods['sessions.mark'](nurse, { sessionId, text: 'before' });
+    await rig.handlers['sessions.mark'](nurse, { sessionId, text: 'before' });
     full = true;
     await rig.record(deviceId, 5);
     await rig.record(deviceId, 5);
-    await expect(rig.methods['sessions.mark'](nurse, { sessionId, text: 'lost' })).rejects.toMatchObject({
+    await expect(rig.handlers['sessions.mark'](nurse, { sessionId, text: 'lost' })).rejects.toMatchObject({
       code: 'disk',
     });
     await expect(rig.stop(session)).rejects.toMatchObject({ code: 'disk' });
@@ -46,7 +46,7 @@ describe('a disk that refuses (stood in for by a journal that fails)', () => {
       ['error', 'disk'],
       ['info', 'disk'],
     ]);
-    const { gaps } = await rig.methods['sessions.gaps'](nurse, { sessionId });
+    const { gaps } = await rig.handlers['sessions.gaps'](nurse, { sessionId });
     expect(gaps).toMatchObject([
       { startMs: startedMs + 2000, endMs: startedMs + 12_000, samples: 2500, reason: 'not-recorded' },
     ]);
@@ -68,7 +68,7 @@ describe('when the app ends', () => {
     expect(rig.seals.batches).toMatchObject([{ number: 1, final: true }]);
     expect(rig.waveforms()).toMatchObject([{ sampleCount: 750 }]);
     const { sessionId } = session;
-    const after = await rig.methods['sessions.get'](nurse, { sessionId });
+    const after = await rig.handlers['sessions.get'](nurse, { sessionId });
     expect(after).toMatchObject({ state: 'interrupted', stoppedMs: rig.clock.now() });
   });
 
@@ -78,13 +78,13 @@ describe('when the app ends', () => {
     const { sessionId } = session;
     const vital = () => rig.feed.vital(deviceId, 'heart-rate', rig.clock.now(), 70);
     await rig.record(deviceId, 13, vital);
-    const mark = await rig.methods['sessions.mark'](nurse, { sessionId, text: 'last word' });
+    const mark = await rig.handlers['sessions.mark'](nurse, { sessionId, text: 'last word' });
     const sealedBefore = rig.seals.batches[0]!;
     const readingsBefore = await rig.readings(sessionId);
     rig = await rig.crash();
     await rig.service.recover();
     await rig.service.recover();
-    const after = await rig.methods['sessions.get'](nurse, { sessionId });
+    const after = await rig.handlers['sessions.get'](nurse, { sessionId });
     expect(after).toMatchObject({ state: 'interrupted', marks: [mark], startedMs: session.startedMs });
     expect(after.stoppedMs).toBe(session.startedMs + 13_000);
     expect(await rig.readings(sessionId)).toEqual(readingsBefore);
@@ -112,31 +112,31 @@ describe('when the app ends', () => {
     for (let tenth = 0; tenth < 10; tenth++) part(null);
     for (let tenth = 0; tenth < 23; tenth++) part('lead-off');
     for (let tenth = 0; tenth < 30; tenth++) part(null);
-    await rig.methods['sessions.mark'](nurse, { sessionId, text: 'on disk' });
-    const before = (await rig.methods['sessions.gaps'](nurse, { sessionId })).gaps;
+    await rig.handlers['sessions.mark'](nurse, { sessionId, text: 'on disk' });
+    const before = (await rig.handlers['sessions.gaps'](nurse, { sessionId })).gaps;
     expect(before).toMatchObject([{ reason: 'lead-off', samples: 575 }]);
     rig = await rig.crash();
     await rig.service.recover();
-    expect((await rig.methods['sessions.gaps'](nurse, { sessionId })).gaps).toEqual(before);
+    expect((await rig.handlers['sessions.gaps'](nurse, { sessionId })).gaps).toEqual(before);
   });
 
   test('by a crash while a lead is off, of a device that had left and come back: only since it came back', async () => {
     const deviceId = rig.feed.addDevice();
     const { sessionId } = await rig.start(deviceId);
     await rig.record(deviceId, 2);
-    await rig.methods['sessions.detach'](nurse, { sessionId, deviceId });
+    await rig.handlers['sessions.detach'](nurse, { sessionId, deviceId });
     rig.clock.advance(60_000);
-    await rig.methods['sessions.attach'](nurse, { sessionId, deviceId });
+    await rig.handlers['sessions.attach'](nurse, { sessionId, deviceId });
     await rig.record(deviceId, 1);
     const offMs = rig.clock.now();
     const absent = Array.from({ length: 500 }, () => -32_768);
     rig.feed.frame(deviceId, offMs, absent, { absence: 'lead-off' });
     rig.clock.advance(2_000);
     vi.advanceTimersByTime(2_000);
-    await rig.methods['sessions.mark'](nurse, { sessionId, text: 'on disk' });
+    await rig.handlers['sessions.mark'](nurse, { sessionId, text: 'on disk' });
     rig = await rig.crash();
     await rig.service.recover();
-    const { gaps } = await rig.methods['sessions.gaps'](nurse, { sessionId });
+    const { gaps } = await rig.handlers['sessions.gaps'](nurse, { sessionId });
     expect(gaps).toMatchObject([{ reason: 'lead-off', startMs: offMs, samples: 500 }]);
   });
 
@@ -151,18 +151,18 @@ describe('when the app ends', () => {
       rig.clock.advance(1_000);
       vi.advanceTimersByTime(1_000);
       // What is acknowledged is on disk, and all that was journaled before it.
-      await rig.methods['sessions.mark'](nurse, { sessionId, text: `second ${second}` });
+      await rig.handlers['sessions.mark'](nurse, { sessionId, text: `second ${second}` });
     }
     rig = await rig.crash();
     await rig.service.recover();
-    const { gaps } = await rig.methods['sessions.gaps'](nurse, { sessionId });
+    const { gaps } = await rig.handlers['sessions.gaps'](nurse, { sessionId });
     expect(gaps).toEqual([
       expect.objectContaining({ reason: 'lead-off', startMs: offMs, endMs: offMs + 5_000, samples: 1_250 }),
     ]);
-    expect(await rig.methods['sessions.get'](nurse, { sessionId })).toMatchObject({ gapCount: 1 });
+    expect(await rig.handlers['sessions.get'](nurse, { sessionId })).toMatchObject({ gapCount: 1 });
     rig = await rig.crash();
     await rig.service.recover();
-    expect((await rig.methods['sessions.gaps'](nurse, { sessionId })).gaps).toHaveLength(1);
+    expect((await rig.handlers['sessions.gaps'](nurse, { sessionId })).gaps).toHaveLength(1);
   });
 });
 

@@ -54,12 +54,12 @@ describe('a session command on a disk that refuses (a journal that fails stands 
     const { sessionId } = await rig.start(deviceId);
     await rig.record(deviceId, 2);
     faults.refuses = isEntry('detached');
-    await expect(rig.methods['sessions.detach'](nurse, { sessionId, deviceId })).rejects.toMatchObject({
+    await expect(rig.handlers['sessions.detach'](nurse, { sessionId, deviceId })).rejects.toMatchObject({
       code: 'disk',
     });
     faults.refuses = () => false;
     await rig.record(deviceId, 9);
-    const session = await rig.methods['sessions.detach'](nurse, { sessionId, deviceId });
+    const session = await rig.handlers['sessions.detach'](nurse, { sessionId, deviceId });
     expect(session.devices).toMatchObject([{ deviceId, detachedMs: rig.clock.now() }]);
     await rig.stop(session);
     const samples = rig.waveforms().reduce((sum, { sampleCount }) => sum + sampleCount, 0);
@@ -78,7 +78,7 @@ describe('a session command on a disk that refuses (a journal that fails stands 
       await rig.record(deviceId, 1);
       await rig.stop(session);
       await rig.service.recover();
-      const { sessions } = await rig.methods['sessions.list'](nurse, { limit: 50 });
+      const { sessions } = await rig.handlers['sessions.list'](nurse, { limit: 50 });
       expect(sessions.map(({ sessionId }) => sessionId)).toEqual([session.sessionId]);
       expect(rig.seals.batches).toMatchObject([{ sessionId: session.sessionId, number: 1, final: true }]);
     },
@@ -122,7 +122,7 @@ describe('a session command on a disk that refuses (a journal that fails stands 
     faults.closing = true;
     const { sessionId } = session;
     expect(await rig.stop(session)).toMatchObject({ state: 'stopped' });
-    expect(await rig.methods['sessions.get'](nurse, { sessionId })).toMatchObject({ state: 'stopped' });
+    expect(await rig.handlers['sessions.get'](nurse, { sessionId })).toMatchObject({ state: 'stopped' });
     expect(rig.seals.batches).toMatchObject([{ number: 1, final: true }]);
     expect(rig.service.running()).toEqual([]);
   });

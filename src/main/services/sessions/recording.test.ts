@@ -33,7 +33,7 @@ describe('gaps', () => {
     send(startedMs + 1100, flat);
     rig.feed.setState(deviceId, 'closed');
     rig.clock.advance(5300);
-    expect((await rig.methods['sessions.gaps'](nurse, { sessionId })).gaps.at(-1)).toMatchObject({
+    expect((await rig.handlers['sessions.gaps'](nurse, { sessionId })).gaps.at(-1)).toMatchObject({
       startMs: startedMs + 1300,
       endMs: startedMs + 5300,
       reason: 'unplugged',
@@ -43,7 +43,7 @@ describe('gaps', () => {
     rig.clock.advance(100);
     rig.feed.setState(deviceId, 'silent');
     const stopped = await rig.stop(session);
-    const { gaps } = await rig.methods['sessions.gaps'](nurse, { sessionId });
+    const { gaps } = await rig.handlers['sessions.gaps'](nurse, { sessionId });
     const name = { deviceId, signalId: 'ecg' };
     expect(gaps).toEqual([
       { ...name, startMs: startedMs + 200, endMs: startedMs + 300, samples: 25, reason: 'silent' },
@@ -52,7 +52,7 @@ describe('gaps', () => {
       { ...name, startMs: startedMs + 5300, endMs: startedMs + 5400, samples: 25, reason: 'silent' },
     ]);
     expect(stopped.gapCount).toBe(4);
-    const envelope = await rig.methods['sessions.waveform'](nurse, {
+    const envelope = await rig.handlers['sessions.waveform'](nurse, {
       sessionId,
       ...name,
       fromMs: startedMs,
@@ -107,7 +107,7 @@ describe('readings', () => {
   test('the impossible is refused, the unlikely wants a second look, and so does a time outside of the session', async () => {
     const session = await rig.start(rig.feed.addDevice());
     const { sessionId } = session;
-    const enter = rig.methods['sessions.enterVital'];
+    const enter = rig.handlers['sessions.enterVital'];
     const value = { sessionId, code: 'spo2', confirmed: false } as const;
     await expect(enter(nurse, { ...value, value: 120 })).rejects.toMatchObject({ code: 'bad-request' });
     await expect(enter(nurse, { ...value, value: 120, confirmed: true })).rejects.toMatchObject({
@@ -141,7 +141,7 @@ describe('who and what may record', () => {
     const session = await rig.start(deviceId);
     const { sessionId } = session;
     await expect(rig.start(other)).rejects.toMatchObject({ code: 'conflict' });
-    const attach = rig.methods['sessions.attach'];
+    const attach = rig.handlers['sessions.attach'];
     await expect(attach(nurse, { sessionId, deviceId })).rejects.toMatchObject({ code: 'conflict' });
     const unregistered = rig.feed.addDevice({ registered: false });
     await expect(attach(nurse, { sessionId, deviceId: unregistered })).rejects.toMatchObject({
@@ -153,15 +153,15 @@ describe('who and what may record', () => {
     });
     const both = await Promise.allSettled([1, 2].map(() => attach(nurse, { sessionId, deviceId: other })));
     expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
-    const detached = await rig.methods['sessions.detach'](nurse, { sessionId, deviceId });
+    const detached = await rig.handlers['sessions.detach'](nurse, { sessionId, deviceId });
     expect(detached.devices.map(({ detachedMs }) => detachedMs === null)).toEqual([false, true]);
-    await expect(rig.methods['sessions.detach'](nurse, { sessionId, deviceId })).rejects.toMatchObject({
+    await expect(rig.handlers['sessions.detach'](nurse, { sessionId, deviceId })).rejects.toMatchObject({
       code: 'conflict',
     });
     await attach(nurse, { sessionId, deviceId });
     const stopped = await rig.stop(session);
     expect(stopped.devices).toHaveLength(3);
-    await expect(rig.methods['sessions.mark'](nurse, { sessionId, text: 'late' })).rejects.toMatchObject({
+    await expect(rig.handlers['sessions.mark'](nurse, { sessionId, text: 'late' })).rejects.toMatchObject({
       code: 'conflict',
     });
     await rig.stop(await rig.start(deviceId));
@@ -171,13 +171,13 @@ describe('who and what may record', () => {
     const deviceId = rig.feed.addDevice();
     const both = await Promise.allSettled([rig.start(deviceId), rig.start(deviceId)]);
     expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
-    expect((await rig.methods['sessions.list'](nurse, { limit: 50 })).sessions).toHaveLength(1);
+    expect((await rig.handlers['sessions.list'](nurse, { limit: 50 })).sessions).toHaveLength(1);
   });
 
   test('each method refuses a role that the table of permissions does not name', async () => {
     const session = await rig.start(rig.feed.addDevice());
     const { sessionId } = session;
-    const refused: Record<keyof typeof rig.methods, readonly Role[]> = {
+    const refused: Record<keyof typeof rig.handlers, readonly Role[]> = {
       'sessions.start': ['it-admin', 'auditor'],
       'sessions.attach': ['it-admin', 'auditor'],
       'sessions.detach': ['it-admin', 'auditor'],
@@ -193,10 +193,10 @@ describe('who and what may record', () => {
       'sessions.waveform': ['it-admin', 'auditor'],
     };
     for (const [name, roles] of Object.entries(refused)) {
-      const method: unknown = Reflect.get(rig.methods, name);
+      const method: unknown = Reflect.get(rig.handlers, name);
       if (typeof method !== 'function') throw new TypeError(`${name} is no method`);
       for (const role of roles) {
-        const call: Promise<unknown> = Reflect.apply(method, rig.methods, [
+        const call: Promise<unknown> = Reflect.apply(method, rig.handlers, [
           actor('x.other', role),
           { sessionId },
         ]);
@@ -208,10 +208,12 @@ describe('who and what may record', () => {
   test('without a patient, or without room on the disk, nothing is begun', async () => {
     const deviceId = rig.feed.addDevice();
     const stranger = { patientId: PatientId.parse(v4()), deviceIds: [deviceId] };
-    await expect(rig.methods['sessions.start'](nurse, stranger)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(rig.handlers['sessions.start'](nurse, stranger)).rejects.toMatchObject({
+      code: 'not-found',
+    });
     const small = await makeRig({ freeBytes: 1_000_000 });
     const args = { patientId: small.patient.patientId, deviceIds: [] };
-    await expect(small.methods['sessions.start'](nurse, args)).rejects.toMatchObject({ code: 'disk' });
+    await expect(small.handlers['sessions.start'](nurse, args)).rejects.toMatchObject({ code: 'disk' });
     await small.close();
     await rig.stop(await rig.start(deviceId));
   });

@@ -6,13 +6,13 @@ import type { Actor } from '#main/services/identity/actor.ts';
 import type { CommandParts } from './command-parts.ts';
 import { endSession, saveSession } from './end-session.ts';
 import { manualReading } from './manual-reading.ts';
-import type { MethodsOf } from '#main/services/api/handlers.ts';
+import type { ActorHandlersOf } from '#main/services/api/handlers.ts';
 import type { Recorder } from './recorder.ts';
 import { attachedDevice } from './session-fold.ts';
 import { describeDevice, startSession } from './start-session.ts';
 
 type Commands = Pick<
-  MethodsOf<'sessions'>,
+  ActorHandlersOf<'sessions'>,
   | 'sessions.start'
   | 'sessions.attach'
   | 'sessions.detach'

@@ -2,7 +2,7 @@ import { ServiceError } from '#shared/contract/errors.ts';
 import type { Session } from '#shared/contract/sessions.ts';
 import type { PatientId, SessionId } from '#shared/domain/ids.ts';
 import type { LiveSessions } from './live-sessions.ts';
-import type { MethodsOf } from '#main/services/api/handlers.ts';
+import type { ActorHandlersOf } from '#main/services/api/handlers.ts';
 import type { OpenSession, PastSessions } from './past-sessions.ts';
 import type { SessionReaders } from './reader.ts';
 import type { SessionBook } from './session-book.ts';
@@ -16,7 +16,7 @@ export interface QueryParts {
 }
 
 type Queries = Pick<
-  MethodsOf<'sessions'>,
+  ActorHandlersOf<'sessions'>,
   | 'sessions.list'
   | 'sessions.get'
   | 'sessions.readings'
@@ -82,7 +82,7 @@ function spanOf({ live }: QueryParts, { sessionId, startedMs, stoppedMs }: Sessi
 }
 
 /** @throws ServiceError('not-found') */
-export async function find({ live, book }: QueryParts, sessionId: SessionId): Promise<Session> {
+async function find({ live, book }: QueryParts, sessionId: SessionId): Promise<Session> {
   const session = live.find(sessionId)?.session ?? (await book.find(sessionId))?.session;
   if (session !== undefined) return session;
   throw new ServiceError('not-found', 'There is no such session.', 'Choose another one from the list.');

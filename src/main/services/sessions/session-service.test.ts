@@ -24,14 +24,14 @@ describe('a session', () => {
     await rig.record(deviceId, 3, (step) =>
       rig.feed.vital(deviceId, 'heart-rate', rig.clock.now(), 60 + Math.floor(step / 5)),
     );
-    const mark = await rig.methods['sessions.mark'](doctor, { sessionId, text: 'turned on the side' });
-    const entered = await rig.methods['sessions.enterVital'](nurse, {
+    const mark = await rig.handlers['sessions.mark'](doctor, { sessionId, text: 'turned on the side' });
+    const entered = await rig.handlers['sessions.enterVital'](nurse, {
       sessionId,
       code: 'temperature',
       value: 37.2,
       confirmed: false,
     });
-    expect(await rig.methods['sessions.list'](nurse, { limit: 50 })).toMatchObject({
+    expect(await rig.handlers['sessions.list'](nurse, { limit: 50 })).toMatchObject({
       sessions: [{ sessionId, state: 'running' }],
     });
     expect(rig.service.runningSessionsOf(nurse.clinicianId)).toBe(1);
@@ -51,11 +51,11 @@ describe('a session', () => {
     });
     expect(await rig.readings(sessionId)).toEqual(expect.arrayContaining([entered]));
     expect((await rig.readings(sessionId)).map(({ value }) => value)).toEqual([60, 61, 62, 37.2]);
-    expect(await rig.methods['sessions.get'](nurse, { sessionId })).toEqual(stopped);
+    expect(await rig.handlers['sessions.get'](nurse, { sessionId })).toEqual(stopped);
     expect(rig.feed.get(deviceId)?.sessionId).toBeNull();
     expect(rig.service.runningSessionsOf(nurse.clinicianId)).toBe(0);
     const mine = { patientId: PatientId.parse(v4()), limit: 50 };
-    expect(await rig.methods['sessions.list'](nurse, mine)).toEqual({ sessions: [], next: null });
+    expect(await rig.handlers['sessions.list'](nurse, mine)).toEqual({ sessions: [], next: null });
   });
 
   test('is sealed every ten seconds and at its end, each reading and each sample exactly once', async () => {
@@ -108,7 +108,7 @@ describe('a session', () => {
     const session = await rig.start(deviceId);
     const { sessionId } = session;
     await rig.record(deviceId, 2);
-    const handOver = rig.methods['sessions.handOver'];
+    const handOver = rig.handlers['sessions.handOver'];
     const refusals = [
       handOver(nurse, { sessionId, to: nurse.clinicianId, pin }),
       handOver(nurse, { sessionId, to: doctor.clinicianId, pin: '999999' }),
@@ -142,12 +142,12 @@ describe('a session', () => {
     const { sessionId } = session;
     await rig.record(deviceId, 11);
     rig.seals.sealed(sessionId, 1);
-    const get = rig.methods['sessions.get'];
+    const get = rig.handlers['sessions.get'];
     await vi.waitFor(async () =>
       expect((await get(nurse, { sessionId })).sealedUntilMs).toBe(rig.seals.batches[0]!.toMs),
     );
     for (let n = 0; n < 30; n += 1)
-      await rig.methods['sessions.mark'](nurse, { sessionId, text: `mark ${n}` });
+      await rig.handlers['sessions.mark'](nurse, { sessionId, text: `mark ${n}` });
     await rig.stop(session);
     rig.seals.sealed(sessionId, 2);
     await vi.waitFor(async () =>
@@ -171,7 +171,7 @@ describe('a session', () => {
       rig.clock.jump(jumpMs);
       rig.feed.reconnect(deviceId);
       await rig.record(deviceId, 2, vital);
-      marks.push(await rig.methods['sessions.mark'](nurse, { sessionId, text: 'now' }));
+      marks.push(await rig.handlers['sessions.mark'](nurse, { sessionId, text: 'now' }));
     }
     await rig.stop(session);
     expect(marks.map(({ timeMs }) => timeMs - startedMs)).toEqual([2000, 4000, 6000, 8000]);

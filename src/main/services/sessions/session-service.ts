@@ -10,7 +10,7 @@ import { DiskWatch } from './disk-watch.ts';
 import { endSession } from './end-session.ts';
 import { checkKept, noteKept, reportCut } from './kept-sessions.ts';
 import { LiveSessions } from './live-sessions.ts';
-import type { MethodsOf } from '#main/services/api/handlers.ts';
+import type { ActorHandlersOf } from '#main/services/api/handlers.ts';
 import { PastSessions } from './past-sessions.ts';
 import type { Journal } from './journal.ts';
 import type { SessionPorts } from './ports.ts';
@@ -18,13 +18,13 @@ import { finishSession, readSession } from './recovery.ts';
 import { SealProgress } from './seal-progress.ts';
 import { nothingSealed, SessionBook, type SessionRecord } from './session-book.ts';
 import { sessionCommands } from './session-commands.ts';
-import { find, openSession, sessionQueries } from './session-queries.ts';
+import { openSession, sessionQueries } from './session-queries.ts';
 import { UnfinishedSessions } from './unfinished-sessions.ts';
 import { heldMore, reportUnlisted, reportUnreadable } from './unlisted.ts';
 
 export interface SessionService {
   /** The contract's `sessions.*`. */
-  readonly methods: MethodsOf<'sessions'>;
+  readonly handlers: ActorHandlersOf<'sessions'>;
   readonly archive: SessionArchive;
   /**
    * After the first unlock: ends sessions that a crash left running, and brings to the outbox what is missing there.
@@ -52,11 +52,8 @@ export function createSessionService(ports: SessionPorts): SessionService {
   const parts = { ports, live, book, disk, progress, unfinished };
   let recovery: Promise<void> | undefined;
   return {
-    methods: { ...sessionCommands(parts), ...sessionQueries(looking) },
-    archive: createArchive(
-      (sessionId) => openSession(looking, sessionId),
-      (sessionId) => find(looking, sessionId),
-    ),
+    handlers: { ...sessionCommands(parts), ...sessionQueries(looking) },
+    archive: createArchive((sessionId) => openSession(looking, sessionId)),
     recover() {
       recovery ??= recoverAll(ports, book, progress).catch((error: unknown) => {
         recovery = undefined;

@@ -29,7 +29,7 @@ async function restart(isKept?: (key: string) => boolean): Promise<void> {
 }
 
 const listed = async () =>
-  (await rig.methods['sessions.list'](nurse, { limit: 50 })).sessions.map(({ sessionId }) => sessionId);
+  (await rig.handlers['sessions.list'](nurse, { limit: 50 })).sessions.map(({ sessionId }) => sessionId);
 const segment = async (sessionId: string): Promise<string> => {
   const [name = ''] = await readdir(join(rig.folder, sessionId));
   return join(rig.folder, sessionId, name);
@@ -96,7 +96,7 @@ describe('a folder of a recording that no list can show', () => {
       if (isListed) {
         // Its look says what is lost; nothing of the list changes.
         expect(await listed()).toEqual([sessionId]);
-        await rig.methods['sessions.gaps'](nurse, { sessionId }).catch(() => undefined);
+        await rig.handlers['sessions.gaps'](nurse, { sessionId }).catch(() => undefined);
         expect(rig.losses.join()).toMatch(/is damaged|has lost its beginning/);
       } else {
         expect(rig.losses).toEqual([
