@@ -15,11 +15,14 @@ const shellSpecs = ['shell', 'first-run', 'guard', 'shift'].map((name) => `${nam
 
 export async function endToEnd(more: readonly string[] = []): Promise<Tally> {
   if ((await run(['scripts/build.ts'])) !== 0) return { passed: 0, failed: 1, skipped: 0 };
-  const embedded = await playwright('web', more);
-  if (more.length > 0) return add(embedded, await onElectron(more));
-  // The one waits for a ledger, the other for windows.
-  const [onNetwork, onDouble] = await Promise.all([withNetwork(bedsideOn), playwright('double', shellSpecs)]);
-  return [embedded, onNetwork, onDouble, await onElectron([])].reduce(add);
+  if (more.length > 0) return add(await playwright('web', more), await onElectron(more));
+  // Two at once: a person's clicks, a ledger and windows are mostly waited for.
+  const [embedded, beside] = await Promise.all([playwright('web'), besideTheWebHost()]);
+  return [embedded, beside, await onElectron([])].reduce(add);
+}
+
+async function besideTheWebHost(): Promise<Tally> {
+  return add(await withNetwork(bedsideOn), await playwright('double', shellSpecs));
 }
 
 async function onElectron(more: readonly string[]): Promise<Tally> {
