@@ -109,7 +109,7 @@ export function heightMap(scale: LaneScale, strip: Strip, pixelsPerMm: number): 
 }
 
 /** The edge of a lane over which a value lies. */
-type Edge = 'top' | 'bottom';
+export type Edge = 'top' | 'bottom';
 
 /** @returns null when the value is inside of the lane, or absent */
 export function edgeBeyond(map: HeightMap, value: number): Edge | null {

@@ -7,18 +7,13 @@ import {
   type HeightMap,
   type Strip,
 } from './geometry.ts';
-import type { Pen, Surface, Tile } from './surface.ts';
+import { ink, inkBar, inkHatch } from './lane-ink.ts';
+import type { Surface, Tile } from './surface.ts';
 import type { Trace } from './trace.ts';
-import { clipMark } from './usual-extent.ts';
-
-const traceWidthCss = 1.5;
-const hatchSpacingCss = 8;
-/** Between a bar and the edge of its lane: the bar of the lane beside it would else seem to be one with it. */
-const clipInsetCss = 2;
 
 /** How far the ink of a sample reaches to either side of its place, in device pixels: its bar at an edge is widest. */
 export function inkReach({ devicePixelRatio }: Pick<Geometry, 'devicePixelRatio'>): number {
-  return Math.max(traceWidthCss, clipMark.width / 2) * devicePixelRatio;
+  return Math.max(ink.traceWidth, ink.barReach) * devicePixelRatio;
 }
 
 export interface LaneLook {
@@ -60,7 +55,7 @@ export function drawLane(
   to: number,
 ): void {
   const samplesPerPixel = trace.rateHz / 1000 / geometry.pixelsPerMs;
-  const lineWidth = traceWidthCss * geometry.devicePixelRatio;
+  const lineWidth = ink.traceWidth * geometry.devicePixelRatio;
   const start = sweepPosition(geometry, trace.timeMs(from - 1));
   const end = sweepPosition(geometry, trace.timeMs(to - 1));
   const reach = inkReach(geometry);
@@ -127,9 +122,6 @@ function markClipped(
   stretch: Stretch,
   x: (index: number) => number,
 ): void {
-  const half = (clipMark.width / 2) * geometry.devicePixelRatio;
-  const height = clipMark.height * geometry.devicePixelRatio;
-  const inset = clipInsetCss * geometry.devicePixelRatio;
   const edgeAt = (i: number) => (i <= stretch.last ? edgeBeyond(map, trace.value(i)) : null);
   let from = stretch.first;
   for (let i = stretch.first; i <= stretch.last; i++) {
@@ -137,8 +129,7 @@ function markClipped(
     if (edge === edgeAt(i + 1)) continue;
     if (edge !== null) {
       tile.pen.fillStyle = clipColour;
-      const top = edge === 'top' ? strip.top + inset : strip.bottom - inset - height;
-      tile.pen.fillRect(x(from) - half, top, x(i) - x(from) + 2 * half, height);
+      inkBar(tile.pen, edge, x(from), x(i), strip, geometry.devicePixelRatio);
     }
     from = i + 1;
   }
@@ -161,23 +152,9 @@ function hatchGaps(
     const absent = i <= stretch.last && (Number.isNaN(trace.value(i)) || Number.isNaN(trace.value(i - 1)));
     if (absent) gapFrom ??= i - 1;
     else if (gapFrom !== null) {
-      const spacing = hatchSpacingCss * geometry.devicePixelRatio;
-      hatch(tile.pen, x(gapFrom), x(i - 1), look.strip, spacing);
+      inkHatch(tile.pen, x(gapFrom), x(i - 1), look.strip, geometry.devicePixelRatio);
       gapFrom = null;
     }
   }
   tile.pen.stroke();
-}
-
-/** Lines of x + y = k · spacing, so that hatching drawn piece by piece fits together. */
-function hatch(pen: Pen, from: number, to: number, strip: Strip, spacing: number): void {
-  const firstLine = Math.ceil((from + strip.top) / spacing);
-  const lastLine = Math.floor((to + strip.bottom) / spacing);
-  for (let k = firstLine; k <= lastLine; k++) {
-    const left = Math.max(from, k * spacing - strip.bottom);
-    const right = Math.min(to, k * spacing - strip.top);
-    if (right <= left) continue;
-    pen.moveTo(left, k * spacing - left);
-    pen.lineTo(right, k * spacing - right);
-  }
 }

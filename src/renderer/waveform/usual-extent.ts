@@ -7,9 +7,6 @@ import type { SignalInfo } from '#shared/domain/signals.ts';
  */
 const usual = { counts: { tail: 0.1, fence: 2 }, units: { tail: 0.02, fence: 3 } } as const;
 
-/** A bar at the edge over which a trace leaves its lane: what lies beyond is not shown, and that is. CSS pixels. */
-export const clipMark = { width: 8, height: 4 } as const;
-
 /**
  * Between which values a trace is drawn to its height, live and in review. A spike far beyond all the rest, as a lead
  * that comes off makes, lies outside, so that it does not flatten the rest.

@@ -141,8 +141,8 @@ describe('what lies beyond the scale (context recorded, not drawn)', () => {
     ]);
     expect(runs.flat().every(([, y]) => y >= -1 && y <= 101)).toBe(true);
     expect(fills.filter(({ colour }) => colour === 'clipped')).toEqual([
-      { colour: 'clipped', rect: [26, 0, 8, 4] },
-      { colour: 'clipped', rect: [46, 96, 8, 4] },
+      { colour: 'clipped', rect: [26, 2, 8, 4] },
+      { colour: 'clipped', rect: [46, 94, 8, 4] },
     ]);
   });
 });

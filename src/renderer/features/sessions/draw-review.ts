@@ -1,5 +1,6 @@
 import type { SignalInfo } from '#shared/domain/signals.ts';
-import { clipMark, usualExtent } from '#renderer/waveform/usual-extent.ts';
+import { ink, inkBar, inkHatch } from '#renderer/waveform/lane-ink.ts';
+import { usualExtent } from '#renderer/waveform/usual-extent.ts';
 import type { Piece, PlacedTiles } from './tiles.ts';
 import { tickWidth, type ViewWindow } from './view-window.ts';
 
@@ -27,16 +28,12 @@ export interface ReviewPicture extends PlacedTiles {
 type Context = Pick<
   CanvasRenderingContext2D,
   | 'beginPath'
-  | 'clip'
   | 'fillRect'
   | 'fillStyle'
   | 'lineJoin'
   | 'lineTo'
   | 'lineWidth'
   | 'moveTo'
-  | 'rect'
-  | 'restore'
-  | 'save'
   | 'setLineDash'
   | 'setTransform'
   | 'stroke'
@@ -76,26 +73,16 @@ function drawTicks(context: Context, picture: ReviewPicture, { x, width, height 
   context.stroke();
 }
 
-/** Hatched, so that a gap is not told by colour alone. */
 function drawGaps(context: Context, picture: ReviewPicture, { x, width, height }: Scale): void {
   context.strokeStyle = picture.colours.gap;
   context.lineWidth = 1;
+  context.beginPath();
   for (const { startMs, endMs } of picture.gaps) {
     const from = Math.max(0, x(startMs));
     const to = Math.min(width, Math.max(x(endMs), x(startMs) + 2));
-    if (to <= 0 || from >= width) continue;
-    context.save();
-    context.beginPath();
-    context.rect(from, 0, to - from, height);
-    context.clip();
-    context.beginPath();
-    for (let at = from - height; at < to; at += 8) {
-      context.moveTo(at, height);
-      context.lineTo(at + height, 0);
-    }
-    context.stroke();
-    context.restore();
+    if (to > from) inkHatch(context, from, to, { top: 0, bottom: height }, 1);
   }
+  context.stroke();
 }
 
 function drawMarks(context: Context, picture: ReviewPicture, { x, height }: Scale): void {
@@ -146,7 +133,7 @@ const touchMs = 1e-2;
 /** One stroke through smallest and largest value of each bucket; where there is none it breaks. */
 function drawTrace(context: Context, { pieces, view, colours }: ReviewPicture, scale: Scale): void {
   context.strokeStyle = colours.trace;
-  context.lineWidth = 1.5;
+  context.lineWidth = ink.traceWidth;
   context.lineJoin = 'round';
   context.beginPath();
   let before: Column | null = null;
@@ -172,14 +159,13 @@ function drawTrace(context: Context, { pieces, view, colours }: ReviewPicture, s
   context.stroke();
 }
 
-/** A bar at the edge over which a trace leaves its lane: what lies beyond is not shown, and that is. */
 function drawClipped(context: Context, { pieces, view, range, colours }: ReviewPicture, scale: Scale): void {
   context.fillStyle = colours.clipped;
-  const { width, height } = clipMark;
+  const strip = { top: 0, bottom: scale.height };
   for (const piece of pieces) {
     for (const { x, lowest, highest } of columnsOf(piece, view, scale)) {
-      if (highest > range[1]) context.fillRect(x - width / 2, 0, width, height);
-      if (lowest < range[0]) context.fillRect(x - width / 2, scale.height - height, width, height);
+      if (highest > range[1]) inkBar(context, 'top', x, x, strip, 1);
+      if (lowest < range[0]) inkBar(context, 'bottom', x, x, strip, 1);
     }
   }
 }
