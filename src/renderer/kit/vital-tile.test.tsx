@@ -67,6 +67,16 @@ describe('a vital tile', () => {
     expect(shown).toContain('title="device 71 71 · device 70 70 · device 69 69"');
     expect(shown).toContain('+ 3 more');
   });
+
+  it('never hides a source that disagrees among those it only counts', () => {
+    const shown = tile('78', null, [
+      { key: 'a', source: 'by hand', value: '≠ 220', odd: true },
+      ...[77, 78].map((value) => ({ key: String(value), source: `device ${value}`, value: String(value) })),
+    ]);
+    expect(shown).toMatch(/>by hand<\/span><span[^>]*>≠ 220<\/span>/);
+    expect(shown).toContain('+ 2 more');
+    expect(shown).toContain('+ 3 more: ≠ 220');
+  });
 });
 
 describe('colours', () => {

@@ -12,6 +12,8 @@ export interface OtherValue {
   readonly key: string;
   readonly source: string;
   readonly value: string;
+  /** Disagrees with the number, or has none: never left out. */
+  readonly odd?: boolean;
 }
 
 export interface VitalTileProps {
@@ -21,7 +23,7 @@ export interface VitalTileProps {
   /** The number as text; null = dashes, with `reason` in words. */
   readonly value: string | null;
   readonly reason: string | null;
-  /** The reason is that the value is on its way. */
+  /** A new value is on its way: the old one is dimmed, and a reason is no warning. */
   readonly busy?: boolean;
   /** Where the number comes from, and when where it does not renew itself. */
   readonly source?: string;
@@ -43,36 +45,32 @@ const digitWidth = 0.7;
 
 function Number({
   value,
-  suffix,
   size,
   colour,
 }: {
   readonly value: string | null;
-  readonly suffix: string | undefined;
   readonly size: number;
   readonly colour: string;
 }) {
   const { t } = useTranslation();
   const text = value ?? t('common.dash');
   const widest = `${100 / (digitWidth * Math.max(3, text.length))}cqw`;
-  // What stands below the number takes its line from the height.
-  const below = value === null || suffix !== undefined ? 26 : 0;
-  const highest = below === 0 ? '100cqh' : `calc(100cqh - ${below}px)`;
   return (
-    <Box
-      component="span"
-      data-testid="vital-value"
-      sx={{
-        ...bigNumber,
-        display: 'block',
-        fontSize: `min(${size}px, ${highest}, ${widest})`,
-        [lowTile]:
-          suffix !== undefined && value !== null ? { fontSize: `min(${size}px, 100cqh, ${widest})` } : {},
-        color: value === null ? 'text.secondary' : colour,
-        whiteSpace: 'nowrap',
-      }}
-    >
-      {text}
+    // Gives way to what stands below: nothing lies over it.
+    <Box sx={{ flex: `0 1 ${size}px`, minHeight: 0, containerType: 'size' }}>
+      <Box
+        component="span"
+        data-testid="vital-value"
+        sx={{
+          ...bigNumber,
+          display: 'block',
+          fontSize: `min(${size}px, 100cqh, ${widest})`,
+          color: value === null ? 'text.secondary' : colour,
+          whiteSpace: 'nowrap',
+        }}
+      >
+        {text}
+      </Box>
     </Box>
   );
 }
@@ -84,6 +82,7 @@ function Reason({ reason, busy }: { readonly reason: string; readonly busy: bool
         display: 'flex',
         alignItems: 'center',
         gap: 0.5,
+        flexShrink: 0,
         minHeight: 26,
         fontSize: 17,
         lineHeight: 1.2,
@@ -148,6 +147,38 @@ const mostOthers = 2;
 
 const line = { display: 'flex', gap: 0.75, minWidth: 0, whiteSpace: 'nowrap' } as const;
 
+/** How many other sources are not told by themselves, and beside it the first of those that must not be left out. */
+function Rest({
+  others,
+  shown,
+  all,
+}: {
+  readonly others: readonly OtherValue[];
+  /** Only where the tile is high enough for rows, or only where it is not. */
+  readonly shown: 'high' | 'short';
+  readonly all: string;
+}) {
+  const { t } = useTranslation();
+  const odd = others.find((other) => other.odd === true);
+  if (others.length === 0) return null;
+  return (
+    <Box
+      component="span"
+      title={all}
+      sx={{
+        flexShrink: 0,
+        display: shown === 'high' ? 'inline' : 'none',
+        [shortTile]: { display: shown === 'short' ? 'inline' : 'none' },
+        ...(odd !== undefined && { color: 'warning.main', fontWeight: 700 }),
+      }}
+    >
+      {odd === undefined
+        ? t('tile.others', { count: others.length })
+        : t('tile.othersOdd', { count: others.length, value: odd.value })}
+    </Box>
+  );
+}
+
 /** Where the number comes from, and what other sources say. A value is never cut off: the name before it is. */
 function Footing({
   source,
@@ -160,35 +191,35 @@ function Footing({
 }) {
   const { t } = useTranslation();
   const all = others.map((other) => t('tile.by', { source: other.source, value: other.value })).join(' · ');
-  const rows = others.length > mostOthers ? [] : others;
-  const count = t('tile.others', { count: others.length });
+  const rows =
+    others.length > mostOthers ? others.filter((other) => other.odd === true).slice(0, mostOthers) : others;
+  const rest = others.filter((other) => !rows.includes(other));
   return (
     <Box sx={{ fontSize: 13.5, lineHeight: '18px', color: 'text.secondary', minHeight: 18, minWidth: 0 }}>
       <Box sx={line}>
         {suffix !== undefined && (
-          <Box component="span" sx={{ display: 'none', fontWeight: 700, [lowTile]: { display: 'inline' } }}>
+          <Box
+            component="span"
+            sx={{ display: 'none', fontWeight: 700, fontSize: 17, [lowTile]: { display: 'inline' } }}
+          >
             {suffix}
           </Box>
         )}
         {source !== undefined && <OneLine text={source} sx={{ fontWeight: 600 }} />}
-        {others.length > 0 && (
-          <Box
-            component="span"
-            title={all}
-            sx={{
-              flexShrink: 0,
-              display: rows.length > 0 ? 'none' : 'inline',
-              [shortTile]: { display: 'inline' },
-            }}
-          >
-            {count}
-          </Box>
-        )}
+        <Rest shown="high" others={rest} all={all} />
+        <Rest shown="short" others={others} all={all} />
       </Box>
       {rows.map((other) => (
         <Box key={other.key} sx={{ ...line, [shortTile]: { display: 'none' } }}>
           <OneLine text={other.source} />
-          <Box component="span" sx={{ flexShrink: 0, fontWeight: 600 }}>
+          <Box
+            component="span"
+            sx={{
+              flexShrink: 0,
+              fontWeight: other.odd === true ? 700 : 600,
+              ...(other.odd === true && { color: 'warning.main' }),
+            }}
+          >
             {other.value}
           </Box>
         </Box>
@@ -223,6 +254,7 @@ export function VitalTile(props: VitalTileProps) {
   const { palette } = useTheme();
   const colour = hues[palette.mode][props.hue];
   const { label, value, unit, reason, suffix } = props;
+  const quiet = palette.text.secondary;
   const spoken =
     value === null
       ? t('tile.absent', { label, reason: reason ?? '' })
@@ -232,17 +264,23 @@ export function VitalTile(props: VitalTileProps) {
       <Box sx={column}>
         <Heading label={label} unit={unit} colour={colour} corner={props.corner} />
         <Box
-          sx={{ flexGrow: 1, minHeight: 0, containerType: 'size', display: 'grid', alignContent: 'center' }}
+          sx={{
+            flexGrow: 1,
+            minHeight: 0,
+            display: 'flex',
+            flexDirection: 'column',
+            justifyContent: 'center',
+          }}
         >
-          <Number value={value} suffix={suffix} size={props.size} colour={colour} />
+          <Number value={value} size={props.size} colour={props.busy === true ? quiet : colour} />
           {suffix !== undefined && value !== null && (
             <Box
               component="span"
               sx={{
-                fontSize: 22,
-                lineHeight: '26px',
+                fontSize: 32,
+                lineHeight: '34px',
                 fontWeight: 600,
-                color: colour,
+                color: props.busy === true ? quiet : colour,
                 [lowTile]: { display: 'none' },
               }}
             >

@@ -14,11 +14,12 @@ function pressureText({ systolic, diastolic }: PressureState): string | null {
   return `${upper}/${diastolic === null ? '–' : formatVital('nibp-diastolic', diastolic)}`;
 }
 
-/** By whom, when, and how long ago; empty while nothing was measured. */
-function whenText(t: TFunction, { systolic }: PressureState, nowMs: number): string {
+/** By whom, when, and how long ago or that the next one is on its way; empty while nothing was measured. */
+function whenText(t: TFunction, { systolic }: PressureState, measuring: boolean, nowMs: number): string {
   if (systolic.main === null) return '';
   const { timeMs } = systolic.main.vital;
-  const age = formatAge(t, nowMs - timeMs);
+  // While the next one is measured the old one keeps its time: that is what it is.
+  const age = measuring ? t('tile.measuring') : formatAge(t, nowMs - timeMs);
   const by = systolic.source === 'manual' ? [t('source.manual')] : [];
   return [...by, t('tile.at', { time: formatMoment(timeMs, nowMs) }), age].join(' · ');
 }
@@ -29,8 +30,7 @@ export function PressureTile({ input, cuff }: { readonly input: TileInput; reado
   const pressure = pressureState(input);
   const { systolic, mean } = pressure;
   const measuring = cuff?.measuring === true;
-  const when = whenText(t, pressure, input.nowMs);
-  const source = measuring && systolic.main !== null ? t('tile.measuring') : when;
+  const source = whenText(t, pressure, measuring, input.nowMs);
   const button =
     cuff === null ? undefined : (
       <ActionButton

@@ -3,7 +3,7 @@ import { Absence } from '#shared/domain/absence.ts';
 import { DeviceId, SessionId } from '#shared/domain/ids.ts';
 import type { LiveVital } from '#shared/contract/streams.ts';
 import { i18n } from '#renderer/i18n/index.ts';
-import { pressureState, tileState, type TileInput } from './tile-state.ts';
+import { disagrees, pressureState, tileState, type TileInput } from './tile-state.ts';
 
 const one = DeviceId.parse('0193a000-0000-7000-8000-000000000001');
 const two = DeviceId.parse('0193a000-0000-7000-8000-000000000002');
@@ -59,11 +59,27 @@ describe('a tile', () => {
     expect(state.others).toEqual([]);
   });
 
-  it('calls only the count of our detector an artefact, and tells what the device counts by itself', () => {
+  it('calls only the count of our detector an artefact: what the device counts by itself stands in large', () => {
     const refused = vital({ value: null, absence: 'artefact' });
     const state = tileState('heart-rate', input([refused, vital({ source: 'device', value: 75 })]));
-    expect([state.main, state.reason, state.source]).toEqual([null, 'artefact', 'detector']);
-    expect(state.others.map(({ value, vital: { source } }) => [source, value])).toEqual([['device', 75]]);
+    expect([state.main?.value, state.reason, state.source]).toEqual([75, null, 'device']);
+    expect(state.silent).toEqual({ vital: refused, absence: 'artefact' });
+    expect(state.others).toEqual([]);
+  });
+
+  it('tells first of the sources that disagree by more than 10 or a tenth', () => {
+    const counted = [75, 79, 80].map((value, at) =>
+      vital({ deviceId: at === 1 ? two : one, source: at === 0 ? 'detector' : 'device', value }),
+    );
+    const state = tileState('heart-rate', input([vital({}), ...counted]));
+    expect(disagrees(72, state.others[0]!.value)).toBe(true);
+    expect([disagrees(72, 79), disagrees(72, 80), disagrees(220, 231), disagrees(220, 229)]).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
+    expect(disagrees(null, 220)).toBe(false);
   });
 
   it('takes another device when the first one has nothing', () => {
@@ -89,7 +105,7 @@ describe('a tile', () => {
 
   it('shows nothing while this screen is not connected', () => {
     const state = tileState('heart-rate', input([vital({})], { connected: false }));
-    expect(state).toEqual({ main: null, reason: 'no-connection', source: null, others: [] });
+    expect(state).toEqual({ main: null, reason: 'no-connection', source: null, silent: null, others: [] });
   });
 
   it('tells a device that has not measured yet from none at all', () => {

@@ -13,14 +13,29 @@ export interface TileReading {
   readonly ofMoment: boolean;
 }
 
+/** The source that comes before the one shown in large, where it has no value: told with its reason. */
+export interface TileSilence {
+  readonly vital: LiveVital;
+  readonly absence: Absence;
+}
+
 export interface TileState {
   /** What the large number shows; null = dashes with `reason`. */
   readonly main: TileReading | null;
   readonly reason: TileReason | null;
   /** Of which source the main number or its absence is. */
   readonly source: VitalSource | null;
-  /** Other sources that have a value now, told apart below the number. */
+  /** Whose absence `reason` is; null = the screen's own, or no source at all. */
+  readonly silent: TileSilence | null;
+  /** Other sources that have a value now, told apart below the number: those that disagree first. */
   readonly others: readonly TileReading[];
+}
+
+/** Two counts of one thing differ so much that a person has to know: by more than 10, or by more than a tenth. */
+export function disagrees(main: number | null, other: number): boolean {
+  if (main === null) return false;
+  const apart = Math.abs(main - other);
+  return apart > 10 || apart > 0.1 * Math.abs(main);
 }
 
 export interface TileInput {
@@ -95,9 +110,12 @@ function byPreference(a: Candidate, b: Candidate): number {
   );
 }
 
+/** With the lead off a device counts what is no heart. */
+const isOff = (absence: Absence | null): boolean => absence === 'lead-off' || absence === 'probe-off';
+
 /**
- * The candidate for the large number: the first that has a value, unless a better source of the same device says why
- * there is none. A device's number with the lead off is not to be believed.
+ * The candidate for the large number: the first that has a value, unless another source of the same device finds its
+ * lead off. What is entered by hand does not stand for what a device measures all the time, be it lost now.
  */
 function choose(all: readonly Candidate[]): Candidate | undefined {
   // A pulse of an hour ago never stands in large for one that is counted all the time, be it lost now.
@@ -111,7 +129,7 @@ function choose(all: readonly Candidate[]): Candidate | undefined {
     const owner = candidate.vital.deviceId;
     if (candidate.absence === null && (owner === null ? candidates.length === 1 : !doubted.has(owner)))
       return candidate;
-    if (owner !== null) doubted.add(owner);
+    if (owner !== null && isOff(candidate.absence)) doubted.add(owner);
   }
   return first;
 }
@@ -120,9 +138,15 @@ function asReading({ vital, absence, ofMoment }: Candidate): TileReading[] {
   return absence === null && vital.value !== null ? [{ vital, value: vital.value, ofMoment }] : [];
 }
 
+const silentOf = (first: Candidate | undefined): TileSilence | null =>
+  first === undefined || first.absence === null || first.ofMoment
+    ? null
+    : { vital: first.vital, absence: first.absence };
+
 /** What the tile of one vital shows. */
 export function tileState(code: VitalCode, input: TileInput): TileState {
-  if (!input.connected) return { main: null, reason: 'no-connection', source: null, others: [] };
+  if (!input.connected)
+    return { main: null, reason: 'no-connection', source: null, silent: null, others: [] };
   const candidates = input.vitals
     .filter((vital) => vital.code === code)
     .map((vital) => ({ vital, absence: absenceOf(vital, input), ofMoment: isOfCuff(vital, input) }))
@@ -130,18 +154,32 @@ export function tileState(code: VitalCode, input: TileInput): TileState {
   const chosen = choose(candidates);
   if (chosen === undefined) {
     const offered = [...input.devices.values()].some((device) => device.vitals.includes(code));
-    return { main: null, reason: offered ? 'not-measured' : 'no-device', source: null, others: [] };
+    return {
+      main: null,
+      reason: offered ? 'not-measured' : 'no-device',
+      source: null,
+      silent: null,
+      others: [],
+    };
   }
   const [main = null] = asReading(chosen);
-  // With the lead off a device counts what is no heart: neither is its own number told. An artefact is what our detector
-  // says of its own count alone; what a device counts by itself is told beside it, under its own name.
-  const off = chosen.absence === 'lead-off' || chosen.absence === 'probe-off';
+  const off = isOff(chosen.absence);
   const others = isSpot(code)
     ? []
     : candidates
         .filter((one) => one !== chosen && !(off && one.vital.deviceId === chosen.vital.deviceId))
-        .flatMap(asReading);
-  return { main, reason: chosen.absence, source: chosen.vital.source, others };
+        .flatMap(asReading)
+        .toSorted(
+          (a, b) =>
+            Number(disagrees(main?.value ?? null, b.value)) - Number(disagrees(main?.value ?? null, a.value)),
+        );
+  return {
+    main,
+    reason: chosen.absence,
+    source: chosen.vital.source,
+    silent: silentOf(candidates[0]),
+    others,
+  };
 }
 
 export interface PressureState {

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TFunction } from 'i18next';
 import type { Device } from '#shared/contract/devices.ts';
-import { vitalKey } from '#shared/contract/streams.ts';
+import { vitalKey, type LiveVital } from '#shared/contract/streams.ts';
 import type { Session } from '#shared/contract/sessions.ts';
 import type { VitalCode } from '#shared/domain/vitals.ts';
 import { VitalTile, type OtherValue } from '#renderer/kit/vital-tile.tsx';
@@ -15,7 +15,7 @@ import { useVitals } from '#renderer/state/vitals.ts';
 import { BeatMark } from './beat-mark.tsx';
 import { PressureTile } from './pressure-tile.tsx';
 import type { Cuff } from './use-cuff.ts';
-import { tileState, type TileInput, type TileReading, type TileState } from './tile-state.ts';
+import { disagrees, tileState, type TileInput, type TileState } from './tile-state.ts';
 
 /** Vitals of the shown devices and, while recording, those entered by hand in this session. */
 function useTileInput(shown: readonly Device[], session: Session | null): TileInput {
@@ -33,39 +33,45 @@ function useTileInput(shown: readonly Device[], session: Session | null): TileIn
   }, [live, shown, session, connection, nowMs]);
 }
 
-/**
- * A source in a few words, with the time where a number does not renew itself; by its device's name where another
- * number of the tile is of the same kind.
- */
-function sourceText(
-  t: TFunction,
-  { vital, ofMoment }: TileReading,
-  state: TileState,
-  input: TileInput,
-): string {
+/** A source in a few words, with the time where a number does not renew itself; of several devices by its name. */
+function sourceText(t: TFunction, vital: LiveVital, ofMoment: boolean, input: TileInput): string {
   if (vital.source === 'manual') return t('tile.manualAt', { time: formatMoment(vital.timeMs, input.nowMs) });
   if (ofMoment) return t('tile.cuffAt', { time: formatMoment(vital.timeMs, input.nowMs) });
-  const readings = state.main === null ? state.others : [state.main, ...state.others];
-  const alone = readings.filter((reading) => reading.vital.source === vital.source).length === 1;
   const label = vital.deviceId === null ? undefined : input.devices.get(vital.deviceId)?.label;
-  return alone || label === undefined ? t(`source.${vital.source}`) : label;
+  const words = t(`source.${vital.source}`);
+  return input.devices.size > 1 && label !== undefined ? `${label} · ${words}` : words;
 }
 
 function othersOf(t: TFunction, code: VitalCode, state: TileState, input: TileInput): OtherValue[] {
-  return state.others.map((other) => ({
-    key: vitalKey(other.vital),
-    source: sourceText(t, other, state, input),
-    value: formatVital(code, other.value),
-  }));
+  const { main, silent } = state;
+  const passed =
+    main === null || silent === null
+      ? []
+      : [
+          {
+            key: vitalKey(silent.vital),
+            source: sourceText(t, silent.vital, false, input),
+            value: t(`absence.${silent.absence}`),
+            odd: true,
+          },
+        ];
+  const counted = state.others.map(({ vital, value, ofMoment }) => {
+    const odd = disagrees(main?.value ?? null, value);
+    const text = formatVital(code, value);
+    return {
+      key: vitalKey(vital),
+      source: sourceText(t, vital, ofMoment, input),
+      value: odd ? t('tile.differs', { value: text }) : text,
+      odd,
+    };
+  });
+  return [...passed, ...counted];
 }
 
-/** Where another count has a number, the reason names the one that has none: it says nothing of the other. */
-function reasonText(t: TFunction, { reason, source, others }: TileState): string | null {
-  if (reason === null) return null;
-  const words = t(`absence.${reason}`);
-  return source === null || others.length === 0
-    ? words
-    : t('tile.reasonOf', { source: t(`source.${source}`), reason: words });
+/** Whose number it is; of dashes whose, where another count has a number: the reason says nothing of that one. */
+function ownerText(t: TFunction, { main, silent, others }: TileState, input: TileInput): string | undefined {
+  if (main !== null) return sourceText(t, main.vital, main.ofMoment, input);
+  return silent === null || others.length === 0 ? undefined : sourceText(t, silent.vital, false, input);
 }
 
 function Tile({
@@ -81,14 +87,14 @@ function Tile({
 }) {
   const { t } = useTranslation();
   const state = tileState(code, input);
-  const source = state.main === null ? undefined : sourceText(t, state.main, state, input);
+  const source = ownerText(t, state, input);
   return (
     <VitalTile
       label={t(`vital.${code}`)}
       unit={vitalUnit(code)}
       hue={hueOfVital(code)}
       value={state.main === null ? null : formatVital(code, state.main.value)}
-      reason={reasonText(t, state)}
+      reason={state.reason === null ? null : t(`absence.${state.reason}`)}
       {...(source !== undefined && { source })}
       others={othersOf(t, code, state, input)}
       {...(beats === true &&
