@@ -14,7 +14,14 @@ export function openRecordings(folder: string, logger: Logger) {
   const working = new ReadingThread({ name: 'working', logger });
   const readers = createSessionReaders({ journals, looking, working, logger });
   return {
-    journals,
+    journals: {
+      ...journals,
+      unlock(key: Uint8Array): void {
+        journals.unlock(key);
+        // Somebody signed in, and soon somebody looks.
+        looking.begin();
+      },
+    },
     readers,
     /** What of a proof takes long. */
     proofJobs: proofJobsOn(working),

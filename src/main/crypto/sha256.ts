@@ -1,15 +1,15 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalBytes } from '#shared/codec/canonical-json.ts';
 import { toHex } from '#shared/codec/hex.ts';
 import { leafDigest } from '#shared/codec/merkle.ts';
 
 export function sha256(bytes: Uint8Array): Uint8Array {
-  return createHash('sha256').update(bytes).digest();
+  return hash('sha256', bytes, 'buffer');
 }
 
 /** @returns small hex */
 export function sha256Hex(bytes: Uint8Array | string): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  return hash('sha256', bytes, 'hex');
 }
 
 /** Digest of a Merkle leaf over the canonical JSON of `value`. */

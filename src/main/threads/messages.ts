@@ -2,14 +2,17 @@ import type { ErrorCode } from '#shared/contract/errors.ts';
 import type { SessionId } from '#shared/domain/ids.ts';
 import type { JournalAccess } from '#main/adapters/journal/index.ts';
 
+/** Of so many sessions a thread keeps the keys, and what was found in their journals: those that were asked for last. */
+export const openSessions = 4;
+
 /** What the main thread says. All of it is made and read by this program: types are enough. */
 export type ToThread =
   | {
       readonly kind: 'call';
       readonly id: number;
       readonly job: string;
-      /** The session that the job reads, with the keys of its segments. */
-      readonly session: { readonly sessionId: SessionId; readonly access: JournalAccess } | null;
+      /** The session that the job reads, with the keys of its segments; null: they are what the thread has. */
+      readonly session: { readonly sessionId: SessionId; readonly access: JournalAccess | null } | null;
       readonly args: readonly unknown[];
     }
   /** Nobody waits any more. */

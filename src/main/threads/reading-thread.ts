@@ -1,8 +1,11 @@
 import { Worker } from 'node:worker_threads';
+import { LRUCache } from 'lru-cache';
 import { ServiceError } from '#shared/contract/errors.ts';
+import type { SessionId } from '#shared/domain/ids.ts';
+import type { JournalAccess } from '#main/adapters/journal/index.ts';
 import type { Logger } from '#main/ports/logger.ts';
 import { gaveUp, unwatched, type Work } from '#main/ports/work.ts';
-import type { FromThread, ToThread } from './messages.ts';
+import { openSessions, type FromThread, type ToThread } from './messages.ts';
 
 /** A thread that answers no ping for so long hangs, and is replaced. */
 const hungAfterMs = 10_000;
@@ -14,6 +17,11 @@ const program = import.meta.url.endsWith('.ts')
   ? new URL('thread.ts', import.meta.url)
   : new URL('thread.js', import.meta.url);
 
+/** A job and its session. */
+interface Call extends Pick<Extract<ToThread, { kind: 'call' }>, 'job' | 'args'> {
+  readonly session: { readonly sessionId: SessionId; readonly access: JournalAccess } | null;
+}
+
 interface Pending {
   readonly resolve: (value: never) => void;
   readonly reject: (error: Error) => void;
@@ -24,6 +32,8 @@ interface Pending {
 interface Running {
   readonly worker: Worker;
   readonly pending: Map<number, Pending>;
+  /** What was sent of the sessions that the thread keeps: the same is not sent again. */
+  readonly sent: LRUCache<SessionId, JournalAccess>;
   heardMs: number;
   readonly pinging: NodeJS.Timeout;
 }
@@ -56,10 +66,7 @@ export class ReadingThread {
    * @throws ServiceError that the job threw, ServiceError('unavailable') when the thread ended,
    * ServiceError('cancelled') when nobody waits any more
    */
-  call<T>(
-    call: Omit<Extract<ToThread, { kind: 'call' }>, 'kind' | 'id'>,
-    work: Work = unwatched,
-  ): Promise<T> {
+  call<T>(call: Call, work: Work = unwatched): Promise<T> {
     const { signal } = work;
     if (this.#closed || signal?.aborted === true) return Promise.reject(gaveUp());
     const running = (this.#running ??= this.#start());
@@ -73,8 +80,13 @@ export class ReadingThread {
       const stopListening = () => signal?.removeEventListener('abort', giveUp);
       running.pending.set(id, { resolve, reject, work, stopListening });
       if (running.pending.size === 1) this.#expectAnswers(running);
-      say(running, { kind: 'call', id, ...call });
+      say(running, { kind: 'call', id, ...call, session: unsent(running, call.session) });
     });
+  }
+
+  /** Somebody will call soon: the thread is there by then. */
+  begin(): void {
+    if (!this.#closed) this.#running ??= this.#start();
   }
 
   /** The app ends: nothing is read any more. */
@@ -94,7 +106,13 @@ export class ReadingThread {
       resourceLimits: { maxOldGenerationSizeMb: heapMiB },
     });
     const pinging = setInterval(() => this.#ping(running), this.#options.pingEveryMs ?? pingEveryMs);
-    const running: Running = { worker, pending: new Map(), heardMs: performance.now(), pinging };
+    const running: Running = {
+      worker,
+      pending: new Map(),
+      sent: new LRUCache({ max: openSessions }),
+      heardMs: performance.now(),
+      pinging,
+    };
     worker.unref();
     pinging.unref();
     worker.on('message', (message: FromThread) => this.#hear(running, message));
@@ -175,6 +193,15 @@ export class ReadingThread {
     clearInterval(running.pinging);
     for (const id of running.pending.keys()) this.#settle(running, id)?.reject(error);
   }
+}
+
+/** Keys are copied for a thread one by one. Both sides keep the sessions that were asked for last. */
+function unsent({ sent }: Running, session: Call['session']): Extract<ToThread, { kind: 'call' }>['session'] {
+  if (session === null) return null;
+  const { sessionId, access } = session;
+  const isThere = sent.get(sessionId) === access;
+  sent.set(sessionId, access);
+  return { sessionId, access: isThere ? null : access };
 }
 
 /** What a thread of this program answers is what the job's type says: it is not data from outside. */

@@ -6,7 +6,7 @@ import type { SessionReader, SessionReaders } from '#main/services/sessions/read
 import type { ReadingThread } from './reading-thread.ts';
 
 export interface ReaderParts {
-  readonly journals: Pick<DiskJournalStore, 'access'>;
+  readonly journals: Pick<DiskJournalStore, 'access' | 'knownAccess'>;
   /** Answers screens. */
   readonly looking: ReadingThread;
   /** Does what takes longer: proofs, and reading sessions whole. */
@@ -27,7 +27,8 @@ export function createSessionReaders(parts: ReaderParts): SessionReaders & {
     args: readonly unknown[],
     work = unwatched,
   ): Promise<T> {
-    const session = { sessionId, access: await journals.access(sessionId) };
+    const access = await (thread === looking ? journals.knownAccess(sessionId) : journals.access(sessionId));
+    const session = { sessionId, access };
     return thread.call({ job, session, args }, work);
   }
   return {

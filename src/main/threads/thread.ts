@@ -5,40 +5,45 @@ import { ServiceError } from '#shared/contract/errors.ts';
 import type { SessionId } from '#shared/domain/ids.ts';
 import { JournalReader, type JournalAccess } from '#main/adapters/journal/index.ts';
 import { gaveUp, type Work } from '#main/ports/work.ts';
-import { proofJobs } from '#main/services/proof/proof-jobs.ts';
 import { createSessionReader, type SessionReader } from '#main/services/sessions/reader.ts';
-import type { Failure, FromThread, ToThread } from './messages.ts';
+import { openSessions, type Failure, type FromThread, type ToThread } from './messages.ts';
 import { transferable } from './transferable.ts';
 
-/** Of so many sessions the keys are kept here, and what was found in their journals. */
-const openSessions = 4;
-
-interface Opened {
+interface Opened<A = JournalAccess> {
   readonly journal: JournalReader;
   readonly reader: SessionReader;
+  access: A;
 }
 
-const opened = new LRUCache<SessionId, Opened>({ max: openSessions });
+const opened = new LRUCache<SessionId, Opened<JournalAccess | null>>({ max: openSessions });
 /** Calls that are worked on, and whether nobody waits for them any more. */
 const calls = new Map<number, { cancelled: boolean }>();
 
-async function open(sessionId: SessionId, access: JournalAccess): Promise<Opened> {
+async function open(sessionId: SessionId, access: JournalAccess | null): Promise<Opened> {
   let session = opened.get(sessionId);
   if (session === undefined) {
     const journal = new JournalReader();
-    session = { journal, reader: createSessionReader(journal) };
+    session = { journal, reader: createSessionReader(journal), access };
     opened.set(sessionId, session);
   }
-  await session.journal.prepare(access);
-  return session;
+  if (access !== null) session.access = access;
+  if (session.access === null) throw new Error('the main thread keeps other sessions than this one');
+  await session.journal.prepare(session.access);
+  return { ...session, access: session.access };
 }
 
 async function run({ id, job, session, args }: Extract<ToThread, { kind: 'call' }>): Promise<unknown> {
   const work = workOf(id);
-  if (session === null) return jobNamed(proofJobs, job)(...args, work);
-  const { journal, reader } = await open(session.sessionId, session.access);
+  if (session === null) return jobNamed(await proving(), job)(...args, work);
+  const { journal, reader, access } = await open(session.sessionId, session.access);
   work.progress(0);
-  return job === 'keep' ? journal.keep(session.access, work) : jobNamed(reader, job)(...args, work);
+  return job === 'keep' ? journal.keep(access, work) : jobNamed(reader, job)(...args, work);
+}
+
+/** What proves is loaded when something is proved: a thread that answers screens begins without it. */
+async function proving(): Promise<object> {
+  const { proofJobs } = await import('#main/services/proof/proof-jobs.ts');
+  return proofJobs;
 }
 
 /** The main thread names only jobs that its types know. */

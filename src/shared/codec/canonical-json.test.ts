@@ -1,3 +1,4 @@
+import canonicalize from 'canonicalize';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalBytes, canonicalJson } from './canonical-json.ts';
@@ -25,8 +26,38 @@ describe('canonical JSON', () => {
     expect(canonicalJson({ b: 1, a: 2 })).toBe(canonicalJson({ a: 2, b: 1 }));
   });
 
+  it('is what another implementation writes', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ stringUnit: 'binary' }), (value) => {
+        expect(canonicalJson(value)).toBe(canonicalize(value));
+      }),
+      { numRuns: 2_000 },
+    );
+    const numbers = fc.double({ noNaN: true, noDefaultInfinity: true });
+    fc.assert(
+      fc.property(fc.array(numbers), (values) => {
+        expect(canonicalJson(values)).toBe(canonicalize(values));
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(canonicalJson({ a: undefined, b: -0 })).toBe(canonicalize({ a: undefined, b: -0 }));
+  });
+
   it('refuses what JSON cannot say', () => {
-    for (const value of [undefined, Number.NaN, Infinity, { a: Number.NaN }, '\ud800']) {
+    const itself: unknown[] = [];
+    itself.push(itself);
+    for (const value of [
+      undefined,
+      Number.NaN,
+      Infinity,
+      { a: Number.NaN },
+      '\ud800',
+      { '\udfff': 1 },
+      [undefined],
+      { a: () => 1 },
+      1n,
+      itself,
+    ]) {
       expect(() => canonicalBytes(value)).toThrow();
     }
   });

@@ -6,9 +6,10 @@ import { diskError } from '#main/adapters/disk/disk-error.ts';
 import type { Journal, JournalStore } from '#main/services/sessions/journal.ts';
 import { noSegments, readingJournal, viewOf, writingJournal } from './disk-journal.ts';
 import { isSegment, openSegments, type OpenedSegments } from './open-segments.ts';
-import { accessIn, accessTo } from './reading/access.ts';
+import { accessIn, accessTo, KnownAccess } from './reading/access.ts';
 import type { JournalAccess } from './reading/journal-reader.ts';
 import type { Segment } from './segment.ts';
+import { InTurn } from '#main/in-turn.ts';
 import { syncFolder } from '#main/adapters/disk/atomic-file.ts';
 
 /** Journals on disk; until `unlock` nothing can be created or opened. */
@@ -20,6 +21,8 @@ export interface DiskJournalStore extends JournalStore {
    * @throws ServiceError('locked') before the workstation key is there, ServiceError('not-found')
    */
   access(sessionId: SessionId): Promise<JournalAccess>;
+  /** The same, as it was found last, as long as no file came to the session or went: for who looks again and again. */
+  knownAccess(sessionId: SessionId): Promise<JournalAccess>;
   /** Stores what waits in journals that are still written to, and forgets the key. */
   close(): Promise<void>;
 }
@@ -40,14 +43,12 @@ export function createJournalStore(
   let key: Uint8Array | undefined;
   /** Journals that are written to now: their files' tails are not torn, they are growing. */
   const live = new Map<SessionId, Live>();
-  let lastOpening: Promise<unknown> = Promise.resolve();
+  const known = new KnownAccess();
+  const openings = new InTurn<'opening'>();
 
   /** One opening after the other, so that no two repair the same tail. */
-  function inTurn<T>(work: (secret: Uint8Array) => Promise<T>): Promise<T> {
-    const turn = lastOpening.then(() => work(unlocked(key)));
-    lastOpening = turn.catch(() => undefined);
-    return explained(turn);
-  }
+  const inTurn = <T>(work: (secret: Uint8Array) => Promise<T>): Promise<T> =>
+    explained(openings.take('opening', async () => work(unlocked(key))));
 
   async function write(secret: Uint8Array, sessionId: SessionId, opened: OpenedSegments): Promise<Journal> {
     const journal = await writingJournal(opened, {
@@ -72,6 +73,9 @@ export function createJournalStore(
     }
   }
 
+  const accessBy = (find: typeof accessIn) => (sessionId: SessionId) =>
+    accessOf(live.get(sessionId), () => find(join(folder, sessionId), sessionId, unlocked(key)));
+
   return {
     unlock: (candidate) => void (key = copyOfKey(candidate)),
     create: (sessionId) => inTurn((secret) => create(secret, sessionId)),
@@ -83,21 +87,23 @@ export function createJournalStore(
         const opened = await openSegments(join(folder, sessionId), sessionId, secret);
         return append ? write(secret, sessionId, opened) : readingJournal(opened);
       }),
-    async access(sessionId) {
-      const running = live.get(sessionId);
-      if (running !== undefined) return accessTo(running.segments);
-      return explained(accessIn(join(folder, sessionId), sessionId, unlocked(key)));
-    },
+    access: accessBy(accessIn),
+    knownAccess: accessBy((...asked) => known.to(...asked)),
     list: () => sessionsIn(folder),
     bytesOf: (sessionId) => bytesIn(join(folder, sessionId)),
     discard: (sessionId) => inTurn(() => remove(folder, sessionId)),
     async close() {
-      await lastOpening;
+      await openings.idle();
       await Promise.all([...live.values()].map(({ journal }) => journal.close()));
+      known.forget();
       key?.fill(0);
       key = undefined;
     },
   };
+}
+
+async function accessOf(running: Live | undefined, find: () => Promise<JournalAccess>) {
+  return running === undefined ? explained(find()) : accessTo(running.segments);
 }
 
 async function sessionsIn(folder: string): Promise<readonly SessionId[]> {

@@ -1,4 +1,4 @@
-import { canonicalBytes, canonicalJson } from '#shared/codec/canonical-json.ts';
+import { canonicalBytes } from '#shared/codec/canonical-json.ts';
 import { tellingOf } from '#main/ledger-format/kinds.ts';
 import { readDetails } from '#main/verifier/describe.ts';
 import {
@@ -40,10 +40,11 @@ export function bytesToSign({ record, exporter, exportedMs }: Unsigned): Uint8Ar
   return canonicalBytes(bodyOf(record, exporter, exportedMs));
 }
 
-/** The certificate file: canonical JSON and a newline. @param signature over `bytesToSign`, DER */
-export function certificateText({ record, exporter, exportedMs }: Unsigned, signature: Uint8Array): string {
+/** The certificate file: canonical JSON and a newline. @param signed as `bytesToSign` told @param signature over that, DER */
+export function certificateText(signed: Uint8Array, signature: Uint8Array): string {
   const exporterSignature = Buffer.from(signature).toString('base64');
-  return `${canonicalJson({ body: bodyOf(record, exporter, exportedMs), exporterSignature })}\n`;
+  // The names are in order, and what was signed is canonical.
+  return `{"body":${Buffer.from(signed).toString()},"exporterSignature":"${exporterSignature}"}\n`;
 }
 
 function bodyOf(

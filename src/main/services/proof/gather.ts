@@ -105,10 +105,15 @@ async function gatherWaveform(
   const { sessionId } = subject;
   const { parts: leaves, data } = await parts.archive.waveform(sessionId, subject, work);
   const sealed: SealedLeaf[] = [];
-  for (const part of leaves) {
-    const found = await evidenceFor(parts, part.intentId);
-    if (found.kind !== 'found') return found;
-    sealed.push(sealedLeaf(part, found.evidence));
+  for (let from = 0; from < leaves.length; from += askedAtOnce) {
+    const asked = leaves.slice(from, from + askedAtOnce);
+    const answers = await Promise.all(asked.map((part) => evidenceFor(parts, part.intentId)));
+    for (const [index, found] of answers.entries()) {
+      if (found.kind !== 'found') return found;
+      const part = asked[index];
+      if (part !== undefined) sealed.push(sealedLeaf(part, found.evidence));
+    }
+    work.progress(from / leaves.length);
   }
   const lost = await parts.archive.lost(sessionId);
   if (sealed.length === 0 && lost !== null) return lostWithSession;
@@ -119,6 +124,9 @@ async function gatherWaveform(
   const subjectId = leaves[0]?.leaf.subjectId ?? null;
   return { kind: 'found', record: { kind: 'waveform', sealed }, data, coverage, subjectId };
 }
+
+/** Of so many batches the ledger is asked at once: none waits for the disk of another. */
+const askedAtOnce = 16;
 
 /** The session has ended: nothing of it is on its way any more. */
 const lostWithSession = {

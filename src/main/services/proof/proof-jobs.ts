@@ -16,23 +16,26 @@ export interface ProofJobs {
   toSign(unsigned: Unsigned): Promise<Uint8Array>;
   /**
    * The certificate file, checked with the code that a stranger runs.
-   * @param signature DER
+   * @param signed as `toSign` told
+   * @param signature over that, DER
+   * @param trustPem the exporter's authority
    * @param data of a waveform
    */
   checked(
-    unsigned: Unsigned,
+    signed: Uint8Array,
     signature: Uint8Array,
+    trustPem: string,
     data: Uint8Array | undefined,
   ): Promise<CheckedCertificate>;
 }
 
 export const proofJobs: ProofJobs = {
   toSign: async (unsigned) => bytesToSign(unsigned),
-  async checked(unsigned, signature, data) {
-    const certificate = certificateText(unsigned, signature);
+  async checked(signed, signature, trustPem, data) {
+    const certificate = certificateText(signed, signature);
     const verification = verifyCertificate({
       file: Buffer.from(certificate),
-      trustPem: unsigned.exporter.caCertificatePem,
+      trustPem,
       ...(data === undefined ? {} : { data }),
     });
     return { certificate, verification };

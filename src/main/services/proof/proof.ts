@@ -103,8 +103,9 @@ async function certified(parts: ProofParts, { record, data }: Provable): Promise
   const exportedMs = Math.trunc(Math.max(parts.clock.now(), ...evidenceOf(record).map(blockTimeOf)));
   const unsigned = { record, exporter, exportedMs };
   // The key stays here, and what takes long goes elsewhere.
-  const signature = await node.sign(await parts.jobs.toSign(unsigned));
-  return { record, data, ...(await parts.jobs.checked(unsigned, signature, data)) };
+  const signed = await parts.jobs.toSign(unsigned);
+  const signature = await node.sign(signed);
+  return { record, data, ...(await parts.jobs.checked(signed, signature, caCertificatePem, data)) };
 }
 
 /** What was sealed while the clock was ahead is exported by the ledger's time: it was there by then. */

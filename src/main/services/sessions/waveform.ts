@@ -8,7 +8,7 @@ import { lowestWidth } from './pyramid.ts';
 import type { ReadableJournal, Stretch } from './readable-journal.ts';
 
 /** Up to so many samples are always read one by one. */
-const mostSamplesRead = 65_536;
+const mostSamplesRead = 4_096;
 /** Times of one stream are corrected by less than this: the sample before or behind a stretch lies within it. */
 const nearbyMs = 1_000;
 

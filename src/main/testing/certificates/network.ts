@@ -113,7 +113,8 @@ async function certify(parts: Parts, wrong: Wrong, kind: Kind) {
   const exporter = { mspId, certificatePem, caCertificatePem: parts.stLukes.caPem };
   const exportedMs = wrong.exportedMs ?? startMs + 60_000;
   const unsigned = { record: gathered.record, exporter, exportedMs };
-  const text = certificateText(unsigned, await node.sign(bytesToSign(unsigned)));
+  const signed = bytesToSign(unsigned);
+  const text = certificateText(signed, await node.sign(signed));
   return { file: Buffer.from(text), data: gathered.data, record: gathered.record };
 }
 

@@ -1,5 +1,6 @@
-import { open, readdir } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LRUCache } from 'lru-cache';
 import { isMissing } from '#main/adapters/disk/error-code.ts';
 import { foreignSegment, isSegment, numberOf, segmentFile } from '../open-segments.ts';
 import { readAt } from '../read-at.ts';
@@ -54,6 +55,32 @@ export async function accessIn(
     segments.push({ path, number, key: segmentKey(workstationKey, sessionId, header.salt), end: null });
   }
   return { segments, unreadable };
+}
+
+const keptAccesses = 8;
+/** A change that comes so soon after another may have the same time, ms. */
+const settledMs = 2_000;
+
+/** Access to sessions that nobody writes, found again only where a file came to their folder or went. */
+export class KnownAccess {
+  readonly #known = new LRUCache<string, { readonly changedMs: number; readonly access: JournalAccess }>({
+    max: keptAccesses,
+  });
+
+  /** As `accessIn`. */
+  async to(folder: string, sessionId: string, workstationKey: Uint8Array): Promise<JournalAccess> {
+    const { mtimeMs: changedMs } = await stat(folder);
+    const known = this.#known.get(folder);
+    if (known?.changedMs === changedMs) return known.access;
+    const access = await accessIn(folder, sessionId, workstationKey);
+    if (Date.now() - changedMs > settledMs) this.#known.set(folder, { changedMs, access });
+    return access;
+  }
+
+  /** The keys go. */
+  forget(): void {
+    this.#known.clear();
+  }
 }
 
 /** undefined: what stands in its place is no file, or it went away. */
