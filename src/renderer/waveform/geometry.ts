@@ -97,7 +97,11 @@ export interface HeightMap {
 const zeroLine = 0.7;
 
 /** A trace that leaves its lane is drawn along the lane's edge. */
-export function heightMap(scale: LaneScale, strip: Strip, pixelsPerMm: number): HeightMap {
+export function heightMap(
+  scale: Exclude<LaneScale, { kind: 'unknown' }>,
+  strip: Strip,
+  pixelsPerMm: number,
+): HeightMap {
   const limits = { highest: strip.top + 1, lowest: strip.bottom - 1 };
   if (scale.kind === 'calibrated') {
     const zero = strip.top + (strip.bottom - strip.top) * zeroLine;

@@ -18,7 +18,8 @@ export function inkReach({ devicePixelRatio }: Pick<Geometry, 'devicePixelRatio'
 
 export interface LaneLook {
   readonly strip: Strip;
-  readonly map: HeightMap;
+  /** Null while the scale is not known: then only what is missing is marked. */
+  readonly map: HeightMap | null;
   readonly colour: string;
   readonly gapColour: string;
   /** Of the bars at an edge beyond which the trace goes on. */
@@ -87,6 +88,7 @@ interface Stretch {
 
 function drawStretch(tile: Tile, geometry: Geometry, trace: Trace, look: LaneLook, stretch: Stretch): void {
   const { pen } = tile;
+  const { map } = look;
   const x = (index: number) => sweepPosition(geometry, trace.timeMs(index)) - stretch.base;
   let before = trace.value(stretch.first - 1);
   let penDown = false;
@@ -100,15 +102,15 @@ function drawStretch(tile: Tile, geometry: Geometry, trace: Trace, look: LaneLoo
     if (Number.isNaN(value) || Number.isNaN(before)) {
       penDown = false;
       gapFrom ??= i - 1;
-    } else {
-      if (!penDown) pen.moveTo(x(i - 1), heightOf(look.map, before));
+    } else if (map !== null) {
+      if (!penDown) pen.moveTo(x(i - 1), heightOf(map, before));
       penDown = true;
-      pen.lineTo(x(i), heightOf(look.map, value));
+      pen.lineTo(x(i), heightOf(map, value));
     }
     before = value;
   }
   pen.stroke();
-  markClipped(tile, geometry, trace, look, stretch, x);
+  if (map !== null) markClipped(tile, geometry, trace, { ...look, map }, stretch, x);
   if (gapFrom === null) return;
   hatchGaps(tile, geometry, trace, look, stretch, x);
 }
@@ -118,7 +120,7 @@ function markClipped(
   tile: Tile,
   geometry: Geometry,
   trace: Trace,
-  { map, strip, clipColour }: LaneLook,
+  { map, strip, clipColour }: LaneLook & { readonly map: HeightMap },
   stretch: Stretch,
   x: (index: number) => number,
 ): void {

@@ -9,10 +9,14 @@ export type SweepSpeed = z.infer<typeof SweepSpeed>;
 /** Gains to choose from, mm/mV; 10 is where every monitor starts. */
 export const gains = [2.5, 5, 10, 20, 40] as const;
 
-/** How a lane turns its unit into height: calibrated (signals in mV), or a range of its unit over the lane's height. */
+/**
+ * How a lane turns its unit into height: calibrated (signals in mV), or a range of its unit over the lane's height. Where
+ * that range is not known yet nothing is drawn: in a wrong one a pulse wave looks like none.
+ */
 export const LaneScale = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('calibrated'), mmPerMillivolt: z.literal(gains) }),
   z.object({ kind: z.literal('range'), low: z.number(), high: z.number() }),
+  z.object({ kind: z.literal('unknown') }),
 ]);
 export type LaneScale = z.infer<typeof LaneScale>;
 
@@ -67,7 +71,7 @@ export type WaveformSettings = z.infer<typeof WaveformSettings>;
 export const defaultPixelsPerMm = 96 / 25.4;
 
 /**
- * What a lane does now: `waiting` for its first sample, `drawing`, or `no-signal` when nothing came for a second, or
+ * What a lane does now: `waiting` for its first sample or for its scale, `drawing`, or `no-signal` when nothing came for a second, or
  * `frozen`.
  */
 export const LaneState = z.enum(['waiting', 'drawing', 'no-signal', 'frozen']);

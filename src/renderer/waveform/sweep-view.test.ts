@@ -265,6 +265,19 @@ describe('sweep view on a recording canvas', () => {
     expect([view.clipped(), filled.filter(({ colour }) => colour === 'clipped')]).toEqual([[], []]);
   });
 
+  it('draws no curve before its scale is known, then all of it at once; what is missing is hatched meanwhile', () => {
+    view.configure(settings([lane(0, { scale: { kind: 'unknown' } })]));
+    view.receive(frame(0, [...ones(20), absentCount.i16, ...ones(20)]), 5_000);
+    expect(view.draw()).toEqual([]);
+    expect(ofTrace()).toEqual([]);
+    expect(ofTrace('gap')).not.toEqual([]);
+    expect(view.states(5_100)).toEqual({ lane0: 'waiting' });
+    expect(view.clipped()).toEqual([]);
+    view.configure(settings([lane(0, { scale: { kind: 'range', low: 0, high: 2 } })]));
+    expect(columns(ofTrace()).size).toBeGreaterThanOrEqual(38);
+    expect(view.states(5_100)).toEqual({ lane0: 'drawing' });
+  });
+
   it('waits for the first sample for a second, and says that there is no signal only then', () => {
     expect(view.states(5_000)).toEqual({ lane0: 'waiting' });
     expect(view.states(5_999)).toEqual({ lane0: 'waiting' });

@@ -125,7 +125,7 @@ export class SweepView {
     for (const lane of this.#lanes.values()) {
       if (lane.history.end <= lane.drawnTo) continue;
       drawNew(surface, geometry, lane, lane.history);
-      if (lane.waiting !== null && lane.settings.streamId !== null) {
+      if (lane.waiting !== null && lane.settings.streamId !== null && lane.look.map !== null) {
         drawn.push({ streamId: lane.settings.streamId, ...lane.waiting });
       }
       lane.waiting = null;
@@ -183,7 +183,7 @@ export class SweepView {
     [...this.#lanes.values()].forEach((lane, i) => {
       const strip = geometry.lanes[i] ?? { top: 0, bottom: 0 };
       const { scale, colour } = lane.settings;
-      const map = heightMap(scale, strip, geometry.pixelsPerMm);
+      const map = scale.kind === 'unknown' ? null : heightMap(scale, strip, geometry.pixelsPerMm);
       const { gap: gapColour, clipped: clipColour } = settings.colours;
       lane.look = { strip, map, colour, gapColour, clipColour };
       lane.drawnTo = 0;
@@ -197,7 +197,10 @@ export class SweepView {
 
 /** What a lane does while it is not frozen. @param nowMs when it is first asked for, its waiting begins */
 function laneState(lane: Lane, nowMs: number): LaneState {
-  if (lane.presentAtMs !== null) return nowMs - lane.presentAtMs < noSignalMs ? 'drawing' : 'no-signal';
+  if (lane.presentAtMs !== null) {
+    const present = lane.settings.scale.kind === 'unknown' ? 'waiting' : 'drawing';
+    return nowMs - lane.presentAtMs < noSignalMs ? present : 'no-signal';
+  }
   if (lane.settings.streamId === null) return 'no-signal';
   lane.sinceMs ??= nowMs;
   return nowMs - lane.sinceMs < noSignalMs ? 'waiting' : 'no-signal';
@@ -210,6 +213,7 @@ function showsBeyond({ beyondAt, frozen, history }: Lane, geometry: Geometry): b
 
 /** @returns grid index of the newest sample from `from` on that lies beyond the lane's scale */
 function newestBeyond({ look: { map } }: Lane, trace: Trace, from: number): number | null {
+  if (map === null) return null;
   for (let index = trace.end - 1; index >= from; index--)
     if (edgeBeyond(map, trace.value(index)) !== null) return index;
   return null;
@@ -264,7 +268,7 @@ function newLane(settings: WaveformLane): Lane {
     settings,
     look: {
       strip: { top: 0, bottom: 0 },
-      map: { zero: 0, pixelsPerUnit: 0, highest: 0, lowest: 0 },
+      map: null,
       colour: settings.colour,
       gapColour: settings.colour,
       clipColour: settings.colour,

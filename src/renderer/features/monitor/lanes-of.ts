@@ -81,7 +81,9 @@ function scaleOf(signal: SignalInfo, kept: Preferences['gains'], ranges: Ranges)
   const gain = gainOf(signal, kept);
   const mmPerMillivolt = gains.find((known) => known === gain);
   if (signal.unit === 'mV' && mmPerMillivolt !== undefined) return { kind: 'calibrated', mmPerMillivolt };
-  const [low, high] = ranges[laneKey(signal)] ?? signal.displayRange;
+  const range = ranges[laneKey(signal)];
+  if (range === undefined) return { kind: 'unknown' };
+  const [low, high] = range;
   const middle = (low + high) / 2;
   const half = (high - low) / 2 / gain;
   return { kind: 'range', low: middle - half, high: middle + half };

@@ -55,12 +55,22 @@ describe('lanes', () => {
   });
 
   it('millivolts are calibrated at 10 mm/mV and filtered; other signals keep their range and their samples', () => {
-    const [first, second] = lanesOf([deviceWith([infrared, ecg])], kept);
+    const [first, second] = lanesOf([deviceWith([infrared, ecg])], kept, {
+      [laneKey(infrared)]: [300_000, 400_000],
+    });
     expect(first).toMatchObject({
       scale: { kind: 'calibrated', mmPerMillivolt: 10 },
       filter: { band: 'monitor', notchHz: 50 },
     });
-    expect(second).toMatchObject({ scale: { kind: 'range' }, filter: { band: 'off', notchHz: null } });
+    expect(second).toMatchObject({
+      scale: { kind: 'range', low: 300_000, high: 400_000 },
+      filter: { band: 'off', notchHz: null },
+    });
+  });
+
+  it('a height that is not known yet is no height: no pulse wave is drawn flat in the range of its converter', () => {
+    const [lane] = lanesOf([deviceWith([infrared])], kept);
+    expect(lane?.scale).toEqual({ kind: 'unknown' });
   });
 
   it('the lane of a device that is gone stays, without a stream', () => {

@@ -63,7 +63,7 @@ export const monitor = {
   gainTimes: 'auto × {{value}}',
   gainTimesShort: '× {{value}}',
   laneNoSignal: 'No signal',
-  laneWaiting: 'No sample yet',
+  laneWaiting: 'Waiting …',
   laneClipped: '▬ off scale',
   heldUp: 'This screen is held up: its numbers are old.',
   disconnected: 'No connection: what is shown is old.',
