@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { onBench, probed } from '../testing/bench.ts';
 import { healthyPi5 } from './driver.ts';
-import { encodeSample, samplePacketBytes, type SamplePacket } from './protocol.ts';
+import {
+  biozFullScale,
+  ecgFullScale,
+  encodeSample,
+  samplePacketBytes,
+  type SamplePacket,
+} from './protocol.ts';
 
 const packet = (index: number, change: Partial<SamplePacket> = {}): Uint8Array => {
   const bytes = new Uint8Array(samplePacketBytes);
@@ -23,6 +29,21 @@ describe('HealthyPi 5 (without a port)', () => {
     const fresh = [true, false, true, false, false, false, true];
     fresh.forEach((biozFresh, index) => bench.push(packet(index, { biozFresh, bioz: 700 })));
     expect(bench.ticks.map((row) => row[1])).toEqual([700, 700, 700, 700, 'stale', 'stale', 700]);
+  });
+
+  it('of a lead that comes off not one sample at the converter’s end is told as a curve, be it of heart or breath', () => {
+    const bench = connected();
+    const ends = [
+      { ecg: ecgFullScale, bioz: biozFullScale },
+      { ecg: -ecgFullScale, bioz: -biozFullScale },
+    ];
+    for (const end of ends) {
+      for (let index = 0; index < 200; index += 1) bench.push(packet(index, end));
+    }
+    const told = bench.ticks.map(([ecg, bioz]) => [ecg, bioz]);
+    expect(told).toHaveLength(400);
+    expect(told.filter(([ecg, bioz]) => typeof ecg === 'number' || typeof bioz === 'number')).toEqual([]);
+    expect(told.at(-1)).toEqual(['lead-off', 'lead-off']);
   });
 
   it.each([

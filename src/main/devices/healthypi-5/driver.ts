@@ -12,6 +12,7 @@ import { SignalWatch } from '../quality.ts';
 import { eightNoneOne } from '../serial-settings.ts';
 import {
   baudRate,
+  biozFullScale,
   biozPerBlock,
   createHealthyPi5Decoder,
   ecgFullScale,
@@ -70,6 +71,14 @@ const ecgWatch = (): SignalWatch =>
     highest: ecgFullScale,
     flatSamples: sampleRateHz,
     railSamples: Math.round(sampleRateHz / 8),
+    off: 'lead-off',
+  });
+const biozWatch = (rateHz: number): SignalWatch =>
+  new SignalWatch({
+    lowest: -biozFullScale,
+    highest: biozFullScale,
+    flatSamples: 2 * rateHz,
+    railSamples: Math.round(rateHz / 8),
     off: 'lead-off',
   });
 const ppgWatch = (lowest: number, highest: number): SignalWatch =>
@@ -132,18 +141,7 @@ function samplePackets(host: DriverHost, skippedBytes: () => number): (packet: S
     ppgTemplate('ppg-ir', 'pleth-infrared', 'Pleth (infrared)'),
     ppgTemplate('ppg-red', 'pleth-red', 'Pleth (red)'),
   ]);
-  const watches = [
-    ecgWatch(),
-    new SignalWatch({
-      lowest: -(2 ** 31),
-      highest: 2 ** 31,
-      flatSamples: 2 * sampleRateHz,
-      railSamples: 1,
-      off: 'lead-off',
-    }),
-    ppgWatch(0, 2 ** 22 - 1),
-    ppgWatch(0, 2 ** 22 - 1),
-  ];
+  const watches = [ecgWatch(), biozWatch(sampleRateHz), ppgWatch(0, 2 ** 22 - 1), ppgWatch(0, 2 ** 22 - 1)];
   const counts = new Int32Array(4);
   let repeated = 0;
   return (packet) => {
@@ -194,6 +192,7 @@ function blocks(host: DriverHost): Pick<HealthyPi5Sink, 'ecgBlock' | 'ppgBlock'>
     { ...ppgTemplate('ppg', 'pleth', 'Pleth'), encoding: 'i16', displayRange: [-32_767, 32_767] },
   ]);
   const ecg = ecgWatch();
+  const bioz = biozWatch(sampleRateHz / perTick);
   const ppg = ppgWatch(-32_768, 32_767);
   const heart = new Vitals(host);
   const oxygen = new Vitals(host);
@@ -204,7 +203,10 @@ function blocks(host: DriverHost): Pick<HealthyPi5Sink, 'ecgBlock' | 'ppgBlock'>
           const count = block.ecg[tick * perTick + i] ?? 0;
           store(ecgTrack, 0, count, ecg.look(count));
         }
-        store(ecgTrack, 1, block.bioz[tick] ?? 0, ecg.absence === 'lead-off' ? 'lead-off' : null);
+        const count = block.bioz[tick] ?? 0;
+        const own = bioz.look(count);
+        // Both are measured by the same electrodes.
+        store(ecgTrack, 1, count, ecg.absence === 'lead-off' ? 'lead-off' : own);
         ecgTrack.next();
       }
       if (heart.due()) heart.heart(block.heartRate, block.respiratoryRate, ecg.absence);

@@ -21,6 +21,8 @@ export const biozPerBlock = 4;
 export const ecgMillivoltPerCount = 1000 / (80 * 2 ** 17 * 256);
 /** Where the 18-bit converter ends: a count of this size or more is saturated. */
 export const ecgFullScale = 2 ** 25 - 256;
+/** The same of BioZ, whose converter has 20 bits. */
+export const biozFullScale = 2 ** 19 - 1;
 
 /** One sample of everything (type 02), in the device's counts. */
 export interface SamplePacket {

@@ -2,6 +2,7 @@ import { restImpedance } from '#main/simulation/models/body.ts';
 import type { SimulatedDevice } from '#main/simulation/simulator.ts';
 import type { BodySample, SimulatedPatient } from '#main/simulation/source.ts';
 import {
+  biozFullScale,
   ecgFullScale,
   ecgMillivoltPerCount,
   encodeSample,
@@ -17,8 +18,6 @@ const ecgStep = 256;
  * not published. Its input high-pass takes the impedance at rest away.
  */
 const biozCountPerOhm = 2 ** 19 * 96e-6 * 80;
-/** 20-bit converter. */
-const biozFullScale = 2 ** 19 - 1;
 /** Light that arrives through a finger, counts; of it, the pulse takes about a hundredth. */
 const fingerLight = 400_000;
 const infraredPulseShare = 0.012;
