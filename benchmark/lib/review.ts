@@ -37,8 +37,11 @@ export class Review {
   /** The screen opens on all of the session. */
   async open(): Promise<void> {
     const { sessionId } = this.session;
+    // What is damaged is told when all was read; the picture does not wait for it.
+    const read = this.#call('sessions.gaps', { sessionId });
+    read.catch(() => undefined);
     await Promise.all([
-      this.#call('sessions.gaps', { sessionId }),
+      this.#call('sessions.gaps', { sessionId, which: 'told' }),
       this.#call('sessions.readings', { sessionId, limit: readingsOnPage }),
       this.#picture(this.#whole),
     ]);

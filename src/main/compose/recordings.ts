@@ -13,15 +13,10 @@ export function openRecordings(folder: string, logger: Logger) {
   const looking = new ReadingThread({ name: 'looking', logger });
   const working = new ReadingThread({ name: 'working', logger });
   const readers = createSessionReaders({ journals, looking, working, logger });
+  // Who looks first does not wait for it.
+  looking.begin();
   return {
-    journals: {
-      ...journals,
-      unlock(key: Uint8Array): void {
-        journals.unlock(key);
-        // Somebody signed in, and soon somebody looks.
-        looking.begin();
-      },
-    },
+    journals,
     readers,
     /** What of a proof takes long. */
     proofJobs: proofJobsOn(working),

@@ -216,8 +216,9 @@ export const sessionMethods = {
     access: 'session.read',
     verb: 'GET',
     path: '/sessions/gaps',
-    summary: 'Gaps of a session',
-    args: bySession,
+    summary:
+      'Gaps of a session. “told”: those that were told while recording, at once; “all”: after all of it was read once, with what is damaged',
+    args: bySession.extend({ which: z.enum(['all', 'told']).optional() }),
     reply: z.object({ gaps: z.array(Gap) }),
   }),
   'sessions.waveform': method({

@@ -80,6 +80,9 @@ describe('the journal of a session that has ended', () => {
     await writeFile(path, bytes);
     rig = await rig.crash();
     await rig.service.recover();
+    // What was told while recording is there at once; what is damaged, when all was read.
+    const { gaps: told } = await rig.handlers['sessions.gaps'](nurse, { sessionId, which: 'told' });
+    expect(told).toEqual([]);
     const gaps = await gapsOf(sessionId);
     expect(gaps).not.toEqual([]);
     expect(gaps.every(({ reason }) => reason === 'damaged')).toBe(true);

@@ -26,7 +26,7 @@ export class PastSessions {
   async get(session: Session): Promise<OpenSession> {
     const { ports } = this.#parts;
     const { sessionId } = session;
-    if ((await ports.journals.bytesOf(sessionId)) === 0) throw recordingGone();
+    if (!this.#lost.has(sessionId) && (await ports.journals.bytesOf(sessionId)) === 0) throw recordingGone();
     const reader = ports.readers.of(sessionId);
     // Who asks for it hears why it failed.
     this.#lostOf(session, reader).catch(() => undefined);

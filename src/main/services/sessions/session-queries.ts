@@ -45,9 +45,10 @@ export function sessionQueries(parts: QueryParts): Queries {
       const { reader } = await open(parts, session);
       return { series: await reader.trends(spanOf(parts, session), { fromMs, toMs }) };
     },
-    'sessions.gaps': async (_actor, { sessionId }) => {
+    'sessions.gaps': async (_actor, { sessionId, which }) => {
       const opened = await open(parts, await find(parts, sessionId));
-      const [told, gone] = await Promise.all([opened.reader.gaps(), opened.lost()]);
+      const lost = which === 'told' ? null : opened.lost();
+      const [told, gone] = await Promise.all([opened.reader.gaps(), lost]);
       const going = live.find(sessionId)?.openGaps() ?? [];
       return { gaps: [...told, ...(gone ?? []), ...going].toSorted((a, b) => a.startMs - b.startMs) };
     },

@@ -156,7 +156,9 @@ export function ReviewWaveforms({ session, view }: { readonly session: Session; 
   const { t } = useTranslation();
   const area = useRef<HTMLDivElement>(null);
   const width = Math.max(0, useWidth(area) - headingWidth);
-  const gaps = useHostQuery('sessions.gaps', { sessionId: session.sessionId }).data?.gaps ?? [];
+  const { sessionId } = session;
+  const told = useHostQuery('sessions.gaps', { sessionId, which: 'told' }).data?.gaps;
+  const gaps = useHostQuery('sessions.gaps', { sessionId }).data?.gaps ?? told ?? [];
   usePointer(area, view);
   useHotkeys({
     ArrowLeft: () => view.pan(-0.25),

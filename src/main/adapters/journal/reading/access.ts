@@ -1,6 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
+import { InTurn } from '#main/in-turn.ts';
 import { isMissing } from '#main/adapters/disk/error-code.ts';
 import { foreignSegment, isSegment, numberOf, segmentFile } from '../open-segments.ts';
 import { readAt } from '../read-at.ts';
@@ -66,9 +67,15 @@ export class KnownAccess {
   readonly #known = new LRUCache<string, { readonly changedMs: number; readonly access: JournalAccess }>({
     max: keptAccesses,
   });
+  readonly #turns = new InTurn<string>();
 
   /** As `accessIn`. */
-  async to(folder: string, sessionId: string, workstationKey: Uint8Array): Promise<JournalAccess> {
+  to(...asked: Parameters<typeof accessIn>): Promise<JournalAccess> {
+    // A screen asks for several things at once.
+    return this.#turns.take(asked[0], () => this.#find(...asked));
+  }
+
+  async #find(...[folder, sessionId, workstationKey]: Parameters<typeof accessIn>): Promise<JournalAccess> {
     const { mtimeMs: changedMs } = await stat(folder);
     const known = this.#known.get(folder);
     if (known?.changedMs === changedMs) return known.access;
