@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { SessionId } from '#shared/domain/ids.ts';
 import type { SealBatch } from '#shared/domain/sealing.ts';
 import type { Session } from '#shared/contract/sessions.ts';
@@ -6,23 +7,37 @@ import type { SealQueue } from '#main/services/outbox/seal-queue.ts';
 import type { LiveSessions } from './live-sessions.ts';
 import { nothingSealed, type SessionBook, type SessionRecord } from './session-book.ts';
 
+/**
+ * While batches are sealed one after the other, so many times as long as writing the session's record takes it rests: the
+ * record names all that are not sealed, and after days without a ledger these are thousands.
+ */
+const restTimes = 4;
+
 /** Takes journaled batches to the outbox, in order, and follows them to the ledger. */
 export class SealProgress {
   readonly #seals: SealQueue;
   readonly #book: SessionBook;
-  readonly #live: LiveSessions;
+  readonly #live: Pick<LiveSessions, 'find'>;
   readonly #logger: Logger;
   /** Journaled, but the outbox did not take them yet. */
   readonly #waiting = new Map<SessionId, SealBatch[]>();
+  /** Sealed through this batch, but the session's record does not say so yet. */
+  readonly #sealedThrough = new Map<SessionId, number>();
+  readonly #noting = new Set<Promise<void>>();
+  readonly #closing = new AbortController();
   readonly #unsubscribe: () => void;
 
-  constructor(seals: SealQueue, book: SessionBook, live: LiveSessions, logger: Logger) {
+  constructor(seals: SealQueue, book: SessionBook, live: Pick<LiveSessions, 'find'>, logger: Logger) {
     this.#seals = seals;
     this.#book = book;
     this.#live = live;
     this.#logger = logger;
     this.#unsubscribe = seals.onBatchSealed((sessionId, number) => {
-      this.#sealed(sessionId, number).catch((error: unknown) => this.#failed(sessionId, error));
+      const before = this.#sealedThrough.get(sessionId);
+      this.#sealedThrough.set(sessionId, Math.max(number, before ?? 0));
+      if (before !== undefined) return;
+      const noting = this.#noteSealed(sessionId).finally(() => this.#noting.delete(noting));
+      this.#noting.add(noting);
     });
   }
 
@@ -65,8 +80,32 @@ export class SealProgress {
     }));
   }
 
-  close(): void {
+  /** Resolves when the records say what was sealed until now. */
+  async close(): Promise<void> {
     this.#unsubscribe();
+    this.#closing.abort();
+    await Promise.all(this.#noting);
+  }
+
+  /** The first at once, and those that come meanwhile with one of the next. */
+  async #noteSealed(sessionId: SessionId): Promise<void> {
+    const through = () => this.#sealedThrough.get(sessionId) ?? 0;
+    try {
+      for (let told = 0; told < through();) {
+        const beganMs = performance.now();
+        told = through();
+        await this.#sealed(sessionId, told);
+        if (told < through()) await this.#rest(restTimes * (performance.now() - beganMs));
+      }
+    } catch (error) {
+      this.#failed(sessionId, error);
+    }
+    this.#sealedThrough.delete(sessionId);
+  }
+
+  /** Ends early when the app ends. */
+  async #rest(ms: number): Promise<void> {
+    await setTimeout(ms, undefined, this.#closing).catch(() => undefined);
   }
 
   async #sealed(sessionId: SessionId, number: number): Promise<void> {

@@ -77,7 +77,7 @@ export function createSessionService(ports: SessionPorts): SessionService {
       }
       live.close();
       await unfinished.close();
-      progress.close();
+      await progress.close();
       await book.close();
     },
   };
