@@ -212,7 +212,7 @@ export async function readSidecar(
     const file = await open(path, 'r');
     try {
       const { key, table } = await readTable(file, segmentKey);
-      if (table.file.bytes !== state.bytes || table.file.modifiedMs !== state.modifiedMs) return undefined;
+      if (!isSame(table.file, state)) return undefined;
       return {
         ...table,
         id: randomUUID(),
@@ -228,6 +228,13 @@ export async function readSidecar(
   } catch {
     return undefined;
   }
+}
+
+/** Whoever copies a file with its time may round it, to a millisecond at most. */
+const roundedMs = 1;
+
+function isSame(one: FileState, other: FileState): boolean {
+  return one.bytes === other.bytes && Math.abs(one.modifiedMs - other.modifiedMs) <= roundedMs;
 }
 
 async function readTable(file: FileHandle, segmentKey: KeyObject) {
