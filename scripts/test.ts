@@ -1,6 +1,6 @@
 /** `npm test`: everything, and at the end one line that adds up all suites. */
 import { endToEnd } from './test-e2e.ts';
-import { add, typesAndLint, vitest, type Tally } from './test/suites.ts';
+import { add, makeLongSession, typesAndLint, vitest, type Tally } from './test/suites.ts';
 import { ensureFabricPrograms, ensureTestPrograms } from './test/tools.ts';
 
 function title(text: string): void {
@@ -16,6 +16,7 @@ async function runAll(): Promise<Tally> {
   const [onTerminals, onNetwork] = await Promise.all([
     vitest(['--project=on terminals']),
     vitest(['--project=network']),
+    makeLongSession(),
   ]);
   title('End-to-end tests');
   const suites = [...checks, alone, onTerminals, onNetwork, await endToEnd()];

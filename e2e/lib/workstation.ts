@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, _electron, type Page } from '@playwright/test';
 import { startWebProcess } from '../../tests/lib/web-process.ts';
+import { makeLongSession, shownSession } from '../../tests/long-session/make.ts';
 import { electronProgram } from '../../scripts/test/electron-program.ts';
 import { startDesktop, type DesktopOptions } from './desktop.ts';
 
@@ -19,6 +20,8 @@ export interface Workstation {
 
 interface Options {
   readonly demo: boolean;
+  /** The demonstration begins with a session that lasted hours and is sealed. */
+  readonly longSession: boolean;
 }
 
 /** A network folder to run on instead of the standalone ledger (scripts/test-e2e.ts starts one and sets it). */
@@ -94,10 +97,13 @@ function open(opening: Opening, page: Page): Promise<Workstation> {
 /** `workstation`: a fresh installation of the host under test, demonstration unless `demo` is false. */
 export const test = base.extend<{ workstation: Workstation } & Options>({
   demo: [true, { option: true }],
-  workstation: async ({ page, demo, locale, timezoneId, colorScheme, viewport }, use) => {
+  longSession: [false, { option: true }],
+  workstation: async ({ page, demo, longSession, locale, timezoneId, colorScheme, viewport }, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'vitalseal-e2e-'));
     const desk = { locale, timezoneId, ...(colorScheme === null ? {} : { colorScheme }) };
-    const opening = { dataFolder: join(folder, 'data'), portsFolder: join(folder, 'ports'), demo, desk };
+    const dataFolder = join(folder, 'data');
+    if (longSession) await makeLongSession({ dataFolder, ...shownSession });
+    const opening = { dataFolder, portsFolder: join(folder, 'ports'), demo, desk };
     const workstation = await open(opening, page);
     try {
       if (viewport !== null) await workstation.page.setViewportSize(viewport);

@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ArgsOf, MethodName, ReplyOf } from '#shared/contract/index.ts';
 import { openRestScreen, type RestScreen } from '../../tests/lib/rest-screen.ts';
+import { makeLongSession, shownSession } from '../../tests/long-session/make.ts';
 import { startWebProcess, type WebProcess } from '../../tests/lib/web-process.ts';
 
 export interface HostOptions {
   readonly demo: boolean;
+  /** Begins with a session that lasted hours and is sealed. */
+  readonly longSession?: boolean;
   /** A running network's folder; left out: a standalone ledger. */
   readonly network?: string;
   /** A disk to work on instead of the temporary folder. */
@@ -33,6 +36,8 @@ export interface Host {
 export async function openHost(options: HostOptions): Promise<Host> {
   const folder = await mkdtemp(join(options.below ?? tmpdir(), 'vitalseal-pictures-'));
   const portsFolder = join(folder, 'ports');
+  if (options.longSession === true)
+    await makeLongSession({ dataFolder: join(folder, 'data'), ...shownSession });
   let web: WebProcess;
   /** The ready line's link is good once: for the browser, or for this connection, which then makes one for the browser. */
   let rest: RestScreen | undefined;

@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, stat, statfs, utimes, writeFile } from 'node:fs/promises';
 import { constants, globSync, readFileSync } from 'node:fs';
 import { createHash, randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
@@ -7,9 +7,7 @@ import { z } from 'zod';
 import { SessionId } from '#shared/domain/ids.ts';
 import { recordAndSeal } from './workstation.ts';
 
-export interface LongSessionOptions {
-  /** Is made; must not be there yet. */
-  readonly dataFolder: string;
+export interface LongSession {
   /** Whole batches of ten seconds. */
   readonly hours: number;
   /** Of ECG, 4 at most. */
@@ -18,6 +16,14 @@ export interface LongSessionOptions {
   readonly rateHz: number;
   readonly seed: number;
 }
+
+export interface LongSessionOptions extends LongSession {
+  /** Is made; must not be there yet. */
+  readonly dataFolder: string;
+}
+
+/** What somebody scrolls through in end-to-end tests and pictures. */
+export const shownSession: LongSession = { hours: 12, leads: 3, rateHz: 500, seed: 11 };
 
 const Made = z.object({ sessionId: SessionId });
 
@@ -33,6 +39,8 @@ const sources = [
   'chaincode/src/**/*.ts',
   'tests/long-session/*.ts',
 ];
+/** About so large is the data folder of a session of an hour of three leads. */
+const bytesOfHour = 25e6;
 /** A kept session that nobody used for so long goes, ms. */
 const keptMs = 3 * 24 * 3_600_000;
 
@@ -45,24 +53,8 @@ const keptMs = 3 * 24 * 3_600_000;
 export async function makeLongSession(
   options: LongSessionOptions,
 ): Promise<{ readonly sessionId: SessionId }> {
-  const { dataFolder, hours, leads, rateHz, seed } = options;
-  const name = `${hours}h-${leads}x${rateHz}Hz-${seed}`;
-  const kept = join(cacheFolder(), `${name}-${sourcesHash()}`);
-  if (!(await isThere(kept))) {
-    await removeOld(name);
-    const draft = join(cacheFolder(), `draft-${randomUUID()}`);
-    try {
-      await mkdir(draft, { recursive: true });
-      const sessionId = await recordAndSeal({ ...options, dataFolder: join(draft, 'data') });
-      await writeFile(join(draft, 'made.json'), JSON.stringify({ sessionId }));
-      // Another process may have made the same meanwhile: then that one counts.
-      await rename(draft, kept).catch(() => undefined);
-    } finally {
-      await rm(draft, { recursive: true, force: true });
-    }
-  }
-  const now = new Date();
-  await utimes(kept, now, now);
+  const kept = await keepLongSession(options);
+  const { dataFolder } = options;
   // Where the file system can, a copy shares its blocks with the kept one until it is written to.
   await cp(join(kept, 'data'), dataFolder, {
     recursive: true,
@@ -71,6 +63,44 @@ export async function makeLongSession(
     preserveTimestamps: true,
   });
   return Made.parse(JSON.parse(await readFile(join(kept, 'made.json'), 'utf8')));
+}
+
+/** Makes what `makeLongSession` copies, unless it is there. @returns its folder */
+export async function keepLongSession(session: LongSession): Promise<string> {
+  const { hours, leads, rateHz, seed } = session;
+  const name = `${hours}h-${leads}x${rateHz}Hz-${seed}`;
+  const kept = join(cacheFolder(), `${name}-${sourcesHash()}`);
+  if (!(await isThere(kept))) {
+    await removeOld(name);
+    await make(session, kept);
+  }
+  const now = new Date();
+  await utimes(kept, now, now);
+  return kept;
+}
+
+async function make(session: LongSession, kept: string): Promise<void> {
+  await mkdir(cacheFolder(), { recursive: true });
+  const name = `draft-${randomUUID()}`;
+  const made = join(await makingFolder(session.hours), name);
+  const draft = join(cacheFolder(), name);
+  try {
+    const sessionId = await recordAndSeal({ ...session, dataFolder: join(made, 'data') });
+    await writeFile(join(made, 'made.json'), JSON.stringify({ sessionId }));
+    if (made !== draft) await cp(made, draft, { recursive: true, preserveTimestamps: true });
+    // Another process may have made the same meanwhile: then that one counts.
+    await rename(draft, kept).catch(() => undefined);
+  } finally {
+    await rm(made, { recursive: true, force: true });
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+/** In memory, where that is large enough: thousands of batches wait for a disk some ten thousand times. */
+async function makingFolder(hours: number): Promise<string> {
+  const memory = '/dev/shm';
+  const { bavail, bsize } = await statfs(memory).catch(() => ({ bavail: 0, bsize: 0 }));
+  return bavail * bsize > 4 * hours * bytesOfHour ? memory : cacheFolder();
 }
 
 function cacheFolder(): string {

@@ -7,7 +7,7 @@ import type { BatchEntry, SessionEntry } from '#main/services/sessions/entries.t
 import type { Journal, JournalRecord } from '#main/services/sessions/journal.ts';
 import { applyEntry } from '#main/services/sessions/session-fold.ts';
 import type { FramesRecord } from '#main/services/sessions/signal-track.ts';
-import { absentCounts, holesIn, makeBody, type Hole, type Lead } from './signals.ts';
+import { absentCounts, holesIn, knownPlaces, makeBody, withSpike, type Hole, type Lead } from './signals.ts';
 
 /** As the recorder writes: samples of at most a quarter of a second, a batch every ten. */
 const frameMs = 250;
@@ -51,6 +51,7 @@ class SessionWriter {
   readonly #recording: Recording;
   readonly #body: ReturnType<typeof makeBody>;
   readonly #holes: readonly Hole[];
+  readonly #known: ReturnType<typeof knownPlaces>;
   /** What follows the present group in the journal. */
   #behind: Item[] = [];
 
@@ -61,6 +62,7 @@ class SessionWriter {
     const { device, leads, lengthMs, seed } = recording;
     this.#body = makeBody({ ...recording, deviceId: device.deviceId });
     this.#holes = holesIn(lengthMs, frameMs, leads, seed);
+    this.#known = knownPlaces(lengthMs);
   }
 
   async write(): Promise<void> {
@@ -88,7 +90,7 @@ class SessionWriter {
       items.push(...this.#itemsOf(builder, atMs, endMs));
       batches.push({ builder, fromMs: atMs, toMs: endMs });
     }
-    items.push(...this.#gapsIn(fromMs, toMs));
+    items.push(...this.#marksIn(fromMs, toMs), ...this.#gapsIn(fromMs, toMs));
     await this.#store(items);
     const isLast = toMs === this.#recording.lengthMs;
     const { startedMs, startedBy: by } = this.session;
@@ -144,6 +146,8 @@ class SessionWriter {
     const firstSample = (atMs * rateHz) / 1000;
     const at = firstSample % counts.length;
     const startMs = this.session.startedMs + atMs;
+    const own = counts.subarray(at, at + sampleCount);
+    const measured = lead === 0 && atMs === this.#known.spikeMs ? withSpike(own, rateHz) : own;
     const frame = {
       streamId: lead + 1,
       sequence: atMs / frameMs,
@@ -153,7 +157,7 @@ class SessionWriter {
       encoding,
       scale,
       absence: hole?.reason ?? null,
-      samples: hole === undefined ? counts.subarray(at, at + sampleCount) : absentCounts(sampleCount),
+      samples: hole === undefined ? measured : absentCounts(sampleCount),
     };
     const bytes = encodeFrame(frame);
     return { bytes, frames: [frame], fromMs: startMs, toMs: startMs + frameMs, sampleCount };
@@ -188,6 +192,14 @@ class SessionWriter {
       readings.push({ ...common, ...entered, readingId: readingId(), enteredBy: responsible });
     }
     return readings;
+  }
+
+  #marksIn(fromMs: number, toMs: number): readonly Item[] {
+    const { markMs } = this.#known;
+    if (markMs < fromMs || markMs >= toMs) return [];
+    const { startedMs, responsible: clinicianId } = this.session;
+    const mark = { timeMs: startedMs + markMs, text: 'Position changed', clinicianId };
+    return [this.#entry({ type: 'mark', mark })];
   }
 
   /** Those that ended within this stretch. */

@@ -76,10 +76,28 @@ export interface Hole {
   readonly reason: Extract<Absence, 'silent' | 'lead-off'>;
 }
 
-/** Some each hour, two at least; none touches another. @param stepMs holes are whole numbers of it */
+/** How many holes a session has: some each hour, two at least. */
+const holeCount = (lengthMs: number): number => Math.max(2, Math.round((lengthMs / 3_600_000) * 3));
+
+/** Where a test knows what it has to find, ms from the session's start; no hole is there. */
+export function knownPlaces(lengthMs: number): { readonly markMs: number; readonly spikeMs: number } {
+  const count = holeCount(lengthMs);
+  const at = (share: number) => Math.floor(count * share) * (lengthMs / count);
+  return { markMs: at(1 / 3), spikeMs: at(2 / 3) };
+}
+
+/** Twice as high as any beat, and 100 ms wide: the only thing of its kind in a session. */
+const spike = { mv: 1.9, ms: 100 } as const;
+
+/** Counts of a lead with the spike at their begin. */
+export function withSpike(counts: Int16Array, rateHz: number): Int16Array {
+  return counts.slice().fill(Math.round(spike.mv / scale), 0, (spike.ms * rateHz) / 1000);
+}
+
+/** None touches another. @param stepMs holes are whole numbers of it */
 export function holesIn(lengthMs: number, stepMs: number, leads: number, seed: number): readonly Hole[] {
   const { uniform } = createRandom(seed);
-  const count = Math.max(2, Math.round((lengthMs / 3_600_000) * 3));
+  const count = holeCount(lengthMs);
   const slotMs = lengthMs / count;
   const whole = (ms: number) => Math.floor(ms / stepMs) * stepMs;
   return Array.from({ length: count }, (_, slot) => {

@@ -4,6 +4,7 @@ import { devices } from './devices.ts';
 import { fullDisk, hostEnded } from './faults.ts';
 import { firstRun } from './first-run.ts';
 import { fullest } from './fullest.ts';
+import { longSession } from './long-session.ts';
 import { longest } from './longest.ts';
 import { monitor } from './monitor.ts';
 import { network } from './network.ts';
@@ -23,6 +24,7 @@ export const stages: readonly Stage[] = [
   aroundMonitor,
   treatments,
   review,
+  longSession,
   offices,
   devices,
   notices,

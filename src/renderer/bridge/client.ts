@@ -7,10 +7,14 @@ import { ReconnectingStream, type OpenTransport } from './host-stream.ts';
 
 /** What differs between the desktop app and a browser. */
 export interface Binding {
-  /** The host's answer as it came: a reply, or an envelope. @throws HostError when the host cannot be reached */
+  /**
+   * The host's answer as it came: a reply, or an envelope.
+   * @throws HostError when the host cannot be reached, the signal's reason when it aborts
+   */
   request(
     method: MethodName,
     args: unknown,
+    signal?: AbortSignal,
   ): Promise<
     { readonly ok: true; readonly reply: unknown } | { readonly ok: false; readonly error: unknown }
   >;
@@ -45,8 +49,12 @@ export async function createHostClient(
 ): Promise<HostClient & { readonly stream: ReconnectingStream }> {
   const stream = new ReconnectingStream(binding.openStream);
 
-  async function call<M extends MethodName>(method: M, args: ArgsOf<M>): Promise<ReplyOf<M>> {
-    const answer = await binding.request(method, args);
+  async function call<M extends MethodName>(
+    method: M,
+    args: ArgsOf<M>,
+    signal?: AbortSignal,
+  ): Promise<ReplyOf<M>> {
+    const answer = await binding.request(method, args, signal);
     if (!answer.ok) {
       const envelope = ErrorEnvelope.safeParse(answer.error);
       if (!envelope.success) throw strange();

@@ -32,8 +32,11 @@ export interface HostStream {
 
 /** All that the renderer knows of the host; the same in the desktop app and in a browser. */
 export interface HostClient {
-  /** @throws HostError with the host's envelope; `unavailable` when the host cannot be reached */
-  call<M extends MethodName>(method: M, args: ArgsOf<M>): Promise<ReplyOf<M>>;
+  /**
+   * @param signal aborts when nobody waits any more: then the host stops working for it
+   * @throws HostError with the host's envelope; `unavailable` when the host cannot be reached
+   */
+  call<M extends MethodName>(method: M, args: ArgsOf<M>, signal?: AbortSignal): Promise<ReplyOf<M>>;
   readonly stream: HostStream;
   readonly capabilities: HostInfo['capabilities'];
 }

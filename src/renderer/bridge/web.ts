@@ -46,11 +46,12 @@ interface Browser {
 export function webRequests(origin: string, browser: Browser = {}): Binding['request'] {
   const send = browser.fetch ?? ((...sent: Parameters<typeof fetch>) => fetch(...sent));
   const page = browser.page ?? keptByBrowser;
-  return async (method, args) => {
+  return async (method, args, signal) => {
     const { verb, path } = contract[method];
     const url = new URL(`/api${path}`, origin);
     const headers = pageHeaders(page);
     const init: RequestInit = { method: verb, credentials: 'same-origin', cache: 'no-store', headers };
+    if (signal !== undefined) init.signal = signal;
     if (verb === 'GET') {
       for (const [name, value] of queryOf(args)) url.searchParams.set(name, value);
     } else {
@@ -64,6 +65,7 @@ export function webRequests(origin: string, browser: Browser = {}): Binding['req
       keepPageHalf(page, response);
       body = await response.json();
     } catch {
+      signal?.throwIfAborted();
       throw unreachable();
     }
     return response.ok ? ({ ok: true, reply: body } as const) : ({ ok: false, error: body } as const);

@@ -60,7 +60,7 @@ export function useHostQuery<M extends MethodName>(
     readonly refetchEveryMs?: number | ((reply: ReplyOf<M> | undefined) => number | false);
     /** While other arguments are asked for, the reply to the ones before stays. */
     readonly keepPrevious?: boolean;
-    /** Never a reply of before: asked for whenever it is shown. */
+    /** Never a reply of before: asked for whenever it is shown, and given up when it is shown no more. */
     readonly fresh?: boolean;
     /** Asked again: for what is new since that reply, to be joined to it; null: for all. */
     readonly since?: (reply: ReplyOf<M>) => Since<M> | null;
@@ -72,10 +72,14 @@ export function useHostQuery<M extends MethodName>(
   const key = queryKey(method, args);
   return useQuery<ReplyOf<M>>({
     queryKey: key,
-    async queryFn() {
+    async queryFn(context) {
+      // Looking at the signal is what makes a query be given up.
+      const signal = options.fresh === true ? context.signal : undefined;
       const known = queries.getQueryData<ReplyOf<M>>(key);
       const since = known === undefined ? null : (options.since?.(known) ?? null);
-      return since === null ? client.call(method, args) : since.join(await client.call(method, since.args));
+      return since === null
+        ? client.call(method, args, signal)
+        : since.join(await client.call(method, since.args, signal));
     },
     enabled: options.enabled ?? true,
     ...(options.keepPrevious === true && { placeholderData: keepPreviousData }),
