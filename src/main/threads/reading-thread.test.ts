@@ -1,5 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -89,6 +90,17 @@ describe('a thread', () => {
     await expect(given).rejects.toMatchObject({ code: 'cancelled' });
     expect(told).toEqual([0.25]);
     expect(await call('echo', 3)).toEqual([3]);
+  });
+
+  it.skipIf(process.platform !== 'linux')('comes after the loop that takes samples', async () => {
+    thread = new ReadingThread({ name: 'looking', logger: silentLogger });
+    await expect(call('no such job')).rejects.toThrow('this thread has no job');
+    const nice = readdirSync('/proc/self/task').map((task) => {
+      const [, fields = ''] = readFileSync(`/proc/self/task/${task}/stat`, 'utf8').split(') ');
+      return Number(fields.split(' ')[16]);
+    });
+    expect(nice.filter((value) => value === Math.max(10, getPriority()))).not.toEqual([]);
+    expect(nice).toContain(getPriority());
   });
 
   it('that was closed takes nothing any more', async () => {

@@ -1,4 +1,5 @@
 /** The program of a thread: it reads journals and proves, so that the loop that takes samples need not. */
+import { getPriority, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { LRUCache } from 'lru-cache';
 import { ServiceError } from '#shared/contract/errors.ts';
@@ -14,6 +15,10 @@ interface Opened<A = JournalAccess> {
   readonly reader: SessionReader;
   access: A;
 }
+
+const behindTheLoop = 10;
+// Whatever takes samples goes first. On Linux a priority is a thread's own; elsewhere it would be the whole program's.
+if (process.platform === 'linux') setPriority(Math.max(getPriority(), behindTheLoop));
 
 const opened = new LRUCache<SessionId, Opened<JournalAccess | null>>({ max: openSessions });
 /** Calls that are worked on, and whether nobody waits for them any more. */
