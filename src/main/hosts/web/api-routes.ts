@@ -10,6 +10,7 @@ import { bodyLimitOf } from './body-limit.ts';
 import { connectionIdOf, giveConnectionId } from './connection.ts';
 import { LinkArgs, TokenArgs } from './entry-schemas.ts';
 import { httpStatus } from './failures.ts';
+import { inPieces, isLarge } from './in-pieces.ts';
 
 /** Makes and redeems what lets a browser or a program in. */
 export interface WebConnections {
@@ -39,9 +40,9 @@ export function addContractRoutes(app: FastifyInstance, api: Api, gate: Connecti
         if (answer.connectionId !== null && answer.connectionId !== connectionId) {
           giveConnectionId(request, reply, answer.connectionId);
         }
-        return answer.ok
-          ? reply.send(answer.reply)
-          : reply.code(httpStatus[answer.error.code]).send(answer.error);
+        if (!answer.ok) return reply.code(httpStatus[answer.error.code]).send(answer.error);
+        if (!isLarge(answer.reply)) return reply.send(answer.reply);
+        return reply.type('application/json; charset=utf-8').send(inPieces(answer.reply));
       },
     });
   }
