@@ -147,7 +147,7 @@ function Heading({
           [oneRow]: { flexDirection: 'row', alignItems: 'center', gap: 0.5 },
         }}
       >
-        <OneLine text={signal.label} sx={{ ...lines, color: colour }} />
+        <OneLine text={signal.label} sx={{ ...lines, color: problem === null ? colour : 'text.secondary' }} />
         <Box sx={{ ml: -0.5, display: 'flex', [oneRow]: { ml: 'auto' }, ...gain }}>
           <GainMenu signal={signal} laneKey={key} />
         </Box>

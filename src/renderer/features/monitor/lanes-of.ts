@@ -91,14 +91,21 @@ function scaleOf(signal: SignalInfo, kept: Preferences['gains'], ranges: Ranges)
 
 type LanePreferences = Pick<Preferences, 'appearance' | 'gains' | 'lanes' | 'filter' | 'notchHz'>;
 
+/** Devices whose traces are of before: they do not answer, or this screen does not hear of them. */
+export function silentDevices(shown: readonly Device[], connected: boolean): readonly string[] {
+  return shown.filter(({ state }) => !connected || state !== 'running').map(({ deviceId }) => deviceId);
+}
+
 /**
  * The lanes of the monitor, at most eight. Filters are for what has millivolts; a pleth wave is drawn as it comes.
  * @param ranges heights that the worker found for signals without a calibrated unit
+ * @param silent devices whose traces are of before: grey, as numbers are that nobody measures any more
  */
 export function lanesOf(
   devices: readonly Device[],
   kept: LanePreferences,
   ranges: Ranges = {},
+  silent: readonly string[] = [],
 ): WaveformLane[] {
   const connected = new Map(devices.map((device) => [device.deviceId, device.state !== 'closed']));
   return lanedSignals(devices, kept.lanes)
@@ -107,7 +114,9 @@ export function lanesOf(
       key: laneKey(signal),
       streamId: connected.get(signal.deviceId) === true ? signal.streamId : null,
       signal,
-      colour: hues[kept.appearance][hueOfSignal(signal.code)],
+      colour: silent.includes(signal.deviceId)
+        ? waveformColours[kept.appearance].gap
+        : hues[kept.appearance][hueOfSignal(signal.code)],
       scale: scaleOf(signal, kept.gains, ranges),
       filter:
         signal.unit === 'mV' ? { band: kept.filter, notchHz: kept.notchHz } : { band: 'off', notchHz: null },

@@ -15,7 +15,7 @@ import { usePreferences } from '#renderer/state/preferences.ts';
 import type { LaneReport, WaveformLane } from '#renderer/waveform/lanes.ts';
 import { noReport, WaveformView } from '#renderer/waveform/waveform-view.tsx';
 import { LaneHeaders } from './lane-headers.tsx';
-import { coloursOf, lanesOf, signalsInOrder, withKnownSignals } from './lanes-of.ts';
+import { coloursOf, lanesOf, signalsInOrder, silentDevices, withKnownSignals } from './lanes-of.ts';
 
 /** A name for what the lanes depend on: losses and batteries change often, lanes do not. */
 function laneFingerprint(devices: readonly Device[]): string {
@@ -34,15 +34,22 @@ function useLaneDevices(devices: readonly Device[]): readonly Device[] {
   return shown;
 }
 
-function useLanes(devices: readonly Device[], ranges: LaneReport['ranges']): WaveformLane[] {
+function useLanes(
+  devices: readonly Device[],
+  shown: readonly Device[],
+  ranges: LaneReport['ranges'],
+): WaveformLane[] {
   const appearance = usePreferences((kept) => kept.appearance);
   const gains = usePreferences((kept) => kept.gains);
   const filter = usePreferences((kept) => kept.filter);
   const chosen = usePreferences((kept) => kept.lanes);
   const notchHz = usePreferences((kept) => kept.notchHz);
+  const connected = useLive((live) => live.connection === 'connected');
+  // As text it stays the same until it says something else.
+  const silent = silentDevices(shown, connected).join(' ');
   return useMemo(
-    () => lanesOf(devices, { appearance, gains, lanes: chosen, filter, notchHz }, ranges),
-    [devices, appearance, gains, chosen, filter, notchHz, ranges],
+    () => lanesOf(devices, { appearance, gains, lanes: chosen, filter, notchHz }, ranges, silent.split(' ')),
+    [devices, appearance, gains, chosen, filter, notchHz, ranges, silent],
   );
 }
 
@@ -131,7 +138,7 @@ export function WaveformPanel({
   const laneDevices = useLaneDevices(shown);
   useWatched(laneDevices);
   const [report, setReport] = useState(noReport);
-  const lanes = useLanes(laneDevices, report.ranges);
+  const lanes = useLanes(laneDevices, shown, report.ranges);
   const appearance = usePreferences((kept) => kept.appearance);
   const sweep = usePreferences((kept) => kept.sweepMmPerSecond);
   const calibrations = usePreferences((kept) => kept.calibrations);

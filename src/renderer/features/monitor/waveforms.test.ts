@@ -5,7 +5,8 @@ import { ClinicianId, PatientId, SessionId, SubjectId } from '#shared/domain/ids
 import type { LiveSignal, SignalCode } from '#shared/domain/signals.ts';
 import { mostTrendPoints } from '#shared/domain/trend.ts';
 import { testDevice, testDeviceId as deviceId } from '#renderer/testing/device.ts';
-import { gainOf, laneKey, lanesOf } from './lanes-of.ts';
+import { hues } from '#renderer/kit/tokens.ts';
+import { coloursOf, gainOf, laneKey, lanesOf, silentDevices } from './lanes-of.ts';
 import { percent } from './percent.ts';
 import {
   handRows,
@@ -75,6 +76,17 @@ describe('lanes', () => {
 
   it('the lane of a device that is gone stays, without a stream', () => {
     expect(lanesOf([deviceWith([ecg], { state: 'closed' })], kept)[0]?.streamId).toBeNull();
+  });
+
+  it('traces are grey as soon as their device does not answer, and all of them while this screen is not connected', () => {
+    const grey = coloursOf('dark').gap;
+    const running = deviceWith([ecg]);
+    const coloursWith = (device: Device, connected: boolean) =>
+      lanesOf([device], kept, {}, silentDevices([device], connected)).map(({ colour }) => colour);
+    expect(coloursWith(running, true)).toEqual([hues.dark.ecg]);
+    expect(coloursWith(running, false)).toEqual([grey]);
+    for (const state of ['silent', 'recovering', 'closed'] as const)
+      expect(coloursWith({ ...running, state }, true)).toEqual([grey]);
   });
 
   it('a gain that does not exist is not drawn', () => {
