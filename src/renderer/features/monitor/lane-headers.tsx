@@ -44,12 +44,21 @@ function gainText(t: TFunction, signal: SignalInfo, value: number): string {
   return signal.unit === 'mV' ? t('monitor.gainMm', { value }) : t('monitor.gainTimes', { value });
 }
 
-/** For a heading of one line, whose unit is that of every lane. */
+/** Without the unit, which is that of every lane. */
 function gainShort(t: TFunction, signal: SignalInfo, value: number): string {
   return signal.unit === 'mV' ? String(value) : t('monitor.gainTimesShort', { value });
 }
 
-function GainMenu({ signal, laneKey }: { readonly signal: SignalInfo; readonly laneKey: string }) {
+function GainMenu({
+  signal,
+  laneKey,
+  short,
+}: {
+  readonly signal: SignalInfo;
+  readonly laneKey: string;
+  /** Up to which height of the lane the gain is told without its unit. */
+  readonly short: typeof oneRow | typeof twoRows;
+}) {
   const { t } = useTranslation();
   const kept = usePreferences((preferences) => preferences.gains);
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
@@ -79,10 +88,10 @@ function GainMenu({ signal, laneKey }: { readonly signal: SignalInfo; readonly l
           color: 'text.secondary',
         }}
       >
-        <Box component="span" sx={{ [oneRow]: { display: 'none' } }}>
+        <Box component="span" sx={{ [short]: { display: 'none' } }}>
           {gainText(t, signal, gain)}
         </Box>
-        <Box component="span" sx={{ display: 'none', [oneRow]: { display: 'inline' } }}>
+        <Box component="span" sx={{ display: 'none', [short]: { display: 'inline' } }}>
           {gainShort(t, signal, gain)}
         </Box>
       </Button>
@@ -110,7 +119,8 @@ function laneProblem(
   return state === 'no-signal' ? t('monitor.laneNoSignal') : null;
 }
 
-function Heading({
+/** Of one lane. */
+export function Heading({
   lane,
   problem,
   beyond,
@@ -122,7 +132,11 @@ function Heading({
 }) {
   const { t } = useTranslation();
   const { key, signal, colour } = lane;
-  const gain = problem === null ? {} : { [threeRows]: { display: 'none' } };
+  const says = problem === null && beyond;
+  const gain = {
+    ...(problem !== null && { [threeRows]: { display: 'none' } }),
+    ...(says && { [oneRow]: { display: 'none' } }),
+  };
   const lines = { ...words, ...name, ...(problem !== null && crowded) };
   return (
     <Box
@@ -148,17 +162,24 @@ function Heading({
         }}
       >
         <OneLine text={signal.label} sx={{ ...lines, color: problem === null ? colour : 'text.secondary' }} />
-        <Box sx={{ ml: -0.5, display: 'flex', [oneRow]: { ml: 'auto' }, ...gain }}>
-          <GainMenu signal={signal} laneKey={key} />
+        <Box
+          sx={{
+            display: 'flex',
+            flexWrap: 'wrap',
+            alignItems: 'center',
+            columnGap: 0.5,
+            maxWidth: '100%',
+            // Beside the gain where there is no third row: whose trace leaves its lane is told wherever it is drawn.
+            [twoRows]: { flexWrap: 'nowrap' },
+            [oneRow]: { flexWrap: 'nowrap', ml: 'auto', flexShrink: 0 },
+          }}
+        >
+          <Box sx={{ ml: -0.5, display: 'flex', ...gain }}>
+            <GainMenu signal={signal} laneKey={key} short={says ? twoRows : oneRow} />
+          </Box>
+          {says && <OneLine text={t('monitor.laneClipped')} sx={{ ...words, color: 'warning.main' }} />}
         </Box>
         {problem !== null && <OneLine text={problem} sx={{ ...lines, color: 'warning.main' }} />}
-        {/* Where there is no room, the gain goes before: the bars at the edge say it. */}
-        {problem === null && beyond && (
-          <OneLine
-            text={t('monitor.laneClipped')}
-            sx={{ ...words, color: 'warning.main', [twoRows]: { display: 'none' } }}
-          />
-        )}
       </Box>
     </Box>
   );
