@@ -7,6 +7,7 @@ import {
   type FieldValues,
   type RegisterOptions,
 } from 'react-hook-form';
+import { HelperText } from './helper-text.tsx';
 
 /** A text field bound to a form, with its error in words below it. With `options` a choice. */
 export function FormField<V extends FieldValues, N extends FieldPath<V>>(props: {
@@ -45,7 +46,7 @@ export function FormField<V extends FieldValues, N extends FieldPath<V>>(props: 
       select={children !== undefined}
       required={rules?.required !== undefined}
       error={fieldState.invalid}
-      helperText={fieldState.error?.message ?? helperText}
+      helperText={<HelperText error={fieldState.error?.message} text={helperText} />}
       slotProps={slotProps}
       fullWidth
     >

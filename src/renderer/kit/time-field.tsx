@@ -7,6 +7,7 @@ import { useState, type Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController, type Control, type FieldPathByValue, type FieldValues } from 'react-hook-form';
 import { formatDateTime } from '#renderer/format/format.ts';
+import { HelperText } from './helper-text.tsx';
 import {
   chosen,
   instantsOf,
@@ -106,7 +107,12 @@ export function TimeField(props: TimeFieldProps) {
           onBlur?.();
         }}
         error={said !== undefined}
-        helperText={said ?? helperText ?? inWords}
+        helperText={
+          <HelperText
+            error={said}
+            text={helperText ?? (said === undefined || value.timeMs !== null ? inWords : undefined)}
+          />
+        }
         slotProps={{ inputLabel: { shrink: true }, htmlInput: { max: '9999-12-31T23:59' } }}
       />
       <WhichOne value={value} onChoose={(instantMs) => onChange(chosen(value, instantMs, opened))} />

@@ -11,6 +11,7 @@ import { useTranslation } from 'react-i18next';
 import type { Choice, FormField as Field, Rows } from '#shared/contract/device-form.ts';
 import { VitalCode } from '#shared/domain/vitals.ts';
 import { FormField } from '#renderer/kit/form-field.tsx';
+import { HelperText } from '#renderer/kit/helper-text.tsx';
 import { recut, type ConfigureForm } from './configure-form.ts';
 
 type Of<K extends Field['kind']> = Extract<Field, { kind: K }>;
@@ -83,7 +84,7 @@ function ChoiceField({
       onChange={(event) => choose(event.target.value)}
       label={label}
       error={bound.fieldState.invalid}
-      helperText={bound.fieldState.error?.message ?? hint}
+      helperText={<HelperText error={bound.fieldState.error?.message} text={hint} />}
     >
       {options(field)}
     </TextField>

@@ -1,11 +1,12 @@
 import Box from '@mui/material/Box';
 import MenuItem from '@mui/material/MenuItem';
-import { useForm, type UseFormHandleSubmit } from 'react-hook-form';
+import { useForm, useWatch, type UseFormHandleSubmit } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { RegisterPatientArgs, Sex } from '#shared/contract/patients.ts';
 import { ConfirmDialog } from '#renderer/kit/confirm-dialog.tsx';
 import { FormField } from '#renderer/kit/form-field.tsx';
 import { stack } from '#renderer/kit/fit.ts';
+import { formatDay } from '#renderer/format/format.ts';
 import { hostNow } from '#renderer/state/clock.ts';
 import { isCode } from '#renderer/kit/failure.ts';
 import { useHostMutation } from '#renderer/state/host.ts';
@@ -44,6 +45,9 @@ function useRegistration(handleSubmit: UseFormHandleSubmit<PatientForm>, onDone:
 export function RegisterPatientDialog({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation();
   const { control, handleSubmit } = useForm<PatientForm>({ defaultValues: emptyForm });
+  // The field itself writes as the browser likes: 03/04 may be of March or of April.
+  const born = useWatch({ control, name: 'birthDate' });
+  const isDate = RegisterPatientArgs.shape.birthDate.safeParse(born).success;
   const { register, isAsked, submit } = useRegistration(handleSubmit, onClose);
   const required = t('common.required');
   const most = (max: number) => ({ value: max, message: t('common.tooLong', { max }) });
@@ -79,6 +83,7 @@ export function RegisterPatientDialog({ onClose }: { readonly onClose: () => voi
           name="birthDate"
           type="date"
           label={t('patients.birthDate')}
+          {...(isDate && { helperText: formatDay(born) })}
           rules={{ required, validate: past }}
         />
         <FormField control={control} name="sex" label={t('patients.sex')}>
