@@ -36,6 +36,14 @@ function DeviceChoice({
   );
 }
 
+/** What there is to record with, and why not where there is nothing. */
+export function choiceOf(devices: readonly Device[]) {
+  const registered = devices.filter((device) => device.registered);
+  const free = registered.filter((device) => device.sessionId === null);
+  const none = registered.length === 0 ? 'startNoDevices' : 'startAllTaken';
+  return { registered, free, lacking: free.length === 0 ? none : null } as const;
+}
+
 /** Start recording: which patient on which devices. Those that run are chosen already. */
 export function StartDialog({
   patient,
@@ -47,8 +55,7 @@ export function StartDialog({
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const registered = devices.filter((device) => device.registered);
-  const free = registered.filter((device) => device.sessionId === null);
+  const { registered, free, lacking } = choiceOf(devices);
   const [chosen, setChosen] = useState<ReadonlySet<DeviceId>>(
     () => new Set(free.filter((device) => device.state !== 'closed').map((device) => device.deviceId)),
   );
@@ -70,6 +77,7 @@ export function StartDialog({
     <ConfirmDialog
       open
       focusConfirm
+      disabled={lacking === 'startAllTaken'}
       title={t('monitor.startTitle', { name: patient.name })}
       confirmLabel={t('monitor.start')}
       busy={start.isPending}
@@ -78,7 +86,7 @@ export function StartDialog({
       onConfirm={() => start.mutate({ patientId: patient.patientId, deviceIds })}
     >
       <Typography color="textSecondary">{t('patients.line', place)}</Typography>
-      {registered.length === 0 && <Typography>{t('monitor.startNoDevices')}</Typography>}
+      {lacking !== null && <Typography>{t(`monitor.${lacking}`)}</Typography>}
       <FormGroup aria-label={t('monitor.startDevices')} sx={{ gap: 1 }}>
         {registered.map((device) => (
           <DeviceChoice

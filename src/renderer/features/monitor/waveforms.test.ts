@@ -8,6 +8,7 @@ import { testDevice, testDeviceId as deviceId } from '#renderer/testing/device.t
 import { hues } from '#renderer/kit/tokens.ts';
 import { coloursOf, gainOf, laneKey, lanesOf, silentDevices } from './lanes-of.ts';
 import { percent } from './percent.ts';
+import { choiceOf } from './start-dialog.tsx';
 import {
   handRows,
   timeTicks,
@@ -172,6 +173,15 @@ describe('devices on the monitor', () => {
       sessionId: SessionId.parse('0193a000-0000-7000-8000-000000000009'),
     });
     expect(devicesShown([busy, deviceWith([]), deviceWith([], { registered: false })], null)).toHaveLength(1);
+  });
+
+  it('a recording is not begun on devices that all record others, and on none where there is none', () => {
+    const other = SessionId.parse('0193a000-0000-7000-8000-000000000009');
+    const taken = deviceWith([ecg], { sessionId: other });
+    expect(choiceOf([taken, taken]).lacking).toBe('startAllTaken');
+    expect(choiceOf([taken, deviceWith([], { registered: false })]).lacking).toBe('startAllTaken');
+    expect(choiceOf([deviceWith([], { registered: false })]).lacking).toBe('startNoDevices');
+    expect(choiceOf([taken, deviceWith([ecg])]).lacking).toBeNull();
   });
 
   it('those of a session are there from its first word on, be it the session’s or the device’s', () => {
