@@ -17,7 +17,7 @@ function useRevealed(reveal: boolean, text: string) {
   return notice;
 }
 
-/** A failure as the host explains it: what happened, what to do, and the reference for the log; or its question. */
+/** A failure as the host explains it: what happened, what to do, and of an unexpected one the reference for the log; or its question. */
 export function ErrorNotice(props: {
   readonly error: unknown;
   readonly onRetry?: () => void;
@@ -29,8 +29,10 @@ export function ErrorNotice(props: {
   const { t } = useTranslation();
   const envelope = envelopeOf(props.error);
   const notice = useRevealed(props.reveal === true, envelope.message);
-  // What the host asks back is no failure, and nothing for support.
+  // What the host asks back is no failure.
   const isQuestion = envelope.code === 'needs-confirmation';
+  // Whoever reads what to do needs no support: the log is asked only for what nobody expected.
+  const isForSupport = envelope.code === 'internal' && envelope.correlationId !== '';
   const action =
     props.onRetry === undefined ? undefined : (
       <Button color="inherit" onClick={props.onRetry}>
@@ -47,7 +49,7 @@ export function ErrorNotice(props: {
     >
       <Typography sx={{ fontWeight: 600 }}>{envelope.message}</Typography>
       {envelope.hint !== '' && <Typography>{envelope.hint}</Typography>}
-      {props.compact !== true && !isQuestion && envelope.correlationId !== '' && (
+      {props.compact !== true && isForSupport && (
         <Typography variant="caption" color="textSecondary">
           {t('common.correlation', { id: envelope.correlationId })}
         </Typography>
