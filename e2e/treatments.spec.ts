@@ -215,6 +215,23 @@ test('nothing covers what is due, with the longest names and texts, from a narro
     await page.setViewportSize({ width, height: 768 });
     await expectNothingCovered(page, width);
   }
+  // Where there is room, what is due stands in one column, however many buttons a treatment has.
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await page
+    .getByRole('article')
+    .last()
+    .getByRole('button', { name: /^Stop: / })
+    .click();
+  await page.getByRole('textbox', { name: words.stopReason }).fill('Done');
+  await page.getByRole('dialog').getByRole('button', { name: words.stop, exact: true }).click();
+  await expect(page.getByText(words.due.stopped, { exact: true })).toBeVisible();
+  await expect
+    .poll(() =>
+      page
+        .getByTestId('due')
+        .evaluateAll((all) => new Set(all.map((one) => one.getBoundingClientRect().left)).size),
+    )
+    .toBe(1);
   for (const article of await page.getByRole('article').all())
     await article.getByRole('button', { name: words.history }).click();
   for (const width of [683, 911, 1366]) {

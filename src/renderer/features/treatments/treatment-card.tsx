@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type { Treatment } from '#shared/contract/treatments.ts';
 import { dueOf, lastAdministration, type Due } from '#shared/domain/due.ts';
 import { StatusChip, type Tone } from '#renderer/kit/status-chip.tsx';
+import { narrow } from '#renderer/kit/tokens.ts';
 import { formatDateTime, formatMoment } from '#renderer/format/format.ts';
 import { useMay } from '#renderer/state/identity.ts';
 import { AdministerDialog, type Outcome } from './administer-dialog.tsx';
@@ -97,7 +98,8 @@ function Actions({
   );
 }
 
-function DueNow({ treatment, nowMs }: { readonly treatment: Treatment; readonly nowMs: number }) {
+/** What is due, and when the last dose was. */
+export function DueNow({ treatment, nowMs }: { readonly treatment: Treatment; readonly nowMs: number }) {
   const { t } = useTranslation();
   const due = dueOf(treatment, nowMs);
   const last = lastAdministration(treatment, nowMs);
@@ -108,7 +110,7 @@ function DueNow({ treatment, nowMs }: { readonly treatment: Treatment; readonly 
       </StatusChip>
       <Typography color="textSecondary" sx={{ fontSize: 14 }}>
         {last === null
-          ? t('treatments.neverGiven')
+          ? t(`treatments.${over.has(due.kind) ? 'neverGiven' : 'notGivenYet'}`)
           : `${t(`treatments.outcomes.${last.outcome}`)} ${formatMoment(last.timeMs, nowMs)}`}
       </Typography>
     </>
@@ -132,6 +134,15 @@ function Plan({ treatment, quiet }: { readonly treatment: Treatment; readonly qu
   );
 }
 
+/** The columns of treatments that stand below each other, so that what is due is read down one line. */
+export const treatmentColumns = {
+  display: 'grid',
+  gridTemplateColumns: 'minmax(0, 1fr) 300px auto',
+  [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)' },
+} as const;
+const ofList = { display: 'grid', gridColumn: '1 / -1', gridTemplateColumns: 'subgrid' } as const;
+const wrapped = { display: 'flex', flexWrap: 'wrap', alignItems: 'flex-start' } as const;
+
 /** One treatment: what is due, two clicks to record a dose, and its whole history. */
 export function TreatmentCard({
   treatment,
@@ -152,9 +163,9 @@ export function TreatmentCard({
       component="article"
       variant="outlined"
       aria-label={treatment.plan.what}
-      sx={{ p: 1.5, display: 'grid', gap: 1 }}
+      sx={{ ...ofList, p: 1.5, gap: 1, '& > *': { gridColumn: '1 / -1' } }}
     >
-      <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 2, rowGap: 1, alignItems: 'flex-start' }}>
+      <Box sx={{ ...ofList, columnGap: 2, rowGap: 1, alignItems: 'start', [narrow]: wrapped }}>
         <Box sx={{ flex: '1 1 300px', minWidth: 0, overflowWrap: 'anywhere' }}>
           <Plan treatment={treatment} quiet={isOver} />
         </Box>

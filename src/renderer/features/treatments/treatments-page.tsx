@@ -16,7 +16,7 @@ import { useMay } from '#renderer/state/identity.ts';
 import { choosePatient, useUi } from '#renderer/state/ui.ts';
 
 import { PlanDialog } from './plan-dialog.tsx';
-import { TreatmentCard } from './treatment-card.tsx';
+import { TreatmentCard, treatmentColumns } from './treatment-card.tsx';
 import { byUrgency } from './urgency.ts';
 
 function TreatmentList({ patient }: { readonly patient: Patient }) {
@@ -34,7 +34,7 @@ function TreatmentList({ patient }: { readonly patient: Patient }) {
   if (listed.data === undefined) return failure || <Typography>{t('common.loading')}</Typography>;
   const { treatments } = listed.data;
   return (
-    <Box sx={{ display: 'grid', gap: 1, gridTemplateColumns: 'minmax(0, 1fr)' }}>
+    <Box sx={{ ...treatmentColumns, gap: 1, '& > *': { gridColumn: '1 / -1' } }}>
       {failure}
       {treatments.length === 0 && <EmptyState title={t('treatments.none')} hint={t('treatments.noneHint')} />}
       {byUrgency(treatments, nowMs).map((treatment) => (
