@@ -66,6 +66,9 @@ const scenes: readonly Scene[] = [
       await page.keyboard.type('999999');
       await confirm(page, en.handOver.submit);
       await expect(dialog(page).getByRole('alert')).toBeVisible();
+      // With the error above them, all keys and what is done with them are still in sight.
+      for (const name of ['1', '0', en.handOver.submit])
+        await expect(dialog(page).getByRole('button', { name, exact: true })).toBeInViewport({ ratio: 1 });
     },
   },
   {

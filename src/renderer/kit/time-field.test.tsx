@@ -23,6 +23,9 @@ const field = (timeMs: number | null, error?: string): string =>
     ),
   );
 
+const below = (error: string | undefined, text: string | undefined) =>
+  words(renderToStaticMarkup(<HelperText error={error} text={text} />));
+
 describe('what is written below a field', () => {
   it('the time in words stays beside what is wrong with it', () => {
     const timeMs = new Date(2026, 10, 12, 9).getTime();
@@ -33,8 +36,6 @@ describe('what is written below a field', () => {
   });
 
   it('an error stands alone only where there is nothing else to say', () => {
-    const below = (error: string | undefined, text: string | undefined) =>
-      words(renderToStaticMarkup(<HelperText error={error} text={text} />));
     expect(below(undefined, '14 Mar 1956')).toBe('14 Mar 1956');
     expect(below('Too late.', '14 Mar 1956')).toBe('Too late.|14 Mar 1956|');
     expect(below('Too late.', ' ')).toBe('Too late.');

@@ -106,5 +106,7 @@ export const sizes = {
 
 /** Windows too narrow for every word: keys beside buttons go first. */
 export const narrow = '@media (max-width: 1320px)';
+/** Windows too low for a dialog with a pad of keys at its full height. */
+export const lowForKeys = '@media (max-height: 800px)';
 /** Windows too low for three lines in a device's card. */
 export const low = '@media (max-height: 660px)';

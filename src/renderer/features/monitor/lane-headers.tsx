@@ -119,6 +119,17 @@ function laneProblem(
   return state === 'no-signal' ? t('monitor.laneNoSignal') : null;
 }
 
+/** Gain, and beside it where there is no third row that the trace leaves its lane: that is told at any height. */
+const besideGain = {
+  display: 'flex',
+  flexWrap: 'wrap',
+  alignItems: 'center',
+  columnGap: 0.5,
+  maxWidth: '100%',
+  [twoRows]: { flexWrap: 'nowrap' },
+  [oneRow]: { flexWrap: 'nowrap', ml: 'auto', flexShrink: 0 },
+} as const;
+
 /** Of one lane. */
 export function Heading({
   lane,
@@ -162,18 +173,7 @@ export function Heading({
         }}
       >
         <OneLine text={signal.label} sx={{ ...lines, color: problem === null ? colour : 'text.secondary' }} />
-        <Box
-          sx={{
-            display: 'flex',
-            flexWrap: 'wrap',
-            alignItems: 'center',
-            columnGap: 0.5,
-            maxWidth: '100%',
-            // Beside the gain where there is no third row: whose trace leaves its lane is told wherever it is drawn.
-            [twoRows]: { flexWrap: 'nowrap' },
-            [oneRow]: { flexWrap: 'nowrap', ml: 'auto', flexShrink: 0 },
-          }}
-        >
+        <Box sx={besideGain}>
           <Box sx={{ ml: -0.5, display: 'flex', ...gain }}>
             <GainMenu signal={signal} laneKey={key} short={says ? twoRows : oneRow} />
           </Box>

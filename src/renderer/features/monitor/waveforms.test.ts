@@ -44,6 +44,9 @@ const kept = { appearance: 'dark', gains: {}, lanes: {}, filter: 'monitor', notc
 const deviceWith = (signals: LiveSignal[], change: Partial<Device> = {}) =>
   testDevice({ signals, ...change });
 
+const coloursWith = (device: Device, connected: boolean) =>
+  lanesOf([device], kept, {}, silentDevices([device], connected)).map(({ colour }) => colour);
+
 describe('lanes', () => {
   it('the heart comes first; the red light and signals of no known kind wait until somebody chooses them', () => {
     const device = deviceWith([pressure, red, infrared, ecg]);
@@ -82,8 +85,6 @@ describe('lanes', () => {
   it('traces are grey as soon as their device does not answer, and all of them while this screen is not connected', () => {
     const grey = coloursOf('dark').gap;
     const running = deviceWith([ecg]);
-    const coloursWith = (device: Device, connected: boolean) =>
-      lanesOf([device], kept, {}, silentDevices([device], connected)).map(({ colour }) => colour);
     expect(coloursWith(running, true)).toEqual([hues.dark.ecg]);
     expect(coloursWith(running, false)).toEqual([grey]);
     for (const state of ['silent', 'recovering', 'closed'] as const)

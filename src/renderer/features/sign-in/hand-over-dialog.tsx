@@ -3,13 +3,13 @@ import Dialog from '@mui/material/Dialog';
 import DialogActions from '@mui/material/DialogActions';
 import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
-import Typography from '@mui/material/Typography';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useIdentity } from '#renderer/state/identity.ts';
 import { runningSessions, useLive } from '#renderer/state/live.ts';
 import { useUi } from '#renderer/state/ui.ts';
 import { stack } from '#renderer/kit/fit.ts';
+import { lowForKeys } from '#renderer/kit/tokens.ts';
 import { HandOverForm } from './hand-over-form.tsx';
 
 const close = () => useUi.setState({ handOverOpen: false });
@@ -23,10 +23,16 @@ export function HandOverDialog() {
   const sessions = useLive((live) => live.sessions);
   const mine = runningSessions(sessions).filter((session) => session.responsible === me?.clinicianId);
   return (
-    <Dialog open={open && mine.length > 0} onClose={close} fullWidth maxWidth="xs" aria-labelledby={titleId}>
+    <Dialog
+      open={open && mine.length > 0}
+      onClose={close}
+      fullWidth
+      maxWidth="xs"
+      aria-labelledby={titleId}
+      slotProps={{ paper: { sx: { [lowForKeys]: { my: 1, maxHeight: 'calc(100% - 16px)' } } } }}
+    >
       <DialogTitle id={titleId}>{t('handOver.title')}</DialogTitle>
       <DialogContent sx={{ ...stack(2) }}>
-        <Typography color="textSecondary">{t('handOver.lead')}</Typography>
         <HandOverForm sessions={mine} onDone={close} />
       </DialogContent>
       <DialogActions>

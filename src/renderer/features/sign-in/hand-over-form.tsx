@@ -40,6 +40,8 @@ export function HandOverForm({
     return <Typography>{t('handOver.nobody')}</Typography>;
   return (
     <Box sx={{ ...stack(2) }}>
+      {/* Once somebody is chosen the keys need its place. */}
+      {to === null && <Typography color="textSecondary">{t('handOver.lead')}</Typography>}
       <Box role="group" aria-label={t('handOver.to')} sx={{ ...stack(1) }}>
         {others
           .filter(({ clinicianId }) => to === null || to === clinicianId)

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { charactersIn } from '#shared/domain/pin/pin-rule.ts';
 import { useHost } from '#renderer/state/host.ts';
 import { stack } from '#renderer/kit/fit.ts';
+import { lowForKeys, sizes } from '#renderer/kit/tokens.ts';
 
 const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 /** Of a pass phrase. */
@@ -22,12 +23,12 @@ function Keys({
   readonly disabled: boolean;
 }) {
   const { t } = useTranslation();
-  const key = { fontSize: 20, minHeight: 48 };
+  const key = { fontSize: 20, minHeight: 48, [lowForKeys]: { minHeight: sizes.target } };
   return (
     <Box
       role="group"
       aria-label={t('signIn.pad')}
-      sx={{ display: 'grid', gridTemplateColumns: 'repeat(3, 1fr)', gap: 1 }}
+      sx={{ display: 'grid', gridTemplateColumns: 'repeat(3, 1fr)', gap: 1, [lowForKeys]: { gap: 0.75 } }}
     >
       {digits.map((digit) => (
         <Button key={digit} variant="outlined" sx={key} disabled={disabled} onClick={() => onDigit(digit)}>

@@ -129,6 +129,8 @@ export const strip = {
     recovering: 'Coming back',
     unknown: 'Not known',
   },
+  moreDevices_one: 'Show {{count}} more device',
+  moreDevices_other: 'Show {{count}} more devices',
   newDevice: 'New device',
   register: 'Register',
   attach: 'Record',
