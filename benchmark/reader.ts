@@ -73,9 +73,9 @@ async function measure(dataFolder: string, hours: number) {
   const { sessionId } = await makeLongSession({ dataFolder, hours, leads, rateHz, seed });
   const first: number[] = [];
   for (let start = 0; start < starts; start += 1) first.push(await firstPicture(dataFolder, sessionId));
+  const memory = new ReaderMemory();
   const { app, call, review } = await begin(dataFolder, sessionId);
   try {
-    const memory = new ReaderMemory();
     await review.open();
     const looked = await times(looks, () => review.lookAnywhere());
     let next: string | null = null;
@@ -87,7 +87,7 @@ async function measure(dataFolder: string, hours: number) {
       const { verdict, summary } = await call('proof.verify', { subject: review.anyHour() });
       if (verdict !== 'proven') throw new Error(`an hour is ${verdict}: ${summary}`);
     });
-    const workerMiB = memory.end();
+    const workerMiB = await memory.end();
     const plain = await times(proofs, () => plainHourMs(join(dataFolder, 'sessions', sessionId), hours));
     return {
       hours,
