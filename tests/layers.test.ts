@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -110,5 +110,22 @@ describe('the layers of the design are enforced by lint', () => {
     );
     expect(output).not.toContain('no-restricted-imports');
     expect(ok).toBe(true);
+  });
+});
+
+describe('what helps tests', () => {
+  it('is in nothing that runs, in whichever room', () => {
+    const helps = /(?:^|\/)testing\/|\.test(?:-fake|-child)?\.tsx?$/;
+    const sources = globSync('{src,chaincode/src,network,scripts}/**/*.{ts,tsx}').filter(
+      (file) => !helps.test(file),
+    );
+    const imports = sources.flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/(?:from|import\()\s*'([^']+)'/g)].map(([, from = '']) => ({
+        file,
+        from,
+      })),
+    );
+    expect(imports.length).toBeGreaterThan(2_000);
+    expect(imports.filter(({ from }) => helps.test(from))).toEqual([]);
   });
 });
