@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache';
 import { ServiceError } from '#shared/contract/errors.ts';
 import type { SessionId } from '#shared/domain/ids.ts';
 import { JournalReader, type JournalAccess } from '#main/adapters/journal/index.ts';
+import { InTurn } from '#main/in-turn.ts';
 import { gaveUp, type Work } from '#main/ports/work.ts';
 import { createSessionReader, type SessionReader } from '#main/services/sessions/reader.ts';
 import { openSessions, type Failure, type FromThread, type ToThread } from './messages.ts';
@@ -24,7 +25,14 @@ const opened = new LRUCache<SessionId, Opened<JournalAccess | null>>({ max: open
 /** Calls that are worked on, and whether nobody waits for them any more. */
 const calls = new Map<number, { cancelled: boolean }>();
 
-async function open(sessionId: SessionId, access: JournalAccess | null): Promise<Opened> {
+/**
+ * One call of a session at a time. All threads of this process share what asks the file system: were a picture's reads
+ * all asked for at once on a disk that does not answer, the journals that record would wait for them.
+ */
+const turns = new InTurn<SessionId>();
+
+/** At once with each call: the main thread counts along which sessions are kept here. */
+function open(sessionId: SessionId, access: JournalAccess | null): Opened {
   let session = opened.get(sessionId);
   if (session === undefined) {
     const journal = new JournalReader();
@@ -33,16 +41,19 @@ async function open(sessionId: SessionId, access: JournalAccess | null): Promise
   }
   if (access !== null) session.access = access;
   if (session.access === null) throw new Error('the main thread keeps other sessions than this one');
-  await session.journal.prepare(session.access);
   return { ...session, access: session.access };
 }
 
 async function run({ id, job, session, args }: Extract<ToThread, { kind: 'call' }>): Promise<unknown> {
   const work = workOf(id);
   if (session === null) return jobNamed(await proving(), job)(...args, work);
-  const { journal, reader, access } = await open(session.sessionId, session.access);
-  work.progress(0);
-  return job === 'keep' ? journal.keep(access, work) : jobNamed(reader, job)(...args, work);
+  const { journal, reader, access } = open(session.sessionId, session.access);
+  return turns.take(session.sessionId, async () => {
+    // Given up before its turn came, it costs those behind it nothing.
+    work.progress(0);
+    await journal.prepare(access);
+    return job === 'keep' ? journal.keep(access, work) : jobNamed(reader, job)(...args, work);
+  });
 }
 
 /** What proves is loaded when something is proved: a thread that answers screens begins without it. */
