@@ -9,6 +9,7 @@ import type {
   Stretch,
 } from '#main/services/sessions/readable-journal.ts';
 import { ReadSegment, type SegmentAccess } from './read-segment.ts';
+import type { Sidecar } from './sidecar.ts';
 
 /** What is needed to read a session's journal, and nothing else of the workstation. */
 export interface JournalAccess {
@@ -28,10 +29,11 @@ export class JournalReader implements ReadableJournal {
   prepare({ segments, unreadable }: JournalAccess): Promise<void> {
     return this.#turns.take('prepare', async () => {
       this.#unreadable = unreadable;
+      const sidecars = await this.#sidecarsOf(segments);
       let sequenceBefore = 0;
       for (const access of segments) {
         const known = this.#segments.get(access.number);
-        const segment = known ?? (await opened(access, sequenceBefore));
+        const segment = known ?? (await opened(access, sequenceBefore, sidecars.get(access.number)));
         if (segment === undefined) {
           this.#unreadable = { ...this.#unreadable, segments: this.#unreadable.segments + 1 };
           continue;
@@ -41,6 +43,14 @@ export class JournalReader implements ReadableJournal {
         sequenceBefore = segment.lastSequence;
       }
     });
+  }
+
+  /** Of closed segments that are new here: a day's session has dozens, and none waits for the disk of another. */
+  async #sidecarsOf(segments: readonly SegmentAccess[]): Promise<ReadonlyMap<number, Sidecar | undefined>> {
+    const asked = segments
+      .filter(({ number, end }) => end === null && !this.#segments.has(number))
+      .map(async (access) => [access.number, await ReadSegment.sidecarOf(access)] as const);
+    return new Map(await Promise.all(asked));
   }
 
   async *read(filter?: JournalFilter) {
@@ -92,9 +102,13 @@ export class JournalReader implements ReadableJournal {
 }
 
 /** @returns undefined when the file went away */
-async function opened(access: SegmentAccess, sequenceBefore: number): Promise<ReadSegment | undefined> {
+async function opened(
+  access: SegmentAccess,
+  sequenceBefore: number,
+  sidecar: Sidecar | undefined,
+): Promise<ReadSegment | undefined> {
   try {
-    return await ReadSegment.open(access, sequenceBefore);
+    return await ReadSegment.open(access, sequenceBefore, sidecar);
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;

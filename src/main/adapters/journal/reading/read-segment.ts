@@ -76,12 +76,18 @@ export class ReadSegment {
     this.#verified = false;
   }
 
-  /** @throws the file system's error */
-  static async open(access: SegmentAccess, sequenceBefore: number): Promise<ReadSegment> {
-    const sidecar =
-      access.end === null
-        ? await readSidecar(access.path, access.key, await stateOf(access.path))
-        : undefined;
+  /** What lies beside a closed segment; undefined: nothing that fits, or the segment itself is not there. */
+  static async sidecarOf({ path, key }: SegmentAccess): Promise<Sidecar | undefined> {
+    const state = await stateOf(path).catch(() => undefined);
+    return state === undefined ? undefined : readSidecar(path, key, state);
+  }
+
+  /** @param sidecar as `sidecarOf` told @throws the file system's error */
+  static async open(
+    access: SegmentAccess,
+    sequenceBefore: number,
+    sidecar: Sidecar | undefined,
+  ): Promise<ReadSegment> {
     return new ReadSegment(
       access,
       sequenceBefore,
