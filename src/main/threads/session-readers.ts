@@ -33,7 +33,7 @@ export function createSessionReaders(parts: ReaderParts): SessionReaders & {
   }
   return {
     of: (sessionId) => ({
-      waveform: (...args) => ask(looking, sessionId, 'waveform', args),
+      waveform: (info, wanted, work) => ask(looking, sessionId, 'waveform', [info, wanted], work),
       readings: (...args) => ask(looking, sessionId, 'readings', args),
       trends: (...args) => ask(looking, sessionId, 'trends', args),
       gaps: () => ask(looking, sessionId, 'gaps', []),

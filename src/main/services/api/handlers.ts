@@ -42,9 +42,14 @@ type MethodOf<Area extends string> = Extract<MethodName, `${Area}.${string}`>;
 /** Those of an area, such as `patients`: a missing one is a type error. */
 export type HandlersOf<Area extends string> = Pick<Handlers, MethodOf<Area>>;
 
-/** Those of an area that needs to know nothing of the connection. */
+/** Those of an area that needs to know nothing of the connection, but whether somebody still waits. */
 export type ActorHandlersOf<Area extends string> = {
-  readonly [M in MethodOf<Area>]: (actor: Actor, args: ParsedArgsOf<M>) => Promise<ReplyOf<M>>;
+  readonly [M in MethodOf<Area>]: (
+    actor: Actor,
+    args: ParsedArgsOf<M>,
+    connection?: unknown,
+    work?: Work,
+  ) => Promise<ReplyOf<M>>;
 };
 
 /**

@@ -29,6 +29,7 @@ export interface SessionReader {
   waveform(
     info: SignalInfo,
     wanted: Pick<ParsedArgsOf<'sessions.waveform'>, 'fromMs' | 'toMs' | 'buckets'>,
+    work?: Work,
   ): Promise<ReplyOf<'sessions.waveform'>>;
   readings(session: Span, query: ReadingQuery): Promise<ReplyOf<'sessions.readings'>>;
   trends(session: Span, stretch: Stretch): Promise<TrendSeries[]>;

@@ -52,7 +52,7 @@ export function sessionQueries(parts: QueryParts): Queries {
       const going = live.find(sessionId)?.openGaps() ?? [];
       return { gaps: [...told, ...(gone ?? []), ...going].toSorted((a, b) => a.startMs - b.startMs) };
     },
-    'sessions.waveform': async (_actor, { sessionId, deviceId, signalId, ...wanted }) => {
+    'sessions.waveform': async (_actor, { sessionId, deviceId, signalId, ...wanted }, _connection, work) => {
       const session = await find(parts, sessionId);
       const info = signalOf(session, deviceId, signalId);
       if (info === undefined) {
@@ -63,7 +63,7 @@ export function sessionQueries(parts: QueryParts): Queries {
         );
       }
       const { reader } = await open(parts, session);
-      return reader.waveform(info, wanted);
+      return reader.waveform(info, wanted, work);
     },
   };
 }

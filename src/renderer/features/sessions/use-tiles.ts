@@ -18,27 +18,25 @@ const isSettled = (tile: Tile, endMs: number | null, nowMs: number): boolean =>
 
 type Client = ReturnType<typeof useHost>['client'];
 
-/** A tile from the cache of this screen, else from the host; kept when nothing can be added to it any more. */
+/**
+ * A tile from the cache of this screen, else from the host; kept when nothing can be added to it any more.
+ * @param gone aborts when the screen has scrolled on
+ */
 async function loadTile(
   client: Client,
   sessionId: SessionId,
   signal: SignalInfo,
   tile: Tile,
   settled: boolean,
+  gone: AbortSignal,
 ): Promise<Piece> {
   const { deviceId, signalId } = signal;
   const name = `tile/${sessionId}/${deviceId}/${signalId}/${tile.bucketMs}/${tile.index}`;
   const cached = await sessionCache()?.get(name, WaveformEnvelope);
   if (cached !== undefined && covers(cached, tile)) return pieceOf(tile, cached);
   const { fromMs, toMs } = tile;
-  const envelope = await client.call('sessions.waveform', {
-    sessionId,
-    deviceId,
-    signalId,
-    fromMs,
-    toMs,
-    buckets: tileBuckets,
-  });
+  const asked = { sessionId, deviceId, signalId, fromMs, toMs, buckets: tileBuckets };
+  const envelope = await client.call('sessions.waveform', asked, gone);
   if (settled) await sessionCache()?.put(name, envelope);
   return pieceOf(tile, envelope);
 }
@@ -78,7 +76,8 @@ export function useTiles(options: {
       const settled = isSettled(tile, endMs, nowMs);
       return {
         queryKey: [...asked, tile.bucketMs, tile.index, settled],
-        queryFn: () => loadTile(client, sessionId, signal, tile, settled),
+        queryFn: ({ signal: gone }: { readonly signal: AbortSignal }) =>
+          loadTile(client, sessionId, signal, tile, settled, gone),
         staleTime: settled ? Infinity : renewEveryMs / 2,
         refetchInterval: settled ? (false as const) : renewEveryMs,
       };
