@@ -16,6 +16,7 @@ import { formatEvidenceTime, formatMoment } from '#renderer/format/format.ts';
 import { useHostMutation, useHostQuery } from '#renderer/state/host.ts';
 import { useMay } from '#renderer/state/identity.ts';
 import { Breaks } from './breaks.tsx';
+import { withSome } from './with-some.ts';
 
 const stateTones = { 'catching-up': 'wait', following: 'good', waiting: 'warn' } as const;
 
@@ -131,11 +132,11 @@ function View({
           { name: t('audit.newest'), value: newest },
           {
             name: t('audit.transactions'),
-            value: t('audit.refusedCount', { all: view.transactions, refused: view.refused }),
+            value: withSome(t, view.transactions, view.refused, 'refusedCount'),
           },
           {
             name: t('audit.sessionsSealed'),
-            value: t('audit.openSessions', { all: view.sessions, open: view.openSessions }),
+            value: withSome(t, view.sessions, view.openSessions, 'openSessions'),
           },
         ]}
       />

@@ -18,10 +18,16 @@ import { stack } from '#renderer/kit/fit.ts';
 import { Pager } from '#renderer/kit/pager.tsx';
 import { usePages } from '#renderer/kit/use-pages.ts';
 import { IntentId } from '#shared/domain/ids.ts';
+import type { OutboxEntry } from '#shared/contract/outbox.ts';
+import { useHostMinute } from '#renderer/state/clock.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
+import { useMay } from '#renderer/state/identity.ts';
+import { useLive } from '#renderer/state/live.ts';
 import { useOutbox } from '#renderer/state/outbox.ts';
+import { usePatientsById } from '#renderer/state/patients.ts';
 import { OutboxRow } from './outbox-row.tsx';
 import { ProgressPanel } from './progress-panel.tsx';
+import { titleOf, type KnownTo } from './title.ts';
 
 const filters = ['all', 'waiting', 'trouble', 'sealed'] as const;
 type Filter = (typeof filters)[number];
@@ -51,8 +57,25 @@ function Ledger({ away }: { readonly away: boolean }) {
   );
 }
 
+/** What this screen knows of what an entry names. */
+function useKnown(): (entry: OutboxEntry) => KnownTo {
+  const sessions = useLive((live) => live.sessions);
+  const devices = useLive((live) => live.devices);
+  const nowMs = useHostMinute();
+  const mayRead = useMay('patient.read');
+  const patients = usePatientsById(mayRead ? [...sessions.values()].map(({ patientId }) => patientId) : []);
+  const models = new Map([...devices.values()].map(({ model, modelName }) => [model, modelName]));
+  return ({ sessionId }) => {
+    const session = sessionId === null ? undefined : sessions.get(sessionId);
+    if (session === undefined) return { session: null, models, nowMs };
+    const name = patients.get(session.patientId)?.name ?? null;
+    return { session: { name, startedMs: session.startedMs }, models, nowMs };
+  };
+}
+
 function Entries({ filter }: { readonly filter: Filter }) {
   const { t } = useTranslation();
+  const known = useKnown();
   const pages = usePages();
   const before = pages.before === undefined ? undefined : IntentId.parse(pages.before);
   const listed = useHostQuery(
@@ -63,7 +86,7 @@ function Entries({ filter }: { readonly filter: Filter }) {
   if (listed.error !== null)
     return <ErrorNotice error={listed.error} onRetry={() => void listed.refetch()} />;
   if (listed.data === undefined) return <Typography>{t('common.loading')}</Typography>;
-  if (listed.data.entries.length === 0) return <EmptyState title={t('outbox.none')} />;
+  if (listed.data.entries.length === 0) return <EmptyState title={t(`outbox.nothingIs.${filter}`)} />;
   return (
     <>
       <TableContainer component={Paper} variant="outlined">
@@ -79,7 +102,7 @@ function Entries({ filter }: { readonly filter: Filter }) {
           </TableHead>
           <TableBody>
             {listed.data.entries.map((entry) => (
-              <OutboxRow key={entry.intentId} entry={entry} />
+              <OutboxRow key={entry.intentId} entry={entry} title={titleOf(t, entry, known(entry))} />
             ))}
           </TableBody>
         </Table>

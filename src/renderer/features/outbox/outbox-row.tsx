@@ -38,7 +38,14 @@ function Why({ entry }: { readonly entry: OutboxEntry }) {
 }
 
 /** One entry of the outbox. */
-export function OutboxRow({ entry }: { readonly entry: OutboxEntry }) {
+export function OutboxRow({
+  entry,
+  title,
+}: {
+  readonly entry: OutboxEntry;
+  /** As people say it. */
+  readonly title: string;
+}) {
   const { t } = useTranslation();
   const mayRetry = useMay('outbox.retry');
   const retry = useHostMutation('outbox.retry', { touches: ['outbox.list'] });
@@ -49,7 +56,7 @@ export function OutboxRow({ entry }: { readonly entry: OutboxEntry }) {
         <StatusChip tone={tones[entry.state]}>{words[entry.state]}</StatusChip>
       </TableCell>
       <TableCell component="th" scope="row" sx={longText}>
-        <Typography sx={{ fontWeight: 600 }}>{entry.title}</Typography>
+        <Typography sx={{ fontWeight: 600 }}>{title}</Typography>
         <Typography color="textSecondary">{`${isNamedKind(entry.kind) ? t(`audit.kinds.${entry.kind}`) : entry.kind} · ${t('outbox.by', { id: entry.clinicianId })}`}</Typography>
       </TableCell>
       <TableCell sx={{ whiteSpace: 'nowrap' }}>{formatDateTime(entry.sealedMs ?? entry.createdMs)}</TableCell>
@@ -61,7 +68,7 @@ export function OutboxRow({ entry }: { readonly entry: OutboxEntry }) {
         {entry.state === 'trouble' && mayRetry && (
           <ActionButton
             busy={retry.isPending}
-            aria-label={t('outbox.retryOf', { title: entry.title })}
+            aria-label={t('outbox.retryOf', { title })}
             onClick={() => retry.mutate({ intentId: entry.intentId })}
           >
             {t('outbox.retry')}

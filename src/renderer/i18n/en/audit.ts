@@ -55,9 +55,11 @@ export const audit = {
   newestValue: '{{number}}, of {{time}}',
   newestUndated: '{{number}}, which has no time',
   transactions: 'Transactions',
-  refusedCount: '{{all}}, of which {{refused}} changed nothing',
+  refusedCount_one: '{{all}}; {{count}} was refused and changed nothing',
+  refusedCount_other: '{{all}}; {{count}} were refused and changed nothing',
   sessionsSealed: 'Sessions',
-  openSessions: '{{all}}, of which {{open}} have no last seal yet',
+  openSessions_one: '{{all}}; {{count}} has no last seal yet',
+  openSessions_other: '{{all}}; {{count}} have no last seal yet',
   rebuild: 'Read the ledger anew',
   rebuildTitle: 'Read the ledger anew?',
   rebuildHint:

@@ -28,8 +28,9 @@ export const signIn = {
 
 /** What is asked of a PIN that is chosen. */
 export const newPin = {
-  digitsRule: '{{count}} digits or more, by chance. No date, no row of keys, nothing repeated.',
-  phraseRule: '{{count}} characters or more: some words that do not belong together, or digits by chance.',
+  digitsRule: '{{count}} digits or more that nobody can guess: no date, no row of keys, nothing repeated.',
+  phraseRule:
+    '{{count}} characters or more: some words that do not belong together, or digits that nobody can guess.',
   'too-short': 'Too short: here a PIN has {{count}} characters or more.',
   'too-long': 'Too long: a PIN has 64 characters at most.',
   'not-digits': 'Here a PIN is made of digits alone.',
