@@ -33,6 +33,9 @@ function componentStyles(
     },
     MuiTab: { styleOverrides: { root: { minHeight: sizes.target, textTransform: 'none' } } },
     MuiDialogTitle: { styleOverrides: { root: { fontWeight: 700, fontSize: 20, overflowWrap: 'anywhere' } } },
+    // Shadows are not seen on a dark page.
+    MuiPopover: { styleOverrides: { paper: { border: `1px solid ${surface.edge}` } } },
+    MuiAutocomplete: { styleOverrides: { paper: { border: `1px solid ${surface.edge}` } } },
     MuiPaper: { styleOverrides: { root: { backgroundImage: 'none' } } },
     MuiTableCell: { styleOverrides: { head: { color: surface.quiet, fontWeight: 600 } } },
     MuiTooltip: { defaultProps: { enterDelay: 500 } },
@@ -46,7 +49,10 @@ export function themeOf(appearance: Appearance): Theme {
   return createTheme({
     palette: {
       mode: appearance,
+      // Of the text that is chosen for a ground of its own, as a notice has.
+      contrastThreshold: 4.5,
       primary: { main: surface.accent, contrastText: onAccent },
+      info: { main: surface.accent, contrastText: onAccent },
       success: { main: surface.good, contrastText: onAccent },
       warning: { main: surface.warn, contrastText: onAccent },
       error: { main: surface.bad, contrastText: onAccent },

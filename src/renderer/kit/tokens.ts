@@ -32,6 +32,8 @@ export interface Surface {
   readonly panel: string;
   readonly raised: string;
   readonly line: string;
+  /** Around what lies above others, such as a menu: at least 3 : 1 against the surfaces. */
+  readonly edge: string;
   readonly text: string;
   readonly quiet: string;
   readonly accent: string;
@@ -46,6 +48,7 @@ export const surfaces: Readonly<Record<Appearance, Surface>> = {
     panel: '#121922',
     raised: '#1a2430',
     line: '#2b3947',
+    edge: '#6f8396',
     text: '#eef3f8',
     quiet: '#a9b8c6',
     accent: '#7cc4ff',
@@ -58,6 +61,7 @@ export const surfaces: Readonly<Record<Appearance, Surface>> = {
     panel: '#ffffff',
     raised: '#f7f9fb',
     line: '#c3ced9',
+    edge: '#76838f',
     text: '#101a24',
     quiet: '#4a5967',
     accent: '#0b5cad',

@@ -1,4 +1,4 @@
-import { ThemeProvider } from '@mui/material/styles';
+import { getContrastRatio, ThemeProvider } from '@mui/material/styles';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import '#renderer/i18n/index.ts';
@@ -83,10 +83,25 @@ describe('colours', () => {
   it.each<Appearance>(['dark', 'light'])(
     'every text of the %s appearance stands out by 4.5 : 1',
     (appearance) => {
-      const { page, panel, raised, line: _, ...texts } = surfaces[appearance];
+      const { page, panel, raised, line: _, edge, ...texts } = surfaces[appearance];
       for (const text of [...Object.values(texts), ...Object.values(hues[appearance])]) {
         for (const ground of [page, panel, raised])
           expect(contrast(text, ground)).toBeGreaterThanOrEqual(4.5);
+      }
+      // The edge of a menu is seen against whatever it lies on.
+      for (const ground of [page, panel, raised]) expect(contrast(edge, ground)).toBeGreaterThanOrEqual(3);
+    },
+  );
+
+  it.each<Appearance>(['dark', 'light'])(
+    'words on a coloured ground of the %s appearance, as marks and notices have, stand out by 4.5 : 1',
+    (appearance) => {
+      const { palette } = themeOf(appearance);
+      for (const tone of ['primary', 'info', 'success', 'warning', 'error'] as const) {
+        const { main, dark, contrastText } = palette[tone];
+        const notice = appearance === 'dark' ? dark : main;
+        expect(getContrastRatio(contrastText, main), `mark: ${tone}`).toBeGreaterThanOrEqual(4.5);
+        expect(getContrastRatio(palette.getContrastText(notice), notice), tone).toBeGreaterThanOrEqual(4.5);
       }
     },
   );

@@ -28,9 +28,12 @@ function Choice({
   label,
   value,
   onChoose,
+  minWidth,
   children,
 }: {
   readonly label: string;
+  /** For the longest of its values. */
+  readonly minWidth: number;
   /** As text: a menu gives back what its entry holds, and a number is no text. */
   readonly value: string;
   readonly onChoose: (value: string) => void;
@@ -43,7 +46,7 @@ function Choice({
       label={label}
       value={value}
       onChange={(event) => onChoose(event.target.value)}
-      sx={{ minWidth: 122 }}
+      sx={{ minWidth }}
     >
       {children}
     </TextField>
@@ -60,6 +63,7 @@ function WaveformChoices() {
     <>
       <Choice
         label={t('monitor.speed')}
+        minWidth={138}
         value={String(kept.sweepMmPerSecond)}
         onChoose={(text) =>
           setPreferences({ sweepMmPerSecond: sweepSpeeds.find((speed) => String(speed) === text) ?? 25 })
@@ -73,6 +77,7 @@ function WaveformChoices() {
       </Choice>
       <Choice
         label={t('monitor.filter')}
+        minWidth={128}
         value={kept.filter}
         onChoose={(text) =>
           setPreferences({ filter: filters.find((filter) => filter === text) ?? 'monitor' })
@@ -86,6 +91,7 @@ function WaveformChoices() {
       </Choice>
       <Choice
         label={t('monitor.notch')}
+        minWidth={100}
         value={String(kept.notchHz ?? 'off')}
         onChoose={(text) => setPreferences({ notchHz: notches.find((hz) => String(hz) === text) ?? null })}
       >
