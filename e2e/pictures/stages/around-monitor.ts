@@ -37,6 +37,9 @@ const scenes: readonly Scene[] = [
       await expect(dialog(page)).toHaveCount(0);
       await press(page, en.monitor.paper);
       await choose(page, en.monitor.speed, en.monitor.speedValue.replace('{{value}}', '12.5'));
+      // The longest of the speeds is told to its end.
+      const speed = page.getByRole('combobox', { name: en.monitor.speed });
+      expect(await speed.evaluate((box) => box.scrollWidth - box.clientWidth)).toBeLessThanOrEqual(0);
     },
   },
   {

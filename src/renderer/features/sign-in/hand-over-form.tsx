@@ -7,6 +7,7 @@ import type { ClinicianId } from '#shared/domain/ids.ts';
 import { may } from '#shared/domain/roles.ts';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { stack } from '#renderer/kit/fit.ts';
+import { lowForKeys } from '#renderer/kit/tokens.ts';
 import { useHostMutation, useHostQuery } from '#renderer/state/host.ts';
 import { ClinicianCard } from './clinician-card.tsx';
 import { PinForm } from './pin-form.tsx';
@@ -39,7 +40,7 @@ export function HandOverForm({
   if (options.data !== undefined && others.length === 0)
     return <Typography>{t('handOver.nobody')}</Typography>;
   return (
-    <Box sx={{ ...stack(2) }}>
+    <Box sx={{ ...stack(2), [lowForKeys]: { gap: 1 } }}>
       {/* Once somebody is chosen the keys need its place. */}
       {to === null && <Typography color="textSecondary">{t('handOver.lead')}</Typography>}
       <Box role="group" aria-label={t('handOver.to')} sx={{ ...stack(1) }}>

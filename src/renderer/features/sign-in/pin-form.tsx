@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { ActionButton } from '#renderer/kit/action-button.tsx';
 import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { stack } from '#renderer/kit/fit.ts';
+import { lowForKeys } from '#renderer/kit/tokens.ts';
 import { PinPad } from './pin-pad.tsx';
 
 /** The fewest characters that any PIN has. */
@@ -33,7 +34,7 @@ export function PinForm({
     <Box
       component="form"
       noValidate
-      sx={{ ...stack(2) }}
+      sx={{ ...stack(2), [lowForKeys]: { gap: 1 } }}
       onSubmit={(event) => {
         event.preventDefault();
         if (!busy && !short) onSubmit(pin, () => setPin(''));

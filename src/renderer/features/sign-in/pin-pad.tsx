@@ -23,7 +23,7 @@ function Keys({
   readonly disabled: boolean;
 }) {
   const { t } = useTranslation();
-  const key = { fontSize: 20, minHeight: 48, [lowForKeys]: { minHeight: sizes.target } };
+  const key = { fontSize: 20, minHeight: 48, [lowForKeys]: { minHeight: sizes.target, py: 0 } };
   return (
     <Box
       role="group"
