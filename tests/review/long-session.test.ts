@@ -79,7 +79,7 @@ describe('two hours of readings in a journal on disk', () => {
   });
 
   it('trends reach from its first minute to its last', async () => {
-    const series = await trendsOf(journal, session, everything);
+    const { series } = await trendsOf(journal, session, everything);
     const heart = series.find(({ code }) => code === 'heart-rate')?.points ?? [];
     expect([heart[0]?.timeMs, heart.at(-1)?.timeMs]).toEqual([startedMs, session.endMs - 1_000]);
     const byHand = series.find(({ source }) => source === 'manual')?.points;

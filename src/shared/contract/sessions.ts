@@ -209,8 +209,13 @@ export const sessionMethods = {
     path: '/sessions/trends',
     summary:
       'What a chart of a time span needs of each vital: of many values the lowest and the highest of each step of time, of those entered by hand every one',
-    args: bySession.extend({ fromMs: timeMs.default(0), toMs: timeMs.default(8.64e15) }),
-    reply: z.object({ series: z.array(TrendSeries) }),
+    args: bySession.extend({
+      fromMs: timeMs.default(0),
+      toMs: timeMs.default(8.64e15),
+      /** `latest` of an earlier reply: what was recorded since, in the steps of time of the whole span. */
+      after: cursor.optional(),
+    }),
+    reply: z.object({ series: z.array(TrendSeries), latest: cursor }),
   }),
   'sessions.gaps': method({
     access: 'session.read',

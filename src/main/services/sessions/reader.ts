@@ -1,11 +1,11 @@
 import type { ParsedArgsOf, ReplyOf } from '#shared/contract/index.ts';
-import type { Gap, Session, TrendSeries } from '#shared/contract/sessions.ts';
+import type { Gap, Session } from '#shared/contract/sessions.ts';
 import type { ReadingId, SessionId } from '#shared/domain/ids.ts';
 import type { Work } from '#main/ports/work.ts';
 import type { SignalInfo } from '#shared/domain/signals.ts';
 import type { SealedPart, SealedWaveform, WaveformStretch } from '#main/services/proof/session-archive.ts';
 import { findLost, type Lost } from './lost-stretches.ts';
-import type { ReadableJournal, Stretch } from './readable-journal.ts';
+import type { ReadableJournal } from './readable-journal.ts';
 import { newReadings, readingPage } from './reading-pages.ts';
 import { sealedReading, sealedWaveform } from './sealed-parts.ts';
 import type { Kept } from './session-book.ts';
@@ -20,6 +20,7 @@ interface Span {
 }
 
 type ReadingQuery = Omit<ParsedArgsOf<'sessions.readings'>, 'sessionId'>;
+type TrendQuery = Omit<ParsedArgsOf<'sessions.trends'>, 'sessionId'>;
 
 /**
  * Reads one session: the one way to look at what was recorded, for screens, proofs and exports. Everything that comes in
@@ -32,7 +33,7 @@ export interface SessionReader {
     work?: Work,
   ): Promise<ReplyOf<'sessions.waveform'>>;
   readings(session: Span, query: ReadingQuery): Promise<ReplyOf<'sessions.readings'>>;
-  trends(session: Span, stretch: Stretch): Promise<TrendSeries[]>;
+  trends(session: Span, query: TrendQuery): Promise<ReplyOf<'sessions.trends'>>;
   /** Those that were told while recording. */
   gaps(): Promise<Gap[]>;
   /** What of a session that has ended cannot be read any more; every byte is read for it. */
@@ -47,7 +48,7 @@ export function createSessionReader(journal: ReadableJournal): SessionReader {
     waveform: (info, wanted) => waveform(journal, info, wanted),
     readings: (session, query) =>
       query.after === undefined ? readingPage(journal, session, query) : newReadings(journal, query),
-    trends: (session, stretch) => trendsOf(journal, session, stretch),
+    trends: (session, query) => trendsOf(journal, session, query),
     gaps: () => toldGaps(journal),
     async lost(session, kept, work) {
       await journal.verify(work);

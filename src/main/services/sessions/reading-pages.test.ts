@@ -33,8 +33,9 @@ const byHand = (timeMs: number): Reading =>
 function journalOf(entries: Reading[][]) {
   const counts = { read: 0 };
   const journal: Pick<Journal, 'read'> = {
-    async *read({ fromMs = -Infinity, toMs = Infinity }: JournalFilter = {}) {
+    async *read({ fromMs = -Infinity, toMs = Infinity, fromSequence = 0 }: JournalFilter = {}) {
       for (const [sequence, readings] of entries.entries()) {
+        if (sequence < fromSequence) continue;
         const times = readings.map(({ timeMs }) => timeMs);
         if (Math.max(...times) < fromMs || Math.min(...times) >= toMs) continue;
         counts.read += readings.length;
@@ -146,7 +147,7 @@ describe('trends of a whole session', () => {
     const stored = Array.from({ length: shift / 4 }, (_, n) => [readingAt(startedMs + n * 4_000)]);
     const { journal } = journalOf([...stored, [fall], ...typed.toReversed().map((one) => [one])]);
     const session = { startedMs, endMs: startedMs + shift * 1_000 };
-    const series = await trendsOf(journal, session, everything);
+    const { series } = await trendsOf(journal, session, everything);
     expect(series.map(({ code, source }) => [code, source])).toEqual([
       ['heart-rate', 'device'],
       ['temperature', 'manual'],
@@ -155,5 +156,21 @@ describe('trends of a whole session', () => {
     expect(series[0]?.points).toContainEqual({ timeMs: fall.timeMs, value: 41 });
     expect(series[0]?.points.at(-1)?.timeMs).toBe(startedMs + (shift - 4) * 1_000);
     expect(series[1]?.points).toEqual(typed.map(({ timeMs, value }) => ({ timeMs, value })));
+  });
+
+  test('are followed by cursor: what was journaled since, late or not, and nothing else', async () => {
+    const entries = Array.from({ length: 60 }, (_, n) => [readingAt(startedMs + n * 1_000)]);
+    const { journal, counts } = journalOf(entries);
+    const session = { startedMs, endMs: startedMs + 120_000 };
+    const first = await trendsOf(journal, session, everything);
+    expect((await trendsOf(journal, session, { ...everything, after: first.latest })).series).toEqual([]);
+    entries.push([byHand(startedMs + 5_000)], [readingAt(startedMs + 60_000, { value: 71 })]);
+    counts.read = 0;
+    const { series } = await trendsOf(journal, session, { ...everything, after: first.latest });
+    expect(counts.read).toBe(2);
+    expect(series.map(({ code, points }) => [code, points])).toEqual([
+      ['temperature', [{ timeMs: startedMs + 5_000, value: 37.2 }]],
+      ['heart-rate', [{ timeMs: startedMs + 60_000, value: 71 }]],
+    ]);
   });
 });

@@ -3,7 +3,7 @@ import type { ParsedArgsOf, ReplyOf } from '#shared/contract/index.ts';
 import type { Reading } from '#shared/contract/sessions.ts';
 import { ReadingId, TimeMs } from '#shared/domain/ids.ts';
 import { readCursor, writeCursor } from '#main/services/paging/cursor.ts';
-import type { Journal } from './journal.ts';
+import type { Journal, JournalFilter } from './journal.ts';
 import { ReadingsEntry } from './entries.ts';
 
 /** The last reading of a page. Readings of one time are told apart by their ids. */
@@ -13,7 +13,7 @@ type Place = z.infer<typeof Place>;
 type ReadingQuery = Omit<ParsedArgsOf<'sessions.readings'>, 'sessionId'>;
 
 /** Up to where the journal was read. */
-const Followed = z.object({ sequence: z.number().int().min(0) });
+export const Followed = z.object({ sequence: z.number().int().min(0) });
 
 /** So much is read of the journal at first, ms, and each time as much as before when it was not enough. */
 const firstStretchMs = 60_000;
@@ -28,8 +28,9 @@ export async function* readReadings(
   journal: Pick<Journal, 'read'>,
   fromMs: number,
   toMs: number,
+  sequences: Pick<JournalFilter, 'fromSequence' | 'toSequence'> = {},
 ): AsyncGenerator<Reading> {
-  for await (const record of journal.read({ topics: ['readings'], fromMs, toMs })) {
+  for await (const record of journal.read({ topics: ['readings'], fromMs, toMs, ...sequences })) {
     if (record.kind !== 'entry') continue;
     for (const reading of ReadingsEntry.parse(record.entry).readings) {
       if (reading.timeMs >= fromMs && reading.timeMs < toMs) yield reading;

@@ -40,10 +40,10 @@ export function sessionQueries(parts: QueryParts): Queries {
       const { reader } = await open(parts, session);
       return reader.readings(spanOf(parts, session), wanted);
     },
-    'sessions.trends': async (_actor, { sessionId, fromMs, toMs }) => {
+    'sessions.trends': async (_actor, { sessionId, ...wanted }) => {
       const session = await find(parts, sessionId);
       const { reader } = await open(parts, session);
-      return { series: await reader.trends(spanOf(parts, session), { fromMs, toMs }) };
+      return reader.trends(spanOf(parts, session), wanted);
     },
     'sessions.gaps': async (_actor, { sessionId, which }) => {
       const opened = await open(parts, await find(parts, sessionId));

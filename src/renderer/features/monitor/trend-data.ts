@@ -1,3 +1,4 @@
+import type { TrendSeries } from '#shared/contract/sessions.ts';
 import { TrendThinner, type TrendPoint } from '#shared/domain/trend.ts';
 import type { VitalCode } from '#shared/domain/vitals.ts';
 
@@ -47,6 +48,26 @@ export function withEntered(
 ): readonly TrendPoint[] {
   const known = new Set(stored.map(({ timeMs, value }) => `${timeMs} ${value}`));
   return [...stored, ...live.filter(({ timeMs, value }) => !known.has(`${timeMs} ${value}`))];
+}
+
+const sourceOf = ({ code, source, deviceId }: TrendSeries): string => `${deviceId ?? ''} ${code} ${source}`;
+
+/** What was recorded since, joined to what is known, and measured values thinned again: it does not grow for days. */
+export function joinTrends(known: readonly TrendSeries[], news: readonly TrendSeries[]): TrendSeries[] {
+  const joined = new Map(known.map((one) => [sourceOf(one), one]));
+  for (const one of news) {
+    const points = [...(joined.get(sourceOf(one))?.points ?? []), ...one.points].toSorted(
+      (a, b) => a.timeMs - b.timeMs,
+    );
+    joined.set(sourceOf(one), { ...one, points: one.source === 'manual' ? points : thinned(points) });
+  }
+  return [...joined.values()];
+}
+
+function thinned(points: readonly TrendPoint[]): TrendPoint[] {
+  const thinner = new TrendThinner(points[0]?.timeMs ?? 0, points.at(-1)?.timeMs ?? 0);
+  for (const point of points) thinner.add(point);
+  return thinner.points();
 }
 
 /** Axis limits that do not jump with every value: whole steps around what is there. */

@@ -8,6 +8,7 @@ import { VitalCode } from '#shared/domain/vitals.ts';
 import { hostNow } from '#renderer/state/clock.ts';
 import { useHostQuery } from '#renderer/state/host.ts';
 import { trendStepMs, trendWindowMs, useVitals } from '#renderer/state/vitals.ts';
+import { joinTrends } from './trend-data.ts';
 
 type Points = readonly TrendPoint[];
 
@@ -102,9 +103,14 @@ export function useSeries(
 export function useStored(session: Session | null, fromMs: number) {
   // Rounded, so that the same is asked for again for a while.
   const asked = Math.max(0, Math.floor(fromMs / askAgainMs) * askAgainMs);
-  return useHostQuery(
-    'sessions.trends',
-    { sessionId: session?.sessionId ?? '', fromMs: asked },
-    { enabled: session !== null, refetchEveryMs: askAgainMs, keepPrevious: true },
-  );
+  const args = { sessionId: session?.sessionId ?? '', fromMs: asked };
+  return useHostQuery('sessions.trends', args, {
+    enabled: session !== null,
+    refetchEveryMs: askAgainMs,
+    keepPrevious: true,
+    since: ({ series, latest: after }) => ({
+      args: { ...args, after },
+      join: ({ series: news, latest }) => ({ series: joinTrends(series, news), latest }),
+    }),
+  });
 }
