@@ -8,7 +8,7 @@ import DialogTitle from '@mui/material/DialogTitle';
 import LinearProgress from '@mui/material/LinearProgress';
 import Typography from '@mui/material/Typography';
 import Download from '@mui/icons-material/DownloadOutlined';
-import { useId } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Proof, ProofStep, ProofSubject } from '#shared/contract/proof.ts';
 import { ActionButton } from '#renderer/kit/action-button.tsx';
@@ -16,6 +16,7 @@ import { ErrorNotice } from '#renderer/kit/error-notice.tsx';
 import { StatusChip } from '#renderer/kit/status-chip.tsx';
 import { stack } from '#renderer/kit/fit.ts';
 import { useHostMutation, useHostQuery } from '#renderer/state/host.ts';
+import { useLive } from '#renderer/state/live.ts';
 import { usePatientOf } from '#renderer/state/patients.ts';
 import { filesOf, save } from './download.ts';
 import { closeProof, useProof, type Asked } from './proof-store.ts';
@@ -75,9 +76,6 @@ function Progress({ text }: { readonly text: string }) {
   );
 }
 
-/** A batch is sealed every ten seconds. */
-const askAgainMs = 3_000;
-
 /** While it is asked, cannot be proven yet, or the ledger is away: the dialog lies over the row that it is about. */
 function AskedLine({ asked }: { readonly asked: Asked }) {
   const { t } = useTranslation();
@@ -87,6 +85,17 @@ function AskedLine({ asked }: { readonly asked: Asked }) {
       {askedText(t, asked, patient)}
     </Typography>
   );
+}
+
+/** Asks again for what waits when the host told that something was sealed since it was asked last. */
+function useAskedAgain(waits: boolean, ask: () => void): void {
+  const news = useLive(({ connection, outbox }) => JSON.stringify([connection, outbox]));
+  const heard = useRef(news);
+  useEffect(() => {
+    if (!waits || heard.current === news) return;
+    heard.current = news;
+    ask();
+  });
 }
 
 function Content({
@@ -99,13 +108,10 @@ function Content({
   readonly titleId: string;
 }) {
   const { t } = useTranslation();
-  const verify = useHostQuery(
-    'proof.verify',
-    { subject },
-    { fresh: true, refetchEveryMs: (proof) => proof?.verdict === 'pending' && askAgainMs },
-  );
+  const verify = useHostQuery('proof.verify', { subject }, { fresh: true });
   // While it is asked for again, or when that failed, nobody knows whether what was told still holds.
   const waits = verify.data?.verdict === 'pending';
+  useAskedAgain(waits && !verify.isFetching, () => void verify.refetch());
   const proof = verify.error === null && (waits || !verify.isFetching) ? verify.data : undefined;
   const certificate = useHostMutation('proof.certificate', {
     onDone: (reply) => filesOf(reply).forEach(save),

@@ -26,7 +26,7 @@ export const proof = {
   export: 'Export certificate',
   exported: 'Saved: {{files}}',
   again: 'Check again',
-  askedAgain: 'Asked again every few seconds until it is sealed.',
+  askedAgain: 'Asked again when something was sealed.',
   simulated: 'SIMULATED DEVICE',
   covers: 'The proof covers {{from}} to {{to}} ({{span}}).',
   askedFor: 'You asked for {{from}} to {{to}}. Of what lies outside of the proof nothing is proven.',
