@@ -17,7 +17,8 @@ interface Opened<A = JournalAccess> {
   access: A;
 }
 
-const behindTheLoop = 10;
+/** A little: on a busy machine whoever waits for a proof waits no longer than others. */
+const behindTheLoop = 3;
 // Whatever takes samples goes first. On Linux a priority is a thread's own; elsewhere it would be the whole program's.
 if (process.platform === 'linux') setPriority(Math.max(getPriority(), behindTheLoop));
 
