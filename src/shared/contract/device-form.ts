@@ -4,7 +4,13 @@ import { z } from 'zod';
 export const Choice = z.object({ value: z.string(), label: z.string() });
 export type Choice = z.infer<typeof Choice>;
 
-const TextInput = z.object({ kind: z.literal('text'), label: z.string(), longest: z.number() });
+const TextInput = z.object({
+  kind: z.literal('text'),
+  label: z.string(),
+  longest: z.number(),
+  /** Of a row: a UCUM code, shown and typed as people write the unit; `1` is none. */
+  unit: z.boolean().optional(),
+});
 const NumberInput = z.object({
   kind: z.literal('number'),
   label: z.string(),

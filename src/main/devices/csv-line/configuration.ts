@@ -66,7 +66,7 @@ const columns: FormField = {
   label: 'Columns, from the left',
   cells: [
     { kind: 'text', key: 'name', label: 'Name', longest: 24 },
-    { kind: 'text', key: 'unit', label: 'Unit', longest: 16, widthPx: 110 },
+    { kind: 'text', key: 'unit', label: 'Unit', longest: 16, widthPx: 110, unit: true },
     {
       kind: 'choice',
       key: 'use',

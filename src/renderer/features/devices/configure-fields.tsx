@@ -13,6 +13,7 @@ import { VitalCode } from '#shared/domain/vitals.ts';
 import { FormField } from '#renderer/kit/form-field.tsx';
 import { HelperText } from '#renderer/kit/helper-text.tsx';
 import { recut, type ConfigureForm } from './configure-form.ts';
+import { asWritten } from './written-units.ts';
 
 type Of<K extends Field['kind']> = Extract<Field, { kind: K }>;
 type Part = `parts.${number}`;
@@ -168,7 +169,7 @@ function RowsField({ field, name }: { readonly field: Rows; readonly name: Part 
       <Button
         sx={{ justifySelf: 'start' }}
         disabled={fields.length >= field.most}
-        onClick={() => append({ ...field.fresh })}
+        onClick={() => append(asWritten(field, [field.fresh]))}
       >
         {field.addLabel}
       </Button>

@@ -1,5 +1,6 @@
 import type { FormField, Recut, Rows } from '#shared/contract/device-form.ts';
 import type { Device, DeviceConfiguration } from '#shared/contract/devices.ts';
+import { asSent, asWritten } from './written-units.ts';
 
 /** A row of a list as it is stored: what of it is shown, and what is not. */
 export type Row = Record<string, unknown>;
@@ -33,9 +34,7 @@ function partOf(field: FormField, value: unknown): ConfigureForm['parts'][number
   if (field.kind === 'rows')
     return {
       text: '',
-      rows: listOf(value)
-        .filter(isRow)
-        .map((row) => ({ ...row })),
+      rows: asWritten(field, listOf(value).filter(isRow)),
     };
   if (field.kind === 'slots') {
     const list = listOf(value);
@@ -56,10 +55,12 @@ export function formOf({ label, configuration, form }: Device): ConfigureForm {
 }
 
 /** The rows when they are cut anew: each two are one, or each one is two. What a cell does not show of them stays. */
-export function recut({ fresh, whenRecut }: Rows, how: Recut, rows: readonly Row[]): Row[] {
+export function recut(field: Rows, how: Recut, rows: readonly Row[]): Row[] {
+  const { fresh, whenRecut } = field;
   if (whenRecut === undefined) return [...rows];
   const { nameKey, prefix, drop } = whenRecut;
-  const found = { ...fresh, [nameKey]: `${prefix}0` };
+  const [empty] = asWritten(field, [fresh]);
+  const found = { ...empty, [nameKey]: `${prefix}0` };
   const isFound = (name: unknown) =>
     typeof name === 'string' && name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length));
   const cut =
@@ -78,9 +79,10 @@ export interface Changes {
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** What is sent of a part as it stands in the form. */
-function valueOf({ kind }: FormField, { text, rows }: ConfigureForm['parts'][number]): unknown {
-  if (kind === 'rows') return rows;
+/** What is sent of a part as it stands in the form. @param stored what is there */
+function valueOf(field: FormField, { text, rows }: ConfigureForm['parts'][number], stored: unknown): unknown {
+  const { kind } = field;
+  if (kind === 'rows') return asSent(field, rows, listOf(stored).filter(isRow));
   if (kind === 'slots') return rows.map(({ use }) => use);
   return kind === 'number' ? Number(text) : text;
 }
@@ -98,8 +100,9 @@ export function changesOf(shown: Device, form: ConfigureForm): Changes | null {
     if (was === undefined || is === undefined || same(was, is)) return;
     const stored = valueAt(shown.configuration, field.path);
     const isList = field.kind === 'rows' || field.kind === 'slots';
-    if (isList || stored !== undefined) putAt(before, field.path, isList ? valueOf(field, was) : stored);
-    putAt(after, field.path, valueOf(field, is));
+    if (isList || stored !== undefined)
+      putAt(before, field.path, isList ? valueOf(field, was, stored) : stored);
+    putAt(after, field.path, valueOf(field, is, stored));
   });
   const label = form.label === begun.label ? {} : { label: form.label };
   if (same(after, {})) return label.label === undefined ? null : label;

@@ -220,6 +220,7 @@ export const devices = {
   label: 'Name on this ward',
   labelHint: 'What stands on it, such as Bay 2 ECG.',
   configure: 'Configure',
+  noUnit: 'none',
   configureTitle: 'Configure {{label}}',
   verify: 'Verify registration',
   port: 'Port',
