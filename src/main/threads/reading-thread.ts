@@ -7,8 +7,11 @@ import type { Logger } from '#main/ports/logger.ts';
 import { gaveUp, unwatched, type Work } from '#main/ports/work.ts';
 import { openSessions, type FromThread, type ToThread } from './messages.ts';
 
-/** A thread that answers no ping for so long hangs, and is replaced. */
-const hungAfterMs = 10_000;
+/**
+ * A thread that answers no ping for so long hangs, and is replaced. On a busy machine it comes last, and a segment that it
+ * walks in a second takes ten: were it replaced then, it would begin anew, and again.
+ */
+const hungAfterMs = 30_000;
 const pingEveryMs = 2_500;
 const heapMiB = 192;
 
