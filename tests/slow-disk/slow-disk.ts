@@ -1,8 +1,9 @@
 import { fork, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { canMountTmpfs } from '#main/adapters/journal/testing/tmpfs.ts';
 
 /** A file system whose reads wait as long as a test wants. */
 export interface SlowDisk {
@@ -13,9 +14,15 @@ export interface SlowDisk {
   remove(): Promise<void>;
 }
 
-/** Whether a test can have one: root on Linux, with FUSE. */
+/** Whether a test can have one: root on Linux, mounts allowed, with FUSE. */
 export function canMountSlowDisk(): boolean {
-  return process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/dev/fuse');
+  if (!canMountTmpfs()) return false;
+  try {
+    closeSync(openSync('/dev/fuse', 'r+'));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Puts a folder of files onto a slow disk, where it is. Nothing can be written to it any more. @param behind where the files go */
