@@ -77,7 +77,7 @@ async function spikePlace(page: Page): Promise<number> {
 /** An hour takes a second or two, and longer where other suites run beside. */
 async function proven(page: Page): Promise<void> {
   const verdict = page.getByTestId('proof-verdict');
-  await expect(verdict).toHaveText(en.proof.verdicts.proven, { timeout: 60_000 });
+  await expect(verdict).toHaveText(en.proof.verdicts.proven, { timeout: 120_000 });
 }
 
 /** Of the first time in a text. */

@@ -29,7 +29,7 @@ export function canMountSlowDisk(): boolean {
 export async function ontoSlowDisk(folder: string, behind: string): Promise<SlowDisk> {
   await rename(folder, behind);
   await mkdir(folder);
-  const child = fork(join(import.meta.dirname, 'fuse-child.ts'), [behind, folder], { execArgv: [] });
+  const child = fork(join(import.meta.dirname, 'fuse.test-child.ts'), [behind, folder], { execArgv: [] });
   await heard(child);
   const tell = async (isHeld: boolean) => {
     child.send(isHeld);
