@@ -6,7 +6,7 @@ import { vitals, type VitalCode, type VitalSource } from '#shared/domain/vitals.
 /** Why a tile shows dashes: the reason of the value itself, or of this screen. */
 type TileReason = Absence | 'no-device' | 'no-connection';
 
-export interface TileReading {
+interface TileReading {
   readonly vital: LiveVital;
   readonly value: number;
   /** Does not renew itself though its vital does elsewhere: a cuff's pulse. Told with its time. */
@@ -14,7 +14,7 @@ export interface TileReading {
 }
 
 /** The source that comes before the one shown in large, where it has no value: told with its reason. */
-export interface TileSilence {
+interface TileSilence {
   readonly vital: LiveVital;
   readonly absence: Absence;
 }
