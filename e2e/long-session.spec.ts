@@ -195,6 +195,17 @@ test('a doctor scrolls through twelve hours and proves one, while a nurse record
     await page.getByRole('button', { name: en.common.close }).click();
   });
 
+  await test.step('how long a proof takes is seen, and Cancel gives it up', async () => {
+    const dialog = page.getByRole('dialog', { name: en.proof.title });
+    await verify.click();
+    await expect(dialog.getByRole('progressbar')).toBeVisible();
+    await dialog.getByRole('button', { name: en.common.cancel }).click();
+    await expect(dialog).toContainText('This was given up.');
+    await dialog.getByRole('button', { name: en.proof.again }).click();
+    await proven(page);
+    await page.getByRole('button', { name: en.common.close }).click();
+  });
+
   await test.step('the nurse’s recording has no gap, to its end', async () => {
     const { sessionId } = running;
     await expect(lanes(nurse, 'drawing').first()).toBeAttached();

@@ -13,6 +13,7 @@ import { verifyCertificate } from '#main/verifier/verify.ts';
 import type { Signer } from '#main/services/identity/signer.ts';
 import { newSalt } from '#main/crypto/salt.ts';
 import { sealIntent, treatmentIntent } from '#main/services/outbox/intents.ts';
+import { WorkBook } from '#main/services/work/work-book.ts';
 import { createProofHandlers } from '#main/services/proof/proof.ts';
 import { proofJobs } from '#main/services/proof/proof-jobs.ts';
 import { silentLogger } from '#main/testing/fakes.ts';
@@ -93,6 +94,7 @@ async function openWard(root: string) {
     registration: async () => undefined,
     exporter: async () => ({ mspId, caCertificatePem, node: workstation }),
     jobs: proofJobs,
+    works: new WorkBook(),
     beforeHandingOut: async () => undefined,
     clock: systemClock,
   });

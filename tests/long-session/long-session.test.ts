@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { v7 } from 'uuid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startApp, type App } from '#main/compose.ts';
+import { ProofSubject } from '#shared/contract/proof.ts';
 import type { Session } from '#shared/contract/sessions.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import { demoClinicians } from '#main/services/setup/demo-data.ts';
@@ -98,4 +100,38 @@ it('is proven as a whole, of each lead', async () => {
     expect(verdict).toBe('proven');
     expect(coverage).toEqual({ fromMs: startedMs, toMs: stoppedMs, missing: [] });
   }
+});
+
+/** Asked in the app's own process: what the threads say has to come in between. */
+async function doneOf(workId: string): Promise<number | null> {
+  await new Promise((resolve) => setImmediate(resolve));
+  return (await call('work.progress', { workId })).done;
+}
+
+it('tells how far a proof is, and a proof that is given up ends without one', async () => {
+  const { sessionId, startedMs, stoppedMs, devices } = session;
+  const [{ deviceId, signalId } = { deviceId: '', signalId: '' }] = devices.flatMap(({ signals }) => signals);
+  const subject = ProofSubject.parse({
+    kind: 'waveform',
+    sessionId,
+    deviceId,
+    signalId,
+    fromMs: startedMs,
+    toMs: stoppedMs,
+  });
+  const workId = v7();
+  const made = new AbortController();
+  const proof = call('proof.verify', { subject, workId }).finally(() => made.abort());
+  const seen: (number | null)[] = [];
+  while (!made.signal.aborted) seen.push(await doneOf(workId));
+  expect((await proof).verdict).toBe('proven');
+  const told = seen.filter((done) => done !== null);
+  expect(told.some((done) => done > 0 && done < 1)).toBe(true);
+  expect(told).toEqual(told.toSorted((a, b) => a - b));
+  expect(await call('work.progress', { workId })).toEqual({ done: null });
+
+  const given = expect(call('proof.verify', { subject, workId })).rejects.toThrow('This was given up.');
+  while ((await doneOf(workId)) === null);
+  await call('work.cancel', { workId });
+  await given;
 });

@@ -15,6 +15,7 @@ import { formerFirst } from '#main/services/proof/former-first.ts';
 import { createProofHandlers } from '#main/services/proof/proof.ts';
 import type { SessionService } from '#main/services/sessions/session-service.ts';
 import type { Treatments } from '#main/services/treatments/treatments.ts';
+import { createWorkHandlers, WorkBook } from '#main/services/work/work-book.ts';
 import type { JoiningDoor } from './joining-door.ts';
 import type { openStores } from './stores.ts';
 
@@ -64,13 +65,15 @@ export function openLedgerServices(parts: LedgerServiceParts) {
     logger,
   });
   const { losses } = stores;
+  const works = new WorkBook();
   return {
     view,
     check,
     joining,
     handlers: [
       createOutboxHandlers({ outbox, ledger }),
-      proofs(parts, ledger, accessLog),
+      proofs(parts, ledger, accessLog, works),
+      createWorkHandlers(works),
       createAuditHandlers({ records, view, ledger, accessLog, check, losses, clock, logger }),
       joining.handlers,
     ],
@@ -78,7 +81,12 @@ export function openLedgerServices(parts: LedgerServiceParts) {
 }
 
 /** Proofs of what is sealed here, on whichever ledger, with every certificate that is handed out in the access log. */
-function proofs(parts: LedgerServiceParts, ledger: Ledger, log: ReturnType<typeof createAccessLog>) {
+function proofs(
+  parts: LedgerServiceParts,
+  ledger: Ledger,
+  log: ReturnType<typeof createAccessLog>,
+  works: WorkBook,
+) {
   const { stores, outbox, sessions, treatments, identity, clock } = parts;
   const { current, former } = stores.ledgers;
   const { archive } = sessions;
@@ -89,6 +97,7 @@ function proofs(parts: LedgerServiceParts, ledger: Ledger, log: ReturnType<typeo
     signers: identity,
     clock,
     jobs: stores.proofJobs,
+    works,
     exporter: (kind) => (kind === 'embedded' && former !== undefined ? former : current).exporter(),
     treatmentEvent: (...which) => treatments.heldEvent(...which),
     registration: (deviceId) => readRegistration(stores.records, deviceId),

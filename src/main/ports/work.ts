@@ -21,5 +21,10 @@ export function watchedBy(signal: AbortSignal): Work {
   };
 }
 
+/** A part of it, which is done when the whole has come from `from` to `to`. */
+export function shareOf(work: Work, from: number, to: number): Work {
+  return { signal: work.signal, progress: (done) => work.progress(from + (to - from) * done) };
+}
+
 export const gaveUp = (): ServiceError =>
   new ServiceError('cancelled', 'This was given up.', 'Ask again when it is needed.', true);

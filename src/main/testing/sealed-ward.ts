@@ -13,6 +13,7 @@ import { createOutbox, type OutboxService } from '#main/services/outbox/outbox.t
 import { createProofHandlers, type ProofParts } from '#main/services/proof/proof.ts';
 import { proofJobs } from '#main/services/proof/proof-jobs.ts';
 import { createSealQueue } from '#main/services/outbox/seal-queue.ts';
+import { WorkBook } from '#main/services/work/work-book.ts';
 import { createTreatments } from '#main/services/treatments/treatments.ts';
 import { memoryRecordStore, silentLogger, testClock, unexpectedFault } from './fakes.ts';
 import { makeHospital } from './hospital.ts';
@@ -65,6 +66,7 @@ export async function openWard(folder: string, handingOut: HandingOut = keepsNot
     registration: (deviceId) => readRegistration(records, deviceId),
     exporter: async () => hospital,
     jobs: proofJobs,
+    works: new WorkBook(),
     beforeHandingOut: handingOut({ records, outbox }),
   });
   return {

@@ -31,7 +31,7 @@ export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
-        retry: (count, error) => error instanceof HostError && error.envelope.retryable && count < 2,
+        retry: (count, error) => error instanceof HostError && canHelp(error) && count < 2,
         staleTime: 2_000,
         refetchOnWindowFocus: false,
         networkMode: 'always',
@@ -39,6 +39,11 @@ export function createQueryClient(): QueryClient {
       mutations: { retry: false, networkMode: 'always' },
     },
   });
+}
+
+/** What somebody gave up is not asked for again by itself. */
+function canHelp({ envelope: { code, retryable } }: HostError): boolean {
+  return retryable && code !== 'cancelled';
 }
 
 function queryKey<M extends MethodName>(method: M, args?: ArgsOf<M>): readonly unknown[] {

@@ -13,6 +13,7 @@ import { proofMethods } from './proof.ts';
 import { sessionMethods } from './sessions.ts';
 import { setupMethods } from './setup.ts';
 import { treatmentMethods } from './treatments.ts';
+import { workMethods } from './work.ts';
 
 /** Every request of the product: the one table behind IPC, REST, the OpenAPI document and the typed client. */
 export const contract = {
@@ -29,6 +30,7 @@ export const contract = {
   ...proofMethods,
   ...auditMethods,
   ...joiningMethods,
+  ...workMethods,
 } as const;
 
 export type MethodName = keyof typeof contract;

@@ -13,6 +13,7 @@ import { VitalCode, VitalSource } from '../domain/vitals.ts';
 import { RecordKind } from './ledger.ts';
 import { method } from './method.ts';
 import { TreatmentEvent } from './treatments.ts';
+import { WorkId } from './work.ts';
 
 /** What can be verified. A waveform stretch is widened to the sealed batches that hold it. */
 export const ProofSubject = z.discriminatedUnion('kind', [
@@ -141,7 +142,7 @@ export const proofMethods = {
     verb: 'POST',
     path: '/proof',
     summary: 'The chain of proof of a record, step by step',
-    args: z.object({ subject: ProofSubject }),
+    args: z.object({ subject: ProofSubject, workId: WorkId.optional() }),
     reply: Proof,
   }),
   'proof.certificate': method({
@@ -150,7 +151,7 @@ export const proofMethods = {
     path: '/proof/certificate',
     summary:
       'A certificate: one JSON text that proves the record without this app. A waveform comes with its data, base64',
-    args: z.object({ subject: ProofSubject }),
+    args: z.object({ subject: ProofSubject, workId: WorkId.optional() }),
     reply: CertificateFiles.extend({
       /** Of a stretch that two ledgers hold: the certificate of the part which the first one does not prove. */
       further: z.array(CertificateFiles),

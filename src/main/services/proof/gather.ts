@@ -11,7 +11,7 @@ import { contractErrorCode } from '#chaincode/refusals.ts';
 import type { CertifiedRecord, SealedLeaf } from '#main/verifier/schema.ts';
 import type { LedgerEvidence } from '#main/ledger-format/evidence.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
-import { unwatched, type Work } from '#main/ports/work.ts';
+import { shareOf, unwatched, type Work } from '#main/ports/work.ts';
 import type { SealedPart, SessionArchive } from './session-archive.ts';
 import type { Signers } from '#main/services/identity/signer.ts';
 import { LedgerError, type Ledger } from '#main/services/ledger/ledger-port.ts';
@@ -103,7 +103,7 @@ async function gatherWaveform(
   work: Work,
 ): Promise<Gathered> {
   const { sessionId } = subject;
-  const { parts: leaves, data } = await parts.archive.waveform(sessionId, subject, work);
+  const { parts: leaves, data } = await parts.archive.waveform(sessionId, subject, shareOf(work, 0, readAt));
   const sealed: SealedLeaf[] = [];
   for (let from = 0; from < leaves.length; from += askedAtOnce) {
     const asked = leaves.slice(from, from + askedAtOnce);
@@ -113,7 +113,7 @@ async function gatherWaveform(
       const part = asked[index];
       if (part !== undefined) sealed.push(sealedLeaf(part, found.evidence));
     }
-    work.progress(from / leaves.length);
+    work.progress(readAt + (1 - readAt) * (from / leaves.length));
   }
   const lost = await parts.archive.lost(sessionId);
   if (sealed.length === 0 && lost !== null) return lostWithSession;
@@ -127,6 +127,8 @@ async function gatherWaveform(
 
 /** Of so many batches the ledger is asked at once: none waits for the disk of another. */
 const askedAtOnce = 16;
+/** Of the time that gathering takes, about so much is over when the recording was read. */
+const readAt = 0.8;
 
 /** The session has ended: nothing of it is on its way any more. */
 const lostWithSession = {

@@ -1,4 +1,5 @@
 import { verifyCertificate, type Verification } from '#main/verifier/verify.ts';
+import type { Work } from '#main/ports/work.ts';
 import { bytesToSign, certificateText, type Unsigned } from './certificate.ts';
 
 export interface CheckedCertificate {
@@ -13,7 +14,7 @@ export interface CheckedCertificate {
  */
 export interface ProofJobs {
   /** The bytes that the exporter signs. */
-  toSign(unsigned: Unsigned): Promise<Uint8Array>;
+  toSign(unsigned: Unsigned, work: Work): Promise<Uint8Array>;
   /**
    * The certificate file, checked with the code that a stranger runs.
    * @param signed as `toSign` told
@@ -26,6 +27,7 @@ export interface ProofJobs {
     signature: Uint8Array,
     trustPem: string,
     data: Uint8Array | undefined,
+    work: Work,
   ): Promise<CheckedCertificate>;
 }
 

@@ -8,8 +8,9 @@ import { evidenceOf, type CertifiedRecord } from '#main/verifier/schema.ts';
 import { type LedgerEvidence } from '#main/ledger-format/evidence.ts';
 import type { Handlers } from '#main/services/api/handlers.ts';
 import type { Actor } from '#main/services/identity/actor.ts';
-import { unwatched, type Work } from '#main/ports/work.ts';
+import { shareOf, unwatched, type Work } from '#main/ports/work.ts';
 import type { Clock } from '#main/ports/clock.ts';
+import type { WorkBook } from '#main/services/work/work-book.ts';
 import { certificateName, type Exporter } from './certificate.ts';
 import { factsOf } from './facts.ts';
 import { gather, unknownKind, type Gathered, type GatherParts } from './gather.ts';
@@ -24,10 +25,15 @@ export interface ProofParts extends GatherParts {
    */
   exporter(ledger: LedgerEvidence['ledger']): Promise<Exporter>;
   readonly jobs: ProofJobs;
+  readonly works: Pick<WorkBook, 'run'>;
   /** Resolves when it is kept who takes a certificate out; only then it is handed out. @param subjectId whose record it is */
   beforeHandingOut(actor: Actor, certificate: string, subjectId: SubjectId | null): Promise<void>;
   readonly clock: Clock;
 }
+
+/** Of the time that a proof takes, about so much is over when all is gathered, and when it is signed. */
+const gatheredAt = 0.55;
+const signedAt = 0.6;
 
 /**
  * Proof of what is sealed. The app makes the certificate that it would export and checks it with the same code that
@@ -35,21 +41,16 @@ export interface ProofParts extends GatherParts {
  */
 export function createProofHandlers(parts: ProofParts): Pick<Handlers, 'proof.verify' | 'proof.certificate'> {
   return {
-    'proof.verify': (actor, { subject }, _connection, work) =>
-      ledgerFailure(verify(parts, actor, subject, work)),
-    'proof.certificate': (actor, { subject }, _connection, work) =>
-      ledgerFailure(exported(parts, actor, subject, work)),
+    'proof.verify': (actor, { subject, workId }, { id }, work = unwatched) =>
+      ledgerFailure(parts.works.run(id, workId, work, (own) => verify(parts, actor, subject, own))),
+    'proof.certificate': (actor, { subject, workId }, { id }, work = unwatched) =>
+      ledgerFailure(parts.works.run(id, workId, work, (own) => exported(parts, actor, subject, own))),
   };
 }
 
-async function verify(
-  parts: ProofParts,
-  actor: Actor,
-  subject: ProofSubject,
-  work: Work = unwatched,
-): Promise<Proof> {
+async function verify(parts: ProofParts, actor: Actor, subject: ProofSubject, work: Work): Promise<Proof> {
   demandContent(actor, subject);
-  const gathered = await gather(parts, actor, subject, work);
+  const gathered = await gather(parts, actor, subject, shareOf(work, 0, gatheredAt));
   switch (gathered.kind) {
     case 'pending':
       return { ...unproven, verdict: 'pending', summary: gathered.why, steps: [] };
@@ -58,19 +59,19 @@ async function verify(
       return { ...unproven, verdict: 'broken', summary: gathered.why, steps: [step] };
     }
     default:
-      return proofOf(await allCertified(parts, gathered), gathered);
+      return proofOf(await allCertified(parts, gathered, work), gathered);
   }
 }
 
-async function exported(parts: ProofParts, actor: Actor, subject: ProofSubject, work: Work = unwatched) {
+async function exported(parts: ProofParts, actor: Actor, subject: ProofSubject, work: Work) {
   demandContent(actor, subject);
-  const gathered = await gather(parts, actor, subject, work);
+  const gathered = await gather(parts, actor, subject, shareOf(work, 0, gatheredAt));
   if (gathered.kind === 'pending') {
     const hint = 'Export the certificate when the record is sealed.';
     throw new ServiceError('conflict', gathered.why, hint, true);
   }
   if (gathered.kind === 'broken') throw brokenProof(gathered.why);
-  const [first, ...further] = await allCertified(parts, gathered);
+  const [first, ...further] = await allCertified(parts, gathered, work);
   const files = { ...filesOf(first), further: further.map((part) => filesOf(part)) };
   for (const { certificate } of [files, ...files.further])
     await parts.beforeHandingOut(actor, certificate, gathered.subjectId);
@@ -78,9 +79,17 @@ async function exported(parts: ProofParts, actor: Actor, subject: ProofSubject, 
 }
 
 /** Each part of it on its own ledger, in order of time; most records have one. */
-async function allCertified(parts: ProofParts, found: Provable): Promise<[Certified, ...Certified[]]> {
+async function allCertified(
+  parts: ProofParts,
+  found: Provable,
+  work: Work,
+): Promise<[Certified, ...Certified[]]> {
   const [first, ...rest] = partsOf(found);
-  return [await certified(parts, first), ...(await Promise.all(rest.map((part) => certified(parts, part))))];
+  work.progress(gatheredAt);
+  return [
+    await certified(parts, first, work),
+    ...(await Promise.all(rest.map((part) => certified(parts, part, work)))),
+  ];
 }
 
 /** @throws ServiceError('conflict') when it is broken: nothing failed in this program */
@@ -97,15 +106,16 @@ function filesOf({ record, data, certificate, verification }: Certified): Certif
 
 interface Certified extends Provable, CheckedCertificate {}
 
-async function certified(parts: ProofParts, { record, data }: Provable): Promise<Certified> {
+async function certified(parts: ProofParts, { record, data }: Provable, work: Work): Promise<Certified> {
   const { node, mspId, caCertificatePem } = await parts.exporter(ledgerOf(record));
   const exporter = { mspId, caCertificatePem, certificatePem: node.certificatePem };
   const exportedMs = Math.trunc(Math.max(parts.clock.now(), ...evidenceOf(record).map(blockTimeOf)));
   const unsigned = { record, exporter, exportedMs };
   // The key stays here, and what takes long goes elsewhere.
-  const signed = await parts.jobs.toSign(unsigned);
+  const signed = await parts.jobs.toSign(unsigned, work);
+  work.progress(signedAt);
   const signature = await node.sign(signed);
-  return { record, data, ...(await parts.jobs.checked(signed, signature, caCertificatePem, data)) };
+  return { record, data, ...(await parts.jobs.checked(signed, signature, caCertificatePem, data, work)) };
 }
 
 /** What was sealed while the clock was ahead is exported by the ledger's time: it was there by then. */

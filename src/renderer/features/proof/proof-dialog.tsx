@@ -5,7 +5,6 @@ import Dialog from '@mui/material/Dialog';
 import DialogActions from '@mui/material/DialogActions';
 import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
-import LinearProgress from '@mui/material/LinearProgress';
 import Typography from '@mui/material/Typography';
 import Download from '@mui/icons-material/DownloadOutlined';
 import { useEffect, useId, useRef } from 'react';
@@ -19,6 +18,7 @@ import { useHostMutation, useHostQuery } from '#renderer/state/host.ts';
 import { useLive } from '#renderer/state/live.ts';
 import { usePatientOf } from '#renderer/state/patients.ts';
 import { filesOf, save } from './download.ts';
+import { useWorkId, Waiting } from './long-work.tsx';
 import { closeProof, useProof, type Asked } from './proof-store.ts';
 import { askedText } from './sentence.ts';
 import { Verdict } from './verdict.tsx';
@@ -67,15 +67,6 @@ function Chain({ proof, subject }: { readonly proof: Proof; readonly subject: Pr
   );
 }
 
-function Progress({ text }: { readonly text: string }) {
-  return (
-    <Box>
-      <Typography sx={{ mb: 1 }}>{text}</Typography>
-      <LinearProgress aria-label={text} />
-    </Box>
-  );
-}
-
 /** While it is asked, cannot be proven yet, or the ledger is away: the dialog lies over the row that it is about. */
 function AskedLine({ asked }: { readonly asked: Asked }) {
   const { t } = useTranslation();
@@ -108,7 +99,9 @@ function Content({
   readonly titleId: string;
 }) {
   const { t } = useTranslation();
-  const verify = useHostQuery('proof.verify', { subject }, { fresh: true });
+  const workId = useWorkId();
+  const exportId = useWorkId();
+  const verify = useHostQuery('proof.verify', { subject, workId }, { fresh: true });
   // While it is asked for again, or when that failed, nobody knows whether what was told still holds.
   const waits = verify.data?.verdict === 'pending';
   useAskedAgain(waits && !verify.isFetching, () => void verify.refetch());
@@ -130,10 +123,11 @@ function Content({
       </DialogTitle>
       <DialogContent sx={{ ...stack(2) }} aria-live="polite" tabIndex={0}>
         {(proof === undefined || proof.facts === null) && <AskedLine asked={asked} />}
-        {verify.isFetching && !waits && <Progress text={t('proof.checking')} />}
+        {verify.isFetching && !waits && <Waiting text={t('proof.checking')} workId={workId} />}
         {verify.error !== null && <ErrorNotice error={verify.error} />}
         {proof !== undefined && <Chain proof={proof} subject={subject} />}
-        {proof?.verdict === 'pending' && <Progress text={t('proof.askedAgain')} />}
+        {proof?.verdict === 'pending' && <Waiting text={t('proof.askedAgain')} />}
+        {certificate.isPending && <Waiting text={t('proof.exporting')} workId={exportId} />}
         {certificate.error !== null && <ErrorNotice error={certificate.error} />}
         {exported !== null && <Alert severity="success">{t('proof.exported', { files: exported })}</Alert>}
       </DialogContent>
@@ -147,7 +141,7 @@ function Content({
           startIcon={<Download />}
           busy={certificate.isPending}
           disabled={proof?.verdict !== 'proven'}
-          onClick={() => certificate.mutate({ subject })}
+          onClick={() => certificate.mutate({ subject, workId: exportId })}
         >
           {t('proof.export')}
         </ActionButton>

@@ -24,6 +24,7 @@ export const proof = {
   stepOk: 'holds',
   stepBroken: 'broken',
   export: 'Export certificate',
+  exporting: 'Making the certificate …',
   exported: 'Saved: {{files}}',
   again: 'Check again',
   askedAgain: 'Asked again when something was sealed.',
