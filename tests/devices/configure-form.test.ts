@@ -63,7 +63,11 @@ describe('the set-up of a device', () => {
     (configuration) => {
       const device = unplugged(configuration);
       expect(changesOf(device, formOf(device))).toBeNull();
-      expect(rows(device, 'csv.columns')).toEqual(configuration.csv?.columns ?? []);
+      // Units as people write them.
+      const written = (unit: string) => ({ Cel: '°C', 'L/s': 'L/s', '1': 'none' })[unit];
+      expect(rows(device, 'csv.columns')).toEqual(
+        (configuration.csv?.columns ?? []).map((column) => ({ ...column, unit: written(column.unit) })),
+      );
       expect(rows(device, 'channels').map(({ use }) => use)).toEqual(
         configuration.channels === undefined ? [] : [...configuration.channels, 'off', 'off'],
       );
@@ -88,7 +92,14 @@ describe('the set-up of a device', () => {
       index === 1 ? { ...column, unit: 'L/min' } : column,
     );
     expect(changesOf(device, edited(device, { 'csv.columns': columns }))).toEqual({
-      configuration: { csv: { columns } },
+      // What nobody touched is sent by the code that it is stored by.
+      configuration: {
+        csv: {
+          columns: csv.csv.columns.map((column, index) =>
+            index === 1 ? { ...column, unit: 'L/min' } : column,
+          ),
+        },
+      },
       shown: { csv: { columns: csv.csv.columns } },
     });
   });
@@ -153,7 +164,7 @@ describe('the set-up of a device', () => {
       ['c7', undefined, undefined],
     ]);
     expect(split.filter((_, index) => index % 2 === 1)).toEqual(
-      [2, 4, 6, 8].map((n) => ({ name: `c${n}`, unit: '1', use: 'waveform' })),
+      [2, 4, 6, 8].map((n) => ({ name: `c${n}`, unit: 'none', use: 'waveform' })),
     );
     const { decimals: _left, ...mask } = columns[0]!;
     expect(columnsFor('comma', split)[0]).toEqual(mask);

@@ -173,7 +173,7 @@ async function gatherTreatment(
     kind: 'treatment' as const,
     sealed: { details: held.details, evidence: sealed.evidence },
   };
-  const { subjectId } = OfSubject.parse(held.shown);
+  const { subjectId } = OfSubject.parse(parsed(held.details));
   return { kind: 'found', record, data: undefined, coverage: null, subjectId };
 }
 
