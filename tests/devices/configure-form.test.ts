@@ -57,14 +57,15 @@ function columnsFor(sign: 'point' | 'comma', columns: readonly Row[]): Row[] {
   return recut(list, decimal.recuts!.how[sign]!, columns);
 }
 
+/** As people write units. */
+const written = (unit: string) => ({ Cel: '°C', 'L/s': 'L/s', '1': 'none' })[unit];
+
 describe('the set-up of a device', () => {
   it.each<Lines & Channels>([csv, channels, {}])(
     'begins with what is configured, plugged in or not, and unchanged sends nothing (%#)',
     (configuration) => {
       const device = unplugged(configuration);
       expect(changesOf(device, formOf(device))).toBeNull();
-      // Units as people write them.
-      const written = (unit: string) => ({ Cel: '°C', 'L/s': 'L/s', '1': 'none' })[unit];
       expect(rows(device, 'csv.columns')).toEqual(
         (configuration.csv?.columns ?? []).map((column) => ({ ...column, unit: written(column.unit) })),
       );

@@ -97,7 +97,8 @@ export class LaneHistory implements Trace {
   }
 
   #write(samples: Float32Array, first: number): void {
-    if (first !== this.end) this.#filter.interrupt();
+    // Of another stream, or again from before: as far away as any hole can be.
+    if (first !== this.end) this.#filter.interrupt(first > this.end ? first - this.end : Infinity);
     this.#raw.write(samples, first);
     this.#filter.apply(samples);
     this.#filtered.write(samples, first);

@@ -121,31 +121,47 @@ export function filterSections(rateHz: number, choice: FilterChoice): Biquad[] {
   return sections;
 }
 
+/** Over a hole of so many ms the line goes on as if the last sample had stayed: what follows stands where it stood. */
+const bridgedMs = 400;
+
 /** A display filter for one signal. */
 export class SignalFilter {
   readonly #cascade: BiquadCascade;
-  #settled = false;
+  readonly #bridged: number;
+  #last = Number.NaN;
+  /** Samples that did not come since the last one. */
+  #missing = Infinity;
 
   constructor(rateHz: number, choice: FilterChoice) {
     this.#cascade = new BiquadCascade(filterSections(rateHz, choice));
+    this.#bridged = (bridgedMs * rateHz) / 1000;
   }
 
-  /** Filters in place. NaN (absent) stays NaN; after it the filter starts anew from the first sample. */
+  /**
+   * Filters in place. NaN (absent) stays NaN. After a short hole the trace goes on at its height: pieces of a heartbeat that
+   * were each drawn from the base line would look like none. After a longer one it starts anew from the first sample.
+   */
   apply(samples: Float32Array): void {
     for (let i = 0; i < samples.length; i++) {
       const x = samples[i] ?? Number.NaN;
       if (Number.isNaN(x)) {
-        this.#settled = false;
+        this.#missing += 1;
         continue;
       }
-      if (!this.#settled) this.#cascade.settle(x);
-      this.#settled = true;
+      this.#goOn(x);
       samples[i] = this.#cascade.next(x);
     }
   }
 
-  /** Samples before the next ones did not come. */
-  interrupt(): void {
-    this.#settled = false;
+  /** So many samples before the next ones did not come. */
+  interrupt(missing: number): void {
+    this.#missing += Math.max(0, missing);
+  }
+
+  #goOn(sample: number): void {
+    if (this.#missing > this.#bridged) this.#cascade.settle(sample);
+    else for (; this.#missing > 0; this.#missing -= 1) this.#cascade.next(this.#last);
+    this.#missing = 0;
+    this.#last = sample;
   }
 }

@@ -26,7 +26,10 @@ function Facts({ device }: { readonly device: Device }) {
   const vitals = device.vitals.map((code) => t(`vital.${code}`)).join(', ');
   const rows: readonly (readonly [string, string])[] = [
     [t('devices.port'), device.port],
-    [t('devices.signals'), signals || t('devices.noSignals')],
+    [
+      t('devices.signals'),
+      signals || (device.state === 'running' ? t('devices.noSignals') : t('devices.signalsUnknown')),
+    ],
     [t('devices.vitals'), vitals || t('devices.noVitals')],
   ];
   const { foreignLines } = device.loss;

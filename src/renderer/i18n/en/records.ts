@@ -227,6 +227,7 @@ export const devices = {
   signals: 'Signals',
   vitals: 'Vitals',
   noSignals: 'It sends no waveform',
+  signalsUnknown: 'Not known while it does not answer',
   noVitals: 'It sends no vital',
   foreignLines: 'Lines not read',
   rangeRule: '{{min}} to {{max}}.',
