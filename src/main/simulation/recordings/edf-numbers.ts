@@ -21,6 +21,8 @@ function ungrouped(text: string): string {
   const [, first, rest, decimals = ''] = blanks.exec(text) ?? [];
   if (first !== undefined && rest !== undefined) return `${first}${rest.replaceAll(/\D/g, '')}${decimals}`;
   const last = Math.max(text.lastIndexOf(','), text.lastIndexOf('.'));
+  // A mark that nothing follows shows nothing of the other one: of `-3.276,` nobody knows what it was.
+  if (last === text.length - 1) return text;
   const sign = text[last] === ',' ? '.' : ',';
   return isGrouped(text.slice(0, Math.max(0, last)), sign) ? without(text, sign) : text;
 }
