@@ -39,7 +39,10 @@ function useHidden(row: RefObject<HTMLDivElement | null>) {
   return hidden;
 }
 
-/** That there is more in this direction, how much, and a way to it. */
+/**
+ * That there is more in this direction, how much, and a way to it. Where nothing is, its place stays: no card moves under a
+ * finger because the row was scrolled.
+ */
 function More({
   count,
   side,
@@ -50,14 +53,20 @@ function More({
   readonly onClick: () => void;
 }) {
   const { t } = useTranslation();
-  if (count === 0) return null;
   const icon = side === 'before' ? <ChevronLeft /> : <ChevronRight />;
   return (
     <Button
       variant="outlined"
       aria-label={t('strip.moreDevices', { count })}
       onClick={onClick}
-      sx={{ flexShrink: 0, minWidth: 48, px: 0.5, flexDirection: 'column', lineHeight: 1.1 }}
+      sx={{
+        visibility: count === 0 ? 'hidden' : 'visible',
+        flexShrink: 0,
+        minWidth: 48,
+        px: 0.5,
+        flexDirection: 'column',
+        lineHeight: 1.1,
+      }}
     >
       {`+ ${count}`}
       {icon}
@@ -95,7 +104,7 @@ export function DeviceStrip({
           <Typography color="textSecondary">{t('strip.noneHint')}</Typography>
         </Box>
       )}
-      <More count={before} side="before" onClick={() => scroll(-1)} />
+      {before + after > 0 && <More count={before} side="before" onClick={() => scroll(-1)} />}
       <Box
         ref={row}
         tabIndex={0}
@@ -113,7 +122,7 @@ export function DeviceStrip({
           <DeviceCard key={device.deviceId} device={device} session={session} />
         ))}
       </Box>
-      <More count={after} side="after" onClick={() => scroll(1)} />
+      {before + after > 0 && <More count={after} side="after" onClick={() => scroll(1)} />}
     </Box>
   );
 }
